@@ -1,0 +1,1 @@
+"""Channels: voice, email, chat; one folder each, none knows another."""

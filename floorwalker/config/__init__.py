@@ -1,0 +1,1 @@
+"""Deployment: settings, addresses, the server's entry; knows every room."""

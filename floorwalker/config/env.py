@@ -1,0 +1,191 @@
+"""Deployment settings: read from the environment, strictly, each with its meaning.
+
+A variable ``FLOORWALKER_X`` may instead be given as ``FLOORWALKER_X_FILE``, the path of a file that holds the value, so that
+secrets need not stand in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+T = TypeVar("T")
+PREFIX = "FLOORWALKER_"
+
+
+class SettingRefused(ValueError):
+    """A deployment setting could not be understood; the message says which, what was seen and what is expected."""
+
+
+@dataclass(frozen=True)
+class Variable(Generic[T]):
+    """One deployment setting: its name without prefix, how to read it, its default and what it is for."""
+
+    name: str
+    parse: Callable[[str], T]
+    default: str
+    meaning: str
+    expects: str
+
+    def read(self, environment: Mapping[str, str]) -> T:
+        """Return the value in `environment`, or the default.
+
+        Raises
+        ------
+        SettingRefused
+            If the value, or the file it points to, cannot be read.
+        """
+        name = PREFIX + self.name
+        text = environment.get(name)
+        path = environment.get(f"{name}_FILE")
+        if text is not None and path is not None:
+            raise SettingRefused(f"{name} and {name}_FILE are both set. Keep one of them.")
+        if path is not None:
+            try:
+                text = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as problem:
+                raise SettingRefused(f"{name}_FILE points to {path}, which cannot be read: {problem}.") from problem
+        try:
+            return self.parse(self.default if text is None else text)
+        except ValueError as problem:
+            seen = "its value" if "KEY" in self.name or "SECRET" in self.name else repr(text)
+            raise SettingRefused(f"{name} was {seen}; expected {self.expects}. {problem}".strip()) from problem
+
+
+def _truth(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError("Write yes or no.")
+    return text == "yes"
+
+
+def _names(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError("It must be at least 1.")
+    return value
+
+
+def _directory(text: str) -> Path:
+    return Path(text).expanduser().resolve()
+
+
+def database(text: str) -> dict[str, Any]:
+    """Return Django's description of the database at the URL `text` (sqlite:///path or postgresql://user@host/name)."""
+    url = urlsplit(text)
+    if url.scheme == "sqlite":
+        path = unquote(url.path.removeprefix("/"))
+        if not path:
+            raise ValueError("A SQLite address needs a path, as in sqlite:///var/floorwalker.sqlite3.")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(_directory(path)),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # A trail must survive a power cut (FULL) and an erased value must not linger in free pages (secure_delete).
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if url.scheme == "postgresql":
+        if not url.path.strip("/"):
+            raise ValueError("A PostgreSQL address needs a database name, as in postgresql://user@host/floorwalker.")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.strip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": unquote(url.hostname or ""),
+            "PORT": str(url.port or ""),
+            "OPTIONS": dict(parse_qsl(url.query)),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ValueError(f"The scheme {url.scheme or '(none)'!r} is not known; there are: sqlite, postgresql.")
+
+
+def mail_server(text: str) -> dict[str, Any]:
+    """Return the SMTP settings at the URL `text` (smtp://user:password@host:port, smtps for TLS, smtp+starttls)."""
+    url = urlsplit(text)
+    ports = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+    if url.scheme not in ports or not url.hostname:
+        raise ValueError(f"The scheme must be one of: {', '.join(ports)}, and a host must follow.")
+    return {
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or ports[url.scheme],
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp+starttls",
+    }
+
+
+DATABASE_URL = Variable(
+    "DATABASE_URL", database, "sqlite:///var/floorwalker.sqlite3", "Where the records are kept.",
+    "sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME",
+)
+DATA_DIR = Variable(
+    "DATA_DIR", _directory, "var/data", "Where Parquet facts, imported files, recordings, exports and keys are kept.",
+    "a directory that this user may write to",
+)
+SECRET_KEY = Variable(
+    "SECRET_KEY", str, "", "Signs sessions and one-time links; made and kept in DATA_DIR/keys when not given.",
+    "at least 50 characters",
+)
+DEBUG = Variable("DEBUG", _truth, "no", "Shows errors in full; never on a server that others reach.", "yes or no")
+HOSTS = Variable(
+    "HOSTS", _names, "localhost,127.0.0.1,[::1]", "The host names this server answers to.", "names with commas between"
+)
+BASE_URL = Variable(
+    "BASE_URL", lambda text: text.rstrip("/"), "http://localhost:8000", "The address people use; stands in mails and links.",
+    "an address such as https://floor.example.org",
+)
+MAIL_URL = Variable(
+    "MAIL_URL", mail_server, "smtp://localhost:25", "The SMTP server that carries our mail.",
+    "smtp://HOST:PORT, smtps://USER:PASSWORD@HOST or smtp+starttls://USER:PASSWORD@HOST",
+)
+MAIL_FROM = Variable(
+    "MAIL_FROM", str, "Floorwalker <floorwalker@localhost>", "The sender that our mail carries.", "a mail address"
+)
+OIDC_ISSUER = Variable(
+    "OIDC_ISSUER", str, "", "The OpenID Connect issuer people may sign in with; empty for none.", "an https address"
+)
+OIDC_CLIENT = Variable("OIDC_CLIENT", str, "", "Our client name at that issuer.", "the name the issuer gave")
+OIDC_SECRET = Variable("OIDC_SECRET", str, "", "Our client secret at that issuer.", "the secret the issuer gave")
+WORKERS = Variable("WORKERS", _count, "1", "How many processes compute long jobs at once.", "a whole number of at least 1")
+HTTPS = Variable(
+    "HTTPS", _truth, "no", "People reach this server over HTTPS: cookies are then secure only.", "yes or no"
+)
+
+ALL: tuple[Variable[Any], ...] = (
+    DATABASE_URL, DATA_DIR, SECRET_KEY, DEBUG, HOSTS, BASE_URL, MAIL_URL, MAIL_FROM, OIDC_ISSUER, OIDC_CLIENT, OIDC_SECRET,
+    WORKERS, HTTPS,
+)
+
+
+def refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuse a FLOORWALKER_ variable that nothing reads: a mistyped name must not pass in silence.
+
+    Raises
+    ------
+    SettingRefused
+        Naming the variable and those there are.
+    """
+    known = {PREFIX + variable.name for variable in ALL}
+    known |= {f"{name}_FILE" for name in known} | {PREFIX + "TEST_DATA"}
+    for name in environment:
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingRefused(f"{name} is not a setting. There are: {', '.join(sorted(known))}.")
+
+
+def current() -> Mapping[str, str]:
+    """Return the environment, after refusing names that nothing reads."""
+    refuse_unknown(os.environ)
+    return os.environ

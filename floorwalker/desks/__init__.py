@@ -1,0 +1,1 @@
+"""Desks: screens that join verbs; no table, no rule."""

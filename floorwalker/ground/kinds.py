@@ -1,0 +1,110 @@
+"""Kinds of record that a Ref may name: each room puts its own on the shelf, so that anybody may point to anything.
+
+A finding, a piece of evidence or a trail line names a record by `Ref`, shows it only to those who may see it, and freezes a
+redacted copy, while no room imports one above or beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.people import policy
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record.
+
+    Parameters
+    ----------
+    code
+        Stable name that stands in Refs, such as ``contact``.
+    label
+        What people call it.
+    find
+        Returns the record with a reference, or None.
+    page
+        Returns the address of a record's page.
+    may_see
+        Whether an actor may see a record.
+    freeze
+        Returns a redacted copy of a record as plain values, for evidence that must not change.
+    """
+
+    code: str
+    label: str
+    find: Callable[[str], Any | None]
+    page: Callable[[Any], str]
+    may_see: Callable[[Actor, Any], bool]
+    freeze: Callable[[Any], dict[str, Any]]
+
+
+def _person(reference: str) -> Any | None:
+    from floorwalker.ground.people.models import Person
+
+    return Person.objects.filter(reference=reference).first()
+
+
+def _queue(reference: str) -> Any | None:
+    from floorwalker.ground.models import Queue
+
+    return Queue.objects.filter(reference=reference).first()
+
+
+def _finding(reference: str) -> Any | None:
+    from floorwalker.ground.models import Finding
+
+    return Finding.objects.filter(reference=reference).first()
+
+
+def _decision(reference: str) -> Any | None:
+    from floorwalker.ground.models import Decision
+
+    return Decision.objects.filter(reference=reference).first()
+
+
+def _sees_person(by: Actor, person: Any) -> bool:
+    if not policy.allows(by, "people.view_person"):
+        return False
+    return type(person).objects.filter(policy.scope(by, "people.view_person").q(person="pk"), pk=person.pk).exists()
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        code="person",
+        label="Person",
+        find=_person,
+        page=lambda person: reverse("people:person", args=[person.reference]),
+        may_see=_sees_person,
+        freeze=lambda person: {"reference": person.reference},
+    ),
+    Kind(
+        code="queue",
+        label="Queue",
+        find=_queue,
+        page=lambda queue: reverse("ground:queue", args=[queue.reference]),
+        may_see=lambda by, queue: policy.allows(by, "ground.view_queues"),
+        freeze=lambda queue: {"reference": queue.reference, "name": queue.name, "channel": queue.channel},
+    ),
+    Kind(
+        code="finding",
+        label="Finding",
+        find=_finding,
+        page=lambda finding: reverse("ground:finding", args=[finding.reference]),
+        may_see=lambda by, finding: policy.allows(by, "ground.view_findings"),
+        freeze=lambda finding: {"reference": finding.reference, "theme": finding.theme, "evidence": finding.evidence},
+    ),
+    Kind(
+        code="decision",
+        label="Decision",
+        find=_decision,
+        page=lambda decision: reverse("ground:decision", args=[decision.reference]),
+        may_see=lambda by, decision: policy.allows(by, "ground.view_decisions"),
+        freeze=lambda decision: {"reference": decision.reference, "choice": decision.choice, "picture": decision.picture},
+    ),
+)

@@ -1,0 +1,28 @@
+"""Ground's own tables."""
+
+from floorwalker.ground.models.files import StoredFile
+from floorwalker.ground.models.findings import Decision, Finding
+from floorwalker.ground.models.jobs import Job
+from floorwalker.ground.models.lines import Line, OpeningHours, Queue, SpecialDay
+from floorwalker.ground.models.outbox import Message
+from floorwalker.ground.models.references import Counter, Link
+from floorwalker.ground.models.settings import HouseSetting
+from floorwalker.ground.models.standards import Standard
+from floorwalker.ground.models.todos import Todo
+
+__all__ = [
+    "Counter",
+    "Decision",
+    "Finding",
+    "HouseSetting",
+    "Job",
+    "Line",
+    "Link",
+    "Message",
+    "OpeningHours",
+    "Queue",
+    "SpecialDay",
+    "Standard",
+    "StoredFile",
+    "Todo",
+]

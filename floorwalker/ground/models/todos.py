@@ -1,0 +1,28 @@
+"""One To-do shape: who owes what, by when, why, about which record."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Todo(models.Model):
+    """Something a person owes. `key` makes raising it twice harmless."""
+
+    key = models.CharField(max_length=160, unique=True)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="todos")
+    stage = models.CharField(max_length=10, help_text="The stage of the loop whose rail count it feeds.")
+    what = models.CharField(max_length=200)
+    why = models.CharField(max_length=300)
+    about = models.CharField(max_length=80, help_text="Ref of the record.")
+    due_at = models.DateTimeField(null=True, blank=True)
+    raised_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(fields=["person", "stage"], condition=models.Q(done_at=None), name="todo_owed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,0 +1,1 @@
+"""Improve: every finding becomes an action whose effect is measured."""

@@ -1,0 +1,8 @@
+"""Improve: the addresses of its pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "improve"
+urlpatterns: list[URLPattern | URLResolver] = []

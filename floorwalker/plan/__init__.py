@@ -1,0 +1,1 @@
+"""Plan: forecasts, staffing, rosters: the promise."""

@@ -1,0 +1,8 @@
+"""Plan: the addresses of its pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "plan"
+urlpatterns: list[URLPattern | URLResolver] = []

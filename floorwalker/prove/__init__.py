@@ -1,0 +1,1 @@
+"""Prove: audits, evidence, packs that verify themselves."""

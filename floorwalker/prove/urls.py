@@ -1,0 +1,8 @@
+"""Prove: the addresses of its pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "prove"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Record: customers, interactions, imports, facts: what happened."""

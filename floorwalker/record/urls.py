@@ -1,0 +1,8 @@
+"""Record: the addresses of its pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "record"
+urlpatterns: list[URLPattern | URLResolver] = []

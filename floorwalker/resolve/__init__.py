@@ -1,0 +1,1 @@
+"""Resolve: difficulties, complaints, rights: put right, on time."""

@@ -1,0 +1,8 @@
+"""Resolve: the addresses of its pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "resolve"
+urlpatterns: list[URLPattern | URLResolver] = []

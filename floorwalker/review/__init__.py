@@ -1,0 +1,1 @@
+"""Review: how good the service is, fairly."""

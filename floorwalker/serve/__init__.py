@@ -1,0 +1,1 @@
+"""Serve: the live floor: obeys plan."""
