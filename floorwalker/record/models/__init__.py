@@ -1,0 +1,20 @@
+"""Record's tables."""
+
+from floorwalker.record.models.customers import Customer
+from floorwalker.record.models.events import ExternalEvent
+from floorwalker.record.models.imports import Import, ImportFile, Mapping
+from floorwalker.record.models.interactions import Interaction, Reason, Segment, SurveyAnswer
+from floorwalker.record.models.states import AgentState
+
+__all__ = [
+    "AgentState",
+    "Customer",
+    "ExternalEvent",
+    "Import",
+    "ImportFile",
+    "Interaction",
+    "Mapping",
+    "Reason",
+    "Segment",
+    "SurveyAnswer",
+]
