@@ -1,7 +1,18 @@
-"""Desks: who may do what in this room."""
+"""Desks: who may see which desk."""
 
 from __future__ import annotations
 
-from floorwalker.ground.people.permissions import Permission
+from floorwalker.ground.people.permissions import Permission, Reach, Role
 
-PERMISSIONS: tuple[Permission, ...] = ()
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission(
+        "desks.view_today", "See the Today cockpit",
+        {
+            role: Reach.ALL
+            for role in (
+                Role.TEAM_LEADER, Role.PLANNER, Role.REAL_TIME_ANALYST, Role.QUALITY_ANALYST, Role.OPERATIONS_MANAGER,
+                Role.COMPLAINT_HANDLER, Role.COMPLIANCE_OFFICER,
+            )
+        },
+    ),
+)

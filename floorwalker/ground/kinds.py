@@ -69,9 +69,9 @@ def _decision(reference: str) -> Any | None:
 
 
 def _sees_person(by: Actor, person: Any) -> bool:
-    if not policy.allows(by, "people.view_person"):
+    if not policy.allows(by, "people.see"):
         return False
-    return type(person).objects.filter(policy.scope(by, "people.view_person").q(person="pk"), pk=person.pk).exists()
+    return type(person).objects.filter(policy.scope(by, "people.see").q(person="pk"), pk=person.pk).exists()
 
 
 KINDS: tuple[Kind, ...] = (

@@ -1,0 +1,169 @@
+"""Ground: the lines this room writes in the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from floorwalker.ground.people.events import PEOPLE_EVENTS
+from floorwalker.ground.trail.events import TRAIL_EVENTS, Event, Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkMade(Event):
+    """Two records were tied."""
+
+    kind = "link.made"
+    sentence = "Tied {subject} to {target}: {relation}"
+
+    relation: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobCancelAsked(Event):
+    """Somebody asked for long work to stop."""
+
+    kind = "job.cancel_asked"
+    sentence = "Asked {subject} ({job_kind}) to stop"
+
+    job_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRetried(Event):
+    """Somebody let failed or cancelled work start again."""
+
+    kind = "job.retried"
+    sentence = "Let {subject} ({job_kind}) start again"
+
+    job_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingChanged(Event):
+    """A house setting was changed."""
+
+    kind = "setting.changed"
+    sentence = "Changed {subject} from {before} to {after}"
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueOpened(Event):
+    """A queue was set up."""
+
+    kind = "queue.opened"
+    sentence = "Set up queue {subject} for {channel}"
+
+    channel: str
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursSet(Event):
+    """The opening hours of a queue were set."""
+
+    kind = "queue.hours_set"
+    sentence = "Set the opening hours of {subject} from {starts_on}: {stretches} stretches a week"
+
+    starts_on: str
+    stretches: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialDaySet(Event):
+    """A day that differs was set."""
+
+    kind = "queue.special_day_set"
+    sentence = "Set {day} as a special day for {subject}"
+
+    day: str
+    closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardPut(Event):
+    """A standard was put in force."""
+
+    kind = "standard.put_in_force"
+    sentence = "Put {subject} in force: {measure} {target} from {starts_on} for {applies_to}"
+
+    measure: str
+    target: str
+    starts_on: str
+    applies_to: str
+    supersedes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingRaised(Event):
+    """Something was found wrong or better possible."""
+
+    kind = "finding.raised"
+    sentence = "Raised {subject} from {source}: {summary}"
+
+    source: str
+    theme: str
+    summary: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingOwned(Event):
+    """A finding got an owner."""
+
+    kind = "finding.owned"
+    sentence = "Gave {subject} to {owner}"
+
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingClosed(Event):
+    """A finding was closed with an action, or with a reason for none."""
+
+    kind = "finding.closed"
+    sentence = "Closed {subject} with {action}: {reason}"
+
+    action: str
+    reason: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRecorded(Event):
+    """A choice among options was recorded."""
+
+    kind = "decision.recorded"
+    sentence = "Recorded {subject} about {about}: {choice}"
+
+    about: str
+    choice: Sleeved
+    why: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileErased(Event):
+    """A stored file that nothing referred to any more was removed."""
+
+    kind = "file.erased"
+    sentence = "Removed the stored file {subject}"
+
+
+EVENTS: tuple[type[Event], ...] = (
+    *TRAIL_EVENTS,
+    *PEOPLE_EVENTS,
+    LinkMade,
+    JobCancelAsked,
+    JobRetried,
+    SettingChanged,
+    QueueOpened,
+    HoursSet,
+    SpecialDaySet,
+    StandardPut,
+    FindingRaised,
+    FindingOwned,
+    FindingClosed,
+    DecisionRecorded,
+    FileErased,
+)

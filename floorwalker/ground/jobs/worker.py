@@ -1,0 +1,166 @@
+"""The worker: takes up jobs, seals the trail, sends the mail; `floorwalker worker` runs it beside the web server."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db import close_old_connections, connections
+
+from floorwalker.ground import clock
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.jobs.kinds import kinds
+from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob, claim
+from floorwalker.ground.models import Job
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = 0.5
+BACKOFF = timedelta(seconds=10)
+"""Wait before the second attempt after a passing failure; doubled for each further one."""
+
+
+def new_holder() -> str:
+    """Return a name for this process that no other will carry."""
+    return f"{socket.gethostname()[:16]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def _end(running: RunningJob, **values: Any) -> None:
+    Job.objects.filter(pk=running.job_id, holder=running.holder).update(ended_at=clock.now(), lease_until=None, **values)
+
+
+def run(running: RunningJob) -> None:
+    """Do one job and record what came of it: done, cancelled, refused for good, or to be tried again."""
+    kind = kinds().get(running.kind)
+    if running.attempt > kind.attempts:
+        _end(
+            running,
+            state=Job.State.FAILED,
+            problem=RuleBroken(
+                f"The work stopped without a word {kind.attempts} times.",
+                remedy="Look in the server's log for its last lines, then try it again.",
+                code="job_died",
+            ).as_problem(),
+        )
+        return
+    running.keep_alive()
+    try:
+        result = kind.run(running)
+    except LeaseLost:
+        log.warning("Job %s is held by another worker; this one let go.", running.job_id)
+    except JobCancelled:
+        _end(running, state=Job.State.CANCELLED)
+    except RuleBroken as refusal:
+        _end(running, state=Job.State.FAILED, problem=refusal.as_problem())
+    except Exception as failure:
+        log.exception("Job %s failed.", running.job_id)
+        if running.attempt < kind.attempts:
+            Job.objects.filter(pk=running.job_id, holder=running.holder).update(
+                state=Job.State.WAITING,
+                not_before=clock.now() + BACKOFF * 2 ** (running.attempt - 1),
+                note=f"Failed once, waits to be tried again: {type(failure).__name__}"[:300],
+            )
+        else:
+            problem = RuleBroken(
+                f"The work failed: {type(failure).__name__}.",
+                remedy=f"Give this number to whoever runs the server: job {running.job_id}.",
+                code="job_failed",
+            ).as_problem()
+            _end(running, state=Job.State.FAILED, problem=problem)
+    else:
+        _end(running, state=Job.State.DONE, result=result)
+    finally:
+        running.release()
+
+
+def work(stop: threading.Event, *, holder: str | None = None) -> None:
+    """Take up jobs one after another until `stop` is set; the job in hand is finished first."""
+    holder = holder or new_holder()
+    while not stop.is_set():
+        close_old_connections()
+        running = claim(holder=holder)
+        if running is None:
+            stop.wait(IDLE_SECONDS)
+        else:
+            run(running)
+
+
+def run_now(job: Job) -> Job:
+    """Do `job` in this process, for the command line; another worker that already holds it is waited for."""
+    holder = new_holder()
+    while True:
+        taken = Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
+            state=Job.State.RUNNING,
+            holder=holder,
+            lease_until=clock.now() + timedelta(seconds=20),
+            attempts=job.attempts + 1,
+            started_at=clock.now(),
+        )
+        job.refresh_from_db()
+        if taken:
+            run(RunningJob(job, holder=holder))
+            job.refresh_from_db()
+        if job.state not in {Job.State.WAITING, Job.State.RUNNING}:
+            return job
+        time.sleep(IDLE_SECONDS)
+
+
+def _child() -> None:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import django
+
+    django.setup()
+    parent = os.getppid()
+
+    def follow_parent() -> None:
+        while not stop.wait(1.0):
+            if os.getppid() != parent:
+                stop.set()
+
+    threading.Thread(target=follow_parent, daemon=True).start()
+    work(stop)
+
+
+def release_dead(holder_prefix: str) -> None:
+    """Let the jobs of a dead process be taken up at once instead of when its lease ends."""
+    Job.objects.filter(state=Job.State.RUNNING, holder__startswith=holder_prefix).update(lease_until=clock.now())
+
+
+def supervise(stop: threading.Event, *, processes: int) -> None:
+    """Keep `processes` computing children alive, and between looks seal the trail and send the mail, until `stop`."""
+    from floorwalker.ground import outbox
+    from floorwalker.ground.trail import seal
+
+    context = multiprocessing.get_context("spawn")
+    children: list[Any] = []
+    host = socket.gethostname()[:16]
+    while not stop.is_set():
+        for child in [child for child in children if not child.is_alive()]:
+            log.warning("A worker process ended with code %s; another takes its place.", child.exitcode)
+            release_dead(f"{host}:{child.pid}:")
+            children.remove(child)
+        while len(children) < processes:
+            child = context.Process(target=_child, name="floorwalker-worker")
+            child.start()
+            children.append(child)
+        for chore in (seal.seal_once, outbox.send_due):
+            try:
+                chore()
+            except Exception:
+                log.exception("A chore failed: %s.", chore.__name__)
+        close_old_connections()
+        stop.wait(1.0)
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(timeout=30)
+    connections.close_all()

@@ -1,0 +1,97 @@
+"""Mail: asked for in the transaction that wants it, sent after, tried again while the failure may pass."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F
+from django.template.loader import render_to_string
+
+from floorwalker.ground import clock
+from floorwalker.ground.models import Message
+from floorwalker.ground.people.models import Person
+
+ATTEMPTS = 8
+FIRST_WAIT = timedelta(seconds=30)
+"""Wait after the first failure, doubled each time: the eighth attempt comes about an hour after the first."""
+CLAIM = timedelta(minutes=2)
+"""A message taken up by a sender that died is taken up again after this."""
+BATCH = 50
+
+
+def mail(
+    recipient: str, *, template: str, context: dict[str, Any], key: str, person: Person | None = None, about: str = ""
+) -> Message:
+    """Ask for one mail from the template ``mail/<template>.txt`` (its first line is the subject).
+
+    Call it in the transaction of the action that wants it; asking again with the same `key` changes nothing.
+    """
+    now = clock.now()
+    message, _ = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person, "recipient": recipient, "template": template, "context": context, "about": about,
+            "created_at": now, "next_try_at": now,
+        },
+    )
+    return message
+
+
+def send_due() -> int:
+    """Send what is due; return how many the mail server accepted.
+
+    Each message is claimed by compare-and-set before it is sent, so two senders never send one mail twice. A server that says no
+    for good (a 5xx reply) ends it; anything else is tried again with growing waits.
+    """
+    now = clock.now()
+    due = list(Message.objects.filter(state=Message.State.WAITING, next_try_at__lte=now).order_by("id")[:BATCH])
+    if not due:
+        return 0
+    sent = 0
+    for message in due:
+        claimed = Message.objects.filter(pk=message.pk, state=Message.State.WAITING, attempts=message.attempts).update(
+            attempts=F("attempts") + 1, next_try_at=now + CLAIM
+        )
+        if not claimed:
+            continue
+        message.attempts += 1
+        try:
+            _send(message)
+        except (smtplib.SMTPException, OSError) as problem:
+            _failed(message, problem)
+        else:
+            Message.objects.filter(pk=message.pk).update(
+                state=Message.State.SENT, sent_at=clock.now(), last_reply="Accepted"
+            )
+            sent += 1
+    return sent
+
+
+def _send(message: Message) -> None:
+    text = render_to_string(f"mail/{message.template}.txt", {**message.context, "base_url": settings.FLOORWALKER_BASE_URL})
+    subject, _, body = text.strip().partition("\n")
+    mail = EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body.strip() + "\n",
+        to=[message.recipient],
+        headers={"Message-ID": f"<{message.uuid}@floorwalker>", "Auto-Submitted": "auto-generated"},
+        connection=get_connection(),
+    )
+    mail.send()
+
+
+def _failed(message: Message, problem: Exception) -> None:
+    reply = f"{type(problem).__name__}: {problem}"[:300]
+    codes = [getattr(problem, "smtp_code", 0)]
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in problem.recipients.values()]
+    for_good = any(500 <= code < 600 for code in codes) or message.attempts >= ATTEMPTS
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.FAILED if for_good else Message.State.WAITING,
+        last_reply=reply,
+        next_try_at=clock.now() + FIRST_WAIT * 2 ** (message.attempts - 1),
+    )

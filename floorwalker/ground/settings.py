@@ -1,0 +1,142 @@
+"""House settings: the shelf of what can be set, and changing it. Deployment settings live in config.env, targets in standards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.db import transaction
+
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.events import SettingChanged
+from floorwalker.ground.models import HouseSetting
+from floorwalker.ground.people import policy
+from floorwalker.ground.shelf import Shelf
+from floorwalker.ground.trail import store
+
+CACHE_SECONDS: Final = 5
+"""A change is obeyed by every process within this time."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing the house can set: a number or a text, its limits, unit and meaning."""
+
+    code: str
+    label: str
+    default: float | int | str
+    unit: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+
+
+SETTINGS: Final = Shelf(
+    "setting",
+    (
+        Setting("organisation_name", "Name of the organisation", "Our contact centre", "", "Stands at the top of every page."),
+        Setting(
+            "upload_limit_mb", "Largest upload", 2_048, "MB", "A file above this is refused before it is read.", low=1, high=1_048_576
+        ),
+        Setting(
+            "file_quota_gb", "Room for stored files", 50, "GB", "The file store refuses what would pass this.", low=1, high=1_000_000
+        ),
+        Setting(
+            "import_cell_limit_kb", "Largest cell", 64, "kB", "A longer cell in an imported file rejects its row.", low=1, high=10_240
+        ),
+        Setting(
+            "short_abandon_seconds", "Short abandon", 5, "s",
+            "A caller who leaves within this time gave us no chance to answer; counted apart, never dropped.", low=0, high=60,
+        ),
+        Setting(
+            "repeat_window_days", "Repeat window", 7, "days",
+            "A customer who comes back within this time was not settled the first time.", low=1, high=60,
+        ),
+        Setting(
+            "shrinkage_share", "Shrinkage assumed", 0.30, "share",
+            "Paid time away from contacts, used where the log cannot tell.", low=0.0, high=0.9,
+        ),
+        Setting(
+            "daily_rest_hours", "Rest between shifts", 11, "h",
+            "Never below 11 (Working Time Regulations 1998, regulation 10).", low=11, high=24,
+        ),
+        Setting(
+            "volume_tolerance_share", "Volume tolerance", 0.05, "share",
+            "Within this of the forecast an interval is on plan; act only outside it.", low=0.0, high=1.0,
+        ),
+        Setting(
+            "service_level_tolerance_points", "Service level tolerance", 5, "points",
+            "Within this of the target the day is near it.", low=0, high=50,
+        ),
+        Setting(
+            "finding_owner_days", "Owner wanted within", 3, "days", "A finding without owner after this is listed.", low=0, high=90
+        ),
+    ),
+)
+
+
+def get(code: str) -> Any:
+    """Return the value of the setting `code` in force, the shelf's default when nobody has set it.
+
+    Raises
+    ------
+    LookupError
+        If there is no such setting.
+    """
+    setting = SETTINGS.get(code)
+    values = cache.get("house_settings")
+    if values is None:
+        values = dict(HouseSetting.objects.values_list("code", "value"))
+        cache.set("house_settings", values, CACHE_SECONDS)
+    return values.get(code, setting.default)
+
+
+def parse(setting: Setting, text: str) -> float | int | str:
+    """Return `text` as a value of `setting`.
+
+    Raises
+    ------
+    RuleBroken
+        If it is not of the setting's type or outside its limits.
+    """
+    if isinstance(setting.default, str):
+        if not text.strip() or len(text) > 120:
+            raise RuleBroken(f"{setting.label} was {text!r}.", remedy="Write 1 to 120 characters.", code="bad_setting")
+        return text.strip()
+    try:
+        value = type(setting.default)(text)
+    except ValueError:
+        value = None
+    low, high = setting.low, setting.high
+    if value is None or value != value or (low is not None and value < low) or (high is not None and value > high):
+        raise RuleBroken(
+            f"{setting.label} was {text!r}.",
+            remedy=f"Write a number from {low:g} to {high:g} {setting.unit}.".replace("None", "any"),
+            code="bad_setting",
+            setting=setting.code,
+            value=text,
+        )
+    return value
+
+
+@transaction.atomic
+def change(code: str, *, to: str, by: Actor) -> None:
+    """Set `code` to the value written as `to`.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include changing settings.
+    RuleBroken
+        If the value is of the wrong type or outside its limits.
+    """
+    policy.require(by, "ground.change_setting")
+    setting = SETTINGS.get(code)
+    value = parse(setting, to)
+    before = get(code)
+    HouseSetting.objects.update_or_create(code=code, defaults={"value": value, "changed_at": clock.now()})
+    store.append(SettingChanged(subject=f"setting:{code}", before=str(before), after=str(value)), by=by)
+    transaction.on_commit(lambda: cache.delete("house_settings"))

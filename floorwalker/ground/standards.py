@@ -1,0 +1,93 @@
+"""Standards in force: putting one in force, and asking which one rules a queue on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from floorwalker.engine import measures
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.events import StandardPut
+from floorwalker.ground.models import Queue, Standard
+from floorwalker.ground.people import policy
+from floorwalker.ground.references import next_reference
+from floorwalker.ground.trail import store
+
+
+@transaction.atomic
+def put_in_force(
+    measure: str,
+    *,
+    target: float,
+    starts_on: date,
+    by: Actor,
+    queue: Queue | None = None,
+    channel: str = "",
+    tolerance: float = 0.0,
+    target_seconds: float | None = None,
+) -> Standard:
+    """Put a target on `measure` in force from `starts_on` for one queue, one channel or everything; it ends the one before.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include setting standards.
+    RuleBroken
+        If no such measure is on the shelf, the target is not a number it can take, or a later standard stands already.
+    """
+    policy.require(by, "ground.set_standard")
+    try:
+        shelf_measure = measures.get(measure)
+    except LookupError as unknown:
+        raise RuleBroken(str(unknown), remedy="Choose one of the measures.", code="unknown_measure") from unknown
+    if target != target or (shelf_measure.unit == "share" and not 0 <= target <= 1) or tolerance < 0:
+        raise RuleBroken(
+            f"The target of {shelf_measure.name} was {target} with tolerance {tolerance}.",
+            remedy="A share lies from 0 to 1 (0.8 for 80 %); a tolerance is not negative.",
+            code="bad_target",
+        )
+    same = Standard.objects.filter(measure=measure, queue=queue, channel=channel)
+    if same.filter(starts_on__gte=starts_on).exists():
+        raise RuleBroken(
+            f"A standard on {shelf_measure.name} from {starts_on} or later stands already.",
+            remedy="Choose a later day, or end that standard first.",
+            code="standard_overlaps",
+        )
+    before = same.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).first()
+    if before is not None:
+        before.ends_on = starts_on
+        before.save(update_fields=["ends_on"])
+    standard = Standard.objects.create(
+        reference=next_reference("STD"), measure=measure, queue=queue, channel=channel, target=target, tolerance=tolerance,
+        target_seconds=target_seconds, starts_on=starts_on, approved_by_id=by.person_id,
+    )
+    store.append(
+        StandardPut(
+            subject=standard.reference, measure=measure, target=str(target), starts_on=starts_on.isoformat(),
+            applies_to=queue.reference if queue else channel or "everything", supersedes=before.reference if before else "none",
+        ),
+        by=by,
+    )
+    return standard
+
+
+def in_force(day: date) -> QuerySet[Standard]:
+    """Return every standard that holds on `day`."""
+    return Standard.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+def ruling(measure: str, *, queue: Queue, day: date) -> Standard | None:
+    """Return the standard on `measure` that rules `queue` on `day`: its own, else its channel's, else everybody's."""
+    candidates = in_force(day).filter(measure=measure).filter(
+        Q(queue=queue) | Q(queue=None, channel=queue.channel) | Q(queue=None, channel="")
+    )
+    return max(candidates, key=lambda standard: (standard.queue_id is not None, standard.channel != ""), default=None)
+
+
+def target_seconds(*, queue: Queue, day: date, fallback: float = 20.0) -> float:
+    """Return the T of the service level of `queue` on `day`: the standard's, else `fallback`, 20 s by convention."""
+    standard = ruling("service_level", queue=queue, day=day)
+    return fallback if standard is None or standard.target_seconds is None else standard.target_seconds
