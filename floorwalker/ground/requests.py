@@ -1,0 +1,120 @@
+"""Every request: who asks, under which reference, with what the browser may load; and refusals turned into answers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from floorwalker.ground import settings as house_settings
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.web import errors
+
+BYTES_PER_MB = 2**20
+REFERENCE_BYTES = 6
+PERMISSIONS_POLICY = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), "
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)"
+)
+
+
+class FloorRequest(HttpRequest):
+    """A request as every view of the house gets it."""
+
+    actor: Actor
+    person: Person | None
+    reference: str
+
+
+class TooLarge(RuleBroken):
+    """More was sent than the house takes."""
+
+    code = "upload_too_large"
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class FloorMiddleware:
+    """Says who acts, sets the browser's rules, and turns refusals into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: FloorRequest) -> HttpResponseBase:
+        """Answer `request`."""
+        request.reference = f"R-{secrets.token_hex(REFERENCE_BYTES).upper()}"
+        request.person = getattr(request.user, "person", None)
+        request.actor = acting(request)
+        with policy.remembering():
+            refused = too_large(request)
+            response = errors.refusal(request, refused) if refused else self.get_response(request)
+        response["X-Request-Id"] = request.reference
+        response["Content-Security-Policy"] = content_policy()
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            # Floors share machines: after sign-out, Back must show nothing.
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request: FloorRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; anything else is a fault and is left to fail."""
+        return errors.refusal(request, exception) if isinstance(exception, RuleBroken) else None
+
+
+def acting(request: FloorRequest) -> Actor:
+    """Return who acts in `request`; an account without a person, or nobody signed in, is somebody from outside."""
+    if request.person is not None:
+        return Actor.person(request.person.pk)
+    return Actor("external", f"account-{request.user.pk}" if request.user.is_authenticated else "visitor")
+
+
+def too_large(request: HttpRequest) -> TooLarge | None:
+    """Return the refusal of a body that is too large, before any of it is read."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return None
+    limit = int(house_settings.get("upload_limit_mb") * BYTES_PER_MB)
+    if length <= limit:
+        return None
+    return TooLarge(
+        f"The upload has {length:,} bytes; this house takes at most {limit:,}.",
+        remedy="Split the file, import it on the server with `floorwalker import`, or raise the setting Largest upload.",
+        bytes=length, limit=limit,
+    )
+
+
+def content_policy() -> str:
+    """Return what a page may load: our own files and nothing from elsewhere; no inline script, no inline style, no eval.
+
+    Forms may be sent to the company's own sign-in too, because browsers hold the redirect after a form to the same rule.
+    """
+    issuers = {_origin(server) for server in _directory_servers()}
+    rules: dict[str, str] = {
+        "default-src": "'self'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+        "form-action": " ".join(["'self'", *sorted(issuers)]),
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _directory_servers() -> list[str]:
+    providers: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    return [app["settings"]["server_url"] for app in providers.get("openid_connect", {}).get("APPS", ())]
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
