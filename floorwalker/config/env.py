@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 T = TypeVar("T")
 PREFIX = "FLOORWALKER_"
+FOR_TESTS = "FLOORWALKER_TEST_"
+"""Names under this are the test suite's own."""
 
 
 class SettingRefused(ValueError):
@@ -179,9 +181,9 @@ def refuse_unknown(environment: Mapping[str, str]) -> None:
         Naming the variable and those there are.
     """
     known = {PREFIX + variable.name for variable in ALL}
-    known |= {f"{name}_FILE" for name in known} | {PREFIX + "TEST_DATA"}
+    known |= {f"{name}_FILE" for name in known}
     for name in environment:
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and name not in known and not name.startswith(FOR_TESTS):
             raise SettingRefused(f"{name} is not a setting. There are: {', '.join(sorted(known))}.")
 
 

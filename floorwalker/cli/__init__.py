@@ -1,0 +1,92 @@
+"""The one command `floorwalker`: everything the pages do, without a browser.
+
+Exit codes: 0 done, 1 refused (the message says what to do), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from typing import Any, Final
+
+from floorwalker import __version__
+from floorwalker.ground.errors import RuleBroken
+
+COMMANDS: Final[dict[str, str]] = {
+    "demo": "Open Larkfield, the simulated centre: make, load, serve",
+    "migrate": "Make or upgrade the tables",
+    "serve": "Serve the pages, with a worker beside",
+    "worker": "Take up jobs, seal the trail, send the mail",
+    "import": "Import a log: read, account for every row, publish",
+    "kpi": "Measures by queue, interval and more, as CSV or JSON",
+    "forecast": "Forecast contacts from a history file; needs no database",
+    "staff": "People needed for a demand file; needs no database",
+    "roster": "Solve a week of legal shifts",
+    "verify": "Verify the trail and name its first broken line",
+    "invite": "Make the first administrator, or a sign-in link for a person",
+    "doctor": "Say what is here, what is missing, which kernels run",
+    "docs": "Write the generated pages of the documentation",
+}
+WITHOUT_DATABASE: Final = {"forecast", "staff"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="floorwalker", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"floorwalker {__version__}")
+    parser.add_argument("command", choices=sorted(COMMANDS), metavar="command", help=_list())
+    if not words or words[0] not in COMMANDS:
+        parser.parse_args(words[:1] or ["--help"])
+        return 2
+    name, rest = words[0], words[1:]
+    if name not in WITHOUT_DATABASE:
+        try:
+            _set_up()
+        except ModuleNotFoundError as missing:
+            return _refused(
+                RuleBroken(
+                    f"`floorwalker {name}` needs the server part; {missing.name} is not installed.",
+                    remedy='Install it: pip install "floorwalker[server]"',
+                    code="server_part_missing",
+                ),
+                as_json="--json" in rest,
+            )
+        except ValueError as problem:  # a deployment setting that could not be understood
+            return _refused(RuleBroken(str(problem), remedy="Correct it and start again.", code="bad_setting"), as_json="--json" in rest)
+    module = importlib.import_module(f"floorwalker.cli.{name}_" if name == "import" else f"floorwalker.cli.{name}")
+    command = argparse.ArgumentParser(prog=f"floorwalker {name}", description=module.HELP)
+    module.add_arguments(command)
+    arguments = command.parse_args(rest)
+    try:
+        return int(module.run(arguments))
+    except RuleBroken as refusal:
+        return _refused(refusal, as_json=bool(getattr(arguments, "json", False)))
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
+    import django
+
+    django.setup()
+
+
+def _refused(refusal: RuleBroken, *, as_json: bool) -> int:
+    if as_json:
+        problem: dict[str, Any] = {"schema": 1, "refused": refusal.as_problem()}
+        print(json.dumps(problem, default=str))  # noqa: T201 (the command's answer)
+    print(f"{refusal.message}\n{refusal.remedy}", file=sys.stderr)  # noqa: T201
+    return 1
+
+
+def _list() -> str:
+    width = max(map(len, COMMANDS)) + 2
+    return "\n".join(f"{name:<{width}}{meaning}" for name, meaning in COMMANDS.items())

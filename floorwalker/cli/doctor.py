@@ -1,0 +1,69 @@
+"""`floorwalker doctor`: what is here, what is missing, and which kernels run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from floorwalker import __version__
+from floorwalker.engine import _fast
+
+HELP = "Say what is here, what is missing, and which kernels run; exit 1 when something needed is missing."
+ROOM_WANTED_BYTES = 2 * 2**30
+"""Below this an import of a year's log can fill the disk."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the form of the answer."""
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def findings() -> list[dict[str, Any]]:
+    """Return one row a check: its name, whether it is well, what was seen and what to do."""
+    rows: list[dict[str, Any]] = []
+
+    def row(name: str, well: bool, seen: str, remedy: str = "", *, needed: bool = True) -> None:
+        rows.append({"check": name, "well": well, "needed": needed, "seen": seen, "remedy": "" if well else remedy})
+
+    row("python", sys.version_info >= (3, 11), sys.version.split()[0], "Use Python 3.11 or later.")
+    row("floorwalker", True, __version__)
+    kernels = _fast.which()
+    row("kernels", kernels.name == "compiled", f"{kernels.name}: {kernels.reason}", "Install a C++ compiler and run `make setup` again.", needed=False)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        row("database", True, f"{connection.vendor} {connection.settings_dict['NAME']}")
+        waiting = MigrationExecutor(connection)
+        plan = waiting.migration_plan(waiting.loader.graph.leaf_nodes())
+        row("tables", not plan, f"{len(plan)} migrations wait" if plan else "up to date", "Run `floorwalker migrate`.")
+    except Exception as problem:
+        row("database", False, f"{type(problem).__name__}: {problem}", "Check FLOORWALKER_DATABASE_URL and that the server runs.")
+    data = Path(settings.FLOORWALKER_DATA_DIR)
+    data.mkdir(parents=True, exist_ok=True)
+    row("data folder", os.access(data, os.W_OK), str(data), "Let this user write there, or set FLOORWALKER_DATA_DIR.")
+    free = shutil.disk_usage(data).free
+    row("room on disk", free > ROOM_WANTED_BYTES, f"{free / 2**30:.1f} GB free", "Free at least 2 GB.")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    row("chromium", chromium is not None, chromium or "absent", "Only the browser journeys need it.", needed=False)
+    return rows
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the checks and return 1 when something needed is missing."""
+    rows = findings()
+    if arguments.json:
+        print(json.dumps({"schema": 1, "checks": rows}))  # noqa: T201
+    else:
+        for line in rows:
+            sign = "ok     " if line["well"] else ("MISSING" if line["needed"] else "without")
+            print(f"{sign} {line['check']:<13} {line['seen']}  {line['remedy']}".rstrip())  # noqa: T201
+    return int(any(not line["well"] and line["needed"] for line in rows))

@@ -1,0 +1,64 @@
+"""`floorwalker serve`: the pages and, beside them, a worker; one command runs the whole centre on one machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from floorwalker.ground.errors import RuleBroken
+
+HELP = "Serve the pages, with a worker beside (leave it out with --no-worker)."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=urlsplit(settings.FLOORWALKER_BASE_URL).port or 8000, help="port to listen on")
+    parser.add_argument("--no-worker", action="store_true", help="a worker runs elsewhere")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until stopped; the worker stops with the server."""
+    refuse_busy_port(arguments.host, arguments.port)
+    import uvicorn
+
+    worker = None
+    if not arguments.no_worker:
+        worker = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "worker"], env=os.environ.copy())  # noqa: S603
+    try:
+        uvicorn.run(
+            "floorwalker.config.asgi:application", host=arguments.host, port=arguments.port, log_level="warning",
+            lifespan="off", timeout_graceful_shutdown=3,
+        )
+    finally:
+        if worker is not None:
+            worker.send_signal(signal.SIGTERM)
+            worker.wait(timeout=40)
+    return 0
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Refuse before anything starts when somebody listens there already.
+
+    Raises
+    ------
+    RuleBroken
+        Naming the port and how to choose another.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise RuleBroken(
+                f"Port {port} on {host} cannot be used: {problem.strerror}.",
+                remedy="Stop what listens there, or choose another with --port.",
+                code="port_busy",
+            ) from problem

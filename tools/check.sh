@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# The gates: style, types, import law, templates, islands, migrations, docs, house law. Runs all, fails if one failed.
+set -u
+bin=.venv/bin
+failed=0
+gate() { echo "== $1"; shift; "$@" || { failed=1; echo "   FAILED"; }; }
+gate "style" $bin/ruff check floorwalker tests bench tools manage.py
+gate "types" $bin/mypy
+gate "import law" $bin/lint-imports
+gate "templates" $bin/djlint floorwalker --check --lint --quiet --extension html
+gate "migrations" $bin/python manage.py makemigrations --check --dry-run
+if command -v node >/dev/null; then
+  while IFS= read -r file; do gate "island $file" node --check "$file"; done < <(find floorwalker -path '*/static/*' -name '*.js' -not -path '*/vendor/*')
+fi
+gate "house law and docs" $bin/python -m pytest -q tests/house
+exit $failed
