@@ -1,0 +1,163 @@
+"""How far chance alone may have moved a figure: intervals for a proportion, a net promoter score and a mean."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+Array = NDArray[np.float64]
+
+# Halvings of [-1, 1] after which a bisection cannot move any more in double precision.
+_BISECTIONS = 60
+
+
+def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Return the Wilson score interval of a proportion; use it for counts of contacts, never for shares of time.
+
+    Parameters
+    ----------
+    successes, trials : array_like
+        Counts; broadcast together. Without trials there is no data and both ends are NaN.
+    confidence
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : ndarray
+        Shares in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a count is negative, more succeed than were tried, or `confidence` lies outside (0, 1).
+
+    References
+    ----------
+    .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
+    .. [2] R. G. Newcombe, "Two-sided confidence intervals for the single proportion", Stat. Med. 17, 1998.
+    """
+    x, n = np.broadcast_arrays(np.asarray(successes, dtype=float), np.asarray(trials, dtype=float))
+    _refuse_negative(successes=x, trials=n)
+    if np.any(x > n):
+        raise ValueError("successes must not be more than trials; count both over the same contacts.")
+    z = _normal_quantile(confidence)
+    n = np.where(n > 0, n, np.nan)
+    centre = (x + z**2 / 2) / (n + z**2)
+    half = z / (n + z**2) * np.sqrt(x * (n - x) / n + z**2 / 4)
+    return np.where(x == 0, 0.0 * n, centre - half), np.where(x == n, 1.0 + 0.0 * n, centre + half)
+
+
+def net_promoter(
+    promoters: ArrayLike, detractors: ArrayLike, answers: ArrayLike, *, confidence: float = 0.95
+) -> tuple[Array, Array]:
+    """Return the score interval of the share of promoters minus the share of detractors.
+
+    Promoters, passives and detractors are one multinomial draw, so the two shares hang together: the interval is that
+    of a difference of paired proportions, found by halving from the score statistic. It keeps its width where all
+    answers are alike, which a plain normal interval does not.
+
+    Parameters
+    ----------
+    promoters, detractors, answers : array_like
+        Counts; broadcast together. Without answers both ends are NaN.
+    confidence
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : ndarray
+        Differences of shares in [-1, 1]; times 100 for points.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative, promoters and detractors are more than the answers, or `confidence` lies outside (0, 1).
+
+    References
+    ----------
+    .. [1] T. Tango, "Equivalence test and confidence interval for the difference in proportions for the paired-sample
+       design", Stat. Med. 17, 1998.
+    .. [2] B. Rocks, "Interval estimation for the Net Promoter Score", The American Statistician 70, 2016.
+    """
+    b, c, n = np.broadcast_arrays(*(np.asarray(counts, dtype=float) for counts in (promoters, detractors, answers)))
+    _refuse_negative(promoters=b, detractors=c, answers=n)
+    if np.any(b + c > n):
+        raise ValueError("promoters and detractors must not be more than answers; passives are answers too.")
+    z = _normal_quantile(confidence)
+    n = np.where(n > 0, n, np.nan)
+    seen = (b - c) / n
+    low = _crossing(b, c, n, target=z, inside=seen, outside=-1.0)
+    high = _crossing(b, c, n, target=-z, inside=seen, outside=1.0)
+    return low, high
+
+
+def mean(total: ArrayLike, squares: ArrayLike, number: ArrayLike, *, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Return the Student interval of a mean from sums that can be added up.
+
+    Parameters
+    ----------
+    total, squares, number : array_like
+        Sum of the values, sum of their squares, and how many there are. Fewer than two values give NaN.
+    confidence
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : ndarray
+        In the unit of the values.
+
+    Raises
+    ------
+    ValueError
+        If a number or a sum of squares is negative or `confidence` lies outside (0, 1).
+
+    References
+    ----------
+    .. [1] Student, "The probable error of a mean", Biometrika 6, 1908.
+    """
+    s, q, n = np.broadcast_arrays(*(np.asarray(sums, dtype=float) for sums in (total, squares, number)))
+    _refuse_negative(squares=q, number=n)
+    _refuse_confidence(confidence)
+    n = np.where(n > 1, n, np.nan)
+    centre = s / n
+    variance = np.maximum(q - n * centre**2, 0.0) / (n - 1)
+    half = special.stdtrit(n - 1, (1 + confidence) / 2) * np.sqrt(variance / n)
+    return centre - half, centre + half
+
+
+def _crossing(b: Array, c: Array, n: Array, *, target: float, inside: Array, outside: float) -> Array:
+    """Return the difference at which the score statistic passes `target`, between what was seen and the far end."""
+    near, far = inside.copy(), np.full_like(inside, outside)
+    for _ in range(_BISECTIONS):
+        middle = (near + far) / 2
+        is_inside = np.abs(_score(b, c, n, middle)) < abs(target)
+        near, far = np.where(is_inside, middle, near), np.where(is_inside, far, middle)
+    return np.asarray(np.where(np.isnan(n), np.nan, near))
+
+
+def _score(b: Array, c: Array, n: Array, difference: Array) -> Array:
+    """Return Tango's statistic, with the detractors' share estimated under the `difference` tried."""
+    linear = -b - c + (2 * n - b + c) * difference
+    constant = -c * difference * (1 - difference)
+    under = (np.sqrt(np.maximum(linear**2 - 8 * n * constant, 0.0)) - linear) / (4 * n)
+    spread = np.maximum(n * (2 * under + difference * (1 - difference)), 0.0)
+    gap = b - c - n * difference
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(gap == 0, 0.0, gap / np.sqrt(spread))
+
+
+def _normal_quantile(confidence: float) -> float:
+    _refuse_confidence(confidence)
+    return float(special.ndtri((1 + confidence) / 2))
+
+
+def _refuse_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie between 0 and 1; got {confidence}. For 95 % give 0.95.")
+
+
+def _refuse_negative(**named: Array) -> None:
+    for name, values in named.items():
+        if np.any(values < 0):
+            raise ValueError(f"{name} must not be negative; got minimum {np.nanmin(values)}.")

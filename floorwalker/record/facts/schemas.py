@@ -1,0 +1,126 @@
+"""The three tables of facts: what a row is, what it may hold, and how it lies in a file.
+
+No row holds a name, a number or a text of a person: identifiers only.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import pyarrow as pa
+
+Table = Literal["visits", "agent_states", "surveys"]
+
+OUTCOMES: Final = ("answered", "abandoned", "voicemail", "callback", "transferred", "ended_in_ivr", "refused")
+NEVER_IN_QUEUE: Final = ("ended_in_ivr", "refused")
+"""Outcomes of visits that are not offered: the customer never stood in the queue."""
+NEVER_ANSWERED: Final = ("abandoned", "voicemail", "callback", "ended_in_ivr", "refused")
+DIRECTIONS: Final = ("inbound", "outbound", "internal")
+
+HANDLING: Final = ("talk", "hold", "wrap")
+AVAILABLE: Final = ("ready", "ring")
+"""Ringing counts as available: nobody is being served yet."""
+STATES: Final = (
+    *AVAILABLE,
+    *HANDLING,
+    *("break", "lunch", "training", "meeting", "coaching", "admin", "unavailable", "off"),
+)
+ON_QUEUE_ACTIVITY: Final = "on_queue"
+"""What `scheduled_activity` says when the roster gives the time to the queues."""
+INSTRUMENTS: Final = ("csat", "nps", "ces")
+
+_WORD = pa.dictionary(pa.int32(), pa.string())
+_UTC = pa.timestamp("us", tz="UTC")
+
+
+def _must(name: str, kind: pa.DataType) -> pa.Field:
+    return pa.field(name, kind, nullable=False)
+
+
+def _may(name: str, kind: pa.DataType) -> pa.Field:
+    return pa.field(name, kind)
+
+
+SCHEMAS: Final[dict[Table, pa.Schema]] = {
+    # One row per visit of a contact to a queue.
+    "visits": pa.schema(
+        [
+            _must("visit_id", pa.int64()),
+            _must("contact_id", pa.int64()),
+            _may("queue_id", pa.int32()),
+            _must("channel", _WORD),
+            _must("direction", _WORD),
+            _may("agent_id", pa.int32()),
+            _may("team_id", pa.int32()),
+            _may("site_id", pa.int32()),
+            _may("reason_id", pa.int32()),
+            _must("outcome", _WORD),
+            _must("arrived_at", _UTC),  # queue start; service start if served without queueing
+            _may("answered_at", _UTC),
+            _may("ended_at", _UTC),
+            _must("wait_seconds", pa.float64()),
+            _may("ring_seconds", pa.float64()),
+            _may("talk_seconds", pa.float64()),  # null: the source does not say
+            _may("hold_seconds", pa.float64()),
+            _may("wrap_seconds", pa.float64()),
+            _must("concurrency", pa.float64()),  # mean number of contacts the agent held at once
+            _must("customer_known", pa.bool_()),
+            _must("window_closed", pa.bool_()),
+            _must("followed_up", pa.bool_()),  # the same customer came back inside the window
+            _may("resolved", pa.bool_()),
+            _may("import_id", pa.int64()),
+            _must("repaired", pa.bool_()),
+        ]
+    ),
+    # One row per piece of an agent's time; pieces of one agent do not overlap.
+    "agent_states": pa.schema(
+        [
+            _must("agent_id", pa.int32()),
+            _may("team_id", pa.int32()),
+            _may("site_id", pa.int32()),
+            _may("queue_id", pa.int32()),
+            _must("state", _WORD),
+            _must("started_at", _UTC),
+            _must("ended_at", _UTC),
+            _must("seconds", pa.float64()),
+            _must("paid", pa.bool_()),
+            _may("scheduled_activity", _WORD),
+            _may("in_adherence", pa.bool_()),  # null: the roster says nothing about this piece
+        ]
+    ),
+    # One row per answer to one survey question.
+    "surveys": pa.schema(
+        [
+            _must("answered_at", _UTC),
+            _may("queue_id", pa.int32()),
+            _may("agent_id", pa.int32()),
+            _may("team_id", pa.int32()),
+            _may("site_id", pa.int32()),
+            _may("channel", _WORD),
+            _may("contact_id", pa.int64()),
+            _must("instrument", _WORD),
+            _must("score", pa.float64()),
+            _must("scale_min", pa.float64()),
+            _must("scale_max", pa.float64()),
+            _must("easy_is_high", pa.bool_()),
+        ]
+    ),
+}
+"""Table name to Arrow schema of a batch given to `FactStore.replace_day`. A column that may be null may be left out."""
+
+STARTS: Final[dict[Table, str]] = {"visits": "arrived_at", "agent_states": "started_at", "surveys": "answered_at"}
+"""The time by which a row belongs to a UTC day."""
+
+ORDER: Final[dict[Table, tuple[str, ...]]] = {
+    "visits": ("queue_id", "arrived_at", "visit_id"),
+    "agent_states": ("agent_id", "started_at"),
+    "surveys": ("instrument", "queue_id", "answered_at", "contact_id"),
+}
+"""How rows lie in a file: one queue's quarter hours side by side, which is what the sums ask for."""
+
+MICROSECONDS: Final = 1_000_000
+
+
+def stored_name(name: str) -> str:
+    """Return the name a column has in the file: seconds are kept as whole microseconds, so that sums are exact."""
+    return f"{name.removesuffix('seconds')}microseconds" if name.endswith("seconds") else name

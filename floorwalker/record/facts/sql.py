@@ -1,0 +1,180 @@
+"""Writes the SQL that counts facts: one part a table and way of counting, joined by their keys.
+
+Names come from this package, numbers are checked numbers, words travel as parameters: nothing typed gets into the text.
+"""
+
+# ruff: noqa: S608 -- made of names and checked numbers of this package only; words travel as parameters.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from floorwalker.record.facts.counted import COUNTED, VISITS, How
+from floorwalker.record.facts.question import DIMENSIONS, TIMES, Question, Value
+from floorwalker.record.facts.schemas import MICROSECONDS, STARTS, Table
+from floorwalker.record.facts.slots import Slots, microseconds
+
+_SPANS: Final[dict[Table, tuple[str, str]]] = {
+    "visits": ("epoch_us(answered_at)", f"epoch_us(answered_at) + {VISITS['handle_seconds'].adds}"),
+    "agent_states": ("epoch_us(started_at)", "epoch_us(ended_at)"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one pass over one table counts.
+
+    Parameters
+    ----------
+    table, how
+        Where, and in which interval.
+    columns
+        Columns of the measures shelf.
+    files
+        Parquet files to read; at least one.
+    """
+
+    table: Table
+    how: How
+    columns: tuple[str, ...]
+    files: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return its name inside the query."""
+        return f"{self.table}_{self.how}"
+
+
+def conditions(question: Question, table: Table) -> tuple[str, dict[str, str]]:
+    """Return the filters of `question` on `table` as SQL, and the words it names by parameter."""
+    clauses, words = ["TRUE"], {}
+    for name, values in question.filters:
+        if name == "weekday" or (name == "direction" and table != "visits"):
+            continue
+        options = []
+        for number, value in enumerate(values):
+            if isinstance(value, str):
+                words[f"{name}_{number}"] = value
+                options.append(f"{DIMENSIONS[name]} = ${name}_{number}")
+            else:
+                options.append(_is(DIMENSIONS[name], value))
+        clauses.append(f"({' OR '.join(options) or 'FALSE'})")
+    return " AND ".join(clauses), words
+
+
+def _is(column: str, value: Value) -> str:
+    return f"{column} IS NULL" if value is None else f"{column} = {int(value)}"
+
+
+def rows(question: Question, table: Table, files: str) -> str:
+    """Return the rows of `table` as a subquery in which the thresholds of `question` are columns."""
+    target = str(round(question.target_seconds * MICROSECONDS))
+    if question.target_by_queue and table == "visits":
+        own = " ".join(f"WHEN {q} THEN {round(seconds * MICROSECONDS)}" for q, seconds in question.target_by_queue)
+        target = f"CASE queue_id {own} ELSE {target} END"
+    short = round(question.short_abandon_seconds * MICROSECONDS)
+    return (
+        f"(SELECT *, {target} AS target_microseconds, {short} AS short_abandon_microseconds "
+        f"FROM read_parquet(${files}))"
+    )
+
+
+def started_inside(question: Question, table: Table) -> str:
+    """Return the condition that a row starts inside the window, in a form that skips files by their statistics."""
+    start, end = (moment.strftime("%Y-%m-%d %H:%M:%S.%f+00") for moment in (question.start, question.end))
+    return f"{STARTS[table]} >= TIMESTAMPTZ '{start}' AND {STARTS[table]} < TIMESTAMPTZ '{end}'"
+
+
+def bucket(moment: str, slots: Slots) -> str:
+    """Return the number of the bucket in which `moment` (microseconds) lies."""
+    return f"(({moment} - {slots.origin_us}) // {slots.grain_us})::INTEGER"
+
+
+def whole(question: Question, parts: list[Part], slots: Slots | None) -> tuple[str, dict[str, object]]:
+    """Return the query for all `parts` together, and its parameters.
+
+    The answer has the keys in the order of `question.by` and the columns of the parts in their own unit; NULL where no
+    row counted.
+    """
+    parameters: dict[str, object] = {}
+    tables, selects = [], []
+    for part in parts:
+        where, words = conditions(question, part.table)
+        parameters |= words
+        parameters[f"files_{part.name}"] = list(part.files)
+        tables.append(f"{part.name} AS ({_bucketed(question, part, where, slots)})")
+        selects.append(_slotted(question, part, slots))
+    keys = ", ".join(_quoted(name) for name in question.by)
+    columns = [column for part in parts for column in part.columns]
+    if len(parts) > 1:
+        together = {column: _joined(column) for column in columns}
+        united = " UNION ALL BY NAME ".join(selects)
+        grouped = f" GROUP BY {keys}" if keys else ""
+        body = f"SELECT {_listed(question.by, together)} FROM ({united}){grouped}"
+    else:
+        body = selects[0]
+    in_unit = {column: f"{column}::DOUBLE / {_unit(column)}" for column in columns}
+    ordered = f" ORDER BY {keys}" if keys else ""
+    return f"WITH {', '.join(tables)} SELECT {_listed(question.by, in_unit)} FROM ({body}){ordered}", parameters
+
+
+def _bucketed(question: Question, part: Part, where: str, slots: Slots | None) -> str:
+    """Return the sums of one part by its dimensions and, if asked, by bucket."""
+    counted = COUNTED[part.table]
+    sums = ", ".join(f"{counted[column].sql} AS {column}" for column in part.columns)
+    dimensions = "".join(f"{DIMENSIONS[name]} AS {_quoted(name)}, " for name in question.by if name not in TIMES)
+    source = rows(question, part.table, f"files_{part.name}")
+    if part.how == "at_start":
+        at = f"{bucket(f'epoch_us({STARTS[part.table]})', slots)} AS bucket, " if slots else ""
+        inside = started_inside(question, part.table)
+        return f"SELECT {dimensions}{at}{sums} FROM {source} WHERE {inside} AND {where} GROUP BY ALL"
+    begin, finish = _SPANS[part.table]
+    first, last = microseconds(question.start), microseconds(question.end)
+    spans = (
+        f"SELECT *, greatest({begin}, {first}) AS from_us, least({finish}, {last}) AS until_us FROM {source} "
+        f"WHERE {where} AND {begin} < least({finish}, {last}) AND {finish} > {first}"
+    )
+    if slots is None:
+        pieces, at = f"SELECT *, until_us - from_us AS piece_microseconds FROM ({spans})", ""
+    else:
+        numbers = f"generate_series({bucket('from_us', slots)}, {bucket('until_us - 1', slots)})"
+        left = f"{slots.origin_us} + bucket * {slots.grain_us}"
+        pieces = (
+            f"SELECT *, least(until_us, {left} + {slots.grain_us}) - greatest(from_us, {left}) AS piece_microseconds "
+            f"FROM (SELECT *, unnest({numbers}) AS bucket FROM ({spans}))"
+        )
+        at = "bucket, "
+    return f"SELECT {dimensions}{at}{sums} FROM ({pieces}) GROUP BY ALL"
+
+
+def _slotted(question: Question, part: Part, slots: Slots | None) -> str:
+    """Return one part by the keys asked: its few distinct buckets taken to their slots."""
+    if slots is None:
+        return f"SELECT * FROM {part.name}"
+    weekdays = next((values for name, values in question.filters if name == "weekday"), None)
+    kept = f" WHERE weekday IN ({', '.join(str(int(day or 0)) for day in weekdays) or 'NULL'})" if weekdays else ""
+    joined = f"FROM {part.name} JOIN slots USING (bucket){kept}"
+    if slots.each_has_one_bucket and "interval" in question.by:
+        return f"SELECT {_listed(question.by, {column: column for column in part.columns})} {joined}"
+    sums = {column: _joined(column) for column in part.columns}
+    keys = ", ".join(_quoted(name) for name in question.by)
+    return f"SELECT {_listed(question.by, sums)} {joined}" + (f" GROUP BY {keys}" if keys else "")
+
+
+def _listed(keys: tuple[str, ...], columns: Mapping[str, str]) -> str:
+    return ", ".join([*map(_quoted, keys), *(f"{value} AS {name}" for name, value in columns.items())])
+
+
+def _joined(column: str) -> str:
+    largest = any(column in table and table[column].largest for table in COUNTED.values())
+    return f"{'max' if largest else 'sum'}({column})"
+
+
+def _unit(column: str) -> int:
+    return next(table[column].unit for table in COUNTED.values() if column in table)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,268 @@
+"""Asks the facts: sums by queue, person, interval or day, and the measures made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from floorwalker.engine import measures as shelf
+from floorwalker.record.facts import sql
+from floorwalker.record.facts.counted import COUNTED
+from floorwalker.record.facts.question import (
+    DEFAULT_SHORT_ABANDON_SECONDS,
+    DEFAULT_TARGET_SECONDS,
+    Question,
+    Value,
+    ask,
+)
+from floorwalker.record.facts.schemas import SCHEMAS, Table
+from floorwalker.record.facts.slots import SECOND, Slots, cut
+from floorwalker.record.facts.store import DayFacts, FactStore, Snapshot
+
+Versions = dict[Table, dict[date, int]]
+_NO_QUEUE_COLUMNS = frozenset(COUNTED["agent_states"]) - {"handling_seconds"}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The answer to a question.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    table
+        One row a cell that has facts: a column for each name in `question.by` (identifiers and words may be null;
+        ``interval`` is the start as a timestamp in the zone, ``day`` a local date, ``weekday`` 1 for Monday), then a
+        float64 column for each of `question.needs`, where NaN is no data. Sorted by the keys.
+    versions
+        Table to day to data version: what was read.
+    """
+
+    question: Question
+    table: pa.Table
+    versions: Versions
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def columns(self) -> dict[str, NDArray[np.float64]]:
+        """Return the sums by column, in the shape that `Measure.compute` takes."""
+        return {name: self.table[name].to_numpy() for name in self.question.needs}
+
+    def cell(self, row: int) -> Question:
+        """Return the question narrowed to one row: asked again it gives that row, and its contacts can be listed."""
+        keys = {name: self.table[name][row].as_py() for name in self.question.by}
+        question, zone = self.question, ZoneInfo(self.question.zone)
+        start, end = question.start, question.end
+        if "day" in keys:
+            start = max(start, datetime.combine(keys["day"], time(), zone).astimezone(UTC))
+            end = min(end, datetime.combine(keys["day"] + timedelta(days=1), time(), zone).astimezone(UTC))
+        if "interval" in keys:
+            slots = _slots(question)
+            start = keys["interval"].astimezone(UTC)
+            number = int(np.searchsorted(slots.start_us, round(start.timestamp() * SECOND)))
+            end = min(end, datetime.fromtimestamp(int(slots.end_us[number]) / SECOND, UTC))
+        own = {name: (value,) for name, value in keys.items() if name not in ("day", "interval")}
+        filters = tuple(sorted({**dict(question.filters), **own}.items()))
+        return replace(question, start=start, end=end, by=(), filters=filters)
+
+
+def sums(
+    store: FactStore,
+    *,
+    start: datetime,
+    end: datetime,
+    needs: Iterable[str],
+    zone: str,
+    by: Sequence[str] = (),
+    interval_minutes: int | None = None,
+    filters: Mapping[str, Value | Iterable[Value]] | None = None,
+    target_seconds: float | Mapping[int | None, float] = DEFAULT_TARGET_SECONDS,
+    short_abandon_seconds: float = DEFAULT_SHORT_ABANDON_SECONDS,
+) -> Sums:
+    """Return the sums over [start, end), one row for each combination of `by` that has facts.
+
+    A visit counts in the interval in which it arrived; time counts in the interval in which it fell.
+
+    Parameters
+    ----------
+    needs
+        Columns of the measures shelf (`floorwalker.engine.measures.needs`).
+    zone
+        IANA zone of intervals, days and weekdays.
+    by
+        Any of queue, channel, team, agent, site, reason, outcome, direction, state, import, interval, day, weekday.
+        A table of facts without such a column has no data for it.
+    interval_minutes
+        Needed with ``interval``; divides a day.
+    filters
+        Any of those names but interval and day, with the value or values kept; None keeps rows without one. Direction
+        is ``inbound`` unless named.
+    target_seconds
+        Answer target; or by queue, with the key None for the others.
+    short_abandon_seconds
+        Longest wait of a short abandon.
+
+    Raises
+    ------
+    QuestionRefused
+        If the question makes no sense.
+    LookupError
+        If a column in `needs` is not on the measures shelf.
+    """
+    return answer(
+        store,
+        ask(
+            start=start,
+            end=end,
+            zone=zone,
+            by=by,
+            interval_minutes=interval_minutes,
+            filters=filters,
+            target_seconds=target_seconds,
+            short_abandon_seconds=short_abandon_seconds,
+            needs=needs,
+        ),
+    )
+
+
+def answer(store: FactStore, question: Question) -> Sums:
+    """Return the answer to a question asked before, such as that of a cell or a frozen figure."""
+    slots = _slots(question) if question.is_in_time else None
+    with store.reading() as snapshot:
+        parts = _parts(question, snapshot)
+        if parts:
+            text, parameters = sql.whole(question, parts, slots)
+            with connected(store) as connection:
+                if slots is not None:
+                    connection.register("slots", slots.table())
+                raw = connection.execute(text, parameters).to_arrow_table()
+        else:
+            raw = pa.table({"nothing": [None]}) if not question.by else pa.table({name: [] for name in question.by})
+        read = _read(question, snapshot)
+    keys = {name: _key(raw[name], name, question.zone) for name in question.by}
+    columns = {name: _filled(name, raw, read, question, slots) for name in question.needs}
+    if "queue" in {*question.by, *(name for name, _ in question.filters)} and not _ready_by_queue(raw):
+        columns |= {name: np.full(raw.num_rows, np.nan) for name in columns if name in _NO_QUEUE_COLUMNS}
+    versions = {table: {day: facts.version for day, facts in days.items()} for table, days in read.items()}
+    return Sums(question, pa.table({**keys, **columns}), versions)
+
+
+@contextmanager
+def connected(store: FactStore) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a computing engine of its own for one question, within the memory of `store`."""
+    connection = duckdb.connect(
+        config={
+            "memory_limit": f"{store.memory_megabytes}MB",
+            "threads": store.threads,
+            "temp_directory": str(store.root / ".spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _slots(question: Question) -> Slots:
+    return cut(
+        start=question.start,
+        end=question.end,
+        zone=ZoneInfo(question.zone),
+        interval_minutes=question.interval_minutes,
+    )
+
+
+def _parts(question: Question, snapshot: Snapshot) -> list[sql.Part]:
+    """Return the passes needed: only tables that hold a column asked for and have a file inside the window."""
+    wanted = set(question.needs)
+    if wanted & _NO_QUEUE_COLUMNS:
+        wanted.add("available_seconds")  # tells whether waiting time is known by queue
+    parts = []
+    for table, counted in COUNTED.items():
+        if not question.applies_to(table):
+            continue
+        for how in ("at_start", "where_it_falls"):
+            columns = tuple(name for name in counted if name in wanted and counted[name].how == how)
+            among = snapshot.starting_in if how == "at_start" else snapshot.reaching_into
+            files = tuple(snapshot.paths(among(table, question.start, question.end))) if columns else ()
+            if files:
+                parts.append(sql.Part(table, how, columns, files))
+    return parts
+
+
+def _read(question: Question, snapshot: Snapshot) -> dict[Table, dict[date, DayFacts]]:
+    """Return the days of each table that the answer rests on."""
+    read: dict[Table, dict[date, DayFacts]] = {}
+    for table in SCHEMAS:
+        wanted = [COUNTED[table][name].how for name in question.needs if name in COUNTED[table]]
+        if wanted and question.applies_to(table):
+            read[table] = snapshot.starting_in(table, question.start, question.end)
+            if "where_it_falls" in wanted:
+                read[table] |= snapshot.reaching_into(table, question.start, question.end)
+    return read
+
+
+def _key(values: pa.ChunkedArray, name: str, zone: str) -> pa.ChunkedArray:
+    if name == "interval":
+        return pc.cast(pc.cast(values, pa.int64()), pa.timestamp("us", tz=zone))
+    if name == "day":
+        return pc.cast(pc.cast(values, pa.int32()), pa.date32())
+    return values
+
+
+def _filled(
+    name: str,
+    raw: pa.Table,
+    read: Mapping[Table, Mapping[date, DayFacts]],
+    question: Question,
+    slots: Slots | None,
+) -> NDArray[np.float64]:
+    """Return one column: nothing counted on a day whose facts are known is 0, on any other day it is no data."""
+    counted = shelf.column(name)
+    if counted.source not in read:
+        return np.full(raw.num_rows, np.nan)
+    if name in raw.column_names:
+        values = np.asarray(raw[name].to_numpy(), dtype=np.float64)
+    else:
+        values = np.full(raw.num_rows, np.nan)
+    if counted.combine == "largest":
+        return values
+    return np.where(np.isnan(values) & _known(raw, read[counted.source], question, slots), 0.0, values)
+
+
+def _known(raw: pa.Table, days: Mapping[date, DayFacts], question: Question, slots: Slots | None) -> NDArray[np.bool_]:
+    """Return for each row whether facts are known of a UTC day that it touches."""
+    inside = {day for day in days if question.start.date() <= day <= (question.end - timedelta(microseconds=1)).date()}
+    if slots is None or not {"interval", "day"} & set(question.by):
+        return np.full(raw.num_rows, bool(inside))
+    loaded = np.array(sorted((day - date(1970, 1, 1)).days for day in inside), dtype=np.int64)
+    first, last = slots.start_us // (86_400 * SECOND), (slots.end_us - 1) // (86_400 * SECOND)
+    slot_known = np.searchsorted(loaded, first, side="left") < np.searchsorted(loaded, last, side="right")
+    if "interval" in question.by:
+        return np.asarray(slot_known[np.searchsorted(slots.start_us, raw["interval"].to_numpy())])
+    known_days = np.unique(slots.day[slot_known])
+    return np.isin(np.asarray(pc.cast(raw["day"], pa.int32()).to_numpy()), known_days)
+
+
+def _ready_by_queue(raw: pa.Table) -> bool:
+    """Whether agents' waiting time is known by queue; if not, time that belongs to no queue must not be shared out."""
+    if "available_seconds" not in raw.column_names:
+        return False
+    available = raw["available_seconds"]
+    if "queue" in raw.column_names:
+        available = available.filter(pc.is_valid(raw["queue"]))
+    return (pc.sum(available).as_py() or 0.0) > 0
