@@ -18,7 +18,8 @@ from floorwalker.ground.trail.events import ERASED, Event, Fact, Sleeved
 
 SALT_BYTES = 16
 FIRST = bytes(32)  # what the first link of the chain takes as its previous digest
-SLEEVE = re.compile(r'\{"sleeve":"([0-9a-f]{64})"\}')  # inside a JSON text the quotes would be escaped
+SLEEVE_MARK = b'{"sleeve":"'  # inside a JSON text the quotes would be escaped
+SLEEVE = re.compile(SLEEVE_MARK + rb'([0-9a-f]{64})"\}')
 
 
 class FactRefused(RuleBroken):
@@ -109,14 +110,12 @@ def _read(value: Any, texts: Mapping[str, str | None]) -> object:
     return Decimal(text) if tag == "decimal" else datetime.fromisoformat(text)
 
 
-def sleeves_in(body: str) -> frozenset[str]:
-    """Return the digests of the sleeves that `body` refers to."""
-    return frozenset(SLEEVE.findall(body))
+def sleeves_in(message: bytes) -> set[str]:
+    """Return the digests of the sleeves that a line refers to."""
+    return {digest.decode() for digest in SLEEVE.findall(message)}
 
 
-def message(
-    uuid: str, at_us: int, actor_kind: str, actor_id: str, kind: str, version: int, subject: str, body: str
-) -> bytes:
+def message(uuid: str, at_us: int, actor_kind: str, actor_id: str, kind: str, version: int, subject: str, body: str) -> bytes:
     """Return the bytes of a line: every column that says something, one a row; only `body`, the last, is free."""
     return f"line 1\n{uuid}\n{at_us}\n{actor_kind}\n{actor_id}\n{kind}\n{version}\n{subject}\n{body}".encode()
 

@@ -70,7 +70,7 @@ class Line(_WrittenByTheStore):
     """Who did what to which record when; no names and no free text."""
 
     uuid = models.CharField(max_length=32, unique=True)
-    at_us = models.BigIntegerField(db_index=True, help_text="Microseconds since 1970, UTC.")
+    at_us = models.BigIntegerField(help_text="Microseconds since 1970, UTC.")
     actor_kind = models.CharField(max_length=16)
     actor_id = models.CharField(max_length=64)
     kind = models.CharField(max_length=64)
@@ -82,9 +82,11 @@ class Line(_WrittenByTheStore):
     class Meta:
         verbose_name = "trail line"
         indexes = [
-            models.Index(fields=["subject", "id"], name="trail_line_subject"),
-            models.Index(fields=["kind", "id"], name="trail_line_kind"),
-            models.Index(fields=["actor_kind", "actor_id", "id"], name="trail_line_actor"),
+            models.Index(fields=["at_us"], name="trail_line_at"),
+            # PostgreSQL finds the beginning of a reference only with this operator class; SQLite needs none.
+            models.Index(fields=["subject", "at_us"], opclasses=["varchar_pattern_ops", "int8_ops"], name="trail_line_subject"),
+            models.Index(fields=["kind", "at_us"], name="trail_line_kind"),
+            models.Index(fields=["actor_kind", "actor_id", "at_us"], name="trail_line_actor"),
         ]
 
     @property

@@ -8,8 +8,7 @@ request, ``look``.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 
@@ -19,14 +18,11 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.trail import canonical
 from floorwalker.ground.trail.events import Event, Looked, Sleeved
 from floorwalker.ground.trail.models import Line, microseconds
+from floorwalker.ground.trail.rows import LINE_COLUMNS, insert
 
 MAC_KEY = "trail_mac"
-ROWS_A_STATEMENT = 100  # 9 columns each: under SQLite's oldest limit of 999 parameters
 SUBJECT_CHARACTERS = 80
 ACTOR_CHARACTERS = 64
-
-_LINE = ("uuid", "at_us", "actor_kind", "actor_id", "kind", "version", "subject", "body", "mac")
-_SLEEVE = ("digest", "line_id", "field", "salt", "text")
 
 
 class LineRefused(RuleBroken):
@@ -62,9 +58,17 @@ def append_many(events: Iterable[Event], *, by: Actor) -> list[Line]:
     key = keyring.secret(MAC_KEY)
     at_us = microseconds(clock.now())
     drafts = [_draft(event, by, at_us, key) for event in events]
-    for start in range(0, len(drafts), ROWS_A_STATEMENT):
-        _write(drafts[start : start + ROWS_A_STATEMENT])
-    return [line for line, _ in drafts]
+    lines = [line for line, _ in drafts]
+    ids = dict(
+        insert("trail_line", LINE_COLUMNS, [[getattr(line, c) for c in LINE_COLUMNS] for line in lines], returning="uuid, id")
+    )
+    for line in lines:
+        line.id = ids[line.uuid]
+        line._state.adding = False
+    insert("trail_pending", ("line_id", "refused"), [(line.id, False) for line in lines])
+    sleeves = [(s.digest, line.id, s.field, s.salt, s.text) for line, filled in drafts for s in filled]
+    insert("trail_sleeve", ("digest", "line_id", "field", "salt", "text"), sleeves)
+    return lines
 
 
 def look(subject: str, *, page: str, by: Actor, terms: str | None = None, found: int | None = None) -> Line:
@@ -111,24 +115,3 @@ def _new_uuid(at_us: int) -> str:
     number = number & ~(0xF << 76) | 0x7 << 76
     number = number & ~(0x3 << 62) | 0x2 << 62
     return f"{number:032x}"
-
-
-def _write(drafts: Sequence[tuple[Line, tuple[canonical.Filled, ...]]]) -> None:
-    rows = [tuple(getattr(line, name) for name in _LINE) for line, _ in drafts]
-    ids = dict(_insert("trail_line", _LINE, rows, returning="uuid, id"))
-    for line, _ in drafts:
-        line.id = ids[line.uuid]
-        line._state.adding = False
-    _insert("trail_pending", ("line_id", "refused"), [(line.id, False) for line, _ in drafts])
-    sleeves = [(s.digest, line.id, s.field, s.salt, s.text) for line, filled in drafts for s in filled]
-    for start in range(0, len(sleeves), ROWS_A_STATEMENT):
-        _insert("trail_sleeve", _SLEEVE, sleeves[start : start + ROWS_A_STATEMENT])
-
-
-def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], returning: str = "") -> list[Any]:
-    """Insert `rows` with one statement; plain SQL, because the models refuse every other way in."""
-    row = f"({', '.join(['%s'] * len(columns))})"
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * len(rows))}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement + (f" RETURNING {returning}" if returning else ""), [v for r in rows for v in r])
-        return cursor.fetchall() if returning else []

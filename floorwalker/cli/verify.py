@@ -1,0 +1,76 @@
+"""`floorwalker verify`: is the trail as it was written?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from floorwalker.ground.trail import heads
+from floorwalker.ground.trail.verify import Verdict, verify
+
+HELP = "Verify the trail: every sealed line in order, every seal, every text kept beside it; name the first broken line."
+GUIDE = "docs/guides/prove/verify-the-trail.md"
+SCHEMA = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `floorwalker verify`."""
+    parser.add_argument("--head", type=Path, metavar="FILE", help="a head kept elsewhere; finds a tail that was cut off")
+    parser.add_argument("--save-head", type=Path, metavar="FILE", help="when whole, write the head, to be kept elsewhere")
+    parser.add_argument(
+        "--save-public-key", type=Path, metavar="FILE", help="write the key with which others check the seals (PEM)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify, print what was found and return 0 when the trail is whole, else 1."""
+    verdict = verify(kept_head=None if args.head is None else heads.load(args.head))
+    if args.save_public_key is not None:
+        heads.save_public_key(args.save_public_key)
+    if args.save_head is not None and verdict.broken is None and verdict.head is not None:
+        heads.save(verdict.head, args.save_head)
+    if args.json:
+        print(json.dumps(_as_json(verdict)))
+    elif verdict.broken is None:
+        print(_whole(verdict))
+    if verdict.broken is None:
+        return 0
+    print(f"{verdict.broken.sentence()}\nCompare it with the last kept copy: {GUIDE}.", file=sys.stderr)
+    return 1
+
+
+def _whole(verdict: Verdict) -> str:
+    waiting = "none waits for its seal"
+    if verdict.oldest_unsealed_at is not None:
+        waiting = f"{verdict.unsealed:,} wait for their seal, the oldest since {verdict.oldest_unsealed_at:%d %B %Y %H:%M:%S} UTC"
+    return (
+        f"The trail is whole: {verdict.lines:,} sealed lines under {verdict.seals:,} seals; {waiting}. "
+        f"Read in {verdict.seconds:.1f} s."
+    )
+
+
+def _as_json(verdict: Verdict) -> dict[str, object]:
+    broken = verdict.broken
+    return {
+        "schema": SCHEMA,
+        "whole": broken is None,
+        "lines": verdict.lines,
+        "seals": verdict.seals,
+        "head": None if verdict.head is None else verdict.head.digest,
+        "unsealed": verdict.unsealed,
+        "oldest_unsealed_at": verdict.oldest_unsealed_at and verdict.oldest_unsealed_at.isoformat(),
+        "broken": broken
+        and {
+            "position": broken.position,
+            "what": broken.what,
+            "line": broken.line,
+            "subject": broken.subject,
+            "kind": broken.kind,
+            "at": broken.at and broken.at.isoformat(),
+            "sentence": broken.sentence(),
+        },
+        "seconds": round(verdict.seconds, 3),
+    }
