@@ -1,0 +1,187 @@
+"""Long work: claimed once, fenced, cancelled, retried, and never lost when a worker is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import NotAllowed, RuleBroken
+from floorwalker.ground.jobs import kinds as job_kinds
+from floorwalker.ground.jobs import queue, worker
+from floorwalker.ground.jobs.kinds import JobKind
+from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob, claim
+from floorwalker.ground.models import Job
+from floorwalker.ground.shelf import Shelf
+
+SYSTEM = Actor.system("tests")
+
+
+def count_up(running: RunningJob) -> dict[str, Any]:
+    for done in range(1, 4):
+        with transaction.atomic():
+            running.progress(done, total=3, note=f"{done} of 3")
+    return {"counted": 3}
+
+
+def refuse(running: RunningJob) -> dict[str, Any]:
+    raise RuleBroken("Row 7 is empty.", remedy="Fill it.", code="empty_row", row=7)
+
+
+def fail(running: RunningJob) -> dict[str, Any]:
+    raise ConnectionError("the network went away")
+
+
+@pytest.fixture
+def a_job(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    shelf = Shelf(
+        "kind of job",
+        [JobKind(code, code.title(), run, "record.import") for code, run in (("count", count_up), ("refuse", refuse), ("fail", fail))],
+    )
+    for module in (job_kinds, queue, worker):
+        monkeypatch.setattr(module, "kinds", lambda: shelf)
+
+    def make(kind: str = "count", *, by: Actor = SYSTEM, key: str | None = None) -> Job:
+        return queue.enqueue(kind, arguments={"import": "IMP-1"}, by=by, key=key)
+
+    return make
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_runs_with_progress_and_keeps_what_came_of_it(a_job: Any) -> None:
+    job = worker.run_now(a_job())
+    assert (job.state, job.done, job.total, job.result) == ("done", 3, 3, {"counted": 3})
+    assert job.ended_at is not None
+
+
+def test_asking_twice_with_one_key_is_one_job(a_job: Any) -> None:
+    assert a_job(key="import:IMP-1").pk == a_job(key="import:IMP-1").pk
+    assert Job.objects.count() == 1
+
+
+def test_a_job_is_claimed_by_one_worker_only(a_job: Any) -> None:
+    a_job()
+    assert claim(holder="one") is not None
+    assert claim(holder="two") is None
+
+
+def test_a_worker_that_lost_its_lease_can_write_nothing_more(a_job: Any) -> None:
+    a_job()
+    first = claim(holder="one")
+    assert first is not None
+    Job.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    second = claim(holder="two")
+    assert second is not None
+    with pytest.raises(LeaseLost), transaction.atomic():
+        first.progress(1)
+    second.progress(1)
+
+
+def test_a_running_job_stops_at_its_next_batch_when_cancelled(a_job: Any, cast: Any) -> None:
+    job = a_job(by=cast.pat_acts)
+    running = claim(holder="one")
+    assert running is not None
+    queue.cancel(job, by=cast.pat_acts)
+    with pytest.raises(JobCancelled):
+        running.progress(1)
+    with pytest.raises(JobCancelled):
+        running.check()
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_can_be_tried_again(a_job: Any, cast: Any) -> None:
+    job = queue.cancel(a_job(by=cast.pat_acts), by=cast.pat_acts)
+    assert job.state == "cancelled"
+    assert claim(holder="one") is None
+    assert queue.retry(job, by=cast.pat_acts).state == "waiting"
+
+
+def test_somebody_elses_job_is_not_mine_to_stop(a_job: Any, cast: Any) -> None:
+    job = a_job(by=cast.pat_acts)
+    with pytest.raises(NotAllowed):
+        queue.cancel(job, by=cast.ada_acts)
+    assert not queue.seen_by(cast.ada_acts).exists()
+    assert queue.seen_by(cast.adm_acts).get() == job
+    job.refresh_from_db()
+    assert not job.cancel_asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_ends_the_job_for_good_in_the_one_shape(a_job: Any) -> None:
+    job = worker.run_now(a_job("refuse"))
+    assert job.state == "failed"
+    assert job.problem["code"] == "empty_row"
+    assert job.problem["facts"] == {"row": 7}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_passing_failure_is_tried_again_later_and_then_called_failed(a_job: Any, caplog: pytest.LogCaptureFixture) -> None:
+    a_job("fail")
+    for attempt in range(1, 4):
+        Job.objects.update(not_before=clock.now())
+        running = claim(holder=f"try {attempt}")
+        assert running is not None
+        worker.run(running)
+    job = Job.objects.get()
+    assert job.state == "failed"
+    assert job.attempts == 3
+    assert "ConnectionError" in job.problem["title"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_whose_worker_was_killed_is_taken_up_again_and_not_done_twice(a_job: Any) -> None:
+    """The killed worker is a real process; its lease is what tells the next one."""
+    if connection.vendor == "sqlite" and ":memory:" in str(connection.settings_dict["NAME"]):
+        pytest.skip("A second process cannot open a database in memory; the PostgreSQL half runs this.")
+    job = a_job()
+    script = (
+        "import os, django, signal, time; django.setup()\n"
+        "from django.conf import settings; from django.db import connection\n"
+        f"connection.settings_dict['NAME'] = {str(connection.settings_dict['NAME'])!r}\n"
+        "from floorwalker.ground.jobs.running import claim\n"
+        "held = claim(holder='doomed'); print(held.job_id, flush=True); time.sleep(60)\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"})
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == str(job.pk).encode()
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    assert claim(holder="too early") is None
+    worker.release_dead("doomed")
+    time.sleep(0.01)
+    running = claim(holder="next")
+    assert running is not None
+    assert running.attempt == 2
+    worker.run(running)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_keeps_killing_its_worker_is_called_failed(a_job: Any) -> None:
+    a_job()
+    for attempt in range(4):
+        Job.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+        running = claim(holder=f"doomed {attempt}")
+        assert running is not None
+    worker.run(running)
+    job = Job.objects.get()
+    assert job.state == "failed"
+    assert job.problem["code"] == "job_died"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_loop_stops_when_told(a_job: Any) -> None:
+    stop = threading.Event()
+    stop.set()
+    worker.work(stop)

@@ -1,0 +1,98 @@
+"""Mail goes to a real SMTP server: sent once, tried again while it may pass, ended when the server says no for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from floorwalker.ground import clock, outbox
+from floorwalker.ground.models import Message
+
+
+class Server:
+    """Keeps what it was given; says what it is told to say."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+        self.says = "250 Message accepted"
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:
+        if self.says.startswith("250"):
+            self.kept.append(envelope)
+        return self.says
+
+
+@pytest.fixture
+def smtp(settings: Any, tmp_path: Any) -> Iterator[Server]:
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    (folder / "hello.txt").write_text("Your shift {{ shift }}\n\nIt begins at {{ at }}.\n{{ base_url }}/\n", encoding="utf-8")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[:2]
+    yield handler
+    controller.stop()
+
+
+def ask(key: str = "shift:1") -> Message:
+    return outbox.mail("ada@example.org", template="hello", context={"shift": "on\nTuesday", "at": "09:00"}, key=key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_is_sent_once_with_subject_body_and_its_own_number(smtp: Server) -> None:
+    assert ask().pk == ask().pk
+    assert outbox.send_due() == 1
+    assert outbox.send_due() == 0
+    (envelope,) = smtp.kept
+    import email
+    from email import policy
+
+    mail: EmailMessage = email.message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[assignment]
+    assert envelope.rcpt_tos == ["ada@example.org"]
+    assert mail["Subject"] == "Your shift on"
+    assert "It begins at 09:00." in mail.get_content()
+    message = Message.objects.get()
+    assert str(message.uuid) in mail["Message-ID"]
+    assert message.state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_passing_failure_waits_longer_each_time_and_then_goes(smtp: Server) -> None:
+    smtp.says = "451 Try again later"
+    ask()
+    waits = []
+    for _ in range(3):
+        assert outbox.send_due() == 0
+        message = Message.objects.get()
+        waits.append(message.next_try_at - clock.now())
+        Message.objects.update(next_try_at=clock.now())
+    assert waits[0] < waits[1] < waits[2] < timedelta(minutes=5)
+    assert "451" in message.last_reply
+    smtp.says = "250 OK"
+    assert outbox.send_due() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_no_for_good_ends_it_and_keeps_the_servers_words(smtp: Server) -> None:
+    smtp.says = "554 No such mailbox"
+    ask()
+    outbox.send_due()
+    message = Message.objects.get()
+    assert message.state == "failed"
+    assert "No such mailbox" in message.last_reply
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_is_not_there_loses_nothing(smtp: Server, settings: Any) -> None:
+    settings.EMAIL_PORT = 1
+    ask()
+    assert outbox.send_due() == 0
+    assert Message.objects.get().state == "waiting"
