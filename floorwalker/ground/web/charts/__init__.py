@@ -1,0 +1,49 @@
+"""Charts drawn on the server: from zero, on a shared time axis, at most five series, each with its table."""
+
+from __future__ import annotations
+
+from floorwalker.ground.web.charts.contact import Segment, segments
+from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
+from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
+from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
+from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
+from floorwalker.ground.web.charts.spread import histogram
+from floorwalker.ground.web.charts.staffing import (
+    CoverageDay,
+    HoursLost,
+    Scenario,
+    coverage,
+    paid_to_queue,
+    people_needed,
+)
+from floorwalker.ground.web.charts.times import Intervals
+
+__all__ = [
+    "Canvas",
+    "Chart",
+    "CoverageDay",
+    "Day",
+    "DayBar",
+    "HoursLost",
+    "Intervals",
+    "Key",
+    "Model",
+    "Scenario",
+    "Segment",
+    "Shortage",
+    "Table",
+    "bar_to_target",
+    "by_day",
+    "coverage",
+    "day_by_interval",
+    "deepest_shortage",
+    "histogram",
+    "interval_lines",
+    "level_state",
+    "paid_to_queue",
+    "people_needed",
+    "range_to_target",
+    "segments",
+    "sparkline",
+    "split_bar",
+]
