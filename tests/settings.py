@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("FLOORWALKER_DATA_DIR", tempfile.mkdtemp(prefix="floorwalker-tests-"))
+# A database in a file, in memory-backed storage where there is some: second processes can open it, which trials of kill -9 need.
+_fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+FOLDER = tempfile.mkdtemp(prefix="floorwalker-tests-", dir=_fast)
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ.setdefault("FLOORWALKER_DATA_DIR", FOLDER)
 
 from floorwalker.config.settings import *  # noqa: F403
 
@@ -14,3 +20,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/test.sqlite3"}  # noqa: F405

@@ -46,7 +46,10 @@ def fail(running: RunningJob) -> dict[str, Any]:
 def a_job(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     shelf = Shelf(
         "kind of job",
-        [JobKind(code, code.title(), run, "record.import") for code, run in (("count", count_up), ("refuse", refuse), ("fail", fail))],
+        [
+            JobKind(code, code.title(), run, "record.import")
+            for code, run in (("count", count_up), ("refuse", refuse), ("fail", fail))
+        ],
     )
     for module in (job_kinds, queue, worker):
         monkeypatch.setattr(module, "kinds", lambda: shelf)
@@ -140,8 +143,6 @@ def test_a_passing_failure_is_tried_again_later_and_then_called_failed(a_job: An
 @pytest.mark.django_db(transaction=True)
 def test_a_job_whose_worker_was_killed_is_taken_up_again_and_not_done_twice(a_job: Any) -> None:
     """The killed worker is a real process; its lease is what tells the next one."""
-    if connection.vendor == "sqlite" and ":memory:" in str(connection.settings_dict["NAME"]):
-        pytest.skip("A second process cannot open a database in memory; the PostgreSQL half runs this.")
     job = a_job()
     script = (
         "import os, django, signal, time; django.setup()\n"
@@ -150,7 +151,8 @@ def test_a_job_whose_worker_was_killed_is_taken_up_again_and_not_done_twice(a_jo
         "from floorwalker.ground.jobs.running import claim\n"
         "held = claim(holder='doomed'); print(held.job_id, flush=True); time.sleep(60)\n"
     )
-    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"})
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=env)
     assert child.stdout is not None
     assert child.stdout.readline().strip() == str(job.pk).encode()
     os.kill(child.pid, signal.SIGKILL)

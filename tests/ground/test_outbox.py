@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -34,10 +36,13 @@ def smtp(settings: Any, tmp_path: Any) -> Iterator[Server]:
     (folder / "hello.txt").write_text("Your shift {{ shift }}\n\nIt begins at {{ at }}.\n{{ base_url }}/\n", encoding="utf-8")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[:2]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield handler
     controller.stop()
 
@@ -52,10 +57,7 @@ def test_a_mail_is_sent_once_with_subject_body_and_its_own_number(smtp: Server) 
     assert outbox.send_due() == 1
     assert outbox.send_due() == 0
     (envelope,) = smtp.kept
-    import email
-    from email import policy
-
-    mail: EmailMessage = email.message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[assignment]
+    mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
     assert envelope.rcpt_tos == ["ada@example.org"]
     assert mail["Subject"] == "Your shift on"
     assert "It begins at 09:00." in mail.get_content()
