@@ -11,6 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from floorwalker.demo.lines import CHAT_QUEUE
+
 SEGMENT_KINDS: Final = ("ivr", "queue", "alert", "talk", "hold", "wrap", "transfer", "callback", "voicemail")
 IVR, QUEUE, ALERT, TALK, HOLD, WRAP, TRANSFER, CALLBACK, VOICEMAIL = range(9)
 
@@ -89,7 +91,9 @@ class Day:
     -----
     A contact stands in the day on which it ended, its segments with it; contacts still open at the end of the last day
     stand there with ending ``open`` and no end (NaT). `agent` numbers people, -1 is nobody; `customer` -1 is unknown;
-    `reason` and `outcome` -1 are none. `notes` holds (contact, text).
+    `reason` and `outcome` -1 are none. `visit` counts the queue visits of a contact from 0 (a transfer begins the next);
+    `concurrency` is the mean number of contacts the agent served at once during the segment, 1 without an agent.
+    `notes` holds (contact, text).
     """
 
     day: date
@@ -130,7 +134,7 @@ class Book:
         return Day(
             day,
             _ordered(contacts, "contact", "started"),
-            _ordered(segments, "contact", "started"),
+            _with_visits(_ordered(segments, "contact", "started")),
             _ordered(states, "agent", "started"),
             _columns(self.schedule, _SCHEDULE_COLUMNS),
             _columns(self.surveys, _SURVEY_COLUMNS),
@@ -161,3 +165,24 @@ def _drop_empty(table: Columns) -> Columns:
 def _ordered(table: Columns, first: str, second: str) -> Columns:
     order = np.lexsort((table[second], table[first]))
     return {name: column[order] for name, column in table.items()}
+
+
+def _with_visits(segments: Columns) -> Columns:
+    """Add to segments in order the queue visit each belongs to, and how many contacts its agent served meanwhile."""
+    contact, kind = segments["contact"], segments["kind"]
+    passed_on = np.cumsum(kind == TRANSFER) - (kind == TRANSFER)
+    first = np.concatenate([[True], contact[1:] != contact[:-1]]) if contact.size else np.zeros(0, dtype=bool)
+    before = passed_on[first]
+    visit = passed_on - np.repeat(before, np.diff(np.append(np.flatnonzero(first), contact.size)))
+    return {**segments, "visit": visit.astype("i1"), "concurrency": _concurrency(segments)}
+
+
+def _concurrency(segments: Columns) -> NDArray[np.float64]:
+    together = np.ones(segments["contact"].size)
+    chats = np.flatnonzero((segments["queue"] == CHAT_QUEUE) & (segments["agent"] >= 0))
+    for agent in np.unique(segments["agent"][chats]):
+        mine = chats[segments["agent"][chats] == agent]
+        started, ended = (segments[name][mine].astype(np.int64) for name in ("started", "ended"))
+        shared = np.minimum(ended[:, None], ended) - np.maximum(started[:, None], started)
+        together[mine] = np.maximum(shared, 0).sum(axis=1) / (ended - started)
+    return together

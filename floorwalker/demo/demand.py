@@ -143,6 +143,14 @@ def expected(day: date) -> Floats:
     return rates
 
 
+def gets_through_at(at: float, events: tuple[MarkedEvent, ...], *, again: float) -> float:
+    """Return when a call tried at `at` gets through: at once, or a share `again` of an hour after the lines are back."""
+    for event in events:
+        if event.kind == "outage" and event.started <= at < event.ended:
+            return event.ended + 3600 * again
+    return at
+
+
 def draw_arrivals(
     rng: np.random.Generator, day: date, *, events: tuple[MarkedEvent, ...], returning: NDArray[np.int64], today: date
 ) -> list[Floats]:

@@ -15,6 +15,7 @@ from floorwalker.demo import day as book_kinds
 from floorwalker.demo.calendar import wall_zero
 from floorwalker.demo.crew import BREAKS, GOING_HOME, GONE, SERVED, WAITING, WAITING_FOR_CALL, Agent, Contact
 from floorwalker.demo.day import STATE_NUMBER, Book
+from floorwalker.demo.demand import gets_through_at
 from floorwalker.demo.handling import TRANSFERRED_TALK_SHARE, Handling
 from floorwalker.demo.lines import CHAT, EMAIL, QUEUES, VOICE
 from floorwalker.demo.settle import RETURN_AFTER_ABANDON_SHARE, Return, return_of, settle
@@ -30,6 +31,7 @@ PATIENCE_LOG_SPREAD: Final = 0.95
 BALK_SCALE_SECONDS: Final = 1500.0
 REDIAL_SHARE: Final = 0.40
 REDIAL_LOG_MEDIAN: Final = 6.6
+REDIAL_SPREAD: Final = 0.9
 CALL_BACK_OFFER_WAIT_SECONDS: Final = 60.0
 CALL_BACK_TAKEN_SHARE: Final = 0.15
 CALL_BACK_CHOICE_SECONDS: Final = 45.0
@@ -167,7 +169,9 @@ class Floor:
         self._end(contact, at, book_kinds.ABANDONED)
         uniform = self._uniform
         if uniform() < REDIAL_SHARE:
-            again = at + exp(REDIAL_LOG_MEDIAN + 0.9 * self._normal())
+            again = at + exp(REDIAL_LOG_MEDIAN + REDIAL_SPREAD * self._normal())
+            if contact.channel == VOICE:
+                again = gets_through_at(again, self._handling.events, again=uniform())
             if again < self._closes[contact.first_queue] - 60:
                 number = self.next_number
                 self.next_number += 1
@@ -202,16 +206,8 @@ class Floor:
             self.book.segments.append((contact.number, book_kinds.CALLBACK, queue, -1, contact.since, at))
             self._end(contact, at, book_kinds.CALLBACK_MISSED, unhappy=True)
             if contact.customer >= 0:
-                back = return_of(
-                    contact.customer,
-                    contact.need,
-                    contact.ordinal,
-                    queue,
-                    contact.reason,
-                    dissatisfied=True,
-                    uniform=self._uniform,
-                )
-                self.returns.append((self.day + timedelta(days=1), back))
+                who = (contact.customer, contact.need, contact.ordinal, queue, contact.reason)
+                self.returns.append((self.day + timedelta(days=1), return_of(*who, dissatisfied=True, uniform=self._uniform)))
 
     def _end(
         self, contact: Contact, at: float, ending: int, *, agent: int = -1, outcome: int = -1, unhappy: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, log
@@ -64,7 +63,7 @@ class Handling:
     """The handle times of one day, with the day's marked events; `is_live` adds the slow early afternoon on claims."""
 
     day: date
-    events: Sequence[MarkedEvent]
+    events: tuple[MarkedEvent, ...]
     is_live: bool
 
     def parts(self, agent: Agent, contact: Contact, *, at: float, uniform: Draw, normal: Draw) -> Parts:

@@ -26,7 +26,7 @@ from floorwalker.demo.day import (
     Book,
     Day,
 )
-from floorwalker.demo.demand import SELF_SERVED_SHARE, MarkedEvent, draw_arrivals, expected
+from floorwalker.demo.demand import SELF_SERVED_SHARE, MarkedEvent, draw_arrivals, expected, gets_through_at
 from floorwalker.demo.floor import Floor, stream
 from floorwalker.demo.handling import Handling
 from floorwalker.demo.lines import QUEUES, VOICE, reason_shares
@@ -127,7 +127,11 @@ class History:
             weights = np.array([share for _, share in shares])
             reasons = rng.choice([n for n, _ in shares], size=drawn.size, p=weights / weights.sum())
             rows.extend((at, queue, None, why) for at, why in zip(drawn.tolist(), reasons.tolist(), strict=True))
-        rows.extend((self._moment(day, r.queue, rates, uniform=uniform), r.queue, r, r.reason) for r in back)
+        for coming in back:
+            at = self._moment(day, coming.queue, rates, uniform=uniform)
+            if QUEUES[coming.queue].channel == VOICE:
+                at = gets_through_at(at, events, again=uniform())
+            rows.append((at, coming.queue, coming, coming.reason))
         rows.sort(key=lambda row: row[0])
         customers = rng.integers(CUSTOMERS, size=len(rows)).tolist()
         reaching: list[tuple[Contact, float]] = []
