@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 from floorwalker.ground import clock, keyring
 from floorwalker.ground.errors import RuleBroken
@@ -59,14 +59,14 @@ def signed(key: Ed25519PublicKey, seal: tuple[int, int, bytes, int], signature: 
 
 
 def run(stop: threading.Event) -> None:
-    """Seal until `stop` is set; a busy database is tried again, a broken chain is logged and left for `verify`."""
+    """Seal until `stop` is set; whatever stands in the way is logged and tried again, since lines wait meanwhile."""
     while not stop.is_set():
         try:
             sealed = seal_once()
-        except (OperationalError, SealRefused):
+        except Exception:
             log.exception("Nothing was sealed; trying again in %s seconds.", PAUSE_SECONDS)
-            close_old_connections()
             sealed = 0
+        close_old_connections()
         if sealed < LINES_A_BATCH:
             stop.wait(PAUSE_SECONDS)
 
