@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from floorwalker.record.facts.contacts import Frozen, Restated, contact_ids, freeze, restate, visit_ids
+from floorwalker.record.facts.measured import MeasureTable, measure_table
 from floorwalker.record.facts.question import Question, QuestionRefused, from_record
 from floorwalker.record.facts.rows import FactsRefused
 from floorwalker.record.facts.schemas import SCHEMAS, Table
@@ -13,11 +15,19 @@ __all__ = [
     "DayFacts",
     "FactStore",
     "FactsRefused",
+    "Frozen",
+    "MeasureTable",
     "Question",
     "QuestionRefused",
+    "Restated",
     "Sums",
     "Table",
     "answer",
+    "contact_ids",
+    "freeze",
     "from_record",
+    "measure_table",
+    "restate",
     "sums",
+    "visit_ids",
 ]

@@ -145,9 +145,7 @@ def ask(
     by = tuple(by)
     for name in by:
         if name not in DIMENSIONS and name not in TIMES:
-            raise QuestionRefused(
-                f"Facts cannot be grouped by {name!r}.", remedy=f"Use {', '.join((*DIMENSIONS, *TIMES))}."
-            )
+            raise QuestionRefused(f"Facts cannot be grouped by {name!r}.", remedy=f"Use {', '.join((*DIMENSIONS, *TIMES))}.")
     if len(set(by)) < len(by):
         raise QuestionRefused(f"A grouping stands twice in {', '.join(by)}.", remedy="Name each once.")
     if start.tzinfo is None or end.tzinfo is None or not start < end:
@@ -158,9 +156,7 @@ def ask(
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise QuestionRefused(
-            f"There is no time zone {zone!r}.", remedy="Give an IANA name such as Europe/London."
-        ) from error
+        raise QuestionRefused(f"There is no time zone {zone!r}.", remedy="Give an IANA name such as Europe/London.") from error
     kept = {"direction": ("inbound",), **{name: _values(name, given) for name, given in (filters or {}).items()}}
     if isinstance(target_seconds, Mapping):
         own = {queue: float(seconds) for queue, seconds in target_seconds.items() if queue is not None}
@@ -169,9 +165,7 @@ def ask(
         own, target = {}, float(target_seconds)
     for seconds in (target, *own.values(), short_abandon_seconds):
         if not 0 <= seconds < MICROSECONDS:
-            raise QuestionRefused(
-                f"A threshold of {seconds} s makes no sense.", remedy="Give seconds from 0 to a million."
-            )
+            raise QuestionRefused(f"A threshold of {seconds} s makes no sense.", remedy="Give seconds from 0 to a million.")
     return Question(
         start=start.astimezone(UTC),
         end=end.astimezone(UTC),
@@ -198,9 +192,7 @@ def _interval(by: tuple[str, ...], minutes: int | None) -> int:
 
 def _values(name: str, given: Value | Iterable[Value]) -> tuple[Value, ...]:
     if name not in DIMENSIONS and name != "weekday":
-        raise QuestionRefused(
-            f"Facts cannot be filtered by {name!r}.", remedy=f"Use {', '.join((*DIMENSIONS, 'weekday'))}."
-        )
+        raise QuestionRefused(f"Facts cannot be filtered by {name!r}.", remedy=f"Use {', '.join((*DIMENSIONS, 'weekday'))}.")
     values = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
     kind = str if name in _WORDS else int
     for value in values:

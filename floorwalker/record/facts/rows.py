@@ -105,14 +105,12 @@ def _stored(values: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 
 
 def _refuse(table: Table, rows: pa.Table, wrong: pa.ChunkedArray, what: str, remedy: str) -> None:
-    wrong = pc.fill_null(wrong, False)  # noqa: FBT003 (Arrow takes the value by position)
+    wrong = pc.fill_null(wrong, False)
     count = pc.sum(wrong).as_py() or 0
     if count:
         first = rows.filter(wrong).slice(0, 1).to_pylist()[0]
         named = {key: first[key] for key in ORDER[table]}
-        raise FactsRefused(
-            f"{count} rows of {table}: {what}. The first is {named}.", remedy=remedy, table=table, rows=count
-        )
+        raise FactsRefused(f"{count} rows of {table}: {what}. The first is {named}.", remedy=remedy, table=table, rows=count)
 
 
 def _check_words(table: Table, rows: pa.Table, name: str, allowed: tuple[str, ...]) -> None:
@@ -123,9 +121,7 @@ def _check_words(table: Table, rows: pa.Table, name: str, allowed: tuple[str, ..
 def _check_span(table: Table, rows: pa.Table, name: str, longest: float) -> None:
     seconds = rows[name]
     wrong = pc.or_(pc.invert(pc.is_finite(seconds)), pc.or_(pc.less(seconds, 0.0), pc.greater(seconds, longest)))
-    _refuse(
-        table, rows, wrong, f"{name} is negative, not finite or over {longest:g} s", "Repair or reject it at import."
-    )
+    _refuse(table, rows, wrong, f"{name} is negative, not finite or over {longest:g} s", "Repair or reject it at import.")
 
 
 def _check_visits(rows: pa.Table) -> None:
@@ -155,9 +151,7 @@ def _check_no_less(rows: pa.Table, later: str, earlier: str) -> None:
 def _check_states(rows: pa.Table) -> None:
     _check_words("agent_states", rows, "state", STATES)
     length = pc.subtract(pc.cast(rows["ended_at"], pa.int64()), pc.cast(rows["started_at"], pa.int64()))
-    _refuse(
-        "agent_states", rows, pc.less_equal(length, 0), "ended_at is not after started_at", "Leave out empty pieces."
-    )
+    _refuse("agent_states", rows, pc.less_equal(length, 0), "ended_at is not after started_at", "Leave out empty pieces.")
     said = pc.subtract(rows["seconds"], pc.divide(pc.cast(length, pa.float64()), float(MICROSECONDS)))
     differs = pc.invert(pc.less_equal(pc.abs(said), _ROUNDING_SECONDS))
     _refuse("agent_states", rows, differs, "seconds is not ended_at - started_at", "Work it out from the two times.")

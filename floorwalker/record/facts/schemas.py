@@ -114,7 +114,7 @@ STARTS: Final[dict[Table, str]] = {"visits": "arrived_at", "agent_states": "star
 ORDER: Final[dict[Table, tuple[str, ...]]] = {
     "visits": ("queue_id", "arrived_at", "visit_id"),
     "agent_states": ("agent_id", "started_at"),
-    "surveys": ("instrument", "queue_id", "answered_at", "contact_id"),
+    "surveys": ("queue_id", "answered_at", "contact_id"),
 }
 """How rows lie in a file: one queue's quarter hours side by side, which is what the sums ask for."""
 

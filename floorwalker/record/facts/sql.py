@@ -75,10 +75,7 @@ def rows(question: Question, table: Table, files: str) -> str:
         own = " ".join(f"WHEN {q} THEN {round(seconds * MICROSECONDS)}" for q, seconds in question.target_by_queue)
         target = f"CASE queue_id {own} ELSE {target} END"
     short = round(question.short_abandon_seconds * MICROSECONDS)
-    return (
-        f"(SELECT *, {target} AS target_microseconds, {short} AS short_abandon_microseconds "
-        f"FROM read_parquet(${files}))"
-    )
+    return f"(SELECT *, {target} AS target_microseconds, {short} AS short_abandon_microseconds FROM read_parquet(${files}))"
 
 
 def started_inside(question: Question, table: Table) -> str:
@@ -90,6 +87,11 @@ def started_inside(question: Question, table: Table) -> str:
 def bucket(moment: str, slots: Slots) -> str:
     """Return the number of the bucket in which `moment` (microseconds) lies."""
     return f"(({moment} - {slots.origin_us}) // {slots.grain_us})::INTEGER"
+
+
+def on_weekdays(days: tuple[Value, ...]) -> str:
+    """Return the condition on slots that their weekday is one of `days`, 1 for Monday."""
+    return f"weekday IN ({', '.join(str(int(day or 0)) for day in days) or 'NULL'})"
 
 
 def whole(question: Question, parts: list[Part], slots: Slots | None) -> tuple[str, dict[str, object]]:
@@ -118,6 +120,19 @@ def whole(question: Question, parts: list[Part], slots: Slots | None) -> tuple[s
     in_unit = {column: f"{column}::DOUBLE / {_unit(column)}" for column in columns}
     ordered = f" ORDER BY {keys}" if keys else ""
     return f"WITH {', '.join(tables)} SELECT {_listed(question.by, in_unit)} FROM ({body}){ordered}", parameters
+
+
+def numbers(cell: Question, slots: Slots, *, which: str, rows_counted: str, page: str) -> tuple[str, dict[str, str]]:
+    """Return the query for the identifiers `which` of the visits in a cell for which `rows_counted` holds, in order."""
+    where, words = conditions(cell, "visits")
+    days = next((values for name, values in cell.filters if name == "weekday"), None)
+    if days is not None:
+        at = bucket(f"epoch_us({STARTS['visits']})", slots)
+        where += f" AND {at} IN (SELECT bucket FROM slots WHERE {on_weekdays(days)})"
+    return (
+        f"SELECT DISTINCT {which} FROM {rows(cell, 'visits', 'files')} "
+        f"WHERE {started_inside(cell, 'visits')} AND {where} AND ({rows_counted}) {page}"
+    ), words
 
 
 def _bucketed(question: Question, part: Part, where: str, slots: Slots | None) -> str:
@@ -154,7 +169,7 @@ def _slotted(question: Question, part: Part, slots: Slots | None) -> str:
     if slots is None:
         return f"SELECT * FROM {part.name}"
     weekdays = next((values for name, values in question.filters if name == "weekday"), None)
-    kept = f" WHERE weekday IN ({', '.join(str(int(day or 0)) for day in weekdays) or 'NULL'})" if weekdays else ""
+    kept = f" WHERE {on_weekdays(weekdays)}" if weekdays is not None else ""
     joined = f"FROM {part.name} JOIN slots USING (bucket){kept}"
     if slots.each_has_one_bucket and "interval" in question.by:
         return f"SELECT {_listed(question.by, {column: column for column in part.columns})} {joined}"

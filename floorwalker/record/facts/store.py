@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Literal
+from typing import IO, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -104,9 +104,7 @@ class FactStore:
         self.memory_megabytes = memory_megabytes
         self.threads = threads
 
-    def replace_day(
-        self, table: Table, day: date, batch: pa.RecordBatch | pa.Table, *, written_at: datetime
-    ) -> DayFacts:
+    def replace_day(self, table: Table, day: date, batch: pa.RecordBatch | pa.Table, *, written_at: datetime) -> DayFacts:
         """Replace one UTC day of `table` whole; the same content again changes nothing.
 
         Parameters
@@ -162,7 +160,7 @@ class FactStore:
         with NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as part:
             path = Path(part.name)
             try:
-                pq.write_table(rows, part, compression="zstd", row_group_size=_ROW_GROUP_ROWS)
+                _write_parquet(rows, part)
                 part.flush()
                 os.fsync(part.fileno())
             except BaseException:
@@ -182,9 +180,7 @@ class FactStore:
             until_microseconds=_until(table, rows),
         )
 
-    def _publish(
-        self, files: Mapping[tuple[Table, date], DayFacts], written_at: datetime
-    ) -> dict[tuple[Table, date], DayFacts]:
+    def _publish(self, files: Mapping[tuple[Table, date], DayFacts], written_at: datetime) -> dict[tuple[Table, date], DayFacts]:
         catalogue = {table: dict(days) for table, days in self._read().days.items()}
         now_known = {}
         for (table, day), new in files.items():
@@ -209,15 +205,13 @@ class FactStore:
                 code="facts_unreadable",
             ) from error
         days: dict[Table, dict[date, DayFacts]] = {
-            table: {date.fromisoformat(day): DayFacts(**facts) for day, facts in kept.get(table, {}).items()}
-            for table in SCHEMAS
+            table: {date.fromisoformat(day): DayFacts(**facts) for day, facts in kept.get(table, {}).items()} for table in SCHEMAS
         }
         return Snapshot(self.root, days)
 
     def _save(self, catalogue: Mapping[Table, Mapping[date, DayFacts]]) -> None:
         kept = {
-            table: {day.isoformat(): asdict(facts) for day, facts in sorted(days.items())}
-            for table, days in catalogue.items()
+            table: {day.isoformat(): asdict(facts) for day, facts in sorted(days.items())} for table, days in catalogue.items()
         }
         part = self.root / ".catalogue.part"
         with part.open("w", encoding="utf-8") as file:
@@ -266,6 +260,24 @@ def _until(table: Table, rows: pa.Table) -> int:
     else:
         ends = pc.cast(rows["ended_at" if table == "agent_states" else "answered_at"], pa.int64())
     return int(pc.max(ends).as_py()) + 1
+
+
+def _write_parquet(rows: pa.Table, file: IO[bytes]) -> None:
+    """Write `rows` so that a scan costs little.
+
+    Numbers and times go as bit-packed differences, the rest by dictionary and zstd. Against zstd on every column that
+    took a third off the reading time and the size (bench/facts.md).
+    """
+    packed = [field.name for field in rows.schema if field.type == pa.int64() or pa.types.is_timestamp(field.type)]
+    others = [name for name in rows.column_names if name not in packed]
+    pq.write_table(
+        rows,
+        file,
+        compression={**dict.fromkeys(packed, "none"), **dict.fromkeys(others, "zstd")},
+        use_dictionary=others,
+        column_encoding=dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
+        row_group_size=_ROW_GROUP_ROWS,
+    )
 
 
 def _sha256(path: Path) -> str:

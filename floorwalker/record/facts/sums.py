@@ -68,7 +68,7 @@ class Sums:
             start = max(start, datetime.combine(keys["day"], time(), zone).astimezone(UTC))
             end = min(end, datetime.combine(keys["day"] + timedelta(days=1), time(), zone).astimezone(UTC))
         if "interval" in keys:
-            slots = _slots(question)
+            slots = slots_of(question)
             start = keys["interval"].astimezone(UTC)
             number = int(np.searchsorted(slots.start_us, round(start.timestamp() * SECOND)))
             end = min(end, datetime.fromtimestamp(int(slots.end_us[number]) / SECOND, UTC))
@@ -138,7 +138,7 @@ def sums(
 
 def answer(store: FactStore, question: Question) -> Sums:
     """Return the answer to a question asked before, such as that of a cell or a frozen figure."""
-    slots = _slots(question) if question.is_in_time else None
+    slots = slots_of(question) if question.is_in_time else None
     with store.reading() as snapshot:
         parts = _parts(question, snapshot)
         if parts:
@@ -177,7 +177,8 @@ def connected(store: FactStore) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _slots(question: Question) -> Slots:
+def slots_of(question: Question) -> Slots:
+    """Return the intervals, or else the days, into which a question cuts its window."""
     return cut(
         start=question.start,
         end=question.end,
@@ -235,10 +236,8 @@ def _filled(
     counted = shelf.column(name)
     if counted.source not in read:
         return np.full(raw.num_rows, np.nan)
-    if name in raw.column_names:
-        values = np.asarray(raw[name].to_numpy(), dtype=np.float64)
-    else:
-        values = np.full(raw.num_rows, np.nan)
+    nothing = np.full(raw.num_rows, np.nan)
+    values = np.asarray(raw[name].to_numpy(), dtype=np.float64) if name in raw.column_names else nothing
     if counted.combine == "largest":
         return values
     return np.where(np.isnan(values) & _known(raw, read[counted.source], question, slots), 0.0, values)
