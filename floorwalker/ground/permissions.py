@@ -37,6 +37,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
     Permission(
+        "people.skill_list", "Put skills on the list",
+        {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
+    ),
+    Permission(
         "people.contract", "Set the hours agreed with a person",
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
@@ -64,12 +68,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("ground.raise_finding", "Raise a finding", {role: ALL for role in Role if role is not Role.ASSESSOR}),
     Permission(
         "ground.close_finding", "Close a finding with an action or a reason",
-        {
-            role: ALL
-            for role in (
-                Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.COMPLIANCE_OFFICER, Role.OPERATIONS_MANAGER,
-            )
-        },
+        dict.fromkeys((Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.COMPLIANCE_OFFICER, Role.OPERATIONS_MANAGER), ALL),
     ),
     Permission("ground.view_decisions", "See decisions", {role: ALL for role in Role if role is not Role.AGENT}),
     Permission("ground.record_decision", "Record a decision", {role: ALL for role in Role if role is not Role.ASSESSOR}),

@@ -185,10 +185,10 @@ class SkillEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContractSet(Event):
-    """Hours were agreed with a person; a support need stands in the sleeve."""
+    """Hours were agreed with a person; a support need stands in the sleeve and in no sentence."""
 
     kind = "person.contract_set"
-    sentence = "Set {weekly_hours} hours a week on {days_per_week} days for {subject} from {starts_on}; need: {adjustment_need}"
+    sentence = "Set {weekly_hours} hours a week on {days_per_week} days for {subject} from {starts_on}"
 
     starts_on: date
     weekly_hours: Decimal

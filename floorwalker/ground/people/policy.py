@@ -13,7 +13,7 @@ from django.db.models import Q
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed
-from floorwalker.ground.people.models import Membership, RoleAssignment, TeamLeadership
+from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Team, TeamLeadership
 from floorwalker.ground.people.permissions import Permission, Reach, Role, shelf
 
 REMEMBERED_ACTORS = 64  # more than one request or job ever speaks for; a bound, so that a long job cannot grow
@@ -182,6 +182,35 @@ def require(by: Actor, code: str) -> None:
             remedy=f"Ask somebody who may ({permission.who}), or ask an administrator for the role.",
             permission=code,
         )
+
+
+def require_for(by: Actor, code: str, record: Person | Team | Site) -> None:
+    """Go on if `by` may do what the permission `code` names to this person, team or site.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` includes it, or none reaches `record`.
+    LookupError
+        If no permission is called `code`.
+    """
+    require(by, code)
+    reach = scope(by, code)
+    if reach.everything:
+        return
+    noun = {Person: "person", Team: "team", Site: "site"}[type(record)]
+    inside = reach.q(**{noun: "pk"})
+    if not type(record)._default_manager.filter(inside, pk=record.pk).exists():
+        raise out_of_reach(record.reference if isinstance(record, Person) else record.code, code)
+
+
+def out_of_reach(what: str, code: str) -> NotAllowed:
+    """Return the refusal for `what`, which lies outside the reach of a role that has the permission `code`."""
+    return NotAllowed(
+        f"Your role does not reach {what}.",
+        remedy="Ask somebody whose role reaches it, or ask an administrator to widen yours.",
+        permission=code,
+    )
 
 
 def scope(by: Actor, code: str, *, on: date | None = None) -> Scope:

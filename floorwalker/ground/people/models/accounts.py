@@ -11,13 +11,20 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from floorwalker.ground import clock
 from floorwalker.ground.people.models.persons import Person
 
+SESSION_SALT = "floorwalker.people.session"
+
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds accounts by email in any spelling of its letters."""
+    """Finds accounts by email in any spelling of its letters, with person and site: every request needs all three."""
+
+    def get_queryset(self) -> models.QuerySet[Account]:
+        """Return accounts with their person and site."""
+        return super().get_queryset().select_related("person__site")
 
     def get_by_natural_key(self, email: str | None) -> Account:
         """Return the account that signs in with `email`."""
@@ -38,6 +45,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="account")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, help_text="Made by the demo; may be entered without a password.")
+    session_round = models.PositiveIntegerField(default=0, help_text="Raised to end every session of the account at once.")
     made_at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
@@ -56,6 +64,10 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry to be accepted: it changes with the password and with `session_round`."""
+        return salted_hmac(SESSION_SALT, f"{self.password}|{self.session_round}", secret=secret, algorithm="sha256").hexdigest()
 
 
 class OneTimeLink(models.Model):

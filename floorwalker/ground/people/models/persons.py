@@ -30,7 +30,7 @@ class Person(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=32, blank=True)
     staff_number = models.CharField(max_length=40, null=True, blank=True, unique=True)
-    site = models.ForeignKey(Site, models.PROTECT, related_name="people", help_text="Whose zone and calendar hold for the person.")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="people", help_text="Whose zone and calendar hold.")
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True, help_text="The first day the person no longer works here.")
     is_pseudonym = models.BooleanField(default=False, help_text="Stands for an agent in open data; names nobody.")
@@ -149,7 +149,7 @@ class ContractDay(models.Model):
     is_available = models.BooleanField(default=True)
     earliest_minute = models.PositiveSmallIntegerField(default=0)
     latest_minute = models.PositiveSmallIntegerField(default=MINUTES_PER_DAY)
-    fixed_start_minute = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Set when the shift is always the same.")
+    fixed_start_minute = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Set when the shift never varies.")
     fixed_end_minute = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,107 @@
+"""Reading people: always inside what the reader may see, lists in one query."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import NotFound
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, SkillLevel, Team
+from floorwalker.ground.people.permissions import Role
+
+
+def today_of(person: Person) -> date:
+    """Return the present day where `person` works."""
+    return clock.today(person.site.zone)
+
+
+def seen(by: Actor, code: str = "people.see") -> QuerySet[Person]:
+    """Return the people whom `by` reaches with the permission `code`."""
+    return Person.objects.filter(policy.scope(by, code).q(person="pk"))
+
+
+def find(reference: str, *, by: Actor) -> Person:
+    """Return the person called `reference`, with their site.
+
+    Raises
+    ------
+    NotFound
+        If there is none whom `by` may see.
+    """
+    person = seen(by).select_related("site").filter(reference=reference).first()
+    if person is None:
+        raise NotFound(
+            f"There is nobody called {reference} whom you may see.",
+            remedy="Check the reference, or ask somebody whose role reaches the person.",
+        )
+    return person
+
+
+def listed(by: Actor, *, on: date) -> QuerySet[Person]:
+    """Return the people whom `by` may see, each with site, and team and roles of the day `on`; one query.
+
+    Each carries `team_name` and `team_code`, None without a team, and `role_code`, the role held longest.
+    """
+    membership = Membership.objects.on(on).filter(person=OuterRef("pk"))
+    role = RoleAssignment.objects.on(on).filter(person=OuterRef("pk")).order_by("starts_on", "pk")
+    return (
+        seen(by)
+        .select_related("site")
+        .annotate(
+            team_name=Subquery(membership.values("team__name")[:1]),
+            team_code=Subquery(membership.values("team__code")[:1]),
+            role_code=Subquery(role.values("role")[:1]),
+        )
+        .order_by("sort_key", "pk")
+    )
+
+
+def matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """Return those of `people` of whom every word stands in a name, the reference, the email or the staff number."""
+    for word in words.split():
+        people = people.filter(
+            Q(sort_key__icontains=word.casefold())
+            | Q(display_name__icontains=word)
+            | Q(reference__iexact=word)
+            | Q(email__icontains=word)
+            | Q(staff_number__iexact=word)
+        )
+    return people
+
+
+def with_role(people: QuerySet[Person], role: str, *, on: date) -> QuerySet[Person]:
+    """Return those of `people` who hold `role` on the day `on`."""
+    return people.filter(pk__in=RoleAssignment.objects.on(on).filter(role=role).values("person"))
+
+
+def with_skill(people: QuerySet[Person], skill: str, *, on: date) -> QuerySet[Person]:
+    """Return those of `people` who command the skill called `skill` on the day `on`."""
+    return people.filter(pk__in=SkillLevel.objects.on(on).filter(skill__code=skill).values("person"))
+
+
+def team_on(person: Person, day: date) -> Team | None:
+    """Return the team that `person` is in on `day`, None without one."""
+    membership = Membership.objects.on(day).filter(person=person).select_related("team__site").first()
+    return None if membership is None else membership.team
+
+
+def teams_seen(by: Actor) -> QuerySet[Team]:
+    """Return the teams that `by` reaches and that are not retired, with their sites."""
+    inside = policy.scope(by, "people.see").q(team="pk")
+    return Team.objects.filter(inside, retired_at=None).select_related("site")
+
+
+def sites() -> QuerySet[Site]:
+    """Return the sites that are not retired."""
+    return Site.objects.filter(retired_at=None)
+
+
+def administrators_after(day: date) -> QuerySet[RoleAssignment]:
+    """Return the administrator roles that are held on `day` and have no end, by people who stay and can sign in."""
+    return RoleAssignment.objects.on(day).filter(
+        person__left_on=None, person__account__is_active=True, role=Role.ADMINISTRATOR, ends_on=None
+    )

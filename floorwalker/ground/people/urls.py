@@ -1,0 +1,21 @@
+"""People: the addresses of their pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from floorwalker.ground.people.views import acts, entrance, mine, reading
+
+app_name = "people"
+urlpatterns = [
+    path("", reading.people, name="people"),
+    path("add/", acts.add, name="add"),
+    path("me/data/", mine.data, name="my_data"),
+    path("me/end-sessions/", mine.end_sessions, name="end_my_sessions"),
+    path("open/<str:token>/", entrance.one_time, name="one_time"),
+    path("see-as/", entrance.see_as, name="see_as"),
+    path("roles/<int:pk>/end/", acts.end_role, name="end_role"),
+    path("skills/<int:pk>/end/", acts.end_skill, name="end_skill"),
+    path("<str:reference>/", reading.person, name="person"),
+    path("<str:reference>/<slug:code>/", acts.act, name="act"),
+]
