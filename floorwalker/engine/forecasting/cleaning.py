@@ -16,6 +16,7 @@ from floorwalker.engine.forecasting.series import (
     Bools,
     DayGrid,
     Floats,
+    after_closed,
     label_events,
     open_weekdays,
     weekdays,
@@ -131,6 +132,7 @@ def _unusual_days(grid: DayGrid, shape: DayShape, kept: Bools) -> tuple[DayGrid,
     expected = _usual_log(logs, weekdays(days.dates))
     away = logs - expected
     spread = max(NORMAL_CONSISTENT * float(np.median(np.abs(away))), LEAST_SPREAD)
+    after = after_closed(grid.dates, known=grid.dates, usually=open_weekdays(grid))
     leave = np.zeros(grid.dates.size, dtype=bool)
     notes: list[CleaningNote] = []
     for place in np.flatnonzero(~np.isin(grid.dates, days.dates)):
@@ -141,9 +143,11 @@ def _unusual_days(grid: DayGrid, shape: DayShape, kept: Bools) -> tuple[DayGrid,
         off = float(np.expm1(distance))
         if abs(distance) < NAMED_AT * spread or abs(off) < LEAST_DEPARTURE or grid.labels[place]:
             continue
-        out = abs(distance) >= LEFT_OUT_AT * spread and not kept[place]
+        explained = bool(after[place]) or bool(kept[place])
+        out = abs(distance) >= LEFT_OUT_AT * spread and not explained
         leave[place] = out
         words = "Left out until somebody says what it was." if out else "Kept; a single odd day weighs little."
+        words = "Kept; it follows a closed day, and that effect is learned." if after[place] else words
         reason = f"{abs(off):.0%} {'over' if off > 0 else 'under'} a usual day of its weekday. {words}"
         decision = "left out" if out else "kept"
         observed, usual = float(grid.totals[place]), float(np.exp(level) * part)

@@ -24,7 +24,7 @@ SCALES: Mapping[str, tuple[float, float]] = {
     "day noise": (0.03, 0.4),
 }
 # Effects whose size one quarter cannot teach keep a fixed size.
-FIXED_SCALES: Mapping[str, float] = {"base": 0.15, "day after closed": 0.08, "event": 0.30, "time of year": 0.08}
+FIXED_SCALES: Mapping[str, float] = {"base": 0.15, "day after closed": 0.15, "event": 0.30, "time of year": 0.08}
 # Memory of the two level terms in days: what is left of a surprise fades in a week; trade changes over a season.
 DRIFT_DAYS = 8.0
 LEVEL_DAYS = 120.0
@@ -40,6 +40,9 @@ STUDENT_FREEDOM = 5.0
 SIZE_DAYS = 180
 EFFECT_DAYS = 730
 ROUNDS = 6
+# A day starts from its own count and this many of a usual one, so that a day without contacts has a logarithm.
+START_COUNTS = 5.0
+LEAST_RATE = 1e-3
 SIZE_ROUNDS = (0, 2)
 SIZE_STEPS = 20
 
@@ -151,7 +154,8 @@ def fit_day_effects(totals: Floats, *, exposure: Floats, facts: DayFacts) -> Day
     totals, exposure, facts = totals[-EFFECT_DAYS:], exposure[-EFFECT_DAYS:], facts.last(EFFECT_DAYS)
     yearly = bool((facts.dates[-1] - facts.dates[0]).astype(np.int64) >= YEAR_FROM_DAYS)
     parts = _likeness(facts, facts, yearly=yearly)
-    linear = np.log(np.maximum(totals, 0.5) / exposure)
+    usual = max(float(totals.sum() / exposure.sum()), LEAST_RATE)
+    linear = np.log((totals + START_COUNTS) / (exposure + START_COUNTS / usual))
     centre = float(np.median(linear))
     sizes = {name: size for name, (size, _) in SCALES.items()} | dict(FIXED_SCALES)
     trust = np.ones(totals.size)

@@ -49,9 +49,10 @@ class Spread:
     time_spread : float
         Standard deviation of a time's share within its day, beyond counting chance.
     corrections : mapping of level to float
-        Factor on the standard deviation of an interval, so that the range held what it promises.
+        Factor on the standard deviation of an interval, so that the range would have held what it promises; Student's
+        t where too few intervals were seen to say.
     weeks : float
-        Weeks of back-test behind it; few weeks widen by Student's t.
+        Weeks of back-test behind it; few weeks widen the range of a total by Student's t.
     """
 
     day_spread: float
@@ -63,13 +64,12 @@ class Spread:
 
 def fit_spread(test: BackTest, code: str) -> Spread:
     """Measure the misses of one model in the back-test."""
-    base = dict.fromkeys(LEVELS, 1.0)
     predicted, actual = test.day_totals(code)
     good = (predicted > 0) & (actual > 0)
     test, predicted, actual = test.rows(good), predicted[good], actual[good]
     weeks = np.unique(test.dates).size / DAYS_A_WEEK
     if not predicted.size:
-        return Spread(ROUGH_DAY_SPREAD, ROUGH_SHARED, ROUGH_TIME_SPREAD, base, 0.0)
+        return Spread(ROUGH_DAY_SPREAD, ROUGH_SHARED, ROUGH_TIME_SPREAD, {level: _student(level, 0.0) for level in LEVELS}, 0.0)
     miss = _cut(np.log(actual / predicted))
     trust = weeks / (weeks + ROUGH_WEEKS)
     seen = max(float(np.mean(miss**2 - 1.0 / predicted)), 0.0)
@@ -81,7 +81,8 @@ def fit_spread(test: BackTest, code: str) -> Spread:
     rest = _cut(((test.actual - mean) / np.sqrt(np.maximum(mean, 1e-9)))[there]) ** 2 * mean[there]
     excess = max(float((rest - mean[there]).sum() / (mean[there] ** 2).sum()), 0.0)
     time = trust * excess + (1.0 - trust) * ROUGH_TIME_SPREAD**2
-    plain = Spread(float(np.sqrt(day)), shared, float(np.sqrt(time)), base, weeks)
+    widened = {level: _student(level, weeks) for level in LEVELS}
+    plain = Spread(float(np.sqrt(day)), shared, float(np.sqrt(time)), widened, weeks)
     deviation = np.sqrt(_interval_variance(line, plain))[there]
     off = np.abs(test.actual - line)[there] / deviation
     if off.size < LEAST_CORRECTION_ROWS:
@@ -142,8 +143,7 @@ def interval_ranges(mean: Floats, spread: Spread, *, lead_days: Floats) -> dict[
     variance = mean + mean**2 * (day + spread.time_spread**2)
     out = {}
     for level in LEVELS:
-        factor = spread.corrections[level] * _student(level, spread.weeks)
-        out[level] = count_range(mean, variance * factor**2, level)
+        out[level] = count_range(mean, variance * spread.corrections[level] ** 2, level)
     return out
 
 

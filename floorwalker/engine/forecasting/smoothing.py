@@ -6,16 +6,16 @@ import numpy as np
 
 from floorwalker.engine.forecasting.base import ordinary
 from floorwalker.engine.forecasting.profile import day_shape, learnable
-from floorwalker.engine.forecasting.series import DAYS_A_WEEK, Ahead, DayGrid, Floats, weekdays
+from floorwalker.engine.forecasting.series import DAYS_A_WEEK, Ahead, DayGrid, Floats, Ints, weekdays
 
 # The level forgets half in four working weeks: quick enough for a season, slow enough not to chase one odd week.
 LEVEL_HALF_LIFE_DAYS = 20.0
-# A weekday's own factor weighs against the common one like this many days.
-WEEKDAY_PULL_DAYS = 1.0
 # Surprises beyond two typical ones are cut there (Gelper, Fried, Croux 2010, robust exponential smoothing).
 CUT = 2.0
 NORMAL_CONSISTENT = 1.4826
 ROUNDS = 3
+# Guards a division where nothing varies.
+LEAST = 1e-12
 
 
 class Smoothing:
@@ -35,14 +35,24 @@ class Smoothing:
         level = np.full(logs.size, np.median(logs))
         factor = np.zeros(DAYS_A_WEEK)
         for _ in range(ROUNDS):
-            for day in range(DAYS_A_WEEK):
-                own = kind == day
-                if own.any():
-                    days = own.sum()
-                    factor[day] = np.median((logs - level)[own]) * days / (days + WEEKDAY_PULL_DAYS)
+            factor = _weekday_factors(logs - level, kind)
             level = _smoothed(logs - factor[kind])
         ahead_kind = weekdays(ahead.dates)
         return shape.spread(np.exp(level[-1] + factor[ahead_kind]), kind=ahead_kind, is_open=ahead.open)
+
+
+def _weekday_factors(rest: Floats, kind: Ints) -> Floats:
+    """Return the median of each weekday, drawn to the common one as far as chance could explain it; shape (7,).
+
+    The shrinkage is that of James and Stein: variance between weekdays over itself plus the variance of a mean.
+    """
+    factor = np.zeros(DAYS_A_WEEK)
+    days = np.bincount(kind, minlength=DAYS_A_WEEK)
+    for day in np.flatnonzero(days):
+        factor[day] = np.median(rest[kind == day])
+    noise = (NORMAL_CONSISTENT * float(np.median(np.abs(rest - factor[kind])))) ** 2
+    between = float(np.mean(factor[days > 0] ** 2))
+    return np.asarray(factor * between / np.maximum(between + noise / np.maximum(days, 1), LEAST))
 
 
 def _smoothed(values: Floats) -> Floats:
