@@ -2,6 +2,86 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.jobs.kinds import JobKind
+from typing import Any
 
-JOBS: tuple[JobKind, ...] = ()
+from django.db import transaction
+
+from floorwalker.ground import clock
+from floorwalker.ground.jobs.kinds import JobKind
+from floorwalker.ground.jobs.running import RunningJob
+from floorwalker.ground.trail import store as trail
+from floorwalker.record import counting, importing, writing
+from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone
+from floorwalker.record.models import Import
+
+
+def published_imports() -> set[int]:
+    """Return the keys of the imports that count."""
+    return set(Import.objects.filter(state=Import.State.PUBLISHED).values_list("pk", flat=True))
+
+
+def count_again(days: list[Any], *, published: set[int], running: RunningJob) -> None:
+    """Count `days` from the records that count and put them in force, a week at a time."""
+    facts, done = counting.store(), 0
+    for batches in counting.count(days, published=published):
+        facts.replace_days(batches, written_at=clock.now())
+        done += len({day for _, day in batches})
+        with transaction.atomic():
+            running.progress(done, total=len(days), note=f"{done:,} of {len(days):,} days counted")
+
+
+def read_import(running: RunningJob) -> dict[str, Any]:
+    """Read an import; one that fails stands as failed, so that it can be undone."""
+    try:
+        return importing.read(running)
+    except Exception:
+        Import.objects.filter(reference=running.arguments["import"]).update(state=Import.State.FAILED)
+        raise
+
+
+def publish_import(running: RunningJob) -> dict[str, Any]:
+    """Count the days of an import with it and make it visible; run again after a crash it does the same."""
+    batch = Import.objects.get(reference=running.arguments["import"])
+    days = counting.days_of(batch)
+    before = set(counting.store_days())
+    count_again(days, published=published_imports() | {batch.pk}, running=running)
+    contacts = batch.interactions.count()
+    with transaction.atomic():
+        running.progress(len(days), total=len(days), note="Published")
+        Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
+        trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
+        _restated(batch, [day for day in days if day in before], running)
+    return {"import": batch.reference, "contacts": contacts, "days": len(days)}
+
+
+def undo_import(running: RunningJob) -> dict[str, Any]:
+    """Count the days of an import without it, then take its contacts out."""
+    batch = Import.objects.get(reference=running.arguments["import"])
+    was_counted = batch.published_at is not None
+    days = counting.days_of(batch) if was_counted else []
+    contacts = batch.interactions.count()
+    count_again(days, published=published_imports() - {batch.pk}, running=running)
+    writing.remove(batch, fence=lambda gone: running.progress(gone, total=contacts, note=f"{gone:,} contacts taken out"))
+    with transaction.atomic():
+        running.progress(contacts, total=contacts, note="Taken out")
+        Import.objects.filter(pk=batch.pk).update(state=Import.State.UNDONE, undone_at=clock.now())
+        trail.append(ImportUndone(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
+        _restated(batch, days, running)
+    return {"import": batch.reference, "contacts": contacts, "days": len(days)}
+
+
+def _restated(batch: Import, days: list[Any], running: RunningJob) -> None:
+    if days:
+        trail.append(
+            FiguresRestated(
+                subject=batch.reference, days=len(days), first_day=days[0].isoformat(), last_day=days[-1].isoformat()
+            ),
+            by=running.owner,
+        )
+
+
+JOBS: tuple[JobKind, ...] = (
+    JobKind("record.read_import", "Reading an import", read_import, "record.import"),
+    JobKind("record.publish_import", "Publishing an import", publish_import, "record.import"),
+    JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),
+)

@@ -19,6 +19,7 @@ class Import(models.Model):
         PUBLISHING = "publishing", "Being published"
         PUBLISHED = "published", "Published"
         FAILED = "failed", "Failed"
+        UNDOING = "undoing", "Being taken out"
         UNDONE = "undone", "Undone"
 
     reference = models.CharField(max_length=16, unique=True)
@@ -55,13 +56,12 @@ class Import(models.Model):
 
 
 class ImportFile(models.Model):
-    """One file of an import, kept as it came, with how far it has been read."""
+    """One file of an import, kept as it came: the raw form of what it brought."""
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="files")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     stored = models.ForeignKey("ground.StoredFile", models.PROTECT, related_name="+")
-    rows_done = models.BigIntegerField(default=0, help_text="Rows committed; an import that was killed goes on from here.")
 
     class Meta:
         ordering = ["position"]

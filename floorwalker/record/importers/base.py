@@ -1,0 +1,151 @@
+"""What an importer is: it reads the files of one source and says what every row is, and it writes nothing.
+
+The same parsers serve live feeds. An importer yields `Contact` for what should be kept, `Rejected` for a row that cannot be, and
+`Kept` for rows that are understood and carry no contact of their own; together they account for every row, each once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO, Any, Literal, Protocol
+
+Ownership = Literal["own", "open"]
+"""Whose data it is: our own centre (names are mapped to people and customers), or open data (keyed pseudonyms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a row stands: which file of the import (from 0), and its line or record number as a person counts it (from 1)."""
+
+    file: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One timed part of a contact, in UTC, half-open; names are the source's own."""
+
+    kind: str
+    started_at: datetime
+    ended_at: datetime
+    visit: int = 0
+    queue: str | None = None
+    agent: str | None = None
+    outcome: str = ""
+    """What came of the visit; only on its last piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One contact as the source tells it, and the rows that told it."""
+
+    rows: tuple[Row, ...]
+    external_id: str
+    channel: str
+    outcome: str
+    started_at: datetime
+    ended_at: datetime
+    pieces: tuple[Piece, ...]
+    direction: str = "inbound"
+    queue: str | None = None
+    agent: str | None = None
+    customer: str | None = None
+    reason: str | None = None
+    note: str = ""
+    repairs: tuple[str, ...] = ()
+    """Codes of what was repaired in it; empty for a row taken as it stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be kept: which field, what was seen, and why; `text` is the row as it stood, for the file to correct."""
+
+    row: Row
+    field: str
+    value: str
+    code: str
+    why: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows that are understood and carry no contact of their own, such as a queue's configuration."""
+
+    rows: tuple[Row, ...]
+
+
+Result = Contact | Rejected | Kept
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to read: the zone of times without one, whose data it is, and the mapping of a CSV or workbook."""
+
+    zone: str
+    ownership: Ownership = "own"
+    cell_limit_bytes: int = 64 * 1024
+    mapping: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to read: its name as the person knows it, and its plain bytes, which can seek."""
+
+    name: str
+    stream: IO[bytes]
+
+
+class Importer(Protocol):
+    """Reads one kind of source; one file on the shelf."""
+
+    @property
+    def code(self) -> str:
+        """Stable name, as on the command line."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def expects(self) -> str:
+        """The files it wants, in one sentence."""
+        ...
+
+    @property
+    def default_zone(self) -> str:
+        """The zone of times that carry none, unless the person says otherwise."""
+        ...
+
+    @property
+    def default_ownership(self) -> Ownership:
+        """Whose data it is, unless the person says otherwise."""
+        ...
+
+    @property
+    def repairs(self) -> dict[str, str]:
+        """What it repairs with a mark: code to meaning."""
+        ...
+
+    @property
+    def refusals(self) -> dict[str, str]:
+        """Why it rejects a row: code to meaning."""
+        ...
+
+    def header(self, sources: Sequence[Source], options: Options) -> str:
+        """Return the first line that a file of rejected rows needs so that it can be corrected and imported again."""
+        ...
+
+    def read(self, sources: Sequence[Source], options: Options) -> Iterator[Result]:
+        """Yield what every row of `sources` is, in constant memory.
+
+        Raises
+        ------
+        RuleBroken
+            If the files are not of this kind at all; says what was seen and what is expected.
+        """
+        ...
