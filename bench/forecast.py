@@ -122,8 +122,10 @@ def report(grid: DayGrid, *, step_days: int) -> str:
     lines += [
         f"| counting chance alone (Poisson floor) | {rmse:.2f} | {wape:.2%} | | |",
         "",
-        f"Ranges held: 80 % range {ours.inside_80 / ours.n:.1%}, 95 % range {ours.inside_95 / ours.n:.1%}. "
-        f"One forecast with its back-test took {seconds:.1f} s.",
+        (
+            f"Ranges held: 80 % range {ours.inside_80 / ours.n:.1%}, 95 % range {ours.inside_95 / ours.n:.1%}. "
+            f"One forecast with its back-test took {seconds:.1f} s."
+        ),
     ]
     return "\n".join(lines)
 
@@ -138,10 +140,12 @@ def main() -> None:
     text = "\n\n".join(
         [
             "# Forecast of the bank's calls by five minutes",
-            "Written by `python bench/forecast.py --write`. The data are the first 110 days of the calls of a North "
-            "American bank (Weinberg, Brown, Stroud 2007). Each origin knows only the days before it, forecasts the "
-            "next 20 open days without an update, and is scored on the times that are present. 'True day totals' is "
-            "what a forecaster would reach who knew each day's total and spread it by our shape of the day.",
+            (
+                "Written by `python bench/forecast.py --write`. The data are the first 110 days of the calls of a North "
+                "American bank (Weinberg, Brown, Stroud 2007). Each origin knows only the days before it, forecasts the "
+                "next 20 open days without an update, and is scored on the times that are present. 'True day totals' is "
+                "what a forecaster would reach who knew each day's total and spread it by our shape of the day."
+            ),
             *parts,
         ]
     )
