@@ -7,10 +7,12 @@ from floorwalker.record.facts.measured import MeasureTable, measure_table
 from floorwalker.record.facts.question import Question, QuestionRefused, from_record
 from floorwalker.record.facts.rows import FactsRefused
 from floorwalker.record.facts.schemas import SCHEMAS, Table
+from floorwalker.record.facts.spread import HISTOGRAM_EDGES_SECONDS, Spread, spread
 from floorwalker.record.facts.store import DayFacts, FactStore
 from floorwalker.record.facts.sums import Sums, answer, sums
 
 __all__ = [
+    "HISTOGRAM_EDGES_SECONDS",
     "SCHEMAS",
     "DayFacts",
     "FactStore",
@@ -20,6 +22,7 @@ __all__ = [
     "Question",
     "QuestionRefused",
     "Restated",
+    "Spread",
     "Sums",
     "Table",
     "answer",
@@ -28,6 +31,7 @@ __all__ = [
     "from_record",
     "measure_table",
     "restate",
+    "spread",
     "sums",
     "visit_ids",
 ]

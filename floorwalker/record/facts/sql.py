@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from floorwalker.record.facts.counted import COUNTED, VISITS, How
+from floorwalker.record.facts.counted import COUNTED, VISITS, Counted, How
 from floorwalker.record.facts.question import DIMENSIONS, TIMES, Question, Value
 from floorwalker.record.facts.schemas import MICROSECONDS, STARTS, Table
 from floorwalker.record.facts.slots import Slots, microseconds
@@ -124,15 +124,40 @@ def whole(question: Question, parts: list[Part], slots: Slots | None) -> tuple[s
 
 def numbers(cell: Question, slots: Slots, *, which: str, rows_counted: str, page: str) -> tuple[str, dict[str, str]]:
     """Return the query for the identifiers `which` of the visits in a cell for which `rows_counted` holds, in order."""
+    where, words = _inside(cell, slots)
+    return (f"SELECT DISTINCT {which} FROM {rows(cell, 'visits', 'files')} WHERE {where} AND ({rows_counted}) {page}"), words
+
+
+def spread(
+    cell: Question, slots: Slots, *, by: tuple[str, ...], counted: Counted, edges: list[int]
+) -> tuple[str, dict[str, str]]:
+    """Return the query for number, mean, median, 90th percentile and histogram of what `counted` adds."""
+    where, words = _inside(cell, slots)
+    keys = "".join(f"{DIMENSIONS[name]} AS {_quoted(name)}, " for name in by)
+    ends = [f"AND value < {edge}" for edge in edges[1:]] + [""]
+    bins = ", ".join(
+        f"count(*) FILTER (value >= {edge} {end}) AS bin_{number}"
+        for number, (edge, end) in enumerate(zip(edges, ends, strict=True))
+    )
+    ordered = f" ORDER BY {', '.join(map(_quoted, by))}" if by else ""
+    return (
+        f"SELECT {''.join(_quoted(name) + ', ' for name in by)}count(*) AS number, "
+        f"sum(value)::DOUBLE / count(*) / {counted.unit} AS mean_seconds, "
+        f"quantile_cont(value, 0.5) / {counted.unit} AS median_seconds, "
+        f"quantile_cont(value, 0.9) / {counted.unit} AS p90_seconds, {bins} "
+        f"FROM (SELECT {keys}{counted.adds} AS value FROM {rows(cell, 'visits', 'files')} "
+        f"WHERE {where} AND ({counted.rows})) WHERE value IS NOT NULL GROUP BY ALL HAVING number > 0{ordered}"
+    ), words
+
+
+def _inside(cell: Question, slots: Slots) -> tuple[str, dict[str, str]]:
+    """Return the condition that a visit lies in a cell, and the words it names by parameter."""
     where, words = conditions(cell, "visits")
     days = next((values for name, values in cell.filters if name == "weekday"), None)
     if days is not None:
         at = bucket(f"epoch_us({STARTS['visits']})", slots)
         where += f" AND {at} IN (SELECT bucket FROM slots WHERE {on_weekdays(days)})"
-    return (
-        f"SELECT DISTINCT {which} FROM {rows(cell, 'visits', 'files')} "
-        f"WHERE {started_inside(cell, 'visits')} AND {where} AND ({rows_counted}) {page}"
-    ), words
+    return f"{started_inside(cell, 'visits')} AND {where}", words
 
 
 def _bucketed(question: Question, part: Part, where: str, slots: Slots | None) -> str:
