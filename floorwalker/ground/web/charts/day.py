@@ -172,12 +172,20 @@ def _direct_labels(canvas: Canvas, day: Day, x: Bands, y: Scale) -> None:
 
 def _people(canvas: Canvas, day: Day, x: Bands, y: Scale, now_at: float | None) -> None:
     canvas.path(step_area(day.scheduled, x, y), "m-scheduled")
-    canvas.path(step_area(day.present, x, y), "m-present")
+    canvas.path(step_area(_until_now(day.present, now_at), x, y), "m-present")
+    here = day.present[int(now_at)] if now_at is not None and now_at < len(day.intervals) else None
+    if now_at is not None and here is not None and known(here):
+        start = x.left(int(now_at))
+        canvas.rect(start, y(here), x.left(now_at) - start, y(0) - y(here), "m-present")
     for index in range(int(now_at or 0), len(day.intervals)):
         if missing := _missing(day, index):
             required = day.required[index] or 0.0
             canvas.hatch(x.left(index), y(required), x.width, y(required - missing) - y(required))
     canvas.path(step_path(day.required, x, y), "l-required")
+
+
+def _until_now(values: Values, now_at: float | None) -> Values:
+    return values if now_at is None else [value if index < int(now_at) else None for index, value in enumerate(values)]
 
 
 def _box(canvas: Canvas, day: Day, x: Bands, shortage: Shortage, width: float) -> None:

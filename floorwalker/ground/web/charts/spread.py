@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts.grammar import Bands, Canvas, Chart, Key, Scale, Table, greatest, ticks_to
 
-HEIGHT, TOP, ZERO, LABELS = 180.0, 26.0, 152.0, 170.0
+HEIGHT, TOP, ZERO, LABELS, MARK_TOP = 180.0, 26.0, 152.0, 170.0, 6.0
 LEFT, RIGHT_MARGIN = 38.0, 8.0
 LABELLED_EDGES = 6
 
@@ -50,11 +50,15 @@ def histogram(
     every = max(1, len(counts) // LABELLED_EDGES)
     for edge in edges_seconds[::every]:
         canvas.text(along(edge), LABELS, formats.minutes_seconds(edge), "mid")
-    marks = ((mean_seconds, _("mean"), "l-target", 10.0), (median_seconds, _("median"), "l-model-a", 21.0))
-    for value, name, mark, label_y in marks:
-        if value is not None and edges_seconds[0] <= value <= edges_seconds[-1]:
-            canvas.line(along(value), label_y + 3, along(value), ZERO, mark)
-            canvas.text(along(value) + 4, label_y, f"{name} {formats.minutes_seconds(value)}", "lbl")
+    named = ((mean_seconds, _("mean"), "l-target"), (median_seconds, _("median"), "l-model-a"))
+    there = sorted((value, name, mark) for value, name, mark in named if value is not None)
+    for place, (value, name, mark) in enumerate(there):
+        if edges_seconds[0] <= value <= edges_seconds[-1]:
+            # The smaller one's words stand to its left, so that the two never overlap.
+            leftwards = len(there) > 1 and place == 0
+            canvas.line(along(value), MARK_TOP, along(value), ZERO, mark)
+            words = f"{name} {formats.minutes_seconds(value)}"
+            canvas.text(along(value) + (-4 if leftwards else 4), MARK_TOP + 8, words, "lbl end" if leftwards else "lbl")
     rows = [(_bin(edges_seconds, index), formats.count(count)) for index, count in enumerate(counts)]
     legend = [Key(things.capitalize(), "m-actual")]
     return Chart(title, summary, canvas.svg(), legend, Table(title, (_("Length"), things.capitalize()), rows))
