@@ -12,7 +12,7 @@ import numpy as np
 from floorwalker.demo.calendar import is_school_holiday
 from floorwalker.demo.people import Person
 
-WEEK_OF_LEAVE_CHANCE: Final = 0.062
+WEEK_OF_LEAVE_CHANCE: Final = 0.085
 DAY_OF_LEAVE_CHANCE: Final = 0.075
 SPELL_CHANCE_A_DAY: Final = 0.0125
 SPELL_END_CHANCE: Final = 0.42

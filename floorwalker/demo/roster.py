@@ -30,7 +30,7 @@ SAFETY: Final = 0.9
 MEETING_WEEKDAYS: Final = {"A": 2, "B": 3, "C": 1, "D": 2, "E": 3}
 MEETING_SECONDS: Final = 14 * 3600
 LIVE_LUNCH_OFFSETS: Final = (0, 0, 0, 0, 1800, 1800, 1800, 3600, 3600, 3600)
-LIVE_CROWDED_SHARE: Final = 0.7
+LIVE_CROWDED_SHARE: Final = 0.85
 HOLIDAY_STAFF: Final = {0: 7, 4: 2, 5: 3}
 
 
@@ -169,7 +169,7 @@ def _activities(person: Person, day: date, *, week: int, started: int, ended: in
         at = MEETING_SECONDS + 1800 * (person.number % 2)
         if started + 3600 <= at <= ended - 5400:
             placed.append(Activity(at, at + 1800, "meeting"))
-    if contract.lunch_minutes and length > WORK_WITHOUT_BREAK_SECONDS:
+    if contract.lunch_minutes and length >= WORK_WITHOUT_BREAK_SECONDS:
         lunch, middle = contract.lunch_minutes * 60, started + length // 2
         _place(placed, code="lunch", length=lunch, window=(middle - 5400, middle + 3600), room=room, shift=shift)
     quarter = length // 4
