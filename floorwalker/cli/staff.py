@@ -74,9 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="D.csv",
         help=f"one row an interval, with the columns {', '.join(REQUIRED)}; optional: {optional}",
     )
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="R.csv", help=f"the same rows with {', '.join(ADDED)}"
-    )
+    parser.add_argument("--out", type=Path, required=True, metavar="R.csv", help=f"the same rows with {', '.join(ADDED)}")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
@@ -235,9 +233,7 @@ class Demand:
             f"found {error['value']!r}, expected {error['expected']}"
             for error in shown
         ]
-        return self._refused(
-            ";\n".join(places), "Correct the rows and run the command again; nothing was written.", errors=shown
-        )
+        return self._refused(";\n".join(places), "Correct the rows and run the command again; nothing was written.", errors=shown)
 
     def _refused(self, wrong: str, remedy: str, **facts: Any) -> RuleBroken:
         return RuleBroken(f"{self.file}: {wrong}.", remedy=remedy, file=str(self.file), **facts)
@@ -286,9 +282,7 @@ class Totals:
 
 def _requirement(rows: list[dict[str, float]]) -> Staffing:
     given = {name: np.array([values[name] for values in rows]) for name in rows[0]}
-    return required_agents(
-        given.pop("offered"), interval_seconds=given.pop("interval_minutes") * SECONDS_PER_MINUTE, **given
-    )
+    return required_agents(given.pop("offered"), interval_seconds=given.pop("interval_minutes") * SECONDS_PER_MINUTE, **given)
 
 
 def _with_requirement(rows: list[list[str]], staffing: Staffing, *, scheduled: bool) -> Iterator[list[str | int]]:

@@ -140,10 +140,10 @@ Figures with_patience(double load, double agents, double aht, double patience, d
     if (agents <= 0.0) return {1.0, 1.0, patience, std::exp(-d), 1.0, std::numeric_limits<double>::quiet_NaN()};
     if (load <= 0.0) return {0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
     const double inverse = one_over_blocking(load, agents), z = y * std::exp(-d);
-    double waiting, queue, over, served_late;
+    double full, waiting, queue, over, served_late;
     if (y < x + 1.0) {
         const Tail all = tail(x, y);
-        const double full = 1.0 / (inverse + all.sum);
+        full = 1.0 / (inverse + all.sum);
         waiting = (1.0 + all.sum) * full;
         queue = all.weighted * full;
         const double after = tail(x, z).sum;
@@ -153,7 +153,7 @@ Figures with_patience(double load, double agents, double aht, double patience, d
     } else {
         const Gamma all = gamma_share(x, y), after = gamma_share(x, z);
         const double sum = all.here / poisson(x, y);
-        const double full = 1.0 / (inverse + sum - 1.0);
+        full = 1.0 / (inverse + sum - 1.0);
         waiting = std::isinf(sum) ? 1.0 : sum * full;
         queue = (load - agents) * ratio * waiting + x * full;
         over = waiting * after.here / all.here;
@@ -161,7 +161,9 @@ Figures with_patience(double load, double agents, double aht, double patience, d
     }
     const double abandonment = queue / y;
     const double late = target > 0.0 ? abandonment + served_late : waiting;
-    return {waiting, abandonment, abandonment * patience, std::exp(-d) * over, late, load * (1.0 - abandonment) / agents};
+    // One minus abandonment would cancel in a flood; there the states with an idle agent are few and finite.
+    const double busy = load > agents ? (load / agents) * (inverse - 1.0) * full + waiting - full : load * (1.0 - abandonment) / agents;
+    return {waiting, abandonment, abandonment * patience, std::exp(-d) * over, late, busy};
 }
 
 struct Need {

@@ -72,13 +72,16 @@ def patience_figures(
     for rows, figures in ((working & (y < x + 1.0), _short_tail), (working & (y >= x + 1.0), _long_tail)):
         if rows.any():
             spare = (agents - load)[rows] * ratio[rows]
-            waiting, queue, over, served_late = figures(x[rows], y[rows], d[rows], spare, inverse[rows])
+            full, waiting, queue, over, served_late = figures(x[rows], y[rows], d[rows], spare, inverse[rows])
             abandonment = queue / y[rows]
             result[0, rows], result[1, rows] = waiting, abandonment
             result[2, rows] = abandonment * patience_seconds[rows]
             result[3, rows] = kept[rows] * over
             result[4, rows] = np.where(target_seconds[rows] > 0.0, abandonment + served_late, waiting)
-            result[5, rows] = load[rows] * (1.0 - abandonment) / agents[rows]
+            # One minus abandonment would cancel in a flood; there the states with an idle agent are few and finite.
+            used = agents[rows] / load[rows]
+            idle = (np.where(used < 1.0, inverse[rows], 1.0) - 1.0) * full
+            result[5, rows] = np.where(used < 1.0, idle / used + waiting - full, (1.0 - abandonment) / used)
     return result
 
 
@@ -88,7 +91,7 @@ def _short_tail(x: Floats, y: Floats, d: Floats, spare: Floats, inverse: Floats)
     full = 1.0 / (inverse + total)
     after, _ = _tail(x, y * np.exp(-d))
     decay = full * np.exp(-(spare * d + y * _bend(d)))
-    return (1.0 + total) * full, weighted * full, decay * (1.0 + after), decay * after * (x / y)
+    return full, (1.0 + total) * full, weighted * full, decay * (1.0 + after), decay * after * (x / y)
 
 
 def _long_tail(x: Floats, y: Floats, d: Floats, spare: Floats, inverse: Floats) -> tuple[Floats, ...]:
@@ -100,7 +103,7 @@ def _long_tail(x: Floats, y: Floats, d: Floats, spare: Floats, inverse: Floats) 
         waiting = np.where(np.isinf(total), 1.0, total * full)
     over = waiting * special.gammainc(x, after) / here
     served_late = (x / y) * waiting * special.gammainc(x + 1.0, after) / here
-    return waiting, x * full - spare * waiting, over, served_late
+    return full, waiting, x * full - spare * waiting, over, served_late
 
 
 def _tail(x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -187,9 +190,7 @@ def _fewest_with_delay(queue: tuple[Floats, ...], limits: tuple[Floats, ...], le
         rows, n, inverse, load, aht_seconds, target_seconds, late, asa_seconds = parts
         spare = n - load
         waiting = n / (spare * inverse + load)
-        short = (waiting * np.exp(-spare * target_seconds / aht_seconds) > late) | (
-            waiting * aht_seconds > asa_seconds * spare
-        )
+        short = (waiting * np.exp(-spare * target_seconds / aht_seconds) > late) | (waiting * aht_seconds > asa_seconds * spare)
         result[rows[~short]] = n[~short].astype(np.int64)
         n = n + 1.0
         with np.errstate(over="ignore"):

@@ -63,10 +63,8 @@ class Allowed:
 # The upper ends are no law, only far beyond any centre: they turn a slip of unit or column into a message.
 LOAD = Allowed(low=0, high=1e6, words="an offered load from 0 to 1000000 Erlang")
 OFFERED = Allowed(low=0, high=1e7, words="a number of contacts from 0 to 10000000")
-AGENTS = Allowed(low=0, high=1e7, whole=True, words="a whole number of agents from 0 to 10000000")
-INTERVAL_SECONDS = Allowed(
-    low=0, high=604_800, above_low=True, words="an interval above 0 and at most a week (604800 s)"
-)
+AGENTS = Allowed(low=0, high=1e9, whole=True, words="a whole number of agents from 0 to 1000000000")
+INTERVAL_SECONDS = Allowed(low=0, high=604_800, above_low=True, words="an interval above 0 and at most a week (604800 s)")
 AHT_SECONDS = Allowed(low=0.1, high=1e7, words="a handling time from 0.1 to 10000000 seconds")
 # Beyond three years nobody gives up: leave it out and the formula without abandonment serves.
 PATIENCE_SECONDS = Allowed(low=0.001, high=1e8, words="a mean patience from 0.001 to 100000000 seconds")
@@ -78,5 +76,5 @@ MAX_ASA_SECONDS = Allowed(low=0, high=1e8, above_low=True, words="a mean wait ab
 MAX_ABANDONMENT = Allowed(
     low=0, high=1, above_low=True, words="a share above 0 and at most 1, such as 0.03 (no number of agents promises 0)"
 )
-MAX_OCCUPANCY = Allowed(low=0, high=1, above_low=True, words="a share above 0 and at most 1, such as 0.85")
+MAX_OCCUPANCY = Allowed(low=0.01, high=1, words="a share from 0.01 to 1, such as 0.85")
 SHRINKAGE = Allowed(low=0, high=1, below_high=True, words="a share from 0 to below 1, such as 0.3")

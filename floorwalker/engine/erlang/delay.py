@@ -69,9 +69,7 @@ def wait_probability(load: ArrayLike, *, agents: ArrayLike) -> Floats:
     return np.where(loads == 0.0, 0.0, np.where(numbers > loads, waiting, 1.0))
 
 
-def performance(
-    load: ArrayLike, *, agents: ArrayLike, aht_seconds: ArrayLike, target_seconds: ArrayLike
-) -> Performance:
+def performance(load: ArrayLike, *, agents: ArrayLike, aht_seconds: ArrayLike, target_seconds: ArrayLike) -> Performance:
     """Return what a queue does whose contacts never give up.
 
     Parameters

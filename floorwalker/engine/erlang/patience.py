@@ -75,9 +75,7 @@ def performance(
     ends = np.isfinite(patience)
     figures[:, ends] = _fast.patience_figures(loads[ends], numbers[ends], aht[ends], patience[ends], target[ends])
     figures[4, ends] = np.maximum(1.0 - figures[4, ends], 0.0)
-    endless = delay.performance(
-        loads[~ends], agents=numbers[~ends], aht_seconds=aht[~ends], target_seconds=target[~ends]
-    )
+    endless = delay.performance(loads[~ends], agents=numbers[~ends], aht_seconds=aht[~ends], target_seconds=target[~ends])
     figures[:, ~ends] = (
         endless.wait_share,
         endless.abandonment,

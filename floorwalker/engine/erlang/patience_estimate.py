@@ -56,9 +56,7 @@ class ExponentialityTest:
     p_value: float
 
 
-def exponential_patience(
-    wait_seconds: ArrayLike, *, abandoned: ArrayLike, confidence: float = 0.95
-) -> PatienceEstimate:
+def exponential_patience(wait_seconds: ArrayLike, *, abandoned: ArrayLike, confidence: float = 0.95) -> PatienceEstimate:
     """Estimate the mean patience, counting answered contacts as right-censored.
 
     Parameters

@@ -54,8 +54,8 @@ def test_one_more_agent_never_blocks_more(load: float, agents: int) -> None:
     [
         (-1.0, 3, "load must be an offered load from 0 to 1000000 Erlang; got -1.0"),
         (np.nan, 3, "load must be an offered load from 0 to 1000000 Erlang; got nan"),
-        (1.0, 2.5, "agents must be a whole number of agents from 0 to 10000000; got 2.5"),
-        (1.0, -1, "agents must be a whole number of agents from 0 to 10000000; got -1.0"),
+        (1.0, 2.5, "agents must be a whole number of agents from 0 to 1000000000; got 2.5"),
+        (1.0, -1, "agents must be a whole number of agents from 0 to 1000000000; got -1.0"),
     ],
 )
 def test_impossible_inputs_are_named(load: float, agents: float, words: str) -> None:

@@ -222,7 +222,7 @@ def test_why_with_patience_names_the_other_formula() -> None:
         ({"target_share": 80}, "got 80.0"),
         ({"max_abandonment": 0.0}, "max_abandonment must be a share above 0"),
         ({"max_asa_seconds": 0.0}, "max_asa_seconds must be a mean wait above 0"),
-        ({"max_occupancy": 85}, "max_occupancy must be a share above 0 and at most 1"),
+        ({"max_occupancy": 85}, "max_occupancy must be a share from 0.01 to 1"),
         ({"min_agents": 1.5}, "min_agents must be a whole number"),
         ({"patience_seconds": 0.0}, "patience_seconds must be a mean patience from 0.001"),
         ({"shrinkage": 1.0}, "shrinkage must be a share from 0 to below 1"),
