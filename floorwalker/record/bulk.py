@@ -33,8 +33,9 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
 def _for_sqlite(value: Any) -> Any:
     """Return `value` as Django writes it to SQLite, so that both ways in leave the same bytes."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    if isinstance(value, UUID):
+    kind = type(value)
+    if kind is datetime:
+        return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")[:-6]  # without its +00:00
+    if kind is UUID:
         return value.hex
     return value

@@ -63,15 +63,22 @@ class _Refused(Exception):
         self.field, self.value, self.code = field, value, code
 
 
+@lru_cache(maxsize=DAY)
+def _after_midnight(text: str) -> int | None:
+    """Return the seconds after midnight of the time written h:mm:ss, None when it is not one."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.isdecimal() and part.isascii() for part in parts):
+        return None
+    hours, minutes, seconds = (int(part) for part in parts)
+    return hours * 3600 + minutes * 60 + seconds if hours < 24 and minutes < 60 and seconds < 60 else None
+
+
 def _clock(cells: dict[str, str], field: str) -> int:
     """Return the seconds after midnight that `field` says."""
-    value = cells[field]
-    parts = value.split(":")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        hours, minutes, seconds = (int(part) for part in parts)
-        if hours < 24 and minutes < 60 and seconds < 60:
-            return hours * 3600 + minutes * 60 + seconds
-    raise _Refused(field, value, "bad_time")
+    found = _after_midnight(cells[field])
+    if found is None:
+        raise _Refused(field, cells[field], "bad_time")
+    return found
 
 
 def _seconds(cells: dict[str, str], field: str) -> int:

@@ -37,26 +37,35 @@ class Outcome(models.TextChoices):
 
 
 class Interaction(models.Model):
-    """One contact of a customer with us, over any channel, from its first moment to its last."""
+    """One contact of a customer with us, over any channel, from its first moment to its last.
+
+    Ties carry no index of their own: each stands first in one with the time beside it, and a second one would slow imports.
+    """
 
     id = models.BigIntegerField(primary_key=True, help_text="From the counter C; never reused.")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.CharField(max_length=40)
     external_id = models.CharField(max_length=120, help_text="Its key in the source.")
     batch = models.ForeignKey(
-        "record.Import", models.PROTECT, related_name="interactions", null=True, blank=True,
+        "record.Import", models.PROTECT, related_name="interactions", null=True, blank=True, db_index=False,
         help_text="The import it came with; it counts only once that is published.",
     )
     channel = models.CharField(max_length=8)
     direction = models.CharField(max_length=8, default="inbound")
-    customer = models.ForeignKey("record.Customer", models.PROTECT, related_name="interactions", null=True, blank=True)
+    customer = models.ForeignKey(
+        "record.Customer", models.PROTECT, related_name="interactions", null=True, blank=True, db_index=False
+    )
     queue = models.ForeignKey(
-        "ground.Queue", models.PROTECT, related_name="interactions", null=True, blank=True, help_text="Where it first waited."
+        "ground.Queue", models.PROTECT, related_name="interactions", null=True, blank=True, db_index=False,
+        help_text="Where it first waited.",
     )
     agent = models.ForeignKey(
-        "people.Person", models.PROTECT, related_name="interactions", null=True, blank=True, help_text="Who handled it last."
+        "people.Person", models.PROTECT, related_name="interactions", null=True, blank=True, db_index=False,
+        help_text="Who handled it last.",
     )
-    reason = models.ForeignKey(Reason, models.PROTECT, related_name="interactions", null=True, blank=True)
+    reason = models.ForeignKey(
+        Reason, models.PROTECT, related_name="interactions", null=True, blank=True, db_index=False
+    )
     outcome = models.CharField(max_length=14, choices=Outcome)
     resolved = models.BooleanField(null=True, blank=True, help_text="Whether it was settled, where somebody said so.")
     dissatisfied = models.BooleanField(default=False, help_text="The customer expressed dissatisfaction.")
@@ -109,12 +118,12 @@ class Segment(models.Model):
         CALLBACK = "callback", "Call-back"
         VOICEMAIL = "voicemail", "Voicemail"
 
-    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="segments")
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="segments", db_index=False)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
     visit = models.PositiveSmallIntegerField(help_text="Which queue visit of the contact it belongs to, from 0.")
-    queue = models.ForeignKey("ground.Queue", models.PROTECT, related_name="+", null=True, blank=True)
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True)
+    queue = models.ForeignKey("ground.Queue", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     outcome = models.CharField(
