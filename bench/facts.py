@@ -6,6 +6,7 @@ Run: ``python bench/facts.py [rows] [folder]``. Writes nothing but the folder (a
 from __future__ import annotations
 
 import resource
+import sqlite3
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from floorwalker.engine import measures
@@ -24,6 +26,7 @@ from floorwalker.record.facts import FactStore, sums
 SEED = 20260302
 YEAR_START = datetime(2025, 1, 1, tzinfo=UTC)
 DAYS = 365
+MONTH_DAYS = 30
 QUEUES = 20
 NEEDS = measures.needs(["offered", "service_level", "abandonment_rate", "asa"])
 ALL_NEEDS = measures.needs(
@@ -130,6 +133,65 @@ def main() -> None:
         answer = sums(store, **question)
         print(f"{name}: {best_of(3, partial(sums, store, **question))}, {len(answer)} rows")
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    for name, route in (("pandas, columns in memory", by_pandas(folder)), ("SQLite, table in memory", by_sqlite(folder))):
+        print(f"{name}, one month, 4 measures: {best_of(2, route)}")
+    month = {**year, **quarter, "end": YEAR_START + timedelta(days=MONTH_DAYS), "needs": NEEDS}
+    print(f"facts, the same month from disk: {best_of(3, partial(sums, store, **month))}")
+
+
+def a_month(folder: Path) -> pd.DataFrame:
+    """Return what the four measures need of one month, already read."""
+    files = sorted(folder.glob("visits/*/*.parquet"))[:MONTH_DAYS]
+    columns = ["queue_id", "arrived_at", "answered_at", "outcome", "wait_microseconds"]
+    return pd.concat([pd.read_parquet(file, columns=columns) for file in files], ignore_index=True)
+
+
+def by_pandas(folder: Path) -> Callable[[], object]:
+    """Return the same question asked of a data frame."""
+    visits = a_month(folder)
+
+    def ask() -> object:
+        answered = visits["answered_at"].notna()
+        return (
+            pd.DataFrame(
+                {
+                    "queue": visits["queue_id"],
+                    "interval": visits["arrived_at"].dt.floor("15min"),
+                    "offered": ~visits["outcome"].isin(["ended_in_ivr", "refused"]),
+                    "answered": answered,
+                    "abandoned": visits["outcome"] == "abandoned",
+                    "answered_in_time": answered & (visits["wait_microseconds"] <= 20_000_000),
+                    "wait": visits["wait_microseconds"].where(answered, 0),
+                }
+            )
+            .groupby(["queue", "interval"])
+            .sum()
+        )
+
+    return ask
+
+
+def by_sqlite(folder: Path) -> Callable[[], object]:
+    """Return the same question asked of an SQLite table without an index, which a full scan does not need."""
+    visits = a_month(folder)
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE v (queue INT, arrived INT, answered INT, outcome TEXT, wait INT)")
+    arrived = visits["arrived_at"].astype("int64").tolist()
+    rows = zip(
+        visits["queue_id"].tolist(),
+        arrived,
+        visits["answered_at"].notna().astype(int).tolist(),
+        visits["outcome"].astype(str).tolist(),
+        visits["wait_microseconds"].tolist(),
+        strict=True,
+    )
+    connection.executemany("INSERT INTO v VALUES (?, ?, ?, ?, ?)", rows)
+    text = (
+        "SELECT queue, arrived / 900000000, sum(outcome NOT IN ('ended_in_ivr', 'refused')), sum(answered), "
+        "sum(outcome = 'abandoned'), sum(answered AND wait <= 20000000), sum(CASE WHEN answered THEN wait END) "
+        "FROM v GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    return lambda: connection.execute(text).fetchall()
 
 
 if __name__ == "__main__":
