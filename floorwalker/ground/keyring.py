@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
-SECRET_BYTES = 32  # as long as the digest it keys, RFC 2104 section 3
+SECRET_BYTES = 32  # as long as the digest it keys
 
 
 def secret(name: str) -> bytes:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +15,9 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.trail.events import ERASED, Event, Fact, Sleeved
 
 SALT_BYTES = 16
-FIRST = bytes(32)  # what the first link of the chain takes as its previous digest
+DIGEST_BYTES = 32
+FIRST = bytes(DIGEST_BYTES)  # what the first link of the chain takes as its previous digest
 SLEEVE_MARK = b'{"sleeve":"'  # inside a JSON text the quotes would be escaped
-SLEEVE = re.compile(SLEEVE_MARK + rb'([0-9a-f]{64})"\}')
 
 
 class FactRefused(RuleBroken):
@@ -110,11 +108,6 @@ def _read(value: Any, texts: Mapping[str, str | None]) -> object:
     return Decimal(text) if tag == "decimal" else datetime.fromisoformat(text)
 
 
-def sleeves_in(message: bytes) -> set[str]:
-    """Return the digests of the sleeves that a line refers to."""
-    return {digest.decode() for digest in SLEEVE.findall(message)}
-
-
 def message(uuid: str, at_us: int, actor_kind: str, actor_id: str, kind: str, version: int, subject: str, body: str) -> bytes:
     """Return the bytes of a line: every column that says something, one a row; only `body`, the last, is free."""
     return f"line 1\n{uuid}\n{at_us}\n{actor_kind}\n{actor_id}\n{kind}\n{version}\n{subject}\n{body}".encode()
@@ -122,7 +115,7 @@ def message(uuid: str, at_us: int, actor_kind: str, actor_id: str, kind: str, ve
 
 def line_mac(key: bytes, message: bytes) -> bytes:
     """Return the keyed digest that tells a line written by the house from one put straight in the database."""
-    return hmac.digest(key, message, "sha256")
+    return _keyed(key, message)
 
 
 def link_digest(previous: bytes, position: int, message: bytes, mac: bytes) -> bytes:
@@ -132,7 +125,12 @@ def link_digest(previous: bytes, position: int, message: bytes, mac: bytes) -> b
 
 def link_mac(key: bytes, digest: bytes) -> bytes:
     """Return the keyed digest of a link, which tells where a chain was computed anew by somebody without the key."""
-    return hmac.digest(key, b"link mac 1\n" + digest, "sha256")
+    return _keyed(key, b"link mac 1\n" + digest)
+
+
+def _keyed(key: bytes, message: bytes) -> bytes:
+    # RFC 7693 section 2.9; a third of the time of an HMAC, and verifying needs one for each line.
+    return hashlib.blake2b(message, key=key, digest_size=DIGEST_BYTES).digest()
 
 
 def seal_message(number: int, position: int, digest: bytes, at_us: int) -> bytes:

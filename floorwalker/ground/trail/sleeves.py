@@ -111,9 +111,11 @@ def kept_with(where: str, parameters: Sequence[Any]) -> dict[int, list[tuple[Any
 
 def fault(message: bytes, sleeves: Sequence[tuple[Any, ...]]) -> str | None:
     """Return what is wrong with the sleeves of the line with the bytes `message`, or None."""
-    if canonical.sleeves_in(message) != {sleeve[0] for sleeve in sleeves}:
+    if message.count(canonical.SLEEVE_MARK) != len(sleeves):
         return "a text kept with it was removed, moved or put in"
     for digest, salt, text, erased_in, erasing in sleeves:
+        if canonical.SLEEVE_MARK + digest.encode() not in message:
+            return "a text kept with it was removed, moved or put in"
         if erased_in is None:
             if salt is None or text is None:
                 return "a text kept with it was emptied without a line that says so"

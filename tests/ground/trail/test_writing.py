@@ -138,7 +138,8 @@ def test_a_line_refers_to_exactly_its_sleeves_whatever_the_text_says(first: str,
 
     body, sleeves = canonical.body(event)
 
-    assert canonical.sleeves_in(body.encode()) == {sleeve.digest for sleeve in sleeves}
+    assert body.encode().count(canonical.SLEEVE_MARK) == len(sleeves) == 2
+    assert all(canonical.SLEEVE_MARK + sleeve.digest.encode() in body.encode() for sleeve in sleeves)
     assert [canonical.sleeve_digest(sleeve.salt, sleeve.text) for sleeve in sleeves] == [s.digest for s in sleeves]
     shown = canonical.facts(body, {sleeve.digest: sleeve.text for sleeve in sleeves})
     assert shown == {"before": (first, plain), "after": second}
