@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
-from scipy import sparse
 
 from .cover import Cover, skill_families
 from .legal import PAUSE_STEP_MINUTES
@@ -20,6 +21,8 @@ from .options import Option, Options
 from .problem import RosterProblem
 from .shifts import Pause
 
+# SciPy carries no types of its own; `rows` is a csr_matrix.
+_sparse: Any = scipy.sparse
 Floats = NDArray[np.float64]
 
 
@@ -46,7 +49,7 @@ class AggregateModel:
     lower: Floats
     upper: Floats
     is_short: NDArray[np.bool_]
-    rows: sparse.csr_matrix
+    rows: Any
     row_low: Floats
     row_high: Floats
 
@@ -107,10 +110,10 @@ def build(problem: RosterProblem, everyone: Sequence[Options]) -> AggregateModel
     for (skills, start, _), columns in same_shift.items():
         for pause in columns[0][1].shape.pauses:
             flows = []
-            for shares in _pause_places(problem, pause, start):
-                column = made.column(cost=-over * sum(s for _, s in shares), upper=np.inf)
+            for places in sorted(_pause_places(problem, pause, start)):
+                column = made.column(cost=-over * sum(s for _, s in places), upper=np.inf)
                 flows.append((column, 1.0))
-                for slot, share in shares:
+                for slot, share in places:
                     present[skills, slot].append((column, -share))
             made.row([*flows, *((column, -1.0) for column, _ in columns)], low=0.0, high=0.0)
     for place, group in enumerate(groups):
@@ -123,7 +126,7 @@ def build(problem: RosterProblem, everyone: Sequence[Options]) -> AggregateModel
         groups=groups, starts=tuple(starts), cost=np.array(made.cost), lower=np.zeros(len(made.cost)), upper=np.array(made.upper),
         constant=over * float((cover.present - cover.required).sum()),
         is_short=np.arange(len(made.cost)) >= first_short,
-        rows=sparse.csr_matrix((value, (row.astype(int), column_number.astype(int))), shape=size),
+        rows=_sparse.csr_matrix((value, (row.astype(int), column_number.astype(int))), shape=size),
         row_low=np.array(made.low), row_high=np.array(made.high),
     )  # fmt: skip
 

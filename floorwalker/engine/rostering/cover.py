@@ -100,7 +100,8 @@ class Cover:
 
     def short(self, span: slice = slice(None)) -> Floats:
         """Return the people missing in each slot, with the best division of the people there among skills."""
-        return np.sum([self.left[family, span].max(axis=0) for family in self.families], axis=0)
+        short: Floats = np.sum([self.left[family, span].max(axis=0) for family in self.families], axis=0)
+        return short
 
     def price(self, short: Floats, over: Floats) -> Floats:
         """Return the cost of shortage and surplus, slot by slot."""

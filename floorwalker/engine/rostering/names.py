@@ -19,8 +19,8 @@ TIE_BREAK = 0.01
 OPTIONS_PER_DAY = 6
 # People taken off and put back together in one step of the neighbourhood search.
 NEIGHBOURS = 3
-# Rounds of pauses without gain before they count as settled; a round of 60 people takes about 50 ms.
-PATIENCE_ROUNDS = 8
+# Rounds of pauses without gain before they count as settled; a round of 60 people takes some 30 ms.
+PATIENCE_ROUNDS = 5
 # The loss accepted in the first sweep, in people-half-hours.
 LOSS_AT_FIRST = 1.0
 

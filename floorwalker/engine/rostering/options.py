@@ -43,7 +43,7 @@ class Options:
         self.locked = {s.day: s for s in problem.locked if s.person == person.code}
         self.skills = person.skills & frozenset(problem.skills)
         self._placements: dict[str, list[Placement]] = {}
-        self._profiles: dict[tuple[str, int], NDArray[np.float64]] = {}
+        self._profiles: dict[tuple[str, int], tuple[list[Placement], NDArray[np.float64]]] = {}
         self.by_day = [self._of_day(number) for number in range(len(problem.days))]
 
     def _of_day(self, number: int) -> list[Option]:
@@ -106,16 +106,21 @@ class Options:
             return first, shares[None, :]
         key = (option.shape.code, option.start % slot)
         if key not in self._profiles:
-            far = first + option.shape.length_minutes
-            rows = [
-                queue_profile(
-                    shift_of(option.shape, person="", day=option.day, start_minutes=option.start % slot, pause_starts=p),
-                    slot_minutes=slot, slots=far,
-                )[1]
-                for p in self.placements(option.shape, day=option.day)
-            ]  # fmt: skip
-            self._profiles[key] = np.array(rows)
-        return first, self._profiles[key][:, : max(slots - first, 0)]
+            self._profiles[key] = self._distinct(option)
+        return first, self._profiles[key][1][:, : max(slots - first, 0)]
+
+    def _distinct(self, option: Option) -> tuple[list[Placement], NDArray[np.float64]]:
+        """Placements that differ on the slots: breaks in the two halves of a slot are one."""
+        slot = self.problem.slot_minutes
+        placements = self.placements(option.shape, day=option.day)
+        trials = [
+            shift_of(option.shape, person="", day=option.day, start_minutes=option.start % slot, pause_starts=starts)
+            for starts in placements
+        ]
+        far = option.shape.length_minutes
+        rows = np.array([queue_profile(trial, slot_minutes=slot, slots=far)[1] for trial in trials])
+        kept = np.sort(np.unique(rows, axis=0, return_index=True)[1])
+        return [placements[n] for n in kept], rows[kept]
 
     def tried(self, option: Option) -> tuple[int, NDArray[np.float64]]:
         """Return the profiles of a few placements, spread evenly, to judge a start by."""
@@ -126,7 +131,8 @@ class Options:
         """Return the shift of an option with its pauses at one of its placements."""
         if option.locked is not None:
             return option.locked
-        starts = self.placements(option.shape, day=option.day)[placement]
+        self.profiles(option)
+        starts = self._profiles[option.shape.code, option.start % self.problem.slot_minutes][0][placement]
         return shift_of(option.shape, person=self.person.code, day=option.day, start_minutes=option.start,
                         pause_starts=starts)  # fmt: skip
 

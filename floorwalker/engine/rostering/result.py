@@ -152,8 +152,10 @@ class Roster:
         unit = "half hours" if self.problem.slot_minutes == 30 else "quarter hours"
         lines = [
             f"{len(self.broken)} rules broken." if self.broken else "Every blocking rule is kept.",
-            f"{cover.short_slots()} {unit} short, {cover.short_slots(by_at_least=2.0)} by 2 or more; "
-            f"{efficiency.under_hours:.1f} h under and {efficiency.over_hours:.1f} h over the requirement.",
+            (
+                f"{cover.short_slots()} {unit} short, {cover.short_slots(by_at_least=2.0)} by 2 or more; "
+                f"{efficiency.under_hours:.1f} h under and {efficiency.over_hours:.1f} h over the requirement."
+            ),
         ]
         if lates:
             lines.append(f"Lates {min(lates)} to {max(lates)} each.")

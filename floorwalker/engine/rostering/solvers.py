@@ -5,14 +5,18 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import scipy.optimize
+import scipy.sparse
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from .aggregate import AggregateModel
+
+# SciPy carries no types of its own.
+_optimize: Any = scipy.optimize
+_sparse: Any = scipy.sparse
 
 SolverName = Literal["cp_sat", "highs"]
 # CP-SAT counts in whole numbers: requirements are rounded down to this part of a person, which keeps the bound a bound.
@@ -64,9 +68,9 @@ def relax(model: AggregateModel) -> Relaxation:
     """
     is_equal = model.row_low == model.row_high
     is_high, is_low = ~is_equal & np.isfinite(model.row_high), ~is_equal & np.isfinite(model.row_low)
-    found = linprog(
+    found = _optimize.linprog(
         model.cost,
-        A_ub=sparse.vstack([model.rows[is_high], -model.rows[is_low]]),
+        A_ub=_sparse.vstack([model.rows[is_high], -model.rows[is_low]]),
         b_ub=np.concatenate([model.row_high[is_high], -model.row_low[is_low]]),
         A_eq=model.rows[is_equal], b_eq=model.row_low[is_equal],
         bounds=np.column_stack([model.lower, model.upper]), method="highs",
@@ -98,9 +102,9 @@ def solve_highs(model: AggregateModel, *, work: float, seconds: float | None) ->
         options["time_limit"] = seconds
     integrality = np.zeros(len(model.cost))
     integrality[: len(model.starts)] = 1
-    found = milp(
-        model.cost, integrality=integrality, bounds=Bounds(model.lower, model.upper),
-        constraints=LinearConstraint(model.rows, model.row_low, model.row_high), options=options,
+    found = _optimize.milp(
+        model.cost, integrality=integrality, bounds=_optimize.Bounds(model.lower, model.upper),
+        constraints=_optimize.LinearConstraint(model.rows, model.row_low, model.row_high), options=options,
     )  # fmt: skip
     counts = None if found.x is None else np.rint(found.x[: len(model.starts)]).astype(np.int64)
     bound = found.mip_dual_bound
