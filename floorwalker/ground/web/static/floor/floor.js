@@ -5,8 +5,8 @@
     if (root.matches?.("[data-island-src]")) found.unshift(root);
     for (const element of found) {
       if (element.floorAwake) continue;
-      element.floorAwake = true;
-      import(element.dataset.islandSrc).then((module) => module.default(element));
+      element.floorAwake = "waking";
+      import(element.dataset.islandSrc).then((module) => { module.default(element); element.floorAwake = "awake"; });
     }
   };
   document.addEventListener("htmx:after:process", (event) => wake(event.target));

@@ -44,6 +44,10 @@ export default function (dialog) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       found[chosen]?.click();
+    } else if (event.key === "Escape") {
+      // A search field keeps Escape for itself to clear its text.
+      event.preventDefault();
+      dialog.close();
     }
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
