@@ -79,14 +79,18 @@ def a_team(a_site: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.fixture
 def a_person(a_site: Callable[..., Any]) -> Callable[..., Any]:
     """Make a person: ``a_person("Grace", "Hill", role="agent", reach="own", team=..., signs_in=True)``."""
+    from allauth.account.models import EmailAddress
+
+    from floorwalker.ground.people.actions.persons import FIRST_NUMBER
     from floorwalker.ground.people.models import Account, Membership, Person, RoleAssignment
     from floorwalker.ground.people.permissions import Reach, Role
+    from floorwalker.ground.references import allocate
 
     def make(
         given_name: str = "Grace", family_name: str = "Hill", *, role: str = "", reach: str = "own", team: Any = None,
         site: Any = None, joined_on: date = LONG_AGO, email: str = "", **fields: Any,
     ) -> Person:
-        number = 1001 + Person.objects.count()
+        number = FIRST_NUMBER + allocate("P")[0]
         address = email or f"{given_name}.{number}@example.org".lower()
         person = Person.objects.create(
             reference=fields.pop("reference", f"P-{number}"), display_name=f"{given_name} {family_name}", given_name=given_name,
@@ -99,6 +103,7 @@ def a_person(a_site: Callable[..., Any]) -> Callable[..., Any]:
         account = Account.objects.create(email=address, person=person)
         account.set_unusable_password()
         account.save(update_fields=["password"])
+        EmailAddress.objects.create(user=account, email=address, verified=True, primary=True)
         return person
 
     return make

@@ -9,14 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from floorwalker.ground import settings as house_settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.people import policy, sign_in
+from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.web import errors
 
 BYTES_PER_MB = 2**20
@@ -51,6 +52,8 @@ class FloorMiddleware:
     def __call__(self, request: FloorRequest) -> HttpResponseBase:
         """Answer `request`."""
         request.reference = f"R-{secrets.token_hex(REFERENCE_BYTES).upper()}"
+        if isinstance(request.user, Account) and sign_in.has_left(request.user):
+            logout(request)
         request.person = getattr(request.user, "person", None)
         request.actor = acting(request)
         with policy.remembering():

@@ -15,11 +15,12 @@ class PeopleConfig(AppConfig):
         """Listen to the doors: every coming and going leaves its line in the trail."""
         from allauth.account import signals as account
         from allauth.mfa import signals as second_step
+        from django.contrib.auth.signals import user_logged_out
 
         from floorwalker.ground.people import sign_in
 
         account.user_logged_in.connect(sign_in.signed_in, dispatch_uid="people.signed_in")
-        account.user_logged_out.connect(sign_in.signed_out, dispatch_uid="people.signed_out")
+        user_logged_out.connect(sign_in.signed_out, dispatch_uid="people.signed_out")
         for name in ("password_set", "password_changed", "password_reset"):
             getattr(account, name).connect(sign_in.password_changed, dispatch_uid=f"people.{name}")
         second_step.authenticator_added.connect(sign_in.second_step_added, dispatch_uid="people.second_step_added")

@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -24,7 +25,7 @@ NOBODY = "account:unknown"
 VISITOR = Actor("external", "visitor")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by invitation only."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -38,17 +39,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         reason = "no such account" if account is None else "account closed" if not account.is_active else "wrong password"
         note(SignInFailed(subject=subject_of(account), reason=reason), by=VISITOR)
 
-    def pre_login(self, request: HttpRequest, user: Account, **options: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **options: Any) -> HttpResponse | None:
         """Refuse somebody who has left, whichever door they come by."""
-        if has_left(user):
+        if isinstance(user, Account) and has_left(user):
             note(SignInFailed(subject=subject_of(user), reason="has left"), by=VISITOR)
             refused = NotAllowed("This account is closed.", remedy="Ask an administrator if that is a mistake.")
             raise ImmediateHttpResponse(errors.refusal(request, refused))
-        response: HttpResponse | None = super().pre_login(request, user, **options)
-        return response
+        return super().pre_login(request, user, **options)
 
 
-class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class DirectoryAdapter(DefaultSocialAccountAdapter):
     """The company's own sign-in opens accounts that exist; it never makes one."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:

@@ -180,7 +180,6 @@ def test_roles_and_skills_end_by_a_button(cast: Any, the_system: Any) -> None:
     assert RoleAssignment.objects.get(pk=role.pk).ends_on == TODAY
 
 
-@pytest.mark.row(205)
 def test_my_data_shows_all_that_is_declared_and_no_secret(cast: Any, the_system: Any) -> None:
     contracts.agree(cast.ada, terms=contracts.Terms(adjustment_need="A chair by the door"), starts_on=TODAY, by=the_system)
     page = cast.ada_sees.get("/people/me/data/").content.decode()

@@ -198,7 +198,7 @@ def see_as(person: Person, *, by: Actor) -> Account:
         If `by` is not one of the demo's people.
     """
     demo.require_demo()
-    before = Person.objects.filter(pk=by.person_id).first()
+    before = None if by.person_id is None else Person.objects.filter(pk=by.person_id).first()
     if before is None:
         raise NotFound("Only one of the demo's people can change to another.", remedy="Enter the demo by its link.")
     account = _open_account(person)

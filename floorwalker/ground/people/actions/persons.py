@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -70,16 +70,13 @@ class NewPerson(Details):
 
     def as_person(self, number: int) -> Person:
         """Return the record to be saved, with the reference that `number` makes."""
-        given = {name: (value or "").strip() for name, value in asdict(Details(**self._details())).items()}
+        given = {name: (getattr(self, name) or "").strip() for name in Details.__dataclass_fields__}
         person = Person(
-            **given | {"display_name": self.shown(), "staff_number": given["staff_number"] or None},
+            **{**given, "display_name": self.shown(), "staff_number": given["staff_number"] or None},
             reference=f"P-{FIRST_NUMBER + number}", site=self.site, joined_on=self.joined_on, is_pseudonym=self.is_pseudonym,
         )
         person.sort_key = sort_key(person)
         return person
-
-    def _details(self) -> dict[str, str | None]:
-        return {name: getattr(self, name) for name in Details.__dataclass_fields__}
 
 
 @transaction.atomic
@@ -125,14 +122,14 @@ def add_many(batch: Sequence[NewPerson], *, by: Actor) -> list[Person]:
     people = [new.as_person(number) for new, number in zip(batch, allocate("P", len(batch)), strict=True)]
     for row, person in enumerate(people, start=1):
         try:
-            person.clean_fields()
+            person.clean_fields(exclude={"site"})
         except ValidationError as problem:
             raise BatchRefused(
                 f"Row {row}: {' '.join(problem.messages)}", remedy="Correct the row; nothing was added.", row=row
             ) from problem
     given = Counter(person.staff_number for person in people if person.staff_number)
-    taken = set(Person.objects.filter(staff_number__in=given).values_list("staff_number", flat=True))
-    taken |= {number for number, times in given.items() if times > 1}
+    known = set(Person.objects.filter(staff_number__in=given).values_list("staff_number", flat=True))
+    taken = {number for number, times in given.items() if times > 1 or number in known}
     if taken:
         raise BatchRefused(
             f"{len(taken)} staff numbers are taken or stand twice, the first is {min(taken)}.",

@@ -48,7 +48,7 @@ class Account(AbstractBaseUser):
     session_round = models.PositiveIntegerField(default=0, help_text="Raised to end every session of the account at once.")
     made_at = models.DateTimeField(default=clock.now)
 
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+    objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -145,6 +145,6 @@ def _history(request: FloorRequest, shown: Person) -> list[tuple[TrailLine, str]
     if request.person != shown and not policy.allows(request.actor, "ground.view_trail"):
         return None
     lines = trail.lines(subject=shown.reference, limit=HISTORY_LINES)
-    ids = {line.actor.person_id for line in lines}
+    ids = {line.actor.person_id for line in lines if line.actor.person_id is not None}
     names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "display_name"))
-    return [(line, names.get(line.actor.person_id) or f"{line.actor.kind} {line.actor.id}") for line in lines]
+    return [(line, names.get(line.actor.person_id or 0) or f"{line.actor.kind} {line.actor.id}") for line in lines]
