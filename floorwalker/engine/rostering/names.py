@@ -70,11 +70,12 @@ def settle_pauses(draft: Draft, *, rng: np.random.Generator, stop: Stop) -> None
     best, idle_rounds = draft.cover.cost(), 0
     while idle_rounds < PATIENCE_ROUNDS:
         for position in rng.permutation(len(weeks)):
-            if stop():
-                return
             draft.move_pauses(*weeks[position], rng=rng)
         idle_rounds = 0 if draft.cover.cost() < best - LEAST_GAIN else idle_rounds + 1
         best = min(best, draft.cover.cost())
+        # Asked after a round, not before: pauses as people were named one by one cost more than all else together.
+        if stop():
+            return
 
 
 def improve(draft: Draft, *, sweeps: int, stuck: list[int], rng: np.random.Generator, stop: Stop,
