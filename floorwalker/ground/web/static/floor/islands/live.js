@@ -38,8 +38,8 @@ export default function (badge) {
       state("stale"); say(words.textContent);
     } else if (heard) {
       words.textContent = silent < 1 ? "Live, updated now" : `Live, updated ${silent} s ago`;
-      if (badge.dataset.state === "stale") say("Live again");
       state("live");
+      if (said) say("Live again");
     }
   };
   badge.addEventListener("htmx:sse:before:message", (event) => {
