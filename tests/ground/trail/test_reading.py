@@ -91,6 +91,15 @@ def test_lines_are_found_by_record_actor_kind_and_time(three_days: None, wanted:
     assert len(queries.lines(**wanted)) == count
 
 
+def test_a_search_finds_the_same_among_few_and_among_many(three_days: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = queries.lines(search="CMP-2")
+    monkeypatch.setattr(queries, "FEW_LINES", 1)
+
+    assert queries.lines(search="CMP-2") == few
+    assert len(few) == 3
+    assert queries.lines(search="cmp-2") == ()
+
+
 def test_a_page_of_lines_is_three_queries(three_days: None, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(3):  # lines, links, sleeves
         queries.lines()
