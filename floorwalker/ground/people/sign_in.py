@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,7 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import NotAllowed
+from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.people import queries
 from floorwalker.ground.people.events import PasswordChosen, SecondStepChanged, SignedIn, SignedOut, SignInFailed
 from floorwalker.ground.people.models import Account
@@ -23,6 +25,13 @@ from floorwalker.ground.web import errors
 
 NOBODY = "account:unknown"
 VISITOR = Actor("external", "visitor")
+
+
+class MailRefused(RuleBroken):
+    """A mail that had to go at once did not."""
+
+    code = "mail_refused"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +47,22 @@ class AccountAdapter(DefaultAccountAdapter):
         account = Account.objects.filter(email=email).first()
         reason = "no such account" if account is None else "account closed" if not account.is_active else "wrong password"
         note(SignInFailed(subject=subject_of(account), reason=reason), by=VISITOR)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the mail of a forgotten password at once: its secret must not wait in a table.
+
+        Raises
+        ------
+        MailRefused
+            If the mail server cannot be reached or refuses.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as problem:
+            raise MailRefused(
+                "The mail could not be sent: the mail server does not answer.",
+                remedy="Try again in a minute, or ask an administrator for a new invitation.",
+            ) from problem
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **options: Any) -> HttpResponse | None:
         """Refuse somebody who has left, whichever door they come by."""

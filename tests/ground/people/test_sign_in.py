@@ -83,6 +83,14 @@ def test_the_sixth_wrong_password_in_five_minutes_is_not_even_looked_at(client: 
     assert len(lines("account.sign_in_failed")) == 5
 
 
+def test_a_mail_server_that_does_not_answer_is_said(client: Client, ada: Any, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    response = client.post("/account/password/reset/", {"email": "ada@example.org"})
+    assert response.status_code == 503
+    assert "mail server does not answer" in response.content.decode()
+
+
 def test_nobody_signs_up(client: Client, db: None) -> None:
     page = client.post("/account/signup/", {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
     assert "By invitation only" in page.content.decode()
