@@ -2,6 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from floorwalker.ground.trail.events import Event
 
-EVENTS: tuple[type[Event], ...] = ()
+
+@dataclass(frozen=True, kw_only=True)
+class RosterLoaded(Event):
+    """A roster that was published elsewhere was written."""
+
+    kind = "roster.loaded"
+    sentence = "Loaded {subject}, published for {first_day} to {last_day}: {shifts} shifts"
+
+    first_day: date
+    last_day: date
+    shifts: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsencesLoaded(Event):
+    """Leave and absence known elsewhere were written."""
+
+    kind = "absence.many_loaded"
+    sentence = "Loaded {absences} stretches of leave and absence: {subject}"
+
+    absences: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastLoaded(Event):
+    """A forecast made elsewhere was written and put in use."""
+
+    kind = "forecast.loaded"
+    sentence = "Loaded {subject} for {queue}, {first_day} to {last_day}: {points} intervals"
+
+    queue: str
+    first_day: date
+    last_day: date
+    points: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementLoaded(Event):
+    """A requirement computed elsewhere was written and put in use."""
+
+    kind = "requirement.loaded"
+    sentence = "Loaded {subject} for {forecast}: {points} intervals"
+
+    forecast: str
+    points: int
+    sha256: str
+
+
+EVENTS: tuple[type[Event], ...] = (RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded)

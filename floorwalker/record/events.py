@@ -20,6 +20,18 @@ class ImportStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportBegun(Event):
+    """It was said how files handed in are to be read."""
+
+    kind = "import.begun"
+    sentence = "Asked for {subject} to be read as {importer}, {ownership} data, times in {zone}"
+
+    importer: str
+    zone: str
+    ownership: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportRead(Event):
     """Every row of an import was read and accounted for."""
 
@@ -68,4 +80,31 @@ class FiguresRestated(Event):
     last_day: str
 
 
-EVENTS: tuple[type[Event], ...] = (ImportStarted, ImportRead, ImportPublished, ImportUndone, FiguresRestated)
+@dataclass(frozen=True, kw_only=True)
+class RecordsLoaded(Event):
+    """A batch of ready records was written without an import."""
+
+    kind = "records.loaded"
+    sentence = "Loaded {contacts} contacts in {segments} parts, {states} states, {answers} answers, {customers} customers: {subject}"
+
+    customers: int
+    contacts: int
+    segments: int
+    states: int
+    answers: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonsLoaded(Event):
+    """Reasons why customers come were added."""
+
+    kind = "reasons.loaded"
+    sentence = "Added the reasons {reasons}"
+
+    reasons: tuple[str, ...]
+
+
+EVENTS: tuple[type[Event], ...] = (
+    ImportStarted, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
+)

@@ -1,0 +1,1 @@
+"""What plan can be asked to do."""
