@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -12,16 +13,18 @@ KEY_BYTES = 48
 def kept_secret(directory: Path, name: str) -> str:
     """Return the secret `name` kept in `directory`, making it on first use.
 
-    Two processes that start at once agree: the file is created exclusively, and whoever comes second reads the first's.
+    The file appears under its name only when it is whole, so two processes that start at once read the same.
     """
     path = directory / name
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
+    if not path.exists():
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = directory / f".{name}.{secrets.token_hex(8)}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first; its key is the key
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text(encoding="ascii").strip()

@@ -20,4 +20,14 @@ class Page:
     permission: str = ""
 
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page("my_day", "My day", "clipboard-check", "ground:todos", "today"),
+    Page("trail", "Trail", "history", "ground:trail", "prove", "ground.view_trail"),
+    Page("findings", "Findings", "flag", "ground:findings", "improve", "ground.view_findings"),
+    Page("people", "People", "users", "people:people", "setup", "people.see"),
+    Page("queues", "Queues", "route", "ground:queues", "setup", "ground.view_queues"),
+    Page("settings", "Settings", "sliders-horizontal", "ground:settings", "setup", "ground.view_setting"),
+    Page("jobs", "Jobs", "loader-circle", "ground:jobs", "setup"),
+    Page("outbox", "Outbox", "mail", "ground:outbox", "setup", "ground.view_mail"),
+    Page("guide", "Components", "book-open", "ground:guide", "help"),
+)

@@ -39,13 +39,19 @@ SETTINGS: Final = Shelf(
     (
         Setting("organisation_name", "Name of the organisation", "Our contact centre", "", "Stands at the top of every page."),
         Setting(
-            "upload_limit_mb", "Largest upload", 2_048, "MB", "A file above this is refused before it is read.", low=1, high=1_048_576
+            "simulated", "Simulated centre", 0, "", "1 where every contact is simulated; every page then says so.", low=0, high=1
         ),
         Setting(
-            "file_quota_gb", "Room for stored files", 50, "GB", "The file store refuses what would pass this.", low=1, high=1_000_000
+            "upload_limit_mb", "Largest upload", 2_048, "MB", "A file above this is refused before it is read.",
+            low=1, high=1_048_576
         ),
         Setting(
-            "import_cell_limit_kb", "Largest cell", 64, "kB", "A longer cell in an imported file rejects its row.", low=1, high=10_240
+            "file_quota_gb", "Room for stored files", 50, "GB", "The file store refuses what would pass this.",
+            low=1, high=1_000_000
+        ),
+        Setting(
+            "import_cell_limit_kb", "Largest cell", 64, "kB", "A longer cell in an imported file rejects its row.",
+            low=1, high=10_240
         ),
         Setting(
             "short_abandon_seconds", "Short abandon", 5, "s",
@@ -72,7 +78,8 @@ SETTINGS: Final = Shelf(
             "Within this of the target the day is near it.", low=0, high=50,
         ),
         Setting(
-            "finding_owner_days", "Owner wanted within", 3, "days", "A finding without owner after this is listed.", low=0, high=90
+            "finding_owner_days", "Owner wanted within", 3, "days", "A finding without owner after this is listed.",
+            low=0, high=90
         ),
     ),
 )

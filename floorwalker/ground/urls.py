@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-ground: list[URLPattern | URLResolver] = []
+from floorwalker.ground.views import findings, house, jobs, owed, trail
+from floorwalker.ground.web import guide
+
+ground: list[URLPattern | URLResolver] = [
+    path("my-day/", owed.my_day, name="todos"),
+    path("help/components/", guide.guide, name="guide"),
+    path("search/", owed.search, name="search"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:uuid>/", jobs.job, name="job"),
+    path("jobs/<uuid:uuid>/cancel/", jobs.cancel, name="cancel_job"),
+    path("jobs/<uuid:uuid>/retry/", jobs.retry, name="retry_job"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/verify/", trail.verify, name="verify_trail"),
+    path("settings/", house.house_settings, name="settings"),
+    path("queues/", house.queues, name="queues"),
+    path("queues/add/", house.add_queue, name="add_queue"),
+    path("queues/<str:reference>/", house.queue, name="queue"),
+    path("queues/<str:reference>/<slug:code>/", house.act_on_queue, name="act_on_queue"),
+    path("outbox/", house.outbox, name="outbox"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<str:reference>/", findings.finding, name="finding"),
+    path("decisions/<str:reference>/", findings.decision, name="decision"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((ground, "ground"))),

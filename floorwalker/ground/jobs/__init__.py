@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from floorwalker.ground.jobs.kinds import JobKind
 
-JOBS: tuple[JobKind, ...] = ()
+if TYPE_CHECKING:
+    from floorwalker.ground.jobs.running import RunningJob
+
+
+def _verify_trail(running: RunningJob) -> dict[str, Any]:
+    from floorwalker.ground.trail import verify
+
+    verdict = verify.verify()
+    return {
+        "whole": verdict.broken is None,
+        "sentence": verdict.broken.sentence() if verdict.broken else f"The trail is whole: {verdict.lines:,} sealed lines.",
+        "lines": verdict.lines,
+        "unsealed": verdict.unsealed,
+        "head": verdict.head.digest if verdict.head else None,
+    }
+
+
+JOBS: tuple[JobKind, ...] = (
+    JobKind("ground.verify_trail", "Verifying the trail", _verify_trail, "ground.view_trail", attempts=1),
+)

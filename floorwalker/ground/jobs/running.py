@@ -85,7 +85,7 @@ class RunningJob:
                 kept = Job.objects.filter(pk=self.job_id, holder=self.holder, state=Job.State.RUNNING).update(
                     lease_until=clock.now() + LEASE
                 )
-            except Exception:  # noqa: BLE001 S112 (a locked database must not end the work; the next renewal tries again)
+            except Exception:  # noqa: S112 (a locked database must not end the work; the next renewal tries again)
                 continue
             finally:
                 close_old_connections()

@@ -140,6 +140,9 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     from floorwalker.ground import outbox
     from floorwalker.ground.trail import seal
 
+    # A thread of its own: a mail server that takes its time must not keep lines waiting for their seal.
+    sealing = threading.Thread(target=seal.run, args=(stop,), name="sealer")
+    sealing.start()
     context = multiprocessing.get_context("spawn")
     children: list[Any] = []
     host = socket.gethostname()[:16]
@@ -152,15 +155,15 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
             child = context.Process(target=_child, name="floorwalker-worker")
             child.start()
             children.append(child)
-        for chore in (seal.seal_once, outbox.send_due):
-            try:
-                chore()
-            except Exception:
-                log.exception("A chore failed: %s.", chore.__name__)
+        try:
+            outbox.send_due()
+        except Exception:
+            log.exception("The mail could not be sent.")
         close_old_connections()
         stop.wait(1.0)
     for child in children:
         child.terminate()
     for child in children:
         child.join(timeout=30)
+    sealing.join(timeout=30)
     connections.close_all()
