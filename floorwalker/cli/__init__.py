@@ -56,7 +56,8 @@ def main(argv: list[str] | None = None) -> int:
                 as_json="--json" in rest,
             )
         except ValueError as problem:  # a deployment setting that could not be understood
-            return _refused(RuleBroken(str(problem), remedy="Correct it and start again.", code="bad_setting"), as_json="--json" in rest)
+            refusal = RuleBroken(str(problem), remedy="Correct it and start again.", code="bad_setting")
+            return _refused(refusal, as_json="--json" in rest)
     module = importlib.import_module(f"floorwalker.cli.{name}_" if name == "import" else f"floorwalker.cli.{name}")
     command = argparse.ArgumentParser(prog=f"floorwalker {name}", description=module.HELP)
     module.add_arguments(command)
@@ -82,8 +83,8 @@ def _set_up() -> None:
 def _refused(refusal: RuleBroken, *, as_json: bool) -> int:
     if as_json:
         problem: dict[str, Any] = {"schema": 1, "refused": refusal.as_problem()}
-        print(json.dumps(problem, default=str))  # noqa: T201 (the command's answer)
-    print(f"{refusal.message}\n{refusal.remedy}", file=sys.stderr)  # noqa: T201
+        print(json.dumps(problem, default=str))
+    print(f"{refusal.message}\n{refusal.remedy}", file=sys.stderr)
     return 1
 
 

@@ -31,29 +31,56 @@ def findings() -> list[dict[str, Any]]:
     """Return one row a check: its name, whether it is well, what was seen and what to do."""
     rows: list[dict[str, Any]] = []
 
-    def row(name: str, well: bool, seen: str, remedy: str = "", *, needed: bool = True) -> None:
+    def row(name: str, *, well: bool = True, seen: str, remedy: str = "", needed: bool = True) -> None:
         rows.append({"check": name, "well": well, "needed": needed, "seen": seen, "remedy": "" if well else remedy})
 
-    row("python", sys.version_info >= (3, 11), sys.version.split()[0], "Use Python 3.11 or later.")
-    row("floorwalker", True, __version__)
+    row("python", well=sys.version_info >= (3, 11), seen=sys.version.split()[0], remedy="Use Python 3.11 or later.")
+    row("floorwalker", well=True, seen=__version__)
     kernels = _fast.which()
-    row("kernels", kernels.name == "compiled", f"{kernels.name}: {kernels.reason}", "Install a C++ compiler and run `make setup` again.", needed=False)
+    row(
+        "kernels",
+        well=kernels.name == "compiled",
+        seen=f"{kernels.name}: {kernels.reason}",
+        remedy="Install a C++ compiler and run `make setup` again.",
+        needed=False,
+    )
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        row("database", True, f"{connection.vendor} {connection.settings_dict['NAME']}")
+        row("database", well=True, seen=f"{connection.vendor} {connection.settings_dict['NAME']}")
         waiting = MigrationExecutor(connection)
         plan = waiting.migration_plan(waiting.loader.graph.leaf_nodes())
-        row("tables", not plan, f"{len(plan)} migrations wait" if plan else "up to date", "Run `floorwalker migrate`.")
+        row(
+            "tables",
+            well=not plan,
+            seen=f"{len(plan)} migrations wait" if plan else "up to date",
+            remedy="Run `floorwalker migrate`.",
+        )
     except Exception as problem:
-        row("database", False, f"{type(problem).__name__}: {problem}", "Check FLOORWALKER_DATABASE_URL and that the server runs.")
+        row(
+            "database",
+            well=False,
+            seen=f"{type(problem).__name__}: {problem}",
+            remedy="Check FLOORWALKER_DATABASE_URL and that the server runs.",
+        )
     data = Path(settings.FLOORWALKER_DATA_DIR)
     data.mkdir(parents=True, exist_ok=True)
-    row("data folder", os.access(data, os.W_OK), str(data), "Let this user write there, or set FLOORWALKER_DATA_DIR.")
+    row(
+        "data folder",
+        well=os.access(data, os.W_OK),
+        seen=str(data),
+        remedy="Let this user write there, or set FLOORWALKER_DATA_DIR.",
+    )
     free = shutil.disk_usage(data).free
-    row("room on disk", free > ROOM_WANTED_BYTES, f"{free / 2**30:.1f} GB free", "Free at least 2 GB.")
+    row("room on disk", well=free > ROOM_WANTED_BYTES, seen=f"{free / 2**30:.1f} GB free", remedy="Free at least 2 GB.")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    row("chromium", chromium is not None, chromium or "absent", "Only the browser journeys need it.", needed=False)
+    row(
+        "chromium",
+        well=chromium is not None,
+        seen=chromium or "absent",
+        remedy="Only the browser journeys need it.",
+        needed=False,
+    )
     return rows
 
 
@@ -61,9 +88,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the checks and return 1 when something needed is missing."""
     rows = findings()
     if arguments.json:
-        print(json.dumps({"schema": 1, "checks": rows}))  # noqa: T201
+        print(json.dumps({"schema": 1, "checks": rows}))
     else:
         for line in rows:
             sign = "ok     " if line["well"] else ("MISSING" if line["needed"] else "without")
-            print(f"{sign} {line['check']:<13} {line['seen']}  {line['remedy']}".rstrip())  # noqa: T201
+            print(f"{sign} {line['check']:<13} {line['seen']}  {line['remedy']}".rstrip())
     return int(any(not line["well"] and line["needed"] for line in rows))

@@ -17,5 +17,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Migrate, then gather."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    print("The tables and static files are up to date.")  # noqa: T201
+    print("The tables and static files are up to date.")
     return 0

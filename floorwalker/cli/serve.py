@@ -20,7 +20,8 @@ HELP = "Serve the pages, with a worker beside (leave it out with --no-worker)."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=urlsplit(settings.FLOORWALKER_BASE_URL).port or 8000, help="port to listen on")
+    port = urlsplit(settings.FLOORWALKER_BASE_URL).port or 8000
+    parser.add_argument("--port", type=int, default=port, help="port to listen on")
     parser.add_argument("--no-worker", action="store_true", help="a worker runs elsewhere")
 
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     worker = None
     if not arguments.no_worker:
-        worker = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "worker"], env=os.environ.copy())  # noqa: S603
+        worker = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "worker"], env=os.environ.copy())
     try:
         uvicorn.run(
             "floorwalker.config.asgi:application", host=arguments.host, port=arguments.port, log_level="warning",

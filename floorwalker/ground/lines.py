@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import transaction
@@ -95,7 +96,7 @@ def set_hours(queue: Queue, *, stretches: Iterable[Stretch], starts_on: date, by
                 remedy="Give a weekday from 0 (Monday) to 6 and minutes from 0 to 1440, the end after the start.",
                 code="bad_hours",
             )
-    for before, after in zip(week, week[1:], strict=False):
+    for before, after in pairwise(week):
         if before.weekday == after.weekday and after.opens_minute < before.closes_minute:
             raise RuleBroken(
                 f"Two stretches overlap on weekday {before.weekday}.", remedy="Join them into one.", code="bad_hours"

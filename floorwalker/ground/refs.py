@@ -11,11 +11,11 @@ from django.db import transaction
 from floorwalker.ground import clock, house
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound, RuleBroken
+from floorwalker.ground.events import LinkMade
 from floorwalker.ground.kinds import Kind
 from floorwalker.ground.models import Link
 from floorwalker.ground.people import policy
 from floorwalker.ground.shelf import Shelf
-from floorwalker.ground.events import LinkMade
 from floorwalker.ground.trail import store
 
 
