@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,46 +14,20 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from floorwalker.ground import clock, files, settings
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
-from floorwalker.record import writing
+from floorwalker.record import accounting, writing
+from floorwalker.record.accounting import PROBLEMS_KEPT, Tally
 from floorwalker.record.events import ImportRead
 from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.importers.base import Contact, Kept, Options, Rejected, Source
+from floorwalker.record.importers.base import Contact, Kept, Options, Source, Stretch
 from floorwalker.record.models import Import
 from floorwalker.record.naming import Names
 
 BATCH_ROWS = 2_000
 """Contacts a transaction: about 8,000 rows with their parts, so that the write lock stays below half a second."""
-PROBLEMS_KEPT = 100_000
-"""Problems kept in words; beyond that the rejected file still holds every row."""
-
-
-@dataclass
-class Tally:
-    """How many rows of each fate, and when the first and last contact began."""
-
-    read: int = 0
-    accepted: int = 0
-    repaired: int = 0
-    rejected: int = 0
-    duplicates: int = 0
-    problems: Counter[str] = field(default_factory=Counter)
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-
-    def saw(self, contact: Contact) -> None:
-        """Widen the span of time by one contact."""
-        self.first_at = min(self.first_at or contact.started_at, contact.started_at)
-        self.last_at = max(self.last_at or contact.started_at, contact.started_at)
-
-    def as_columns(self) -> dict[str, Any]:
-        """Return the tally as columns of the import."""
-        return {
-            "rows_read": self.read, "rows_accepted": self.accepted, "rows_repaired": self.repaired,
-            "rows_rejected": self.rejected, "rows_duplicate": self.duplicates, "problems": dict(self.problems),
-            "first_at": self.first_at, "last_at": self.last_at,
-        }
+READABLE = (Import.State.WAITING, Import.State.READING, Import.State.FAILED)
 
 
 def options_of(batch: Import) -> Options:
@@ -74,98 +46,109 @@ def read(running: RunningJob) -> dict[str, Any]:
     Nothing it writes is visible or counted until the import is published.
     """
     batch = Import.objects.get(reference=running.arguments["import"])
+    if not Import.objects.filter(pk=batch.pk, state__in=READABLE).update(state=Import.State.READING):
+        raise RuleBroken(
+            f"{batch.reference} cannot be read now: {batch.get_state_display().lower()}.",
+            remedy="Hand the files in again as a new import.",
+            code="import_state",
+        )
     importer = IMPORTERS.get(batch.importer)
     options = options_of(batch)
-    Import.objects.filter(pk=batch.pk).update(state=Import.State.READING)
     writing.remove(batch, fence=lambda gone: running.progress(0, note=f"Clearing a run that was cut off: {gone:,} contacts"))
-    tally = Tally()
+    tally = Tally(options.zone)
     with ExitStack() as stack:
-        folder = Path(django_settings.FLOORWALKER_DATA_DIR) / "work"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        rejected = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder))
-        problems = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder))
+        rejected, problems = (stack.enter_context(draft()) for _ in range(2))
         sources = [
             Source(file.name, stack.enter_context(files.open_plain(file.stored)))
             for file in batch.files.select_related("stored")
         ]
         rejected.write(importer.header(sources, options) + "\n")
-        writer = _Writer(batch, running, tally, options)
+        names = [source.name for source in sources]
+        writer = _Writer(batch, running, tally, options, names)
         for result in importer.read(sources, options):
-            if isinstance(result, Contact):
+            if isinstance(result, Contact | Stretch):
                 writer.take(result)
             elif isinstance(result, Kept):
                 tally.read += len(result.rows)
                 tally.accepted += len(result.rows)
             else:
-                _note(result, tally, sources[result.row.file].name, rejected, problems)
+                problem = tally.rejects(result, file=names[result.row.file])
+                rejected.write(result.text + "\n")
+                if tally.rejected <= PROBLEMS_KEPT:
+                    accounting.write_line(problem, to=problems)
+            writer.still_held()
         writer.flush()
         _finish(batch, running, tally, rejected, problems)
     return {"import": batch.reference, "read": tally.read, "accepted": tally.accepted}
 
 
-def _note(result: Rejected, tally: Tally, file: str, rejected: IO[str], problems: IO[str]) -> None:
-    tally.read += 1
-    tally.rejected += 1
-    tally.problems[result.code] += 1
-    rejected.write(result.text + "\n")
-    if tally.rejected <= PROBLEMS_KEPT:
-        words = {
-            "file": file, "row": result.row.number, "field": result.field, "value": result.value, "code": result.code,
-            "why": result.why,
-        }
-        problems.write(json.dumps(words) + "\n")
+def draft() -> IO[str]:
+    """Open a file of the work folder that has no name and is gone with this process."""
+    folder = Path(django_settings.FLOORWALKER_DATA_DIR) / "work"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder)
 
 
 class _Writer:
-    """Gathers contacts and writes them a batch at a time; the job's progress stands in the same transaction."""
+    """Gathers what was read and writes it a batch at a time; the job's progress stands in the same transaction."""
 
-    def __init__(self, batch: Import, running: RunningJob, tally: Tally, options: Options) -> None:
-        self.batch, self.running, self.tally, self.options = batch, running, tally, options
+    def __init__(self, batch: Import, running: RunningJob, tally: Tally, options: Options, files: list[str]) -> None:
+        self.batch, self.running, self.tally, self.options, self.files = batch, running, tally, options, files
+        self.meanings = IMPORTERS.get(batch.importer).repairs
         self.waiting: dict[str, Contact] = {}
+        self.stretches: dict[tuple[str, str, datetime], Stretch] = {}
         self.names: Names | None = None
+        self.seen_at = 0
 
-    def take(self, contact: Contact) -> None:
-        """Take one contact; one whose key stands in this file already is a duplicate of itself."""
+    def take(self, result: Contact | Stretch) -> None:
+        """Take one contact or stretch; one whose key waits already is a duplicate of it."""
         tally = self.tally
-        tally.read += len(contact.rows)
-        if contact.external_id in self.waiting:
-            tally.duplicates += len(contact.rows)
-            return
-        self.waiting[contact.external_id] = contact
-        if len(self.waiting) >= BATCH_ROWS:
+        tally.read += len(result.rows)
+        kept: Contact | Stretch
+        if isinstance(result, Contact):
+            kept = self.waiting.setdefault(result.external_id, result)
+        else:
+            kept = self.stretches.setdefault((result.agent, result.state, result.started_at), result)
+        if kept is not result:
+            tally.duplicates += len(result.rows)
+        elif len(self.waiting) + len(self.stretches) >= BATCH_ROWS:
             self.flush()
+
+    def still_held(self) -> None:
+        """Say how far the reading is where nothing is written for long, so that it can be cancelled there too."""
+        if self.tally.read - self.seen_at >= BATCH_ROWS * 10:
+            self.seen_at = self.tally.read
+            self.running.progress(self.tally.read, note=f"{self.tally.read:,} rows read")
 
     def flush(self) -> None:
         """Write what waits, with the progress of the job, in one transaction."""
-        if not self.waiting:
+        if not self.waiting and not self.stretches:
             return
-        contacts = list(self.waiting.values())
+        contacts, stretches = list(self.waiting.values()), list(self.stretches.values())
         self.waiting.clear()
+        self.stretches.clear()
+        results: list[Contact | Stretch] = [*contacts, *stretches]
         if self.names is None:
             self.names = Names(
                 source=self.batch.importer, ownership=self.options.ownership, zone=self.options.zone,
-                joined_on=_first_day(contacts), site_code=self.batch.options.get("site", ""),
+                joined_on=min(result.started_at for result in results).date(),
+                site_code=self.batch.options.get("site", ""),
             )
         tally = self.tally
+        self.seen_at = tally.read
         with transaction.atomic():
             self.running.progress(tally.read, note=f"{tally.read:,} rows read")
             writing.one_writer_a_source(self.batch.importer)
             known = writing.known(contacts, source=self.batch.importer)
             fresh = [contact for contact in contacts if contact.external_id not in known]
             writing.write(fresh, source=self.batch.importer, batch=self.batch, names=self.names)
-        for contact in contacts:
-            rows = len(contact.rows)
-            if contact.external_id in known:
-                tally.duplicates += rows
-                continue
-            tally.accepted += rows
-            tally.repaired += rows if contact.repairs else 0
-            tally.problems.update(f"repaired:{code}" for code in contact.repairs)
-            tally.saw(contact)
-
-
-def _first_day(contacts: list[Contact]) -> date:
-    return min(contact.started_at for contact in contacts).date()
+            written = writing.write_stretches(stretches, batch=self.batch, names=self.names)
+        taken = {id(result) for result in (*fresh, *written)}
+        for result in results:
+            if id(result) in taken:
+                tally.takes(result, files=self.files, meanings=self.meanings)
+            else:
+                tally.duplicates += len(result.rows)
 
 
 def _again(stream: IO[str]) -> Iterator[bytes]:
@@ -175,9 +158,9 @@ def _again(stream: IO[str]) -> Iterator[bytes]:
 
 
 def _finish(batch: Import, running: RunningJob, tally: Tally, rejected: IO[str], problems: IO[str]) -> None:
-    kept = {}
+    kept = {"problem_file": files.put(chain([tally.head().encode()], _again(problems)))}
     if tally.rejected:
-        kept = {"rejected_file": files.put(_again(rejected)), "problem_file": files.put(_again(problems))}
+        kept["rejected_file"] = files.put(_again(rejected))
     numbers = batch.interactions.order_by("id").values_list("id", flat=True)
     first, last = numbers.first() or 0, numbers.last() or 0
     with transaction.atomic():

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from floorwalker.ground import clock, keyring, lines, references
 from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.actions import persons, places
 from floorwalker.ground.people.models import Person, Site
@@ -22,8 +23,16 @@ from floorwalker.record.models import Customer, Reason
 
 PSEUDONYM_CHARACTERS = 12
 """48 bits: two of a million customers fall together with a chance below 1 in 500."""
+MOST_QUEUES = 500
+MOST_PEOPLE = 20_000
+"""More than any centre has: a wrong column must not fill the house with queues and people."""
 IMPORTER = Actor.system("import")
 """What follows from an import (queues, people and customers it names) is done by the system; the import itself has a person."""
+
+
+def _short(name: str) -> str:
+    """Return a code for a name that has no letter of the Latin alphabet."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def pseudonym(kind: str, source: str, name: str) -> str:
@@ -60,8 +69,19 @@ class Names:
         """Return the key of the queue that the source calls `name`; it is set up on first use."""
         key = (name, channel)
         if key not in self._queues:
+            if len(self._queues) >= MOST_QUEUES:
+                raise RuleBroken(
+                    f"The files name more than {MOST_QUEUES} queues; the last was {name!r}.",
+                    remedy="Look whether the column of the queue is the right one, then import again.",
+                    code="too_many_queues",
+                )
             title = name if self.ownership == "own" else f"{self.source.replace('-', ' ').capitalize()} {name}"
-            queue = Queue.objects.filter(code=slugify(title)[:60], channel=channel).first()
+            if not slugify(title):
+                title = f"Queue {_short(title)} {title}"
+            queue = Queue.objects.filter(code=slugify(title)[:60]).first()
+            if queue is not None and queue.channel != channel:
+                title = f"{title} {channel}"
+                queue = Queue.objects.filter(code=slugify(title)[:60]).first()
             if queue is None:
                 queue = lines.open_queue(
                     title, line=line or title, channel=channel, zone=self.zone, site=self.site(), by=IMPORTER
@@ -82,6 +102,12 @@ class Names:
             known = dict(Person.objects.filter(display_name__in=shown.values()).values_list("display_name", "pk"))
             self._people |= {name: known[label] for name, label in shown.items() if label in known}
         missing = sorted(name for name in wanted if name not in self._people)
+        if len(self._people) + len(missing) > MOST_PEOPLE:
+            raise RuleBroken(
+                f"The files name more than {MOST_PEOPLE:,} people.",
+                remedy="Look whether the column of the agent is the right one, then import again.",
+                code="too_many_people",
+            )
         if missing:
             added = persons.add_many(
                 [
@@ -122,6 +148,6 @@ class Names:
     def reason(self, name: str) -> int:
         """Return the key of the reason called `name`; it is added on first use."""
         if name not in self._reasons:
-            code = slugify(name)[:60] or "other"
+            code = slugify(name)[:60] or f"reason-{_short(name)}"
             self._reasons[name] = Reason.objects.get_or_create(code=code, defaults={"name": name[:80]})[0].pk
         return self._reasons[name]

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from floorwalker.ground import references
 from floorwalker.record import bulk
-from floorwalker.record.importers.base import Contact
-from floorwalker.record.models import Import, Interaction, Segment, SurveyAnswer
+from floorwalker.record.importers.base import Contact, Stretch
+from floorwalker.record.models import AgentState, Import, Interaction, Segment, SurveyAnswer
 from floorwalker.record.naming import Names
 
 INTERACTION: Final = (
@@ -43,6 +43,9 @@ def remove(batch: Import, *, fence: Callable[[int], None]) -> int:
                 chunk = model._base_manager.filter(**{f"{column}__in": numbers})
                 chunk._raw_delete(chunk.db)  # type: ignore[attr-defined]  # no row of ours listens to deletions
         gone += len(numbers)
+    with transaction.atomic():
+        fence(gone)
+        AgentState.objects.filter(batch=batch).delete()
     return gone
 
 
@@ -86,3 +89,24 @@ def write(contacts: Sequence[Contact], *, source: str, batch: Import, names: Nam
             )
     bulk.insert(Interaction, INTERACTION, interactions)
     bulk.insert(Segment, SEGMENT, segments)
+
+
+def write_stretches(stretches: Sequence[Stretch], *, batch: Import, names: Names) -> list[Stretch]:
+    """Write those of `stretches` that are not kept yet, in the open transaction, and return them."""
+    if not stretches:
+        return []
+    people = names.people({stretch.agent for stretch in stretches})
+    span = [stretch.started_at for stretch in stretches]
+    kept = AgentState.objects.filter(
+        person__in=people.values(), started_at__gte=min(span), started_at__lte=max(span)
+    ).values_list("person_id", "state", "started_at")
+    known = set(kept)
+    fresh = [each for each in stretches if (people[each.agent], each.state, each.started_at) not in known]
+    AgentState.objects.bulk_create(
+        AgentState(
+            person_id=people[each.agent], batch=batch, state=each.state, started_at=each.started_at, ended_at=each.ended_at,
+            paid=each.state != "lunch",
+        )
+        for each in fresh
+    )
+    return fresh

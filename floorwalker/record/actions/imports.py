@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 from zoneinfo import available_timezones
 
@@ -12,15 +13,49 @@ from floorwalker.ground import clock, files, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import queue
-from floorwalker.ground.models import Job
+from floorwalker.ground.models import Job, StoredFile
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
-from floorwalker.record.events import ImportStarted
-from floorwalker.record.importers import IMPORTERS
+from floorwalker.record.events import ImportBegun, ImportStarted
+from floorwalker.record.importers import HEAD_BYTES, IMPORTERS, guess
 from floorwalker.record.models import Import, ImportFile
+from floorwalker.record.queries import imports as queries
 
 MEGABYTE = 2**20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How files are to be read: importer, zone of times without one, whose data, site, and the mapping of a CSV or workbook.
+
+    Zone and ownership are the importer's own unless given.
+    """
+
+    importer: str
+    zone: str = ""
+    ownership: str = ""
+    site: str = ""
+    mapping: dict[str, Any] | None = None
+
+    def as_options(self) -> dict[str, Any]:
+        """Return it as the import keeps it.
+
+        Raises
+        ------
+        RuleBroken
+            If the importer, zone or ownership is not known, or the mapping is missing or wrong.
+        """
+        if self.importer not in IMPORTERS:
+            codes = ", ".join(kind.code for kind in IMPORTERS)
+            raise RuleBroken(f"{self.importer!r} is not an importer.", remedy=f"There are: {codes}.", code="unknown_importer")
+        kind = IMPORTERS.get(self.importer)
+        zone, ownership = self.zone or kind.default_zone, self.ownership or kind.default_ownership
+        if zone not in available_timezones():
+            raise RuleBroken(f"{zone!r} is not a time zone.", remedy="Write one such as Europe/London.", code="unknown_zone")
+        if ownership not in {"own", "open"}:
+            raise RuleBroken(f"{ownership!r} says not whose data it is.", remedy="Write own or open.", code="unknown_ownership")
+        return {"zone": zone, "ownership": ownership, "site": self.site, "mapping": self.mapping or {}}
 
 
 def hand_in(
@@ -52,39 +87,84 @@ def hand_in(
         If there is no file, or the importer, zone or ownership is not known.
     """
     policy.require(by, "record.import")
-    if importer not in IMPORTERS:
-        codes = ", ".join(kind.code for kind in IMPORTERS)
-        raise RuleBroken(f"{importer!r} is not an importer.", remedy=f"There are: {codes}.", code="unknown_importer")
-    kind = IMPORTERS.get(importer)
-    zone, ownership = zone or kind.default_zone, ownership or kind.default_ownership
-    if zone not in available_timezones():
-        raise RuleBroken(f"{zone!r} is not a time zone.", remedy="Write one such as Europe/London.", code="unknown_zone")
-    if ownership not in {"own", "open"}:
-        raise RuleBroken(f"{ownership!r} says not whose data it is.", remedy="Write own or open.", code="unknown_ownership")
+    reading = Reading(importer=importer, zone=zone, ownership=ownership, site=site, mapping=mapping)
+    reading.as_options()
+    batch = keep(uploads, importer=importer, by=by)
+    return batch, begin(batch, reading=reading, by=by)
+
+
+def keep(uploads: Sequence[tuple[str, Iterable[bytes] | IO[bytes]]], *, by: Actor, importer: str = "") -> Import:
+    """Keep the files as an import that waits to be told how to read them; the importer is guessed unless given.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include importing.
+    FileRefused
+        If a file is too large, or there is no room; none of the files is kept then.
+    RuleBroken
+        If there is no file.
+    """
+    policy.require(by, "record.import")
     if not uploads:
-        raise RuleBroken("No file was given.", remedy=f"Choose at least one. {kind.expects}", code="no_file")
+        raise RuleBroken("No file was given.", remedy="Choose at least one file with a log of contacts.", code="no_file")
     limit = int(settings.get("upload_limit_mb")) * MEGABYTE
-    kept = []
-    for name, content in uploads:
-        chunks = files.chunks_of(content) if hasattr(content, "read") else content
-        kept.append((name, files.put(chunks, limit_bytes=limit)))
+    kept: list[tuple[str, StoredFile]] = []
+    try:
+        for name, content in uploads:
+            chunks = files.chunks_of(content) if hasattr(content, "read") else content
+            kept.append((name, files.put(chunks, limit_bytes=limit)))
+    except RuleBroken:
+        for _, stored in kept:
+            files.release(stored, by=by)
+        raise
     with transaction.atomic():
         batch = Import.objects.create(
-            reference=next_reference("IMP"), importer=importer, created_by=f"{by.kind}:{by.id}", created_at=clock.now(),
-            options={"zone": zone, "ownership": ownership, "site": site, "mapping": mapping or {}},
+            reference=next_reference("IMP"), importer=importer or guessed(*kept[0]), created_by=f"{by.kind}:{by.id}",
+            created_at=clock.now(), options={},
         )
         for position, (name, stored) in enumerate(kept):
             ImportFile.objects.create(batch=batch, position=position, name=name[-200:], stored=stored)
         store.append(
             ImportStarted(
-                subject=batch.reference, importer=importer, files=len(kept), sha256=tuple(stored.sha256 for _, stored in kept)
+                subject=batch.reference, importer=batch.importer, files=len(kept),
+                sha256=tuple(stored.sha256 for _, stored in kept),
             ),
             by=by,
         )
-        job = queue.enqueue(
-            "record.read_import", arguments={"import": batch.reference}, by=by, key=f"read:{batch.reference}"
-        )
-    return batch, job
+    return batch
+
+
+def guessed(name: str, stored: StoredFile) -> str:
+    """Return the code of the importer that a stored file looks made for."""
+    with files.open_plain(stored) as stream:
+        return guess(stream.read(HEAD_BYTES), name=name)
+
+
+@transaction.atomic
+def begin(batch: Import, *, reading: Reading, by: Actor) -> Job:
+    """Ask for the files of `batch` to be read as `reading` says; one that failed or was stopped may be begun again.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include importing.
+    RuleBroken
+        If `reading` is wrong, or the import was begun already.
+    """
+    policy.require(by, "record.import")
+    options = reading.as_options()
+    expected = (Import.State.WAITING, Import.State.FAILED)
+    _claim(batch, to=Import.State.WAITING, expected=(*expected, Import.State.READING))
+    Import.objects.filter(pk=batch.pk).update(importer=reading.importer, options=options)
+    batch.refresh_from_db()
+    store.append(
+        ImportBegun(
+            subject=batch.reference, importer=batch.importer, zone=options["zone"], ownership=options["ownership"]
+        ),
+        by=by,
+    )
+    return queue.enqueue("record.read_import", arguments={"import": batch.reference}, by=by)
 
 
 def publish(batch: Import, *, by: Actor) -> Job:
@@ -118,12 +198,19 @@ def undo(batch: Import, *, by: Actor) -> Job:
 
 @transaction.atomic
 def _turn(batch: Import, *, to: Import.State, expected: Sequence[Import.State], kind: str, by: Actor) -> Job:
-    if not Import.objects.filter(pk=batch.pk, state__in=expected).update(state=to):
-        batch.refresh_from_db()
-        raise RuleBroken(
-            f"{batch.reference} cannot be changed now: {batch.get_state_display().lower()}.",
-            remedy=f"It must stand at: {', '.join(str(state.label).lower() for state in expected)}.",
-            code="import_state",
-        )
+    _claim(batch, to=to, expected=(*expected, to))
     batch.refresh_from_db()
     return queue.enqueue(kind, arguments={"import": batch.reference}, by=by)
+
+
+def _claim(batch: Import, *, to: Import.State, expected: Sequence[Import.State]) -> None:
+    """Move `batch` to `to` unless work on it goes on; work that died or was stopped leaves its state behind and does not count."""
+    moved = Import.objects.filter(pk=batch.pk, state__in=expected).update(state=to)
+    if moved and not queries.active_job(batch):
+        return
+    batch.refresh_from_db()
+    raise RuleBroken(
+        f"{batch.reference} cannot be changed now: {'work on it goes on' if moved else batch.get_state_display().lower()}.",
+        remedy="Wait until the work on it has ended, and look what its page then offers.",
+        code="import_state",
+    )

@@ -9,3 +9,13 @@ from floorwalker.record.importers.anonymous_bank import AnonymousBank
 from floorwalker.record.importers.base import Importer
 
 IMPORTERS: Final[Shelf[Importer]] = Shelf("importer", (AnonymousBank(),))
+HEAD_BYTES: Final = 64 * 1024
+"""How much of a file is looked at to guess its importer."""
+
+
+def guess(head: bytes, *, name: str) -> str:
+    """Return the code of the importer that a file called `name` beginning with `head` looks made for; the last one takes any table."""
+    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    text = head.decode(encoding, errors="replace")
+    codes = [importer.code for importer in IMPORTERS if importer.recognises(text, name=name)]
+    return codes[0] if codes else [importer.code for importer in IMPORTERS][-1]

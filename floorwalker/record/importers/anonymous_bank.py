@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.record.importers.base import Contact, Options, Ownership, Piece, Rejected, Result, Row, Source
+from floorwalker.record.importers.base import Contact, Options, Ownership, Piece, Rejected, Repair, Result, Row, Source
 from floorwalker.record.importers.reading import MissingLocalTime, encoding_of, lines, to_utc
 
 COLUMNS: Final = (
@@ -91,12 +91,12 @@ def _seconds(cells: dict[str, str], field: str) -> int:
     return value
 
 
-def _length(cells: dict[str, str], start: str, end: str, field: str, repairs: list[str]) -> int:
+def _length(cells: dict[str, str], start: str, end: str, field: str, repairs: list[Repair]) -> int:
     """Return the length in seconds that `field` says, checked against its `start` and `end`, which may cross midnight."""
     length = _seconds(cells, field)
     span = _clock(cells, end) - _clock(cells, start)
     if span < 0 and span + DAY == length % DAY:
-        repairs.append("crosses_midnight")
+        repairs.append(Repair("crosses_midnight", end, cells[end]))
         return length % DAY
     if length != span:
         raise _Refused(field, cells[field], "times_disagree")
@@ -113,6 +113,10 @@ class AnonymousBank:
     default_ownership: Ownership = "open"
     repairs = REPAIRS
     refusals = REFUSALS
+
+    def recognises(self, head: str, *, name: str) -> bool:
+        """Return whether the first line is the log's own header."""
+        return tuple(cell.strip().lower() for cell in head.split("\n", 1)[0].split("\t")) == COLUMNS
 
     def header(self, sources: Sequence[Source], options: Options) -> str:
         """Return the log's own header line."""
@@ -150,10 +154,11 @@ class AnonymousBank:
         values = text.split("\t")
         if len(values) != len(COLUMNS):
             raise _Refused("row", f"{len(values)} columns", "wrong_columns")
-        repairs: list[str] = []
+        repairs: list[Repair] = []
         cells = {name: value.strip() for name, value in zip(COLUMNS, values, strict=True)}
-        if any(cells[name] != value for name, value in zip(COLUMNS, values, strict=True)):
-            repairs.append("spaces_removed")
+        for name, value in zip(COLUMNS, values, strict=True):
+            if cells[name] != value:
+                repairs.append(Repair("spaces_removed", name, value))
         outcome, kind = cells["outcome"], cells["type"]
         if outcome not in {"AGENT", "HANG", "PHANTOM"}:
             raise _Refused("outcome", outcome, "shifted_columns")
@@ -163,7 +168,7 @@ class AnonymousBank:
             raise _Refused("outcome", outcome, "phantom")
         return self._timed(row, cells, repairs, options)
 
-    def _timed(self, row: Row, cells: dict[str, str], repairs: list[str], options: Options) -> Contact:
+    def _timed(self, row: Row, cells: dict[str, str], repairs: list[Repair], options: Options) -> Contact:
         midnight = _midnight(cells["date"])
         if midnight is None:
             raise _Refused("date", cells["date"], "bad_date")
@@ -177,14 +182,14 @@ class AnonymousBank:
             seconds = _clock(cells, field)
             if abs(seconds - clock_at) > HALF_DAY:
                 days += 1 if seconds < clock_at else -1
-                repairs.append("crosses_midnight")
+                repairs.append(Repair("crosses_midnight", field, cells[field]))
             clock_at = seconds
             try:
                 found, chosen = to_utc(midnight + timedelta(days=days, seconds=seconds), zone=zone, after=previous)
             except MissingLocalTime:
                 raise _Refused(field, cells[field], "missing_local_time") from None
             if chosen:
-                repairs.append("local_time_chosen")
+                repairs.append(Repair("local_time_chosen", field, cells[field]))
             previous = found
             return found
 
@@ -196,7 +201,7 @@ class AnonymousBank:
         entered = moment("vru_entry")
         left_menu = moment("vru_exit")
         if left_menu < entered:
-            repairs.append("menu_time_negative")
+            repairs.append(Repair("menu_time_negative", "vru_time", cells["vru_time"]))
             entered = left_menu
         pieces = [Piece("ivr", entered, left_menu)]
         at = left_menu
@@ -210,7 +215,7 @@ class AnonymousBank:
                 previous = None  # the recorder starts the service a second or two before the wait ends
                 at = moment("ser_start")
             else:
-                repairs.append("service_time_absent")
+                repairs.append(Repair("service_time_absent", "ser_time", cells["ser_time"]))
             pieces.append(
                 Piece("talk", at, at + timedelta(seconds=served), queue=queue, agent=agent, outcome="answered")
             )
@@ -227,5 +232,5 @@ class AnonymousBank:
             agent=agent,
             customer=cells["customer_id"] if cells["customer_id"].strip("0") else None,
             reason=TYPES.get(kind, kind),
-            repairs=tuple(dict.fromkeys(repairs)),
+            repairs=tuple({repair.code: repair for repair in reversed(repairs)}.values()) if repairs else (),
         )

@@ -1,7 +1,7 @@
 """What an importer is: it reads the files of one source and says what every row is, and it writes nothing.
 
-The same parsers serve live feeds. An importer yields `Contact` for what should be kept, `Rejected` for a row that cannot be, and
-`Kept` for rows that are understood and carry no contact of their own; together they account for every row, each once.
+The same parsers serve live feeds. An importer yields `Contact` and `Stretch` for what should be kept, `Rejected` for a row that
+cannot be, and `Kept` for rows that are understood and carry nothing of their own; together they account for every row, each once.
 """
 
 from __future__ import annotations
@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any, Literal, Protocol
+from typing import IO, Any, Final, Literal, Protocol
+
+NAME_CHARACTERS: Final = 80
+"""Longest name of a queue, an agent, a reason or a customer that is kept; the tables hold no longer one."""
+KEY_CHARACTERS: Final = 120
+"""Longest key of a contact."""
 
 Ownership = Literal["own", "open"]
 """Whose data it is: our own centre (names are mapped to people and customers), or open data (keyed pseudonyms)."""
@@ -38,6 +43,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """One value that was repaired: the code of the rule, the field, and the value as it stood."""
+
+    code: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """One contact as the source tells it, and the rows that told it."""
 
@@ -54,8 +68,19 @@ class Contact:
     customer: str | None = None
     reason: str | None = None
     note: str = ""
-    repairs: tuple[str, ...] = ()
-    """Codes of what was repaired in it; empty for a row taken as it stood."""
+    repairs: tuple[Repair, ...] = ()
+    """What was repaired in it, each rule once; empty for a row taken as it stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One stretch of an agent's day in one state, in UTC, half-open, and the rows that told it."""
+
+    rows: tuple[Row, ...]
+    agent: str
+    state: str
+    started_at: datetime
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +97,12 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rows that are understood and carry no contact of their own, such as a queue's configuration."""
+    """Rows that are understood and carry nothing of their own, such as a queue's configuration."""
 
     rows: tuple[Row, ...]
 
 
-Result = Contact | Rejected | Kept
+Result = Contact | Stretch | Rejected | Kept
 
 
 @dataclass(frozen=True)
@@ -134,6 +159,10 @@ class Importer(Protocol):
     @property
     def refusals(self) -> dict[str, str]:
         """Why it rejects a row: code to meaning."""
+        ...
+
+    def recognises(self, head: str, *, name: str) -> bool:
+        """Return whether a file called `name` that begins with `head` looks like one of its own."""
         ...
 
     def header(self, sources: Sequence[Source], options: Options) -> str:

@@ -63,7 +63,7 @@ def lines(stream: IO[bytes], *, encoding: str) -> Iterator[tuple[int, str, bool]
 
     A byte that the encoding does not know becomes the replacement character, so that its row alone is touched.
     """
-    text = io.TextIOWrapper(_Unclosed(stream), encoding=encoding, errors="replace", newline=None)
+    text = io.TextIOWrapper(io.BufferedReader(_Unclosed(stream)), encoding=encoding, errors="replace", newline=None)
     number = 0
     while line := text.readline(LINE_LIMIT_BYTES):
         number += 1
@@ -75,7 +75,7 @@ def lines(stream: IO[bytes], *, encoding: str) -> Iterator[tuple[int, str, bool]
             cut = True
             if rest.endswith("\n"):
                 break
-        yield number, line.rstrip("\n"), cut
+        yield number, line.rstrip("\n").replace("\x00", "\ufffd"), cut
 
 
 class _Unclosed(io.RawIOBase):
