@@ -155,7 +155,7 @@ def _rows(result: ForecastResult, history: History) -> Iterator[list[str]]:
 def _words(result: ForecastResult, history: History) -> Iterator[str]:
     yield result.verdict
     total, days = float(result.day_means.sum()), int(result.open.any(axis=1).sum())
-    low, high = result.range_of(result.open.any(axis=1), 0.80)
+    low, high = result.range_of(np.asarray(result.open.any(axis=1)), 0.80)
     yield (
         f"{total:,.0f} contacts on {days} open days from {result.dates[0]} to {result.dates[-1]}, "
         f"80 % range {low:,.0f} to {high:,.0f}. Chosen: {result.chosen.name}."
@@ -165,7 +165,8 @@ def _words(result: ForecastResult, history: History) -> Iterator[str]:
         yield f"  {'model':<22}{'WAPE':>8}{'bias':>8}{'RMSE':>10}{'MASE':>7}  against last week"
         for model in result.models:
             score, mark = model.scores, "*" if model.chosen else " "
-            gain = "baseline" if model.baseline else f"{model.against_baseline:+.0%}"
+            known = math.isfinite(model.against_baseline)
+            gain = "baseline" if model.baseline else f"{model.against_baseline:+.0%}" if known else "not comparable"
             yield f"{mark} {model.name:<22}{score.wape:>8.1%}{score.bias:>+8.1%}{score.rmse:>10.2f}{score.mase:>7.2f}  {gain}"
         yield f"The 80 % range held {result.held[0.80]:.0%} of intervals, the 95 % range {result.held[0.95]:.0%}."
     if history.repeated_hours:
@@ -242,7 +243,7 @@ def _facts(result: ForecastResult, history: History) -> dict[str, Any]:
 
 
 def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    return float(value) if math.isfinite(value) else None
 
 
 @contextmanager

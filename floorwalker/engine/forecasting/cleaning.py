@@ -191,8 +191,9 @@ def _robust_expectation(counts: Floats, shares: Floats) -> Floats:
     """Day level by the median of count over share, so that an outage does not lower its own yardstick."""
     busy = shares >= np.nanmedian(shares, axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        level = np.nanmedian(np.where(busy & (shares > 0), counts / shares, np.nan), axis=1, keepdims=True)
-    return np.asarray(np.nan_to_num(level) * shares)
+        told = np.where(busy & (shares > 0), counts / shares, np.nan)
+    told[np.isnan(told).all(axis=1)] = 0.0
+    return np.asarray(np.nanmedian(told, axis=1, keepdims=True) * shares)
 
 
 def _runs(marked: Bools) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:

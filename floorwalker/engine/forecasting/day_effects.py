@@ -43,6 +43,11 @@ ROUNDS = 6
 # A day starts from its own count and this many of a usual one, so that a day without contacts has a logarithm.
 START_COUNTS = 5.0
 LEAST_RATE = 1e-3
+# A step up is at most this long on the log scale, or this many standard deviations of the count, so that a count far
+# above its mean does not throw the fit about; and no day is expected to bring more than so many times the busiest seen.
+LONGEST_STEP = 2.0
+LONGEST_STEP_DEVIATIONS = 6.0
+HIGHEST_RATE = 3.0
 SIZE_ROUNDS = (0, 2)
 SIZE_STEPS = 20
 
@@ -112,6 +117,8 @@ class DayEffects:
         Log of a typical day total.
     sizes : mapping of str to float
         Fitted standard deviation of each effect on the log scale.
+    highest : float
+        Log of the most that a day is ever expected to bring.
     """
 
     centre: float
@@ -119,6 +126,7 @@ class DayEffects:
     facts: DayFacts
     pull: Floats
     yearly: bool
+    highest: float
 
     def effects(self, facts: DayFacts) -> dict[str, Floats]:
         """Return each effect on the log scale, shape (days,) each; they add up with `centre` to the log level."""
@@ -130,7 +138,7 @@ class DayEffects:
         total = np.full(facts.dates.size, self.centre)
         for part in self.effects(facts).values():
             total = total + part
-        return np.asarray(np.exp(total))
+        return np.asarray(np.exp(np.minimum(total, self.highest)))
 
 
 def fit_day_effects(totals: Floats, *, exposure: Floats, facts: DayFacts) -> DayEffects:
@@ -157,12 +165,14 @@ def fit_day_effects(totals: Floats, *, exposure: Floats, facts: DayFacts) -> Day
     usual = max(float(totals.sum() / exposure.sum()), LEAST_RATE)
     linear = np.log((totals + START_COUNTS) / (exposure + START_COUNTS / usual))
     centre = float(np.median(linear))
+    highest = float(np.log(max(float((totals / exposure).max()), LEAST_RATE) * HIGHEST_RATE))
     sizes = {name: size for name, (size, _) in SCALES.items()} | dict(FIXED_SCALES)
     trust = np.ones(totals.size)
     pull: Floats = np.zeros(totals.size)
     for turn in range(ROUNDS):
         mean = np.maximum(exposure * np.exp(linear), 1e-9)
-        working = linear + (totals - mean) / mean - centre
+        longest = np.maximum(LONGEST_STEP, LONGEST_STEP_DEVIATIONS / np.sqrt(mean))
+        working = linear + np.minimum((totals - mean) / mean, longest) - centre
         if turn in SIZE_ROUNDS:
             recent = slice(-SIZE_DAYS, None)
             sizes = _fitted_sizes(
@@ -177,8 +187,8 @@ def fit_day_effects(totals: Floats, *, exposure: Floats, facts: DayFacts) -> Day
         pull = np.asarray(np.linalg.solve(smooth + np.diag(noise), working), dtype=np.float64)
         fitted = smooth @ pull
         trust = (STUDENT_FREEDOM + 1.0) / (STUDENT_FREEDOM + (working - fitted) ** 2 / noise)
-        linear = centre + fitted
-    return DayEffects(centre, sizes, facts, np.asarray(pull), yearly)
+        linear = np.clip(centre + fitted, np.log(LEAST_RATE), highest)
+    return DayEffects(centre, sizes, facts, np.asarray(pull), yearly, highest)
 
 
 def _fitted_sizes(

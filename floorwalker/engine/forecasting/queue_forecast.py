@@ -88,7 +88,7 @@ def _table(test: BackTest, *, chosen: str, weights: Mapping[str, float], naive: 
             name=name,
             meaning=meaning,
             scores=found[code],
-            against_baseline=1.0 - found[code].wape / base if base > 0 else np.nan,
+            against_baseline=_against(found[code].wape, base),
             weight=weights.get(code, 0.0),
             chosen=code == chosen,
             baseline=code == BASELINE.code,
@@ -96,6 +96,13 @@ def _table(test: BackTest, *, chosen: str, weights: Mapping[str, float], naive: 
         for code, name, meaning in named
     ]
     return tuple(sorted(rows, key=lambda row: (np.isnan(row.scores.wape), row.scores.wape)))
+
+
+def _against(wape: float, base: float) -> float:
+    """Return the share by which an error is below the baseline's; a baseline without error can only be equalled."""
+    if base == 0.0:
+        return 0.0 if wape == 0.0 else -np.inf
+    return 1.0 - wape / base
 
 
 def _explanations(learned: DayGrid, ahead: Ahead, line: Floats) -> tuple[DayExplanation, ...]:

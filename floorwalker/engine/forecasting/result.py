@@ -12,6 +12,9 @@ from floorwalker.engine.forecasting.ranges import Spread, total_range
 from floorwalker.engine.forecasting.scores import Scores
 from floorwalker.engine.forecasting.series import Bools, Dates, Floats, Ints
 
+# A gain that rounds to no per cent is none.
+LEAST_GAIN = 0.005
+
 
 @dataclass(frozen=True)
 class ModelScore:
@@ -22,7 +25,8 @@ class ModelScore:
     scores : Scores
         Back-test errors; NaN and n = 0 where the history is too short for one.
     against_baseline : float
-        Share by which its WAPE is below that of last week; negative is worse, NaN without a back-test.
+        Share by which its WAPE is below that of last week; negative is worse, NaN without a back-test, minus infinity
+        where last week was without any error.
     weight : float
         Its weight in the blend, 0 for the others and for the blend itself.
     """
@@ -185,9 +189,9 @@ class ForecastResult:
         weeks = f"the last {self.scored_weeks} weeks"
         if np.isnan(gain):
             return f"Nothing came on {weeks}, so the models cannot be compared."
-        if self.chosen.baseline or abs(gain) < 0.005:
+        if gain < LEAST_GAIN:
             return f"Nothing beats last week on {weeks}."
-        return f"{'Beats last week by' if gain > 0 else 'Worse than last week by'} {abs(gain):.0%} on {weeks}."
+        return f"Beats last week by {gain:.0%} on {weeks}."
 
     def explain(self, date: np.datetime64) -> DayExplanation:
         """Return why an open day of the horizon has its level.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -37,7 +39,7 @@ def test_ranges_lie_around_the_mean_and_the_wider_holds_the_narrower():
     result = forecast(a_grid(days=70), horizon_days=14)
     is_open = result.open
     order = [result.lower[0.95], result.lower[0.80], result.mean, result.upper[0.80], result.upper[0.95]]
-    for less, more in zip(order, order[1:], strict=False):
+    for less, more in itertools.pairwise(order):
         assert (less[is_open] <= more[is_open]).all()
     low, high = result.day_range(0.80)
     assert (low <= result.day_means).all()
@@ -55,6 +57,16 @@ def test_a_day_explains_itself_and_its_effects_multiply_to_its_level():
         result.explain(MONDAY + 104)
 
 
+def test_a_history_that_repeats_itself_is_not_said_to_be_beaten():
+    days = [MONDAY + day for day in range(84) if day % 7 < 5]
+    starts = [day.astype("datetime64[m]") + 60 * hour for day in days for hour in range(9, 13)]
+    result = forecast(day_grid(np.array(starts), np.full(len(starts), 40.0)), horizon_days=7)
+    assert result.verdict == "Nothing beats last week on the last 7 weeks."
+    nothing = forecast(day_grid(np.array(starts), np.zeros(len(starts))), horizon_days=7)
+    assert nothing.verdict == "Nothing came on the last 7 weeks, so the models cannot be compared."
+    assert nothing.day_means.max() < 1.0
+
+
 @pytest.mark.parametrize(("days", "said"), [(1, "from 1 day."), (5, "from 5 days."), (14, "from 12 days.")])
 def test_a_short_history_is_rough_and_never_refused(days, said):
     result = forecast(a_grid(days=days), horizon_days=14)
@@ -64,7 +76,7 @@ def test_a_short_history_is_rough_and_never_refused(days, said):
     assert result.open.any()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_history_of_counts_gets_a_finite_forecast(data):
     days = data.draw(st.lists(st.integers(0, 60), min_size=1, max_size=25, unique=True))
