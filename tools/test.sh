@@ -3,6 +3,8 @@
 set -u
 python=.venv/bin/python
 failed=0
+export FLOORWALKER_TEST_ROWS=var/rows.jsonl
+rm -f "$FLOORWALKER_TEST_ROWS"
 $python -m pytest tests --ignore=tests/journeys --ignore=tests/house -q -n 2 --dist loadfile "$@" || failed=1
 $python -m pytest tests/house -q || failed=1
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ -n "${FLOORWALKER_TEST_POSTGRESQL:-}" ]; then
