@@ -18,6 +18,10 @@ class Roster(models.Model):
     last_day = models.DateField()
     slot_minutes = models.PositiveSmallIntegerField(default=30)
     summary = models.JSONField(default=dict, help_text="Coverage, short half hours, efficiency, rules: as solved.")
+    job = models.OneToOneField(
+        "ground.Job", models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The work that made it; a retry of that work makes no second version.",
+    )
     created_by = models.CharField(max_length=40)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
@@ -77,6 +81,37 @@ class Activity(models.Model):
     class Meta:
         ordering = ["starts_at"]
         indexes = [models.Index(fields=["starts_at"], name="activity_time")]
+
+
+class RosterWaiver(models.Model):
+    """A site rule set aside for one person on one day, with who decided and why; a legal limit never is."""
+
+    roster = models.ForeignKey(Roster, models.CASCADE, related_name="waivers")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=30)
+    day = models.DateField()
+    reason = models.CharField(max_length=200)
+    decided_by = models.CharField(max_length=40)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["roster", "person", "rule", "day"], name="roster_waiver_once")]
+
+
+class RosterChange(models.Model):
+    """One change of a draft by hand: the shifts it touched as they were and as they became, so that it can be undone."""
+
+    roster = models.ForeignKey(Roster, models.CASCADE, related_name="changes")
+    words = models.CharField(max_length=160)
+    before = models.JSONField()
+    after = models.JSONField()
+    undoes = models.OneToOneField("self", models.CASCADE, null=True, blank=True, related_name="undone_by")
+    author = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
 
 
 class Absence(models.Model):
