@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from floorwalker.record.views import imports
 
 app_name = "record"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("imports/", imports.listing, name="imports"),
+    path("imports/new/", imports.new, name="new_import"),
+    path("imports/<str:reference>/", imports.one, name="import"),
+    path("imports/<str:reference>/how/", imports.how, name="import_how"),
+    path("imports/<str:reference>/progress/", imports.progress, name="import_progress"),
+    path("imports/<str:reference>/rejected/", imports.rejected, name="import_rejected"),
+    path("imports/<str:reference>/problems.csv", imports.problems, name="import_problems"),
+    path("imports/<str:reference>/<slug:code>/", imports.act, name="import_act"),
+]

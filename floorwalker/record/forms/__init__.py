@@ -1,0 +1,1 @@
+"""Record's forms: they read what was typed; the actions decide."""

@@ -1,0 +1,1 @@
+"""Record's pages."""
