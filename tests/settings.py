@@ -23,7 +23,3 @@ WHITENOISE_AUTOREFRESH = True
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{FOLDER}/test.sqlite3"}  # noqa: F405
-
-# People's templates stand before allauth's, whose pages they dress.
-_people = "floorwalker.ground.people"
-INSTALLED_APPS = [_people, *(name for name in INSTALLED_APPS if name != _people)]  # noqa: F405

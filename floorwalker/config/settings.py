@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "template_partials.apps.SimpleAppConfig",
+    "floorwalker.ground.people",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -38,7 +39,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "floorwalker.ground.trail",
-    "floorwalker.ground.people",
     "floorwalker.ground.web",
     *ROOMS,
     "floorwalker.demo",
@@ -118,7 +118,7 @@ SOCIALACCOUNT_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = FLOORWALKER_BASE_URL.startswith("http://localhost")
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # else every page view would write
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if env.OIDC_ISSUER.read(_environment):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
