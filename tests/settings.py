@@ -8,12 +8,12 @@ import shutil
 import tempfile
 
 # A database in a file, in memory-backed storage where there is some: second processes can open it, which trials of kill -9 need.
-_fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+_fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 FOLDER = tempfile.mkdtemp(prefix="floorwalker-tests-", dir=_fast)
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ.setdefault("FLOORWALKER_DATA_DIR", FOLDER)
 
-from floorwalker.config.settings import *  # noqa: F403
+from floorwalker.config.settings import *  # noqa: E402, F403
 
 STORAGES = {
     **STORAGES,  # noqa: F405

@@ -6,7 +6,7 @@ import argparse
 import ast
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -40,7 +40,7 @@ def rows() -> list[Requirement]:
     return sorted((Requirement(**row) for row in found), key=lambda row: row.number)
 
 
-def _table(heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> str:
     head = f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}\n"
     return head + "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
 
@@ -49,18 +49,22 @@ def settings_page() -> str:
     """Return what can be set: in the house, and at deployment."""
     house_rows = [
         (
-            f"`{item.code}`", item.help, f"{item.default} {item.unit}".strip(),
+            f"`{item.code}`",
+            item.help,
+            f"{item.default} {item.unit}".strip(),
             "" if item.low is None or item.high is None else f"{item.low:g} to {item.high:g}",
         )
         for item in SETTINGS
     ]
-    deployment = [(f"`{env.PREFIX}{item.name}`", item.meaning, f"`{item.default}`" if item.default else "", item.expects) for item in env.ALL]
+    deployment = [
+        (f"`{env.PREFIX}{item.name}`", item.meaning, f"`{item.default}`" if item.default else "", item.expects)
+        for item in env.ALL
+    ]
     return (
         f"# Settings\n\n{MADE}## House settings\n\nChanged under Set-up, Settings; every change stands in the trail.\n\n"
         + _table(("setting", "meaning", "as delivered", "limits"), house_rows)
         + "\n## Deployment settings\n\nRead from the environment at start, strictly. Any of them may instead be given as `NAME_FILE`,"
-        " the path of a file that holds the value.\n\n"
-        + _table(("variable", "meaning", "as delivered", "expected"), deployment)
+        " the path of a file that holds the value.\n\n" + _table(("variable", "meaning", "as delivered", "expected"), deployment)
     )
 
 
@@ -88,8 +92,12 @@ def importers_page() -> str:
     """Return every importer: what it reads, repairs and rejects."""
     parts = [f"# Importers\n\n{MADE}"]
     for item in IMPORTERS:
-        parts.append(f"## {item.label}\n\n`{item.code}`. {item.expects} Times without a zone are read in {item.default_zone}.\n\n")
-        parts.append(_table(("repaired with a mark", "how"), [(f"`{code}`", words) for code, words in item.repairs.items()]) + "\n")
+        parts.append(
+            f"## {item.label}\n\n`{item.code}`. {item.expects} Times without a zone are read in {item.default_zone}.\n\n"
+        )
+        parts.append(
+            _table(("repaired with a mark", "how"), [(f"`{code}`", words) for code, words in item.repairs.items()]) + "\n"
+        )
         parts.append(_table(("rejected as", "because"), [(f"`{code}`", words) for code, words in item.refusals.items()]) + "\n")
     return "".join(parts).rstrip() + "\n"
 
@@ -100,7 +108,11 @@ def actions_page() -> str:
     for path in sorted((ROOT / "floorwalker").rglob("actions/*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and any(a.arg == "by" for a in node.args.kwonlyargs):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and any(a.arg == "by" for a in node.args.kwonlyargs)
+            ):
                 doc = ast.get_docstring(node) or ""
                 room = ".".join(path.relative_to(ROOT / "floorwalker").with_suffix("").parts).replace(".actions", "")
                 lines.append((f"`{room}.{node.name}`", doc.split("\n\n")[0].replace("\n", " "), ", ".join(sorted(_asked(node)))))
@@ -138,7 +150,11 @@ def mission_page() -> str:
         " person could see it on a page, export it, and the test would fail without it.\n\n"
         f"{MADE}{len(table) - len(missing)} of {len(table)} rows are shown.\n\n"
     )
-    return head + _table(("row", "room", "what must be seen", "shown by", "state"), table) + f"\nNot shown yet: {', '.join(missing)}.\n"
+    return (
+        head
+        + _table(("row", "room", "what must be seen", "shown by", "state"), table)
+        + f"\nNot shown yet: {', '.join(missing)}.\n"
+    )
 
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
@@ -164,5 +180,5 @@ def run(arguments: argparse.Namespace) -> int:
     mission = ROOT / "docs" / "mission.md"
     if ROWS_SHOWN.exists() or not mission.exists():
         mission.write_text(mission_page(), encoding="utf-8")
-    print(f"{len(PAGES)} reference pages and the mission page are written.")  # noqa: T201
+    print(f"{len(PAGES)} reference pages and the mission page are written.")
     return 0

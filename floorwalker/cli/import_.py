@@ -52,9 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
         batch.refresh_from_db()
     answer = account(batch, rejected_to=arguments.rejected)
     if arguments.json:
-        print(json.dumps(answer))  # noqa: T201
+        print(json.dumps(answer))
     else:
-        print(sentence(answer))  # noqa: T201
+        print(sentence(answer))
     return 0
 
 

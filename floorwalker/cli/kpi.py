@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if arguments.json or arguments.format == "json":
         rows = [{name: _plain(value) for name, value in row.items()} for row in table.rows]
-        print(json.dumps({"schema": 1, "zone": zone, "columns": table.columns, "rows": rows}))  # noqa: T201
+        print(json.dumps({"schema": 1, "zone": zone, "columns": table.columns, "rows": rows}))
         return 0
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(table.columns)

@@ -67,7 +67,7 @@ def test_damage_is_found_when_read(damage: object) -> None:
 def test_one_content_is_kept_once_unreadable_on_disk_and_goes_with_its_last_reference(store_folder: Path) -> None:
     first, second = files.put([SECRET_WORDS]), files.put([SECRET_WORDS[:5], SECRET_WORDS[5:]])
     assert first.pk == second.pk
-    (path,) = [path for path in store_folder.glob("??/*")]
+    (path,) = store_folder.glob("??/*")
     assert b"Okafor" not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
     assert files.open_plain(first).read() == SECRET_WORDS

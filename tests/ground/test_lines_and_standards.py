@@ -30,7 +30,11 @@ def test_a_queue_is_set_up_with_a_reference_and_a_line_in_the_trail(claims: Any)
 
 @pytest.mark.parametrize(
     ("changed", "code"),
-    [({"name": "claims VOICE"}, "queue_name_taken"), ({"channel": "pigeon"}, "unknown_channel"), ({"zone": "Europe/Leeds"}, "unknown_zone")],
+    [
+        ({"name": "claims VOICE"}, "queue_name_taken"),
+        ({"channel": "pigeon"}, "unknown_channel"),
+        ({"zone": "Europe/Leeds"}, "unknown_zone"),
+    ],
 )
 def test_a_bad_queue_is_refused_and_changes_nothing(claims: Any, cast: Any, changed: dict[str, str], code: str) -> None:
     before = TrailLine.objects.count()

@@ -59,7 +59,9 @@ def test_a_setting_is_changed_by_an_administrator_and_stands_in_the_trail(cast: 
     assert TrailLine.objects.filter(subject="setting:repeat_window_days").count() == 1
 
 
-@pytest.mark.parametrize(("code", "value"), [("repeat_window_days", "0"), ("repeat_window_days", "x"), ("shrinkage_share", "nan"), ("no", "1")])
+@pytest.mark.parametrize(
+    ("code", "value"), [("repeat_window_days", "0"), ("repeat_window_days", "x"), ("shrinkage_share", "nan"), ("no", "1")]
+)
 def test_a_wrong_setting_is_refused_in_words_and_changes_nothing(cast: Any, code: str, value: str) -> None:
     answer = cast.adm_sees.post(reverse("ground:settings"), {"code": code, "value": value})
     assert answer.status_code == 422
@@ -68,7 +70,10 @@ def test_a_wrong_setting_is_refused_in_words_and_changes_nothing(cast: Any, code
 
 def test_a_manager_sees_the_settings_but_may_not_change_them(cast: Any) -> None:
     assert b"Save" not in cast.olga_sees.get(reverse("ground:settings")).content
-    assert cast.olga_sees.post(reverse("ground:settings"), {"code": "repeat_window_days", "value": "14"}).status_code in {403, 422}
+    assert cast.olga_sees.post(reverse("ground:settings"), {"code": "repeat_window_days", "value": "14"}).status_code in {
+        403,
+        422,
+    }
     assert not HouseSetting.objects.exists()
 
 
@@ -147,7 +152,11 @@ def test_a_finding_is_closed_with_a_reason_and_not_with_nothing(cast: Any) -> No
 def test_my_day_shows_what_i_owe_and_not_what_others_owe(cast: Any) -> None:
     claims = lines.open_queue("Claims voice", line="Claims", channel="voice", zone="Europe/London", by=cast.pat_acts)
     todos.owe(
-        cast.ada, key="read:1", stage="plan", what="Read the storm script", why="It holds from Monday",
+        cast.ada,
+        key="read:1",
+        stage="plan",
+        what="Read the storm script",
+        why="It holds from Monday",
         about=f"queue:{claims.reference}",
     )
     assert b"Read the storm script" in cast.ada_sees.get(reverse("ground:todos")).content

@@ -18,8 +18,21 @@ ROOT = PACKAGE.parent
 LINES_A_FILE = 400
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "misc"}
 FLOORS = (
-    "packs", "engine", "ground", "channels", "record", "plan", "serve", "review", "resolve", "improve", "prove", "desks", "demo",
-    "config", "cli",
+    "packs",
+    "engine",
+    "ground",
+    "channels",
+    "record",
+    "plan",
+    "serve",
+    "review",
+    "resolve",
+    "improve",
+    "prove",
+    "desks",
+    "demo",
+    "config",
+    "cli",
 )
 WRITES_NO_LINE = {
     # what each does instead, since a reader will ask
@@ -103,7 +116,9 @@ def test_an_action_that_takes_an_actor_writes_the_trail_and_has_no_flag(
     flags = [
         argument.arg
         for argument in (*function.args.args, *function.args.kwonlyargs)
-        if isinstance(argument.annotation, ast.Name) and argument.annotation.id == "bool" and argument.arg.startswith(("force", "skip", "no_"))
+        if isinstance(argument.annotation, ast.Name)
+        and argument.annotation.id == "bool"
+        and argument.arg.startswith(("force", "skip", "no_"))
     ]
     assert not flags, f"{function.name} can be told not to do what it does: {flags}"
 

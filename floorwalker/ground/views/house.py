@@ -61,7 +61,10 @@ def house_settings(request: FloorRequest) -> HttpResponse:
         for setting in settings.SETTINGS
     ]
     context = {
-        "title": "Settings", "rows": rows, "refusal": problem, "may_change": policy.allows(request.actor, "ground.change_setting"),
+        "title": "Settings",
+        "rows": rows,
+        "refusal": problem,
+        "may_change": policy.allows(request.actor, "ground.change_setting"),
     }
     return render(request, "ground/settings.html", context, status=UNPROCESSABLE if problem else 200)
 
@@ -95,8 +98,11 @@ def queues(request: FloorRequest) -> HttpResponseBase:
         ),
         filters=(Filter("q", "Name", lambda rows, words: rows.filter(name__icontains=words)),),
         first_use=FirstUse(
-            "No queues yet", "A queue is where contacts wait. An import makes those it names.", "Set up a queue",
-            reverse("ground:add_queue"), "route",
+            "No queues yet",
+            "A queue is where contacts wait. An import makes those it names.",
+            "Set up a queue",
+            reverse("ground:add_queue"),
+            "route",
         ),
     )
     rows: QuerySet[Queue] = Queue.objects.filter(retired_at=None).select_related("line", "site")
@@ -137,7 +143,9 @@ def queue(request: FloorRequest, reference: str) -> HttpResponse:
     policy.require(request.actor, "ground.view_queues")
     shown = get_object_or_404(Queue.objects.select_related("line", "site", "skill"), reference=reference)
     today = clock.today(shown.zone)
-    hours = [row for row in shown.hours.order_by("starts_on", "weekday", "opens_minute") if row.ends_on is None or row.ends_on > today]
+    hours = [
+        row for row in shown.hours.order_by("starts_on", "weekday", "opens_minute") if row.ends_on is None or row.ends_on > today
+    ]
     region = shown.site.region_calendar if shown.site else "-"
     special = SpecialDay.objects.filter(queue=shown) | SpecialDay.objects.filter(queue=None, region=region)
     in_force = standards.in_force(today)
@@ -151,8 +159,12 @@ def queue(request: FloorRequest, reference: str) -> HttpResponse:
         "title": shown.name,
         "shown": shown,
         "hours": [
-            (WEEKDAYS[row.weekday], f"{row.opens_minute // 60:02}:{row.opens_minute % 60:02}",
-             f"{row.closes_minute // 60:02}:{row.closes_minute % 60:02}", row.starts_on)
+            (
+                WEEKDAYS[row.weekday],
+                f"{row.opens_minute // 60:02}:{row.opens_minute % 60:02}",
+                f"{row.closes_minute // 60:02}:{row.closes_minute % 60:02}",
+                row.starts_on,
+            )
             for row in hours
         ],
         "special_days": special.filter(day__gte=today).order_by("day"),
@@ -181,7 +193,9 @@ def act_on_queue(request: FloorRequest, reference: str, code: str) -> HttpRespon
         else:
             return redirect("ground:queue", reference=reference)
     context = {
-        "title": f"{shown.name}: {label.lower()}", "form": form, "submit": "Save",
+        "title": f"{shown.name}: {label.lower()}",
+        "form": form,
+        "submit": "Save",
         "cancel_url": reverse("ground:queue", args=[reference]),
     }
     return render(request, "ground/form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
@@ -194,7 +208,7 @@ def outbox(request: FloorRequest) -> HttpResponseBase:
     policy.require(request.actor, "ground.view_mail")
     zone = zone_of(request)
     states: dict[str, Any] = {"waiting": "idle", "sent": "ok", "failed": "miss"}
-    register = Register(
+    register: Register[Message] = Register(
         code="mail",
         title="Outbox",
         nouns=("mail", "mails"),
