@@ -21,5 +21,5 @@ else
   .venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
   .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 fi
-.venv/bin/python -c 'from floorwalker.engine._fast import which; print("Environment ready. Kernels:", which())'
+.venv/bin/python -c 'from floorwalker.engine._fast import which; print(f"Environment ready; kernels {which().name}: {which().reason}.")'
 touch .venv/ready
