@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from floorwalker.ground.trail.events import Event
+from floorwalker.plan.planning_events import PLANNING_EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,4 +59,4 @@ class RequirementLoaded(Event):
     sha256: str
 
 
-EVENTS: tuple[type[Event], ...] = (RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded)
+EVENTS: tuple[type[Event], ...] = (RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, *PLANNING_EVENTS)

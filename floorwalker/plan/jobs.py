@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
+from floorwalker.plan import forecast_job
 
-JOBS: tuple[JobKind, ...] = ()
+JOBS: tuple[JobKind, ...] = (
+    JobKind("plan.forecast", "Making a forecast", forecast_job.make, "plan.forecast"),
+)

@@ -1,7 +1,7 @@
 """Plan's tables."""
 
-from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastLayer, ForecastPoint
-from floorwalker.plan.models.rosters import Absence, Activity, Roster, RosterNeed, Shift
+from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
+from floorwalker.plan.models.rosters import Absence, Activity, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.staffing import Requirement, RequirementPoint
 
 __all__ = [
@@ -9,11 +9,14 @@ __all__ = [
     "Activity",
     "Forecast",
     "ForecastDecision",
+    "ForecastEdit",
     "ForecastLayer",
     "ForecastPoint",
     "Requirement",
     "RequirementPoint",
     "Roster",
+    "RosterChange",
     "RosterNeed",
+    "RosterWaiver",
     "Shift",
 ]

@@ -25,6 +25,14 @@ class Forecast(models.Model):
     picture = models.JSONField(help_text="What the page draws besides the points: history days, day ranges, model lines.")
     created_by = models.CharField(max_length=40)
     created_at = models.DateTimeField()
+    job = models.OneToOneField(
+        "ground.Job", models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The work that made it; a retry of that work makes no second version.",
+    )
+    revises = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="revisions",
+        help_text="The version whose base it shares, when it was made by changing one in use.",
+    )
     in_use_from = models.DateTimeField(null=True, blank=True, help_text="When a person chose to use it.")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="When another took its place.")
 
@@ -65,7 +73,14 @@ class ForecastLayer(models.Model):
         AT_LEAST = "at_least", "At least"
         AT_MOST = "at_most", "At most"
 
+    class Kind(models.TextChoices):
+        """Why it is there."""
+
+        EVENT = "event", "Event"
+        OVERRIDE = "override", "Override"
+
     forecast = models.ForeignKey(Forecast, models.CASCADE, related_name="layers")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.OVERRIDE)
     name = models.CharField(max_length=80)
     why = models.CharField(max_length=200)
     effect = models.CharField(max_length=8, choices=Effect)
@@ -78,6 +93,19 @@ class ForecastLayer(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class ForecastEdit(models.Model):
+    """One change of the layers of a draft, with what they were before, so that it can be undone."""
+
+    forecast = models.ForeignKey(Forecast, models.CASCADE, related_name="edits")
+    words = models.CharField(max_length=120)
+    before = models.JSONField(help_text="Every layer as it was before the change.")
+    author = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
 
 
 class ForecastDecision(models.Model):

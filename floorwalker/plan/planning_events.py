@@ -1,0 +1,113 @@
+"""Lines that forecasting and staffing write in the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from floorwalker.ground.trail.events import Event, Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastAsked(Event):
+    """Somebody asked for a forecast to be made."""
+
+    kind = "forecast.asked"
+    sentence = "Asked for a forecast of {subject}: {horizon_days} days in steps of {interval_minutes} minutes"
+
+    horizon_days: int
+    interval_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastMade(Event):
+    """A version of a forecast was made."""
+
+    kind = "forecast.made"
+    sentence = "Made {subject} for {queue} by {model}"
+
+    queue: str
+    model: str
+    data_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastRevised(Event):
+    """A draft was begun from a version that may not change any more."""
+
+    kind = "forecast.revised"
+    sentence = "Began {subject} from {source}"
+
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayersChanged(Event):
+    """The changes laid over a draft were changed."""
+
+    kind = "forecast.layers_changed"
+    sentence = "Changed the layers of {subject}: {words} ({why})"
+
+    words: str
+    why: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayersUndone(Event):
+    """The last change of a draft was undone."""
+
+    kind = "forecast.layers_undone"
+    sentence = "Undid on {subject}: {words}"
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastUsed(Event):
+    """A version was put in use."""
+
+    kind = "forecast.used"
+    sentence = "Put {subject} in use for {queue}; it takes the place of {supersedes}"
+
+    queue: str
+    supersedes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastDayDecided(Event):
+    """Somebody decided what an unusual day of the history is."""
+
+    kind = "forecast.day_decided"
+    sentence = "Decided on {day} of {subject}: {choice} {name}"
+
+    day: date
+    choice: str
+    name: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementComputed(Event):
+    """The people needed were computed and kept."""
+
+    kind = "requirement.computed"
+    sentence = "Computed {subject} from {forecast}: {agents} people at the peak"
+
+    forecast: str
+    agents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementUsed(Event):
+    """A requirement was put in use."""
+
+    kind = "requirement.used"
+    sentence = "Put {subject} in use for {queue}; it takes the place of {supersedes}"
+
+    queue: str
+    supersedes: str
+
+
+PLANNING_EVENTS: tuple[type[Event], ...] = (
+    ForecastAsked, ForecastMade, ForecastRevised, LayersChanged, LayersUndone, ForecastUsed, ForecastDayDecided,
+    RequirementComputed, RequirementUsed,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reading plans: what pages and other rooms ask."""
