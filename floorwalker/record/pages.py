@@ -5,5 +5,9 @@ from __future__ import annotations
 from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
+    Page("contacts", "Contacts", "phone", "record:contacts", "record", "record.view_contacts"),
+    Page("figures", "Figures", "chart-column", "record:figures", "record", "record.view_measures"),
+    Page("handle_time", "Handle time", "hourglass", "record:handle_time", "record", "record.view_measures"),
+    Page("measures", "Measures", "ruler", "record:measures", "record"),
     Page("imports", "Imports", "upload", "record:imports", "record", "record.import"),
 )

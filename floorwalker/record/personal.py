@@ -4,4 +4,33 @@ from __future__ import annotations
 
 from floorwalker.ground.privacy import Personal
 
-PERSONAL: tuple[Personal, ...] = ()
+_CONTACT = "Six years after the contact (Limitation Act 1980, section 5)."
+_FILE = "Until the import is taken out, at most two years."
+_STORY = "So that whoever helps next knows what happened before."
+_FIGURES = "So that the floor is planned and figures can be checked against what happened."
+_RAW = "The raw form of what was imported, so that every row can be accounted for."
+
+PERSONAL: tuple[Personal, ...] = (
+    Personal("record.Customer", "name", "customer", "So that the customer is known by name.", _CONTACT, "pseudonym"),
+    Personal("record.Customer", "external_id", "customer", "Ties the contacts of one customer together.", _CONTACT, "pseudonym"),
+    Personal("record.Customer", "merged_into", "customer", "Two records turned out to be one customer.", _CONTACT, "null"),
+    Personal("record.Interaction", "customer", "customer", _STORY, _CONTACT, "null"),
+    Personal("record.Interaction", "note", "customer", _STORY, _CONTACT, "null"),
+    Personal("record.Interaction", "external_id", "customer", "The key in the source, so that a contact is kept once.", _CONTACT,
+             "pseudonym"),
+    Personal("record.Interaction", "dissatisfied", "customer", "So that the cause is found and put right.", _CONTACT, "null"),
+    Personal("record.Interaction", "agent", "worker", _FIGURES, _CONTACT, "pseudonym"),
+    Personal("record.Segment", "person", "worker", _FIGURES, _CONTACT, "pseudonym"),
+    Personal("record.SurveyAnswer", "score", "customer", "So that we know how it was for the customer.", _CONTACT, "delete_row"),
+    Personal("record.SurveyAnswer", "comment", "customer", "What the customer said, in their words.", _CONTACT, "null"),
+    Personal("record.AgentState", "state", "worker", _FIGURES, "Two years.", "delete_row"),
+    Personal("record.AgentState", "in_adherence", "worker", "So that the roster can be kept and corrected.", "Two years.",
+             "delete_row"),
+    Personal("record.ExternalEvent", "payload", "customer", "What a live feed said, until it is read and checked.",
+             "Thirty days.", "null"),
+    Personal("record.ImportFile", "name", "customer", _RAW, _FILE, "null"),
+    Personal("record.ImportFile", "stored", "customer", _RAW, _FILE, "delete_row"),
+    Personal("record.Import", "created_by", "worker", "Who handed the files in.", _CONTACT, "pseudonym"),
+    Personal("record.Import", "rejected_file", "customer", _RAW, _FILE, "null"),
+    Personal("record.Import", "problem_file", "customer", _RAW, _FILE, "null"),
+)

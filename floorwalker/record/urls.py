@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.record.views import imports
+from floorwalker.record.views import contacts, handle_time, imports, measures
 
 app_name = "record"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("contacts/", contacts.listed, name="contacts"),
+    path("contacts/behind/<str:token>/", contacts.behind, name="contacts_behind"),
+    path("contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("figures/", measures.figures, name="figures"),
+    path("figures/handle-time/", handle_time.handle_time, name="handle_time"),
+    path("measures/", measures.measures, name="measures"),
     path("imports/", imports.listing, name="imports"),
     path("imports/new/", imports.new, name="new_import"),
     path("imports/<str:reference>/", imports.one, name="import"),

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from floorwalker.ground import settings, standards
+from floorwalker.ground import settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, Site, Team
 from floorwalker.record import counting, facts
+from floorwalker.record.facts.question import DEFAULT_TARGET_SECONDS
 from floorwalker.record.models import Reason
+from floorwalker.record.queries.judged import Standards
 
 TIMES = frozenset({"interval", "day"})
 
@@ -67,9 +69,8 @@ def zone_of(queues: Sequence[Queue]) -> str:
 
 def targets(queues: Iterable[Queue], *, day: date) -> dict[int | None, float]:
     """Return the T of the service level of each queue on `day`, by key; 20 s where no standard says."""
-    known: dict[int | None, float] = {queue.pk: standards.target_seconds(queue=queue, day=day) for queue in queues}
-    known[None] = 20.0
-    return known
+    rules = Standards(day)
+    return {**{queue.pk: rules.target_seconds(queue) for queue in queues}, None: DEFAULT_TARGET_SECONDS}
 
 
 def ask(

@@ -1,0 +1,89 @@
+"""The one way into the words of notes: FTS5 on SQLite, tsvector on PostgreSQL; the reader's scope is part of the query."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from floorwalker.ground.actors import Actor
+from floorwalker.record import sight
+from floorwalker.record.models import Interaction
+
+MOST_WORDS: Final = 12
+"""More words than anybody types; each costs a look into the index."""
+AROUND: Final = 60
+"""Characters of the note shown on either side of the first word found."""
+
+_WORD = re.compile(r"\w+")
+
+
+def contacts(words: str, *, by: Actor) -> QuerySet[Interaction]:
+    """Return the contacts that `by` may see whose note holds all of `words`, the last as a beginning."""
+    return matching(sight.contacts(by), words)
+
+
+def matching(rows: QuerySet[Interaction], text: str) -> QuerySet[Interaction]:
+    """Return those of `rows` whose note holds every word of `text`, the last as a beginning; highest number first.
+
+    They come by number, not by time: the index of words is in that order, so that a common word costs no more than a rare one.
+
+    Raises
+    ------
+    ValueError
+        If there is no word in `text`, or there are too many.
+    """
+    words = _words(text)
+    if not words:
+        raise ValueError("Type at least one word of the note.")
+    if len(words) > MOST_WORDS:
+        raise ValueError(f"At most {MOST_WORDS} words; this has {len(words)}.")
+    rows = rows.order_by("-id")
+    if connection.vendor == "postgresql":
+        asked = " & ".join([*words[:-1], f"{words[-1]}:*"])
+        found = RawSQL(
+            "SELECT id FROM record_interaction WHERE note <> '' AND to_tsvector('simple', note) @@ to_tsquery('simple', %s)",
+            [asked],
+        )
+    else:
+        asked = " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
+        found = RawSQL(
+            "SELECT rowid FROM record_note_words WHERE record_note_words MATCH %s", [asked]
+        )
+    return rows.filter(pk__in=found)
+
+
+def snippet(note: str, text: str) -> SafeString:
+    """Return the part of `note` round the first word found, words found marked, everything escaped."""
+    words = sorted({word.casefold() for word in _words(text)}, key=len, reverse=True)
+    pattern = re.compile("|".join(rf"\b{re.escape(word)}" for word in words) or r"(?!)", re.IGNORECASE)
+    first = pattern.search(note)
+    start = max(0, first.start() - AROUND) if first else 0
+    end = min(len(note), (first.end() if first else 0) + AROUND)
+    parts, at = [], start
+    for found in pattern.finditer(note, start, end):
+        parts += [("", note[at : found.start()]), ("mark", found.group())]
+        at = found.end()
+    parts.append(("", note[at:end]))
+    marked = format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", words) if kind else words,) for kind, words in parts if words)
+    )
+    return format_html("{}{}{}", "… " if start else "", marked, " …" if end < len(note) else "")
+
+
+def rebuild() -> None:
+    """Write the index of words anew from the notes, so that no word of an erased note is left in it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("REINDEX INDEX record_note_words")
+        else:
+            cursor.execute("INSERT INTO record_note_words(record_note_words) VALUES ('rebuild')")
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)

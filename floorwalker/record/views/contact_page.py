@@ -1,0 +1,157 @@
+"""What the page of one contact shows: the golden thread, what happened, the customer's story, the facts, the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import NoReverseMatch, reverse
+
+from floorwalker.ground import refs, standards
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.models import Finding, Standard
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.trail import queries as trail
+from floorwalker.ground.trail.queries import TrailLine
+from floorwalker.ground.web import charts, formats
+from floorwalker.ground.web.cells import State
+from floorwalker.record import sight
+from floorwalker.record.models import Interaction
+from floorwalker.record.queries import contacts
+from floorwalker.record.queries.contacts import Durations
+
+TRAIL_LINES = 6
+INTERVAL_MINUTES = 30
+NOT_YET = "not set up yet"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the golden thread; `state` is "none" where nothing stands yet."""
+
+    icon: str
+    name: str
+    head: str
+    note: str
+    url: str = ""
+    state: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the standard in force promised on the answer, and what came of it."""
+
+    standard: Standard | None
+    words: str
+    state: State
+    note: str
+
+
+def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
+    """Return everything the page of `contact` shows to `by`, in a number of queries that does not grow with the house."""
+    lengths = contacts.durations(contact)
+    promise = _promise(contact, lengths)
+    findings = list(Finding.objects.filter(source=f"contact:{contact.reference}").order_by("raised_at")[:2])
+    sees_findings = policy.allows(by, "ground.view_findings")
+    local_zone = contact.queue.zone if contact.queue else zone
+    return {
+        "shown": contact,
+        "zone": local_zone,
+        "lengths": lengths,
+        "promise": promise,
+        "stages": _stages(contact, promise, findings if sees_findings else []),
+        "chart": _drawing(contact, local_zone),
+        "story": contacts.story(contact, by=by),
+        "answers": list(contact.survey_answers.order_by("answered_at")),
+        "repairs": _repairs(contact),
+        "import_url": _address("record:import", contact.batch.reference) if contact.batch else "",
+        "figures_url": _figures(contact, local_zone) if policy.allows(by, "record.view_measures") else "",
+        "ties": [refs.sight(end, by=by) for end in _tied(contact)],
+        "team": sight.team_on(contact.agent_id, contact.started_at.date()) if contact.agent_id else None,
+        "trail": _trail(contact) if policy.allows(by, "ground.view_trail") else None,
+    }
+
+
+def _promise(contact: Interaction, lengths: Durations) -> Promise:
+    if contact.queue is None:
+        return Promise(None, "no queue, so no standard", "idle", "")
+    day = contact.started_at.astimezone(ZoneInfo(contact.queue.zone)).date()
+    standard = standards.ruling("service_level", queue=contact.queue, day=day)
+    if standard is None or standard.target_seconds is None:
+        return Promise(None, "no standard in force on that day", "idle", "")
+    goal = f"{formats.share(standard.target)} within {formats.duration(standard.target_seconds)}"
+    over = lengths.waited - standard.target_seconds
+    if contact.outcome in {"ended_in_ivr", "refused"}:
+        return Promise(standard, goal, "idle", "never reached the queue")
+    if over > 0:
+        return Promise(standard, goal, "watch", f"{formats.duration(over)} over")
+    answered = contact.outcome in {"answered", "transferred"}
+    return Promise(standard, goal, "ok" if answered else "idle", "answered in time" if answered else "left in time")
+
+
+def _stages(contact: Interaction, promise: Promise, findings: list[Finding]) -> list[Stage]:
+    standard = promise.standard
+    finding = findings[0] if findings else None
+    return [
+        Stage("calendar-range", "Plan", NOT_YET, "no plan is tied to contacts", state="none"),
+        Stage("ruler", "Standard", standard.reference, promise.words) if standard
+        else Stage("ruler", "Standard", "none in force", promise.words, state="none"),
+        Stage("phone", "Contact", contact.reference, promise.note or contact.get_outcome_display(), is_current=True),
+        Stage("clipboard-check", "Evaluation", NOT_YET, "no review room is open", state="none"),
+        Stage("search", "Finding", finding.reference, finding.summary, reverse("ground:finding", args=[finding.reference]))
+        if finding else Stage("search", "Finding", "none raised", "nobody found anything here", state="none"),
+        Stage("wrench", "Action", finding.closed_with, "treats the finding") if finding and finding.closed_with
+        else Stage("wrench", "Action", "none yet" if finding else NOT_YET, "no action stands", state="none"),
+        Stage("trending-up", "Effect", NOT_YET, "measured once an action stands", state="none"),
+    ]
+
+
+def _drawing(contact: Interaction, zone: str) -> charts.Chart | None:
+    parts = [
+        charts.Segment(part.kind, str(part.get_kind_display()), part.started_at, part.ended_at)
+        for part in contact.segments.all()
+    ]
+    return charts.segments("what-happened", parts, title="What happened", zone=zone) if parts else None
+
+
+def _repairs(contact: Interaction) -> list[tuple[str, int]]:
+    """Return the kinds of repair that the import of a repaired contact made, and how often."""
+    if not contact.repaired or contact.batch is None:
+        return []
+    made = contact.batch.problems.items()
+    return [(code.removeprefix("repaired:").replace("_", " "), int(n)) for code, n in made if code.startswith("repaired:")]
+
+
+def _figures(contact: Interaction, zone: str) -> str:
+    day = contact.started_at.astimezone(ZoneInfo(zone)).date()
+    asked = {"by": "interval", "from": day.isoformat(), "to": (day + timedelta(days=1)).isoformat(), "interval": INTERVAL_MINUTES}
+    if contact.queue is not None:
+        asked["queue"] = contact.queue.code
+    start = contact.started_at.astimezone(ZoneInfo(zone))
+    minute = start.minute - start.minute % INTERVAL_MINUTES
+    return f"{reverse('record:figures')}?{urlencode(asked)}#at-{start:%H}{minute:02d}"
+
+
+def _tied(contact: Interaction) -> list[refs.Ref]:
+    here = f"contact:{contact.reference}"
+    ends = [tie.target if tie.source == here else tie.source for tie in refs.ties(refs.Ref.parse(here))]
+    return [refs.Ref.parse(end) for end in ends]
+
+
+def _trail(contact: Interaction) -> list[tuple[TrailLine, str]]:
+    lines = trail.lines(subject=contact.reference, limit=TRAIL_LINES)
+    keys = {line.actor.person_id for line in lines if line.actor.person_id is not None}
+    names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "display_name"))
+    return [(line, names.get(line.actor.person_id or 0) or f"{line.actor.kind} {line.actor.id}") for line in lines]
+
+
+def _address(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

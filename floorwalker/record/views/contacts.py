@@ -1,0 +1,198 @@
+"""The list of contacts, the contacts behind a figure, and the page of one contact."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from floorwalker.engine import measures
+from floorwalker.ground.models import Queue
+from floorwalker.ground.models.lines import Channel
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
+from floorwalker.ground.web import formats
+from floorwalker.ground.web.cells import Cell, Lines, Link, Status
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
+from floorwalker.record import sight
+from floorwalker.record.models import Interaction, Reason
+from floorwalker.record.models.interactions import Outcome
+from floorwalker.record.queries import cells, contacts, search
+from floorwalker.record.views.contact_page import picture
+
+UNSEARCHED = frozenset({"page", "sort", "order", "format", "part"})
+"""Parameters of a list's address that look for nothing."""
+
+
+@login_required
+@require_safe
+def listed(request: FloorRequest) -> HttpResponseBase:
+    """List and search the contacts that the reader may see; a search and a file are looks, and stand in the trail."""
+    policy.require(request.actor, sight.VIEW_CONTACTS)
+    _note_look(request, page="contacts")
+    context = {"title": "Contacts"}
+    rows = _rows(request)
+    return respond(request, "record/contacts.html", register=_register(request), rows=rows, context=context)
+
+
+@login_required
+@require_safe
+def behind(request: FloorRequest, token: str) -> HttpResponseBase:
+    """List the contacts that one figure was counted from, as far as the reader may see them."""
+    policy.require(request.actor, sight.VIEW_CONTACTS)
+    cell = cells.read(token)
+    found = cells.behind(cell, by=request.actor)
+    if wants_csv(request):
+        policy.require(request.actor, "record.export")
+    what = f"{cell.measure.code} {cell.counted_in} {cell.question.start:%Y-%m-%dT%H:%M} {cell.question.end:%Y-%m-%dT%H:%M}"
+    store.look("contacts", page="contacts behind a figure", by=request.actor, terms=what, found=found.seen)
+    zone = cell.question.zone
+    context = {
+        "title": "Contacts behind a figure", "cell": cell, "behind": found, "zone": zone,
+        "meaning": f"{reverse('record:measures')}#{cell.measure.code}",
+        "counted_as": measures.column(cell.counted_in).meaning,
+    }
+    rows = found.rows
+    if "words" in request.GET:
+        rows = rows.defer(None).only(*contacts.LIST_FIELDS, "note")
+    return respond(
+        request, "record/contacts_behind.html", register=_register(request), rows=rows, context=context
+    )
+
+
+@login_required
+@require_safe
+def contact(request: FloorRequest, reference: str) -> HttpResponse:
+    """Show one contact with everything known about it; opening it is a look."""
+    shown = contacts.find(reference, by=request.actor)
+    store.look(shown.reference, page="contact", by=request.actor)
+    beside = contacts.beside(shown, _narrowed(request, sight.contacts(request.actor)))
+    query = _carried(request)
+    context = picture(shown, by=request.actor, zone=_zone(request)) | {
+        "title": f"Contact {shown.reference}",
+        "newer": _page(beside.before, query) if beside.before else "",
+        "older": _page(beside.after, query) if beside.after else "",
+        "back": f"{reverse('record:contacts')}{query}",
+        "page_keys": ((("[", "]"), "newer and older contact"),),
+    }
+    return render(request, "record/contact.html", context)
+
+
+def _narrowed(request: FloorRequest, rows: contacts.Rows) -> contacts.Rows:
+    """Return `rows` as the filters in the address keep them; one that cannot be understood keeps all, as in the list."""
+    for each in _filters(_zone(request)):
+        if value := request.GET.get(each.code, "").strip():
+            with suppress(ValueError):
+                rows = each.keep(rows, value)
+    return rows
+
+
+def _rows(request: FloorRequest) -> contacts.Rows:
+    rows = contacts.listed(request.actor)
+    return rows.defer(None).only(*contacts.LIST_FIELDS, "note") if request.GET.get("words", "").strip() else rows
+
+
+def _note_look(request: FloorRequest, *, page: str) -> None:
+    chosen = {name: value for name, value in request.GET.dict().items() if name not in UNSEARCHED and str(value).strip()}
+    if wants_csv(request):
+        policy.require(request.actor, "record.export")
+        store.look("contacts", page=f"{page} export", by=request.actor, terms=contacts.terms(chosen))
+    elif chosen:
+        store.look("contacts", page=page, by=request.actor, terms=contacts.terms(chosen))
+
+
+def _register(request: FloorRequest) -> Register[Interaction]:
+    zone, query = _zone(request), _carried(request)
+    words = request.GET.get("words", "").strip()
+    columns: list[Column[Interaction]] = [
+        Column("contact", "Contact", lambda row: _link(row, query), plain=lambda row: row.reference),
+        Column("started", "Started", lambda row: formats.moment(row.started_at, zone=zone),
+               plain=lambda row: formats.local(row.started_at, zone).isoformat()),
+        Column("queue", "Queue", lambda row: row.queue.name if row.queue else "no queue"),
+        Column("channel", "Channel", lambda row: Channel(row.channel).label if row.channel in Channel.values else row.channel),
+        Column("agent", "Handled by", lambda row: row.agent.display_name if row.agent else "nobody"),
+        Column("customer", "Customer", lambda row: str(row.customer) if row.customer else "unknown"),
+        Column("reason", "Reason", lambda row: row.reason.name if row.reason else "none given"),
+        Column("outcome", "Outcome", outcome_of, plain=lambda row: row.get_outcome_display()),
+        Column("length", "Length", lambda row: formats.minutes_seconds(_seconds(row)), numeric=True, plain=_seconds),
+    ]
+    if words:
+        columns.append(Column("note", "Note", lambda row: _Found(row.note, words), plain=lambda row: row.note))
+    return Register(
+        code="contacts", title="Contacts", nouns=("contact", "contacts"), columns=columns, filters=_filters(zone),
+        first_use=FirstUse(
+            "No contacts yet", "Import a call log, and every contact stands here with its parts, its customer and its story.",
+            icon="phone",
+        ),
+        note="A search stands in the trail." if words or _carried(request) else "",
+    )
+
+
+def _filters(zone: str) -> list[Filter]:
+    queues = [(code, name) for code, name in Queue.objects.order_by("name").values_list("code", "name")]
+    reasons = list(Reason.objects.values_list("code", "name"))
+    return [
+        Filter("ref", "Reference", contacts.with_reference),
+        Filter("words", "Words of the note", search.matching),
+        Filter("person", "Handled by", contacts.of_person),
+        Filter("customer", "Customer", contacts.of_customer),
+        Filter("from", "From", contacts.on_or_after(zone), kind="date"),
+        Filter("to", "Up to", contacts.on_or_before(zone), kind="date"),
+        Filter("queue", "Queue", lambda rows, code: rows.filter(queue__in=Queue.objects.filter(code=code).values("pk")[:1]),
+               choices=queues),
+        Filter("channel", "Channel", lambda rows, channel: rows.filter(channel=channel), choices=Channel.choices),
+        Filter("outcome", "Outcome", lambda rows, outcome: rows.filter(outcome=outcome), choices=Outcome.choices),
+        Filter("reason", "Reason", contacts.for_reason, choices=reasons),
+        Filter("said", "Customer said", lambda rows, _said: rows.filter(dissatisfied=True),
+               choices=[("dissatisfied", "Not satisfied")]),
+        Filter("order", "Order", lambda rows, _order: rows.order_by("started_at", "id"), choices=[("oldest", "Oldest first")]),
+    ]
+
+
+class _Found(Lines):
+    """A note as a cell, cut to the words that were looked for (its `note`)."""
+
+    def __html__(self) -> SafeString:
+        """Return the part of the text round the words, with these marked."""
+        return format_html('<span class="xs">{}</span>', search.snippet(self.text, self.note))
+
+
+def outcome_of(row: Interaction) -> Cell:
+    """Return the outcome of a contact by shape, word and colour."""
+    state: Any = {Outcome.ANSWERED: "ok", Outcome.ABANDONED: "watch", Outcome.REFUSED: "watch"}.get(Outcome(row.outcome), "idle")
+    return Status(state, row.get_outcome_display())
+
+
+def _seconds(row: Interaction) -> float | None:
+    return (row.ended_at - row.started_at).total_seconds() if row.ended_at else None
+
+
+def _link(row: Interaction, query: str) -> Link:
+    return Link(row.reference, _page(row, query), note="not satisfied" if row.dissatisfied else "")
+
+
+def _page(row: Interaction, query: str) -> str:
+    return reverse("record:contact", args=[row.reference]) + query
+
+
+def _carried(request: FloorRequest) -> str:
+    """Return the filters of the list as the part of an address, so that a contact knows which list it was opened from."""
+    kept = request.GET.copy()
+    for name in ("page", "format", "part"):
+        kept.pop(name, None)
+    for name in [name for name, value in kept.items() if not value]:
+        kept.pop(name)
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+def _zone(request: FloorRequest) -> str:
+    return request.person.site.zone if request.person is not None else "UTC"

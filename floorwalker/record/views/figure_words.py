@@ -1,0 +1,95 @@
+"""Figures as words: each in the unit of its measure, with what stands behind it; no data stays "no data"."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from floorwalker.engine.measures import Measure
+from floorwalker.ground.web import formats
+from floorwalker.ground.web.cells import STATES, icon_svg
+from floorwalker.record.queries.judged import Judged
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NOBODY = {
+    "queue": "no queue", "agent": "nobody", "team": "no team", "site": "no site", "reason": "no reason given", "channel": "unknown",
+}
+
+
+def written(measure: Measure, value: float | None) -> str:
+    """Return one figure in the unit of `measure`."""
+    if value is None or math.isnan(value):
+        return str(formats.NO_DATA)
+    match measure.unit:
+        case "share":
+            return formats.share(value, places=1)
+        case "seconds":
+            return formats.minutes_seconds(value)
+        case "contacts":
+            return formats.count(value)
+        case _:
+            return formats.decimal(value)
+
+
+def drawn(measure: Measure, value: float) -> float | None:
+    """Return one figure as a chart draws it: shares in percent, no data as None."""
+    if math.isnan(value):
+        return None
+    return value * 100 if measure.unit == "share" else value
+
+
+def unit_of(measure: Measure) -> str:
+    """Return the words beside an axis."""
+    return {"share": "%", "seconds": "s", "contacts": "contacts", "points": "points"}[measure.unit]
+
+
+def key_in_words(name: str, value: Any, *, zone: str) -> str:
+    """Return the key of a row: a queue, a person, a day, an interval."""
+    if value is None:
+        return NOBODY.get(name, str(formats.NO_DATA))
+    if isinstance(value, datetime):
+        return formats.moment(value, zone=zone)
+    if isinstance(value, date):
+        return f"{formats.day(value, zone=zone)} {value.year}"
+    return WEEKDAYS[int(value) - 1] if name == "weekday" else str(value)
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """One figure in a table: the value leads to its contacts, below stand n, the range, and how it stands to the target."""
+
+    text: str
+    url: str = ""
+    note: str = ""
+    judged: Judged | None = None
+    unsure: bool = False
+
+    def __html__(self) -> SafeString:
+        """Return the cell as markup."""
+        value: SafeString | str = self.text
+        if self.judged is not None and self.judged.verdict is not None:
+            state = self.judged.verdict
+            value = format_html('<span class="st {}">{}{}</span>', state, icon_svg(STATES[state]), self.text)
+        if self.url:
+            value = format_html('<a href="{}">{}</a>', self.url, value)
+        notes = ", ".join(filter(None, ("provisional" if self.unsure else "", self.note)))
+        return format_html("{}<small>{}</small>", value, notes) if notes else format_html("{}", value)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def behind(measure: Measure, number: float, low: float, high: float) -> str:
+    """Return n and the range that chance allows, "of 640, 76% to 82%"."""
+    parts = []
+    if not math.isnan(number) and measure.unit != "contacts":
+        parts.append(f"of {formats.count(number)}" if measure.denominator and "seconds" not in next(iter(measure.denominator))
+                     else f"of {formats.duration(number)}")
+    if not math.isnan(low):
+        parts.append(f"{written(measure, low)} to {written(measure, high)}")
+    return ", ".join(parts)

@@ -1,0 +1,98 @@
+"""The page of handle time: by channel, its spread, by person and week beside the band in force; and how soon we answer."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from floorwalker.engine import measures as shelf
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web import charts, formats
+from floorwalker.ground.web.cells import csv_text
+from floorwalker.ground.web.register import _Echo, wants_csv
+from floorwalker.record.queries import asked, handling
+from floorwalker.record.queries.asked import Asked
+from floorwalker.record.views.figure_words import key_in_words, written
+
+
+@login_required
+@require_safe
+def handle_time(request: FloorRequest) -> HttpResponseBase:
+    """Show how long contacts take and how that is made up; people only as far as the reader's roles reach."""
+    zone = request.person.site.zone if request.person else "UTC"
+    question = asked.read(request.GET, by=request.actor, zone=zone, measures=handling.MEASURES)
+    sees_people = policy.allows(request.actor, asked.VIEW_AGENTS)
+    if wants_csv(request):
+        policy.require(request.actor, "record.export")
+        return _file(_people(request, question))
+    histogram = handling.histogram(question)
+    highest = max((count for _low, _high, count in histogram.bins), default=0)
+    context = {
+        "title": "Handle time",
+        "asked": question,
+        "measures": [shelf.get(code) for code in handling.MEASURES],
+        "channels": _channels(question),
+        "overall": histogram.overall,
+        "bins": [(_bin(low, high), count, charts.bar_to_target(count, highest=highest)) for low, high, count in histogram.bins],
+        "answers": handling.spreads(question, of="first_response_seconds"),
+        "settled": handling.resolution(question),
+        "people": handling.by_person_and_week(_people(request, question)) if sees_people else None,
+        "band": handling.band_of(question.queue, day=question.start),
+        "queues": list(Queue.objects.order_by("name")),
+        "may_export": sees_people and policy.allows(request.actor, "record.export"),
+        "file": f"?{_with_file(request)}",
+    }
+    return render(request, "record/measure_handle_time.html", context)
+
+
+def _people(request: FloorRequest, question: Asked) -> Asked:
+    """Return the question narrowed to the people whom the reader's roles reach."""
+    return replace(question, filters={**question.filters, **asked.reach(request.actor, ("agent",))})
+
+
+def _channels(question: Asked) -> list[tuple[str, list[str], Any]]:
+    spread = {each.channel: each for each in handling.spreads(question)}
+    return [
+        (
+            key_in_words("channel", row["channel"], zone=question.zone).capitalize(),
+            [written(measure, row[measure.code]) for measure in question.measures],
+            spread.get(row["channel"]),
+        )
+        for row in handling.by_channel(question).rows
+    ]
+
+
+def _bin(low: int, high: int | None) -> str:
+    if high is None:
+        return f"over {formats.duration(low)}"
+    return f"{formats.minutes_seconds(low)} to {formats.minutes_seconds(high)}"
+
+
+def _file(question: Asked) -> StreamingHttpResponse:
+    writer = csv.writer(_Echo())
+
+    def body() -> Iterator[Any]:
+        yield writer.writerow(handling.COLUMNS)
+        for row in handling.by_person_and_week(question):
+            yield writer.writerow([csv_text(cell) if number in (1, len(handling.COLUMNS) - 1) else cell
+                                   for number, cell in enumerate(handling.plain(row))])
+
+    file = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
+    file["Content-Disposition"] = f'attachment; filename="handle-time-{question.start}-{question.end}.csv"'
+    return file
+
+
+def _with_file(request: FloorRequest) -> str:
+    query = request.GET.copy()
+    query["format"] = "csv"
+    return query.urlencode()

@@ -1,0 +1,208 @@
+"""The shelf of measures, and the page of figures."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from floorwalker.engine import measures as shelf
+from floorwalker.ground.models import Queue
+from floorwalker.ground.models.lines import Channel
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web import formats
+from floorwalker.ground.web.cells import csv_text
+from floorwalker.ground.web.charts import Chart
+from floorwalker.ground.web.parts import Tile
+from floorwalker.ground.web.register import _Echo, wants_csv
+from floorwalker.record import sight
+from floorwalker.record.queries import asked, cells
+from floorwalker.record.queries.asked import Asked
+from floorwalker.record.queries.figures import Figures
+from floorwalker.record.queries.judged import Standards
+from floorwalker.record.views.figure_chart import MARKS, Series, bars, lines
+from floorwalker.record.views.figure_words import FigureCell, behind, drawn, key_in_words, unit_of, written
+
+ROWS_AT_MOST = 200
+"""Rows that a page shows; the file holds all of them."""
+TIMES = ("interval", "day")
+
+
+@login_required
+@require_safe
+def measures(request: FloorRequest) -> HttpResponse:
+    """Show every measure: what it says, its formula, unit, good direction, source, and the columns it is made of."""
+    context = {"title": "Measures", "shelf": shelf.all(), "columns": {each.name: each for each in shelf.COLUMNS}}
+    return render(request, "record/measures.html", context)
+
+
+@login_required
+@require_safe
+def figures(request: FloorRequest) -> HttpResponseBase:
+    """Show measures over a time, by whatever is asked, with targets, ranges and the contacts behind each."""
+    question = asked.read(request.GET, by=request.actor, zone=request.person.site.zone if request.person else "UTC")
+    answer = question.answer()
+    if wants_csv(request):
+        policy.require(request.actor, "record.export")
+        return _file(question, answer)
+    whole = question.answer(by=())
+    table = Table(question, answer, links=policy.allows(request.actor, sight.VIEW_CONTACTS))
+    context = {
+        "title": "Figures",
+        "asked": question,
+        "tiles": _tiles(question, whole),
+        "heads": [*(asked.GROUPINGS[name].capitalize() for name in question.by)],
+        "rows": list(table.rows()),
+        "row_count": len(answer.rows),
+        "rows_at_most": ROWS_AT_MOST,
+        "chart": _chart(question, answer) if question.by and answer.rows else None,
+        "file": f"?{_query(request, format='csv')}",
+        "may_export": policy.allows(request.actor, "record.export"),
+        "groupings": list(asked.GROUPINGS.items()),
+        "intervals": asked.INTERVALS,
+        "queues": list(Queue.objects.order_by("name")),
+        "channels": Channel.choices,
+        "shelf": shelf.all(),
+        "chosen": {measure.code for measure in question.measures},
+        "any_unsure": any(any(answer.table.is_provisional(measure.code)) for measure in question.measures),
+        "narrowed": "agent" in question.filters or "team" in question.filters or "site" in question.filters,
+    }
+    return render(request, "record/measure_figures.html", context)
+
+
+class Table:
+    """The rows of a page of figures."""
+
+    def __init__(self, question: Asked, answer: Figures, *, links: bool) -> None:
+        self._asked, self._answer, self._links = question, answer, links
+        self._standards = Standards(question.end)
+        self._queues = {queue.pk: queue for queue in Queue.objects.all()} if "queue" in question.by else {}
+
+    def rows(self) -> Iterator[tuple[str, Sequence[str], Sequence[FigureCell]]]:
+        """Yield anchor, keys in words and figures of each row that the page shows."""
+        table = self._answer.table
+        columns = [(measure, *self._column(measure)) for measure in self._asked.measures]
+        for number, row in enumerate(self._answer.rows[:ROWS_AT_MOST]):
+            keys = [key_in_words(name, row[name], zone=self._asked.zone) for name in self._asked.by]
+            queue = self._queue(number)
+            cell = table.sums.cell(number) if self._links else None
+            yield _anchor(row.get("interval")), keys, [
+                FigureCell(
+                    written(measure, values[number]), self._url(measure, cell, values[number]),
+                    behind(measure, n[number], low[number], high[number]),
+                    self._standards.judge(measure, values[number], queue), unsure[number],
+                )
+                for measure, values, n, low, high, unsure in columns
+            ]
+
+    def _column(self, measure: shelf.Measure) -> tuple[Any, Any, Any, Any, list[bool]]:
+        table = self._answer.table
+        values = table.values(measure.code)
+        low, high = table.range(measure.code)
+        number = table.number(measure.code) if measure.is_rate else values * math.nan
+        return values, number, low, high, table.is_provisional(measure.code)
+
+    def _queue(self, number: int) -> Queue | None:
+        if "queue" in self._asked.by:
+            return self._queues.get(self._answer.table.sums.table["queue"][number].as_py())
+        return self._asked.queue
+
+    def _url(self, measure: shelf.Measure, cell: Any, value: float) -> str:
+        column = cells.counted_in(measure)
+        if cell is None or not column or math.isnan(value):
+            return ""
+        return reverse("record:contacts_behind", args=[cells.Cell(measure, cell, column).token])
+
+
+def _tiles(question: Asked, whole: Figures) -> list[Tile]:
+    """Return one tile a measure for the whole time, each leading to its definition."""
+    rules = Standards(question.end)
+    tiles = []
+    for measure in question.measures:
+        value = float(whole.table.values(measure.code)[0]) if len(whole.table) else math.nan
+        judged = rules.judge(measure, value, question.queue)
+        low, high = (float(end[0]) if len(whole.table) else math.nan for end in whole.table.range(measure.code))
+        number = float(whole.table.number(measure.code)[0]) if measure.is_rate and len(whole.table) else math.nan
+        unsure = bool(len(whole.table)) and whole.table.is_provisional(measure.code)[0]
+        note = behind(measure, number, low, high) or measure.better.replace("neither", "neither way is better")
+        tiles.append(
+            Tile(
+                measure.name, None if math.isnan(value) else written(measure, value),
+                target=f"of {written(measure, judged.standard.target)}" if judged else "",
+                note=f"provisional, {note}" if unsure else note, state=judged.verdict if judged else None,
+                meaning_url=f"{reverse('record:measures')}#{measure.code}", predicted=unsure, code=measure.code,
+            )
+        )
+    return tiles
+
+
+def _chart(question: Asked, answer: Figures) -> Chart:
+    """Draw the first measure: lines over time, one for each value of the other grouping, else bars."""
+    measure = question.measures[0]
+    values = [drawn(measure, float(value)) for value in answer.table.values(measure.code)]
+    standard = Standards(question.end).ruling(measure.code, question.queue)
+    target = drawn(measure, standard.target) if standard else None
+    title, unit, zone = measure.name, unit_of(measure), question.zone
+    time = next((name for name in TIMES if name in question.by), None)
+    if time is None:
+        labels = [", ".join(key_in_words(name, row[name], zone=zone) for name in question.by) for row in answer.rows]
+        words = [written(measure, row[measure.code]) for row in answer.rows]
+        unsure = answer.table.is_provisional(measure.code)
+        return bars("figures", labels, values, title=title, target=target, unit=unit, written=words, unsure=unsure)
+    other = next((name for name in question.by if name != time), None)
+    moments = sorted({row[time] for row in answer.rows})
+    at = {moment: step for step, moment in enumerate(moments)}
+    found: dict[Any, list[float | None]] = {}
+    for row, value in zip(answer.rows, values, strict=True):
+        found.setdefault(row[other] if other else None, [None] * len(moments))[at[row[time]]] = value
+    named = {key: key_in_words(other, key, zone=zone) if other else title for key in found}
+    keys = list(found)[: len(MARKS)]
+    one_day = len({moment.date() for moment in moments if isinstance(moment, datetime)}) == 1
+    labels = [
+        formats.clock(moment, zone=zone) if one_day and isinstance(moment, datetime)
+        else formats.moment(moment, zone=zone) if isinstance(moment, datetime) else formats.day(moment, zone=zone)
+        for moment in moments
+    ]
+    scale = 100 if measure.unit == "share" else 1
+    texts = [[written(measure, None if value is None else value / scale) for value in found[key]] for key in keys]
+    series = [Series(named[key], found[key]) for key in keys]
+    return lines("figures", labels, series, title=title, target=target, unit=unit, written=texts)
+
+
+def _file(question: Asked, answer: Figures) -> StreamingHttpResponse:
+    """Return the figures as a file: keys, then each measure; no data is left empty, never 0."""
+    writer = csv.writer(_Echo())
+    codes = [measure.code for measure in question.measures]
+
+    def body() -> Iterator[Any]:
+        yield writer.writerow([*question.by, *codes])
+        for row in answer.rows:
+            keys = [csv_text(value.isoformat() if isinstance(value, date) else value) for value in map(row.get, question.by)]
+            yield writer.writerow([*keys, *("" if math.isnan(row[code]) else f"{row[code]:.10g}" for code in codes)])
+
+    file = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
+    file["Content-Disposition"] = f'attachment; filename="figures-{question.start}-{question.end}.csv"'
+    return file
+
+
+def _query(request: FloorRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return query.urlencode()
+
+
+def _anchor(interval: Any) -> str:
+    return f"at-{interval:%H%M}" if isinstance(interval, datetime) else ""
+
+
