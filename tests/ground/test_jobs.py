@@ -187,3 +187,39 @@ def test_the_worker_loop_stops_when_told(a_job: Any) -> None:
     stop = threading.Event()
     stop.set()
     worker.work(stop)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_of_the_command_line_does_a_job_and_seals_the_trail_and_ends_when_told(tmp_path: Any) -> None:
+    from django.conf import settings
+
+    from floorwalker.ground.trail import queries
+    from floorwalker.ground.trail import store as trail
+
+    by = SYSTEM
+    with transaction.atomic():
+        trail.look("trail", page="test", by=by)
+        job = queue.enqueue("ground.verify_trail", arguments={}, by=by)
+    name = connection.settings_dict["NAME"]
+    address = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        known = connection.settings_dict
+        address = f"postgresql://{known['USER']}@{known['HOST']}:{known['PORT']}/{name}"
+    env = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings", "FLOORWALKER_DATABASE_URL": address,
+        "FLOORWALKER_DATA_DIR": str(settings.FLOORWALKER_DATA_DIR),
+    }
+    child = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "worker"], env=env)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            job.refresh_from_db()
+            if job.state == "done" and all(line.sealed for line in queries.lines()):
+                break
+            time.sleep(0.2)
+        assert job.state == "done"
+        assert job.result["whole"] is True
+        assert all(line.sealed for line in queries.lines())
+    finally:
+        child.terminate()
+        assert child.wait(timeout=60) == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import signal
 import socket
 import threading
 import time
@@ -112,24 +111,6 @@ def run_now(job: Job) -> Job:
         time.sleep(IDLE_SECONDS)
 
 
-def _child() -> None:
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import django
-
-    django.setup()
-    parent = os.getppid()
-
-    def follow_parent() -> None:
-        while not stop.wait(1.0):
-            if os.getppid() != parent:
-                stop.set()
-
-    threading.Thread(target=follow_parent, daemon=True).start()
-    work(stop)
-
-
 def release_dead(holder_prefix: str) -> None:
     """Let the jobs of a dead process be taken up at once instead of when its lease ends."""
     Job.objects.filter(state=Job.State.RUNNING, holder__startswith=holder_prefix).update(lease_until=clock.now())
@@ -138,6 +119,7 @@ def release_dead(holder_prefix: str) -> None:
 def supervise(stop: threading.Event, *, processes: int) -> None:
     """Keep `processes` computing children alive, and between looks seal the trail and send the mail, until `stop`."""
     from floorwalker.ground import outbox
+    from floorwalker.ground.jobs import child as worker_process
     from floorwalker.ground.trail import seal
 
     # A thread of its own: a mail server that takes its time must not keep lines waiting for their seal.
@@ -152,7 +134,7 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
             release_dead(f"{host}:{child.pid}:")
             children.remove(child)
         while len(children) < processes:
-            child = context.Process(target=_child, name="floorwalker-worker")
+            child = context.Process(target=worker_process.main, name="floorwalker-worker")
             child.start()
             children.append(child)
         try:
