@@ -1,0 +1,209 @@
+"""Loading Larkfield into an empty house, so that whatever was cut short is finished by the next start.
+
+Each step commits whole with a line in the trail that names it; a step whose line stands is not done again. The centre comes from
+a seed, so what is missing is generated as it was. The newest days come first, so that today can be seen while the history
+still loads. A week is counted once it and all after it are here: what a fact says of a contact depends on later ones only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Self
+
+import numpy as np
+from django.db import connection, transaction
+
+from floorwalker.demo import planning, records, setting_up
+from floorwalker.demo.absence import by_day
+from floorwalker.demo.calendar import midnight
+from floorwalker.demo.customers import CUSTOMERS, customer
+from floorwalker.demo.day import Day
+from floorwalker.demo.larkfield import Larkfield, generate
+from floorwalker.demo.setting_up import House
+from floorwalker.ground import clock, references, settings
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people.actions import accounts
+from floorwalker.ground.people.models import Account, Person
+from floorwalker.ground.trail import queries as trail
+from floorwalker.record import counting, writing
+from floorwalker.record.actions.loading import Batch, add_reasons, load
+from floorwalker.record.facts import Table
+from floorwalker.record.models import Customer, Interaction, Reason
+
+WEEKS: Final = 13
+DAYS_A_WEEK: Final = 7
+BY: Final = Actor.system("demo")
+HOUSE, PLAN = "house", "plan"
+LOADED: Final = "records.loaded"
+CACHE_KIBIBYTES: Final = 131_072
+"""Room for the index pages that a week touches; by default SQLite keeps 2 MB and writes them out again and again."""
+
+Progress = Callable[[str], None]
+
+
+class NotEmpty(RuleBroken):
+    """Larkfield was to be loaded over something else."""
+
+    code = "house_not_empty"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which Larkfield: the seed it is made from, the day it ends on, and how many weeks it looks back."""
+
+    seed: int
+    today: date
+    weeks: int = WEEKS
+
+    @property
+    def name(self) -> str:
+        """How the trail calls it."""
+        return f"larkfield-{self.seed}-{self.today:%Y%m%d}-{self.weeks}"
+
+    def step(self, step: str) -> str:
+        """Return the name of one step of loading it."""
+        return f"{self.name}/{step}"
+
+    @classmethod
+    def of_step(cls, name: str) -> Self:
+        """Return the edition that the step called `name` belongs to."""
+        _, seed, today, weeks = name.partition("/")[0].split("-")
+        return cls(int(seed), datetime.strptime(today, "%Y%m%d").date(), int(weeks))  # noqa: DTZ007 (a day has no zone)
+
+
+def edition() -> Edition | None:
+    """Return the Larkfield that was loaded here, or was begun; None where none was."""
+    done = trail.lines(kind=LOADED, search="larkfield-", limit=1)
+    return Edition.of_step(done[0].subject) if done else None
+
+
+def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -> Edition:
+    """Load Larkfield, go on loading it, or do nothing when it is here; return the edition that is here then.
+
+    Parameters
+    ----------
+    wanted
+        What to load into an empty house; where an edition stands already, that one is finished.
+    progress
+        Told in words what is done.
+    weeks
+        How many weeks of the history to bring, the newest; a later call brings the rest.
+
+    Raises
+    ------
+    NotEmpty
+        If the house holds anything that is not Larkfield.
+    """
+    _remember_more()
+    begun = edition()
+    here = begun or wanted
+    larkfield = generate(here.seed, here.today, here.weeks)
+    if begun is None:
+        _open_house(larkfield, name=here.step(HOUSE))
+        progress(f"{len(larkfield.people)} people, {len(larkfield.queues)} queues, {CUSTOMERS:,} customers")
+    house = _house(larkfield)
+    if not _is_done(here.step(PLAN), kind="absence.many_loaded"):
+        planning.load(larkfield, house, name=here.step(PLAN), by=BY)
+        progress("rosters, forecasts and the people they need")
+    missing = weeks_missing(here)
+    newest = [number for number in missing if number <= weeks]
+    if newest:
+        keys = _keys(larkfield, house)
+        played = list(larkfield.days())
+        progress(f"{len(played)} days played")
+        for number in newest:
+            week = played[len(played) - DAYS_A_WEEK * number :][:DAYS_A_WEEK]
+            _load_week(here, week, larkfield, keys)
+            progress(f"week {here.weeks + 1 - number} of {here.weeks}")
+    return here
+
+
+def weeks_missing(here: Edition) -> list[int]:
+    """Return which weeks of the history are not loaded and counted yet, newest first; 1 is the week that ends today."""
+    counted = set(counting.store_days())
+    return [number for number in range(1, here.weeks + 1) if not counted.issuperset(_days(here, number))]
+
+
+def _days(here: Edition, number: int) -> list[date]:
+    """Return the days of a week, newest first."""
+    return [here.today - timedelta(days=back) for back in range(DAYS_A_WEEK * (number - 1), DAYS_A_WEEK * number)]
+
+
+def _is_done(step: str, *, kind: str = LOADED) -> bool:
+    return bool(trail.lines(kind=kind, subject=step, limit=1))
+
+
+def _refuse_unless_empty() -> None:
+    for model in (Account, Person, Queue, Interaction):
+        if model._default_manager.exists():
+            raise NotEmpty(
+                f"This database holds a centre of its own: there are {model._meta.verbose_name_plural} in it.",
+                remedy="Point FLOORWALKER_DATABASE_URL and FLOORWALKER_DATA_DIR to places of their own for the demo.",
+            )
+
+
+def _remember_more() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+
+
+@transaction.atomic
+def _open_house(larkfield: Larkfield, *, name: str) -> None:
+    """Set up people, queues, standards, reasons, customers, and the accounts that the demo is seen by, or nothing."""
+    _refuse_unless_empty()
+    counting.store().remove_days(_counted())  # left by a database that is gone
+    house = setting_up.set_up(larkfield, by=BY)
+    settings.change("organisation_name", to=larkfield.site.organisation, by=BY)
+    add_reasons([(reason.code, reason.name, reason.parent) for reason in larkfield.reasons], by=BY)
+    first = references.allocate("CUS", CUSTOMERS)[0]
+    load(Batch(customers=records.customer_rows(first, created_at=clock.now().replace(microsecond=0))), name=name, by=BY)
+    teams_seen: set[str | None] = set()
+    for player, person in zip(larkfield.people, house.people, strict=True):
+        if player.home is None or player.team not in teams_seen:
+            accounts.make_for_demo(person, email=person.email, by=BY)
+        if player.home is not None:
+            teams_seen.add(player.team)
+
+
+def _house(larkfield: Larkfield) -> House:
+    people = {person.staff_number: person for person in Person.objects.filter(is_pseudonym=False)}
+    queues = list(Queue.objects.filter(simulated=True).order_by("pk"))
+    return House(tuple(people[player.code] for player in larkfield.people), tuple(queues))
+
+
+def _keys(larkfield: Larkfield, house: House) -> records.Keys:
+    reasons = dict(Reason.objects.values_list("code", "pk"))
+    queues = [queue.pk for queue in house.queues]
+    return records.Keys(
+        people=[person.pk for person in house.people],
+        queues=queues,
+        reasons=[reasons[reason.code.replace(".", "-").replace("_", "-")] for reason in larkfield.reasons],
+        homes=[None if player.home is None else queues[player.home] for player in larkfield.people],
+        customers=Customer.objects.get(source=records.SOURCE, external_id=customer(0).reference).pk,
+    )
+
+
+def _load_week(here: Edition, week: list[Day], larkfield: Larkfield, keys: records.Keys) -> None:
+    """Load the days of a week that are not here, newest first, each on its own so that nobody waits long; then count them."""
+    absent = by_day(larkfield.absences)
+    closes = np.datetime64(int(midnight(here.today + timedelta(days=1))), "s").astype("datetime64[us]")
+    for day in reversed(week):
+        name = here.step(f"{day.day:%Y%m%d}")
+        with transaction.atomic():
+            writing.one_writer_a_source(records.SOURCE)
+            if not _is_done(name):
+                first = references.allocate("C", max(1, day.contacts["contact"].size))[0]
+                load(records.day_batch(day, keys=keys, first_key=first, absent=absent, closes=closes), name=name, by=BY)
+    facts = counting.store()
+    for batches in counting.count([day.day for day in week], published=()):
+        facts.replace_days(batches, written_at=clock.now())
+
+
+def _counted() -> dict[Table, list[date]]:
+    with counting.store().reading() as snapshot:
+        return {table: list(days) for table, days in snapshot.days.items()}
