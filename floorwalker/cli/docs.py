@@ -79,13 +79,12 @@ def events_page() -> str:
 
 def measures_page() -> str:
     """Return every measure: what it means and how it is computed."""
-    parts = [f"# Measures\n\n{MADE}"]
-    for item in sorted(measures.all(), key=lambda item: item.name):
-        parts.append(
-            f"## {item.name}\n\n`{item.code}` · {item.unit} · better {item.better}\n\n{item.meaning}\n\n"
-            f"Formula: {item.formula}\n\nNeeds: {', '.join(f'`{name}`' for name in item.needs)}\n\nSource: {item.source}\n\n"
-        )
-    return "".join(parts).rstrip() + "\n"
+    parts = [
+        f"## {item.name}\n\n`{item.code}` · {item.unit} · better {item.better}\n\n{item.meaning}\n\n"
+        f"Formula: {item.formula}\n\nNeeds: {', '.join(f'`{name}`' for name in item.needs)}\n\nSource: {item.source}\n\n"
+        for item in sorted(measures.all(), key=lambda item: item.name)
+    ]
+    return f"# Measures\n\n{MADE}" + "".join(parts).rstrip() + "\n"
 
 
 def importers_page() -> str:

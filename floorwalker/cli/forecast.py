@@ -6,16 +6,15 @@ import argparse
 import csv
 import json
 import math
-import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
+from floorwalker.cli.answers import written_whole
 from floorwalker.cli.forecast_history import COLUMNS, History, read_history
 from floorwalker.engine.forecasting import Decisions, ForecastResult, day_grid, forecast, history_interval
 from floorwalker.engine.forecasting.queue_forecast import LONGEST_HORIZON_DAYS
@@ -100,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
     grid = day_grid(history.starts, history.offered, interval_minutes=interval)
     decisions = Decisions(events=dict(args.event), exclusions=args.exclude, keeps=args.keep, closed=args.closed)
     result = forecast(grid, horizon_days=args.horizon, decisions=decisions)
-    with _written_whole(args.out, history=args.history) as out:
+    with written_whole(args.out, read_from=args.history) as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(HEADER)
         writer.writerows(_rows(result, history))
@@ -244,28 +243,3 @@ def _facts(result: ForecastResult, history: History) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
-
-
-@contextmanager
-def _written_whole(out: Path, *, history: Path) -> Iterator[IO[str]]:
-    """Write beside the file and rename at the end, so that a reader sees all of it or the former one."""
-    target = out.resolve()
-    if target.exists() and not target.is_file():
-        raise RuleBroken(f"{out} is not a file.", remedy="Name a file to write the forecast to.", file=str(out))
-    if target.exists() and target.samefile(history):
-        raise RuleBroken(f"{out} is the history file itself.", remedy="Name another file with --out.", file=str(out))
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(target)
-    except OSError as broken:
-        raise RuleBroken(
-            f"{out} cannot be written: {broken.strerror}. Nothing was changed.",
-            remedy="Free some space or name another folder with --out.",
-            file=str(out),
-        ) from broken
-    finally:
-        part.unlink(missing_ok=True)

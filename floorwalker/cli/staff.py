@@ -6,7 +6,6 @@ import argparse
 import csv
 import json
 import math
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from floorwalker.cli.answers import written_whole
 from floorwalker.engine import _fast
 from floorwalker.engine.erlang import Staffing, required_agents
 from floorwalker.engine.erlang import allowed as range_of
@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     """
     demand = Demand(file=args.demand)
     totals = Totals()
-    with demand.opened(), _written_whole(args.out, demand=args.demand) as out:
+    with demand.opened(), written_whole(args.out, read_from=args.demand) as out:
         writer = csv.writer(out, delimiter=demand.delimiter, lineterminator="\n")
         scheduled = "shrinkage" in demand.header
         writer.writerow([*demand.header, *demand.added])
@@ -294,28 +294,3 @@ def _with_requirement(rows: list[list[str]], staffing: Staffing, *, scheduled: b
     for row, agents, values, people in zip(rows, staffing.agents.tolist(), shares, planned, strict=True):
         last = ["" if math.isnan(people) else int(people)] if scheduled else []
         yield [*row, agents, *("" if math.isnan(value) else repr(value) for value in values), *last]
-
-
-@contextmanager
-def _written_whole(out: Path, *, demand: Path) -> Iterator[IO[str]]:
-    """Write beside the file and rename at the end, so that a reader sees all of it or the former one."""
-    target = out.resolve()
-    if target.exists() and not target.is_file():
-        raise RuleBroken(f"{out} is not a file.", remedy="Name a file to write the answer to.", file=str(out))
-    if target.exists() and target.samefile(demand):
-        raise RuleBroken(f"{out} is the demand file itself.", remedy="Name another file with --out.", file=str(out))
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(target)
-    except OSError as broken:
-        raise RuleBroken(
-            f"{out} cannot be written: {broken.strerror}. Nothing was changed.",
-            remedy="Free some space or name another folder with --out.",
-            file=str(out),
-        ) from broken
-    finally:
-        part.unlink(missing_ok=True)

@@ -174,7 +174,7 @@ def test_a_file_that_is_not_there_and_an_answer_over_the_history_are_refused(his
     assert "cannot be read" in capsys.readouterr().err
     before = history.read_bytes()
     assert main(["forecast", "--history", str(history), "--horizon", "7d", "--out", str(history)]) == 1
-    assert "is the history file itself" in capsys.readouterr().err
+    assert "is the file that is read" in capsys.readouterr().err
     assert history.read_bytes() == before
     assert main(["forecast", "--history", str(history), "--horizon", "7d", "--out", str(tmp_path / "no" / "f.csv")]) == 1
     assert "cannot be written" in capsys.readouterr().err

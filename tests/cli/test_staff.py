@@ -194,7 +194,7 @@ def test_an_error_late_in_the_file_leaves_the_former_answer_as_it_was(tmp_path: 
 def test_the_demand_itself_and_a_device_are_never_written_over(tmp_path: Path) -> None:
     file = demand(tmp_path, HEADER, ROW)
     before = file.read_bytes()
-    for out, words in ((file, "is the demand file itself"), (Path(os.devnull), "is not a file"), (tmp_path, "is not a file")):
+    for out, words in ((file, "is the file that is read"), (Path(os.devnull), "is not a file"), (tmp_path, "is not a file")):
         done = staff("--demand", file, "--out", out)
         assert done.returncode == 1
         assert words in done.stderr
