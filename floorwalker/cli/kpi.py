@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from floorwalker.engine import measures as shelf
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.web.cells import csv_text
 from floorwalker.record.queries import figures
 
 HELP = "Measures over a time, by queue, interval and more; no data is left empty, never 0."
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow(["" if (value := _plain(row[name])) is None else value for name in table.columns])
+        writer.writerow([csv_text(_plain(row[name])) for name in table.columns])
     return 0
 
 

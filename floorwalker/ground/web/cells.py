@@ -20,7 +20,7 @@ STATES: dict[State, str] = {
     "care": "heart-handshake",
 }
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # OWASP: CSV injection
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP: CSV injection
 
 
 def icon_svg(name: str, size: str = "") -> SafeString:

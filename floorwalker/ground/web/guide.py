@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.views.decorators.http import require_safe
 
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.web import guide_charts as drawn
@@ -40,6 +41,7 @@ class ShiftForm(forms.Form):
         return end
 
 
+@require_safe
 def guide(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Show every component."""
     queues = (("claims", "Claims"), ("renewals", "Renewals"))
