@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from typing import Any
+
+from django.db.models import DateField, Exists, Func, OuterRef, Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
@@ -46,8 +47,19 @@ def within(scope: Scope) -> Q:
     return inside
 
 
+class _Day(Func):
+    """The UTC day of a moment; Django's own TruncDate cannot look outwards from a subquery."""
+
+    function = "date"
+    output_field = DateField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """Write it in PostgreSQL's words."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s AT TIME ZONE 'UTC')::date")
+
+
 def _on_the_day(members: QuerySet[Membership]) -> QuerySet[Membership]:
-    day = TruncDate(OuterRef("started_at"))
+    day = _Day(OuterRef("started_at"))
     return members.filter(Q(ends_on=None) | Q(ends_on__gt=day), person=OuterRef("agent_id"), starts_on__lte=day)
 
 
