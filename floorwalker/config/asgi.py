@@ -1,10 +1,96 @@
-"""The server's entry."""
+"""The server's entry: Django, with bodies bounded before they are put aside.
+
+Django's own ASGI handler puts a whole body on disk before any middleware sees the request, so the limit must stand in front of
+it. What is put aside lies in the work folder of the data directory, where only this server reads, and not in the system's own.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.conf import settings as django_settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
-application = get_asgi_application()
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+BYTES_PER_MB = 2**20
+
+
+class BodyTooLarge(Exception):
+    """A body without a length went over the limit while it streamed."""
+
+
+class Bounded:
+    """An ASGI application whose bodies are bounded: refused by their length unread, or cut off while they stream."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.application(scope, receive, send)
+            return
+        started = False
+
+        async def tell(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.application(scope, await _bounded(scope, receive), tell)
+        except BodyTooLarge:
+            await _say(send, 413, "The upload is larger than this house takes. Split it, or import it on the server.")
+        except OSError as problem:
+            if started or problem.errno not in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
+                raise
+            await _say(send, 507, "The disk is full; nothing of what you sent was kept. Free room on the data disk, then try again.")
+
+
+async def _bounded(scope: Message, receive: Receive) -> Receive:
+    small = django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    length = int(dict(scope["headers"]).get(b"content-length", b"0"))
+    limit, taken = (await sync_to_async(_limit_bytes)() if length > small else small), 0
+
+    async def empty() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def counted() -> Message:
+        nonlocal taken, limit
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit == small:
+            limit = await sync_to_async(_limit_bytes)()
+        if taken > limit:
+            raise BodyTooLarge
+        return message
+
+    return empty if length > limit else counted  # unread, the house's own page says why: the middleware sees the length
+
+
+def _limit_bytes() -> int:
+    from floorwalker.ground import settings  # once the rooms are loaded
+
+    return int(settings.get("upload_limit_mb") * BYTES_PER_MB)
+
+
+async def _say(send: Send, status: int, words: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words.encode()})
+
+
+application = Bounded(get_asgi_application())
+_aside = Path(django_settings.FLOORWALKER_DATA_DIR) / "work"
+_aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+tempfile.tempdir = str(_aside)
