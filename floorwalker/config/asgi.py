@@ -6,6 +6,7 @@ it. What is put aside lies in the work folder of the data directory, where only 
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import tempfile
@@ -62,7 +63,13 @@ async def _bounded(scope: Message, receive: Receive) -> Receive:
     length = int(dict(scope["headers"]).get(b"content-length", b"0"))
     limit, taken = (await sync_to_async(_limit_bytes)() if length > small else small), 0
 
+    asked = False
+
     async def empty() -> Message:
+        nonlocal asked
+        if asked:
+            await asyncio.Event().wait()  # Django listens for a disconnect beside its answer, and ends that when it has answered
+        asked = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def counted() -> Message:
