@@ -105,6 +105,16 @@ class ReasonsLoaded(Event):
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class MappingSaved(Event):
+    """A way to read a table was saved, to be used again."""
+
+    kind = "mapping.saved"
+    sentence = "Saved {subject}, which says what {columns} columns are"
+
+    columns: int
+
+
 EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
 )

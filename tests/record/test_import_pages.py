@@ -161,3 +161,31 @@ def test_gaps_odd_days_and_clock_changes_are_seen() -> None:
     assert [(str(change.day), change.fits) for change in shape.changes] == [("2026-03-29", True)]
     as_utc = {day: (count, "08:00:10" if day < "2026-03-29" else "09:00:10") for day, (count, _) in days.items()}
     assert [change.fits for change in queries.shape(as_utc, zone="Europe/London").changes] == [False]
+
+
+def test_a_table_is_mapped_with_its_unsure_columns_asked_and_the_mapping_used_again(cast: Any) -> None:
+    head = "call_id,start_ts,q_name,agt,talk_s,code"
+    rows = [f"{at},05/0{1 + at % 9}/2025 08:00:41,CLAIMS,a.patel,311,{at % 3}" for at in range(1, 9)]
+    content = "\n".join([head, *rows[:1], ""]).encode()
+    response = upload(cast.pat_sees, content, name="calls.csv")
+    address = response["Location"]
+    page = cast.pat_sees.get(address).content.decode()
+    assert "Any CSV or Excel workbook" in page
+    assert "% sure" in page
+    assert "Which comes first, the day or the month?" in page
+    how = {"importer": "csv", "ownership": "own", "zone": "Europe/London", "site": ""}
+    said = {"column_0": "reference", "column_1": "start", "column_2": "queue", "column_3": "agent", "column_4": "talk"}
+    rest = {"unit": "s", "channel": "voice", "direction": "inbound", "save_as": "Our ACD"}
+    refused = cast.pat_sees.post(address, how | said | rest | {"column_5": "leave out", "order": ""})
+    assert refused.status_code == 422
+    assert "Dates are written" in refused.content.decode()
+    twice = cast.pat_sees.post(address, how | said | rest | {"column_5": "queue", "order": "dmy"})
+    assert "each meaning stands once" in twice.content.decode()
+    assert cast.pat_sees.post(address, how | said | rest | {"column_5": "leave out", "order": "dmy"}).status_code == 302
+    work()
+    batch = Import.objects.get()
+    assert (batch.state, batch.rows_accepted) == ("ready", 1)
+    second = upload(cast.pat_sees, "\n".join([head, *rows, ""]).encode(), name="calls.csv")
+    again = cast.pat_sees.get(f"{second['Location']}?mapping=Our+ACD").content.decode()
+    assert "as saved" in again
+    assert "Which comes first" not in again

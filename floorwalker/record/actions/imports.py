@@ -17,9 +17,9 @@ from floorwalker.ground.models import Job, StoredFile
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
-from floorwalker.record.events import ImportBegun, ImportStarted
+from floorwalker.record.events import ImportBegun, ImportStarted, MappingSaved
 from floorwalker.record.importers import HEAD_BYTES, IMPORTERS, guess
-from floorwalker.record.models import Import, ImportFile
+from floorwalker.record.models import Import, ImportFile, Mapping
 from floorwalker.record.queries import imports as queries
 
 MEGABYTE = 2**20
@@ -214,3 +214,22 @@ def _claim(batch: Import, *, to: Import.State, expected: Sequence[Import.State])
         remedy="Wait until the work on it has ended, and look what its page then offers.",
         code="import_state",
     )
+
+
+@transaction.atomic
+def save_mapping(name: str, *, columns: dict[str, Any], by: Actor) -> Mapping:
+    """Keep a way to read a table under `name`; one kept under it before is replaced.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include importing.
+    """
+    policy.require(by, "record.import")
+    kept = Mapping.objects.filter(name=name).first()
+    if kept is None:
+        kept = Mapping(reference=next_reference("MAP"), name=name, created_at=clock.now())
+    kept.columns, kept.retired_at = columns, None
+    kept.save()
+    store.append(MappingSaved(subject=kept.reference, columns=len(columns["fields"])), by=by)
+    return kept

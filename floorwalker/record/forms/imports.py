@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 
 from floorwalker.ground.people.models import Site
+from floorwalker.ground.models.lines import Channel
 from floorwalker.record.actions.imports import Reading
 from floorwalker.record.importers import IMPORTERS
+from floorwalker.record.importers.guessing import MEANINGS, Guess
+from floorwalker.record.importers.guessing import Reading as Guessed
+from floorwalker.record.models import Mapping
 
 OWNERSHIP = (
     ("own", "Our own centre: names become people and customers here"),
@@ -40,3 +45,83 @@ class HowForm(forms.Form):
     def reading(self, *, mapping: dict[str, Any] | None = None) -> Reading:
         """Return what was said."""
         return Reading(mapping=mapping, **self.cleaned_data)
+
+
+ORDERS = (("", "Say which"), ("dmy", "Day, month, year"), ("mdy", "Month, day, year"), ("ymd", "Year, month, day"))
+UNITS = (("s", "Seconds or h:mm:ss"), ("min", "Minutes"), ("ms", "Milliseconds"))
+LEFT_OUT = "leave out"
+
+
+class MappingForm(forms.Form):
+    """What each column of a table is; unsure guesses start empty, so that they must be said."""
+
+    order = forms.ChoiceField(label="Dates are written", choices=ORDERS)
+    unit = forms.ChoiceField(label="Lengths without a colon are", choices=UNITS)
+    channel = forms.ChoiceField(label="Channel, where no column says", choices=Channel.choices)
+    direction = forms.ChoiceField(
+        label="Direction, where no column says", choices=(("inbound", "To us"), ("outbound", "From us"))
+    )
+    save_as = forms.CharField(
+        label="Save this mapping as", max_length=80, required=False, help_text="To use it again, here or with --mapping."
+    )
+
+    def __init__(self, *args: Any, guessed: Guessed, saved: Mapping | None = None, **options: Any) -> None:
+        known = dict(saved.columns) if saved is not None else guessed.as_mapping()
+        by_column = {column: code for code, column in known["fields"].items()}
+        options["initial"] = {
+            "order": known["order"] if saved is not None or guessed.order_sure else "", "channel": known["channel"],
+            "unit": next(iter(known["units"].values()), "s"), "direction": known["direction"],
+            "save_as": saved.name if saved is not None else "",
+        }
+        super().__init__(*args, **options)
+        self.guessed, self.saved = guessed, saved
+        choices = [("", "Say what it is"), (LEFT_OUT, "Leave it out"), *((each.code, each.label) for each in MEANINGS)]
+        for at, guess in enumerate(guessed.columns):
+            code = by_column.get(guess.column, LEFT_OUT)
+            sure = saved is not None or guess.is_sure or not guess.meaning
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                label=guess.column, choices=choices, initial=code if sure else "",
+                widget=forms.Select(attrs={"class": "select", "aria-label": f"What {guess.column} is"}),
+            )
+
+    @property
+    def columns(self) -> Sequence[tuple[Guess, Any]]:
+        """Each guess with its field."""
+        return [(guess, self[f"column_{at}"]) for at, guess in enumerate(self.guessed.columns)]
+
+    @property
+    def others(self) -> Sequence[Any]:
+        """The fields beside the columns."""
+        return [self[name] for name in ("order", "unit", "channel", "direction", "save_as")]
+
+    @property
+    def rows(self) -> Sequence[Sequence[str]]:
+        """The sample rows."""
+        return list(zip(*(guess.samples for guess in self.guessed.columns), strict=True))
+
+    @property
+    def unsure(self) -> Sequence[Guess]:
+        """Guesses that must be confirmed."""
+        return [guess for guess in self.guessed.columns if guess.meaning and not guess.is_sure] if self.saved is None else []
+
+    def clean(self) -> dict[str, Any]:
+        """Each meaning stands once, and the start is there."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        fields: dict[str, str] = {}
+        for at, guess in enumerate(self.guessed.columns):
+            code = cleaned.get(f"column_{at}", "")
+            if code in fields:
+                self.add_error(f"column_{at}", f"{fields[code]} is that already; each meaning stands once.")
+            elif code and code != LEFT_OUT:
+                fields[code] = guess.column
+        if not self.errors and "start" not in fields and not {"date", "time"} <= set(fields):
+            self.add_error(None, "Say which column is the start, or which two are its date and its time of day.")
+        cleaned["fields"] = fields
+        return cleaned
+
+    def mapping(self) -> dict[str, Any]:
+        """Return what was said, as the importer reads it."""
+        said = self.cleaned_data
+        units = {code: said["unit"] for code in ("wait", "talk", "hold", "wrap") if code in said["fields"]}
+        kept = {name: said[name] for name in ("fields", "order", "channel", "direction")}
+        return kept | {"units": units, "outcomes": {}}

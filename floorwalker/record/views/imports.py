@@ -29,16 +29,19 @@ from floorwalker.ground.web.parts import JobView, Step
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record import accounting
 from floorwalker.record.actions import imports
-from floorwalker.record.forms.imports import HowForm
-from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.models import Import
+from floorwalker.record.forms.imports import HowForm, MappingForm
+from floorwalker.record.importers import IMPORTERS, csv_mapping
+from floorwalker.record.importers.base import Source
+from floorwalker.record.models import Import, Mapping
 from floorwalker.record.queries import imports as queries
 from floorwalker.record.views import import_result
 from floorwalker.record.views.uploading import WorkFolderHandler
 
 UNPROCESSABLE = 422
 PERCENT = 100
+KILOBYTE = 1024
 MAY = "record.import"
+TABLE = "csv"
 STATES: dict[str, Any] = {
     "waiting": "idle", "reading": "info", "ready": "watch", "publishing": "info", "published": "ok", "failed": "miss",
     "undoing": "info", "undone": "idle",
@@ -148,31 +151,52 @@ def how(request: FloorRequest, reference: str) -> HttpResponse:
     """Show how the files will be read, or begin to read them so."""
     policy.require(request.actor, MAY)
     batch = queries.find(reference)
-    kind = IMPORTERS.get(request.GET.get("importer") or batch.importer) if _known(request, batch) else next(iter(IMPORTERS))
+    asked = request.POST.get("importer") or request.GET.get("importer") or batch.importer
+    kind = IMPORTERS.get(asked if asked in IMPORTERS else TABLE)
     held = batch.options or {}
     initial = {
         "importer": kind.code, "zone": held.get("zone") or kind.default_zone, "site": held.get("site", ""),
         "ownership": held.get("ownership") or kind.default_ownership,
     }
     form = HowForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            imports.begin(batch, reading=form.reading(), by=request.actor)
-        except (NotAllowed, NotFound):
-            raise
-        except RuleBroken as refused:
-            form.add_error(None, f"{refused.message} {refused.remedy}")
-        else:
-            return HttpResponseRedirect(reverse("record:import", args=[reference]))
+    table = _table(request, batch) if kind.code == TABLE else None
+    is_sent = request.method == "POST" and form.is_valid() and (table is None or table.is_valid())
+    if is_sent and _begun(request, batch, form, table):
+        return HttpResponseRedirect(reverse("record:import", args=[reference]))
     context = {
-        "title": "How to read them", "batch": batch, "form": form, "kind": kind, "steps": steps(1),
+        "title": "How to read them", "batch": batch, "form": form, "kind": kind, "steps": steps(1), "table": table,
+        "saved": Mapping.objects.filter(retired_at=None).order_by("name") if table else (),
         "head": import_result.first_lines(batch),
     }
-    return render(request, "record/import_how.html", context, status=UNPROCESSABLE if form.errors else 200)
+    failed = bool(form.errors or (table is not None and table.errors))
+    return render(request, "record/import_how.html", context, status=UNPROCESSABLE if failed else 200)
 
 
-def _known(request: FloorRequest, batch: Import) -> bool:
-    return (request.GET.get("importer") or batch.importer) in IMPORTERS
+def _table(request: FloorRequest, batch: Import) -> MappingForm:
+    """Return the form that says what each column of the first file is, guessed or as a saved mapping has it."""
+    held = batch.files.select_related("stored").first()
+    if held is None:
+        raise NotFound(f"{batch.reference} has no file.", remedy="Hand one in as a new import.")
+    with files.open_plain(held.stored) as stream:
+        limit = int(settings.get("import_cell_limit_kb")) * KILOBYTE
+        guessed = csv_mapping.look(Source(held.name, stream), cell_limit_bytes=limit)
+    saved = Mapping.objects.filter(name=request.GET.get("mapping", "")).first()
+    return MappingForm(request.POST or None, guessed=guessed, saved=saved)
+
+
+def _begun(request: FloorRequest, batch: Import, form: HowForm, table: MappingForm | None) -> bool:
+    """Begin to read `batch` as the forms say; a refusal stands in the form."""
+    try:
+        mapping = table.mapping() if table is not None else None
+        if table is not None and mapping and table.cleaned_data["save_as"]:
+            imports.save_mapping(table.cleaned_data["save_as"], columns=mapping, by=request.actor)
+        imports.begin(batch, reading=form.reading(mapping=mapping), by=request.actor)
+    except (NotAllowed, NotFound):
+        raise
+    except RuleBroken as refused:
+        form.add_error(None, f"{refused.message} {refused.remedy}")
+        return False
+    return True
 
 
 @login_required
