@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from floorwalker.plan.views import forecasts, staffing
 
 app_name = "plan"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("forecast/", forecasts.page, name="forecast"),
+    path("forecast/make/<slug:code>/", forecasts.make, name="make_forecast"),
+    path("forecast/days/<slug:code>/<str:day>/", forecasts.decide, name="decide_day"),
+    path("forecast/layers/<int:key>/<str:act>/", forecasts.layer, name="forecast_layer"),
+    path("forecast/<str:reference>/use/", forecasts.use, name="use_forecast"),
+    path("forecast/<str:reference>/cells/", forecasts.cells, name="forecast_cells"),
+    path("forecast/<str:reference>/undo/", forecasts.undo, name="undo_forecast"),
+    path("forecast/<str:reference>/layers/add/", forecasts.add_layer, name="add_forecast_layer"),
+    path("forecast/<str:reference>/compare/", forecasts.compare, name="compare_forecasts"),
+    path("forecast/<str:reference>/accuracy/", forecasts.accuracy, name="forecast_accuracy"),
+    path("forecast/<str:reference>/file.csv", forecasts.as_csv, name="forecast_csv"),
+    path("staffing/", staffing.page, name="staffing"),
+    path("staffing/save/", staffing.save, name="save_requirement"),
+    path("staffing/working.csv", staffing.working, name="staffing_working"),
+    path("staffing/<str:reference>/use/", staffing.use, name="use_requirement"),
+    path("staffing/<str:reference>/file.csv", staffing.as_csv, name="requirement_csv"),
+]
