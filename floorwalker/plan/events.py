@@ -7,6 +7,7 @@ from datetime import date
 
 from floorwalker.ground.trail.events import Event
 from floorwalker.plan.planning_events import PLANNING_EVENTS
+from floorwalker.plan.roster_events import ROSTER_EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,4 +60,6 @@ class RequirementLoaded(Event):
     sha256: str
 
 
-EVENTS: tuple[type[Event], ...] = (RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, *PLANNING_EVENTS)
+EVENTS: tuple[type[Event], ...] = (
+    RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS,
+)

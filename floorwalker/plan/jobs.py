@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.plan import forecast_job
+from floorwalker.plan.actions import rosters
 
 JOBS: tuple[JobKind, ...] = (
+    JobKind(rosters.KIND, "Solving a roster", rosters.solve, "plan.roster"),
     JobKind("plan.forecast", "Making a forecast", forecast_job.make, "plan.forecast"),
 )

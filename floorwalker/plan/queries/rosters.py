@@ -1,0 +1,153 @@
+"""Reading rosters: versions of a week, their shifts, the case they stand on, what publishing would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from floorwalker.ground import clock
+from floorwalker.ground.errors import NotFound
+from floorwalker.ground.people.models import Person, Site
+from floorwalker.plan.models import Activity, Roster, Shift
+from floorwalker.plan.rules.roster_problem import Case, case_of
+from floorwalker.plan.rules.roster_week import Week, kept, required, week_of
+
+Span = tuple[datetime, datetime]
+
+
+def find(reference: str) -> Roster:
+    """Return the version called `reference`.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    roster = Roster.objects.select_related("site").filter(reference=reference).first()
+    if roster is None:
+        raise NotFound(f"There is no roster {reference}.", remedy="Go back to the roster and choose a version from the list.")
+    return roster
+
+
+def versions(week: Week) -> QuerySet[Roster]:
+    """Return the versions that hold the whole week, newest first."""
+    return Roster.objects.filter(site=week.site, first_day__lte=week.first_day, last_day__gte=week.last_day).order_by("-pk")
+
+
+def in_force(week: Week) -> Roster | None:
+    """Return the published version of a week."""
+    return versions(week).filter(published_at__isnull=False, retired_at=None).first()
+
+
+def to_show(week: Week) -> Roster | None:
+    """Return the version a planner goes on with: the newest draft made since the last publication, else the published one."""
+    published = in_force(week)
+    drafts = versions(week).filter(published_at=None, retired_at=None)
+    return (drafts.filter(pk__gt=published.pk).first() if published else drafts.first()) or published
+
+
+def week_of_roster(roster: Roster) -> Week:
+    """Return the first week of a version."""
+    return week_of(roster.site, roster.first_day)
+
+
+def shifts_of(roster: Roster | None, week: Week) -> list[Shift]:
+    """Return the shifts of a version that begin in a week, with their activities, in order of time; two queries."""
+    if roster is None:
+        return []
+    rows = Shift.objects.filter(roster=roster, starts_at__gte=week.begins, starts_at__lt=week.ends)
+    return list(rows.prefetch_related("activities").order_by("starts_at"))
+
+
+def case_for(roster: Roster | None, week: Week, *, shifts: Sequence[Shift], locked: Iterable[int] = ()) -> Case:
+    """Return the case that a version stands on: the need it was made for, its waivers, and what people were last told."""
+    if roster is None:
+        return case_of(week, needs={})
+    needs = roster.needs.filter(starts_at__gte=week.begins, starts_at__lt=week.ends).select_related("roster")
+    told = in_force(week)
+    waivers = roster.waivers.filter(day__gte=week.first_day, day__lte=week.last_day)
+    return case_of(
+        week, needs=kept(week, needs), shifts=shifts, locked=locked, waivers=waivers,
+        published=shifts_of(told, week) if told is not None and told.pk != roster.pk else (),
+    )
+
+
+def case_to_solve(week: Week, *, base: Roster | None, shifts: Sequence[Shift], locked: Iterable[int]) -> Case:
+    """Return the case of a solve with the requirements in use; waivers of the version gone on from still hold."""
+    from floorwalker.plan.rules.roster_week import queues_of
+
+    queues = queues_of(week.site)
+    waivers = base.waivers.all() if base is not None else ()
+    return case_of(week, needs=required(week, queues), shifts=shifts, locked=locked, waivers=waivers, queues=queues)
+
+
+@dataclass(frozen=True)
+class PersonDiff:
+    """What publishing changes for one person."""
+
+    person: Person
+    new: tuple[Span, ...]
+    withdrawn: tuple[Span, ...]
+    is_inside_notice: bool
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What publishing changes."""
+
+    people: tuple[PersonDiff, ...]
+    notice_days: int
+
+    @property
+    def inside_notice(self) -> int:
+        """How many people are told later than the notice the site gives."""
+        return sum(each.is_inside_notice for each in self.people)
+
+
+def diff(roster: Roster, *, notice_days: int) -> Diff:
+    """Return what publishing `roster` changes against what people were last told; two queries."""
+    midnight = week_of_roster(roster).begins
+    ends = Week(roster.site, roster.last_day + timedelta(days=1)).begins
+    told = Shift.objects.filter(
+        roster__site=roster.site, roster__published_at__isnull=False, roster__retired_at=None, starts_at__gte=midnight,
+        starts_at__lt=ends,
+    ).exclude(roster=roster)
+    spans: dict[int, tuple[set[Span], set[Span]]] = {}
+    for place, rows in enumerate((told, Shift.objects.filter(roster=roster))):
+        for person, start, end in rows.values_list("person", "starts_at", "ends_at"):
+            spans.setdefault(person, (set(), set()))[place].add((start, end))
+    changing = {person: (now - old, old - now) for person, (old, now) in spans.items() if old != now}
+    people = Person.objects.in_bulk(changing)
+    until = clock.now() + timedelta(days=notice_days)
+    found = [
+        PersonDiff(
+            person=people[key], new=tuple(sorted(new)), withdrawn=tuple(sorted(gone)),
+            is_inside_notice=any(start < until for start, _ in (*new, *gone)),
+        )
+        for key, (new, gone) in changing.items()
+    ]
+    return Diff(tuple(sorted(found, key=lambda each: (each.person.sort_key, each.person.pk))), notice_days)
+
+
+def own_shifts(person: Person, *, first_day: date, days: int) -> list[Shift]:
+    """Return a person's published shifts from a day on, with activities and queues; two queries."""
+    begins = Week(person.site, first_day).begins
+    ends = Week(person.site, first_day + timedelta(days=days)).begins
+    rows = Shift.objects.filter(
+        person=person, roster__published_at__isnull=False, roster__retired_at=None, ends_at__gt=begins, starts_at__lt=ends
+    )
+    return list(rows.select_related("roster").prefetch_related(_parts()).order_by("starts_at"))
+
+
+def _parts() -> object:
+    from django.db.models import Prefetch
+
+    return Prefetch("activities", queryset=Activity.objects.select_related("queue"))
+
+
+def sites() -> list[Site]:
+    """Return the sites that are not retired."""
+    return list(Site.objects.filter(retired_at=None))

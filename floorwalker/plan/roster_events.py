@@ -1,0 +1,122 @@
+"""Plan: the lines about rosters and absence in the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from floorwalker.ground.trail.events import Event, Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterAsked(Event):
+    """Somebody asked for a roster to be solved."""
+
+    kind = "roster.asked"
+    sentence = "Asked for a roster of {subject}, week of {first_day}: {mode}"
+
+    first_day: date
+    mode: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterSolved(Event):
+    """A version of a roster was solved and stored."""
+
+    kind = "roster.solved"
+    sentence = "Solved {subject} for {site}, {first_day} to {last_day}: {shifts} shifts"
+
+    site: str
+    first_day: date
+    last_day: date
+    shifts: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterCopied(Event):
+    """A version of a roster was made from another."""
+
+    kind = "roster.copied"
+    sentence = "Copied {source} to {subject} for the week of {first_day}: {shifts} shifts"
+
+    source: str
+    first_day: date
+    shifts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterChanged(Event):
+    """Shifts of a draft were changed by hand."""
+
+    kind = "roster.changed"
+    sentence = "Changed {subject}, {people}: {what}"
+
+    people: tuple[str, ...]
+    days: tuple[date, ...]
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterRuleWaived(Event):
+    """A site rule was set aside for one person on one day."""
+
+    kind = "roster.rule_waived"
+    sentence = "Set aside {rule} for {person} on {day} in {subject}: {reason}"
+
+    person: str
+    rule: str
+    day: date
+    reason: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterPublished(Event):
+    """A roster was published to the people in it."""
+
+    kind = "roster.published"
+    sentence = "Published {subject}, {first_day} to {last_day}: {changing} people change, {inside_notice} inside the notice period"
+
+    first_day: date
+    last_day: date
+    changing: int
+    inside_notice: int
+    retired: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterSeen(Event):
+    """A person said that they have seen their shifts."""
+
+    kind = "roster.seen"
+    sentence = "Has seen the shifts of {subject}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceRecorded(Event):
+    """Leave or absence of one person was recorded; the kind only, never why."""
+
+    kind = "absence.recorded"
+    sentence = "Recorded absence of {subject}: {absence}, {starts_on} to {ends_on}"
+
+    absence: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceWithdrawn(Event):
+    """Leave or absence of one person was taken back."""
+
+    kind = "absence.withdrawn"
+    sentence = "Withdrew absence of {subject}: {absence}, {starts_on} to {ends_on}"
+
+    absence: str
+    starts_on: date
+    ends_on: date
+
+
+ROSTER_EVENTS: tuple[type[Event], ...] = (
+    RosterAsked, RosterSolved, RosterCopied, RosterChanged, RosterRuleWaived, RosterPublished, RosterSeen, AbsenceRecorded,
+    AbsenceWithdrawn,
+)

@@ -1,0 +1,275 @@
+"""Who can be rostered in a week, and what is known of each: skills, contract, leave, what was worked before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Prefetch, Q, Sum
+from django.db.models.functions import TruncWeek
+
+from floorwalker.engine import rostering as engine
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people.models import Contract, Membership, Person, SkillLevel, Team, TeamLeadership
+from floorwalker.plan.models import Absence, Activity, Shift
+from floorwalker.plan.rules import roster_terms as terms
+from floorwalker.plan.rules.roster_week import Opening, Week, skill_key
+
+HISTORY_WEEKS: Final = 16
+"""Weeks before this one that the 48-hour average counts: 17 with it (Working Time Regulations 1998, regulation 4)."""
+LATE_FROM_MINUTES: Final = 20 * terms.MINUTES_PER_HOUR
+SATURDAY: Final = 5
+ANY_HOURS: Final = engine.Contract(
+    min_minutes_per_week=0, max_minutes_per_week=7 * terms.MINUTES_PER_DAY, max_days_per_week=7, shapes=(),
+    max_minutes_per_day=terms.MINUTES_PER_DAY,
+)
+"""For somebody who stands in a roster though no hours were agreed: shown, never planned."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person as the roster knows them."""
+
+    person: Person
+    team: Team | None
+    leader: str
+    skills: tuple[str, ...]
+    home: Queue | None
+    contract: Contract | None
+    needs_by_hand: tuple[str, ...]
+    engine_person: engine.Person
+    absences: tuple[Absence, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """How the engine calls the person."""
+        return str(self.person.pk)
+
+
+@dataclass
+class _Known:
+    """What was read of one person."""
+
+    levels: list[SkillLevel] = field(default_factory=list)
+    contract: Contract | None = None
+    team: Team | None = None
+    absences: list[Absence] = field(default_factory=list)
+    before: list[tuple[datetime, datetime]] = field(default_factory=list)
+    minutes_by_week: dict[datetime, int] = field(default_factory=dict)
+
+
+def crew(week: Week, queues: Sequence[Queue], opening: Opening, *, also: Iterable[int] = ()) -> list[Member]:
+    """Return the people of the site with a skill that one of `queues` wants, and those with the keys `also`, by name."""
+    wanted = {queue.skill_id for queue in queues if queue.skill_id}
+    for_all = any(queue.skill_id is None for queue in queues)
+    last = week.last_day
+    skilled = SkillLevel.objects.filter(starts_on__lte=last).exclude(ends_on__lte=week.first_day).filter(skill__in=wanted)
+    at_work = Q(site=week.site, is_pseudonym=False, joined_on__lte=last) & ~Q(left_on__lte=week.first_day)
+    chosen = at_work if for_all else at_work & Q(pk__in=skilled.values("person"))
+    people = list(Person.objects.filter(chosen | Q(pk__in=set(also))).order_by("sort_key", "pk"))
+    known = _known(week, people, skilled)
+    leaders = dict(
+        TeamLeadership.objects.on(week.first_day).values_list("team", "person__display_name")
+    )
+    found = []
+    for person in people:
+        facts = known[person.pk]
+        member = _member(week, person, facts, queues, opening, leaders)
+        # Without agreed hours nobody is planned; who already stands in the roster is shown.
+        if member.contract is not None and member.contract.weekly_hours > 0 or person.pk in set(also):
+            found.append(member)
+    return found
+
+
+def _known(week: Week, people: Sequence[Person], skilled: Iterable[SkillLevel]) -> dict[int, _Known]:
+    known: dict[int, _Known] = defaultdict(_Known)
+    keys = [person.pk for person in people]
+    for level in skilled.filter(person__in=keys).select_related("skill").order_by("-level", "pk"):  # type: ignore[attr-defined]
+        known[level.person_id].levels.append(level)
+    contracts = Contract.objects.filter(person__in=keys, starts_on__lte=week.last_day).exclude(ends_on__lte=week.first_day)
+    for contract in contracts.prefetch_related("days").order_by("starts_on"):
+        # The one that holds on Monday; one that begins in the week only for somebody who had none.
+        known[contract.person_id].contract = known[contract.person_id].contract or contract
+    for membership in Membership.objects.on(week.first_day).filter(person__in=keys).select_related("team"):
+        known[membership.person_id].team = membership.team
+    for absence in Absence.objects.filter(person__in=keys, starts_at__lt=week.ends, ends_at__gt=week.begins):
+        known[absence.person_id].absences.append(absence)
+    in_force = Q(roster__published_at__isnull=False, roster__retired_at=None)
+    a_week = timedelta(days=7)
+    before = Shift.objects.filter(in_force, person__in=keys, starts_at__lt=week.begins, ends_at__gt=week.begins - a_week)
+    for key, start, end in before.values_list("person", "starts_at", "ends_at"):
+        known[key].before.append((start, end))
+    for key, monday, worked in _history(week, keys):
+        known[key].minutes_by_week[monday] = int(worked.total_seconds() // 60)
+    return known
+
+
+def _history(week: Week, keys: Sequence[int]) -> Iterable[tuple[int, datetime, timedelta]]:
+    """Return paid time by person and week, from the published rosters of the reference period."""
+    published = Q(shift__roster__published_at__isnull=False, shift__roster__retired_at=None)
+    paid = Activity.objects.filter(
+        published, paid=True, shift__person__in=keys, shift__starts_at__lt=week.begins,
+        shift__starts_at__gte=week.begins - timedelta(weeks=HISTORY_WEEKS),
+    )
+    rows = paid.annotate(monday=TruncWeek("shift__starts_at", tzinfo=ZoneInfo(week.site.zone)))
+    return rows.values_list("shift__person", "monday").annotate(worked=Sum(F("ends_at") - F("starts_at"))).order_by("monday")
+
+
+def _member(
+    week: Week, person: Person, facts: _Known, queues: Sequence[Queue], opening: Opening, leaders: dict[int, str]
+) -> Member:
+    levels = {level.skill_id: level for level in reversed(facts.levels)}
+    served = [queue for queue in queues if queue.skill_id is None or queue.skill_id in levels]
+    home = max(served, key=lambda queue: levels[queue.skill_id].level if queue.skill_id in levels else 0, default=None)
+    contract = facts.contract
+    needs, by_hand = terms.needs(contract.adjustment_need) if contract else ((), ())
+    planned = engine.Person(
+        code=str(person.pk), name=person.display_name, team=facts.team.code if facts.team else "",
+        skills=frozenset(skill_key(queue) for queue in served), needs=needs, contract=ANY_HOURS,
+        worked_before=tuple(
+            engine.Span(start_minutes=week.minute(start), end_minutes=week.minute(end)) for start, end in sorted(facts.before)
+        ),
+        weekly_minutes_before=_weeks_before(week, facts.minutes_by_week),
+        has_opted_out=bool(contract and contract.opted_out_on and contract.opted_out_on <= week.first_day),
+        lates_before=sum(_is_late(week, end) for _, end in facts.before),
+        weekends_before=sum(week.at(week.minute(start)).weekday() >= SATURDAY for start, _ in facts.before),
+    )
+    if contract is not None:
+        planned = _agreed(week, person, contract, planned, facts.absences, opening)
+    return Member(
+        person=person, team=facts.team, leader=leaders.get(facts.team.pk, "") if facts.team else "",
+        skills=tuple(level.skill.name for level in facts.levels), home=home, contract=contract, needs_by_hand=by_hand,
+        engine_person=planned, absences=tuple(facts.absences),
+    )
+
+
+def _weeks_before(week: Week, minutes_by_week: dict[datetime, int]) -> tuple[int, ...]:
+    """Return paid minutes of each week since the first known, weeks without work included."""
+    if not minutes_by_week:
+        return ()
+    first = min(minutes_by_week)
+    weeks = round((week.begins - first).days / 7)
+    by_age = {round((week.begins - monday).days / 7): minutes for monday, minutes in minutes_by_week.items()}
+    return tuple(by_age.get(age, 0) for age in range(weeks, 0, -1))
+
+
+def _is_late(week: Week, end: datetime) -> bool:
+    minutes = week.minute(end) % terms.MINUTES_PER_DAY
+    return minutes > LATE_FROM_MINUTES
+
+
+def _agreed(
+    week: Week, person: Person, contract: Contract, planned: engine.Person, absences: Sequence[Absence], opening: Opening
+) -> engine.Person:
+    """Return the person with hours, pattern, agreed times and time off of the week."""
+    days = list(contract.days.all())
+    offs = [(max(0, week.minute(a.starts_at)), min(week.minute(week.ends), week.minute(a.ends_at)), a) for a in absences]
+    windows = terms.windows(contract, days=days)
+    if person.joined_on > week.first_day or person.left_on is not None or contract.ends_on or contract.starts_on > week.first_day:
+        begins, ends = max(person.joined_on, contract.starts_on), min(filter(None, (person.left_on, contract.ends_on)), default=None)
+        any_time = tuple(
+            engine.Window(weekday=n, start_wall_minutes=0, end_wall_minutes=terms.MINUTES_PER_DAY) for n in range(7)
+        )
+        windows = tuple(replace(w, from_date=begins, until_date=ends) for w in (any_time if windows is None else windows))
+    fixed = tuple(each for each in terms.fixed_shifts(days) if _is_open_for(week, opening, windows, each))
+    credits: dict[int, int] = defaultdict(int)
+    half_days: list[int] = []
+    workable = credited_days = 0
+    lengths = terms.day_lengths(contract, days=contract.days_per_week)
+    for number, day in enumerate(week.days):
+        free = _free(week, number, opening, windows)
+        if free is None:
+            continue
+        if fixed:
+            due = next((each for each in fixed if each.weekday == day.date.weekday()), None)
+            length = int(due.shape) if due else 0
+            start = day.at(due.start_wall_minutes) if due else 0
+            for place, (begin, end, _) in enumerate(offs):
+                if due and begin < start + length and start < end:
+                    credits[place] += terms.shape(due.shape).paid_minutes
+                    break
+            continue
+        left, place = _left(free, offs)
+        whole = terms.length_for(lengths[0])
+        if left >= whole or place is None:
+            workable += left >= whole
+        elif credited_days < contract.days_per_week:
+            credited_days += 1
+            half = min(lengths[0] // 2, left) // terms.STEP_MINUTES * terms.STEP_MINUTES
+            half = half if half >= terms.LEAST_SHIFT_MINUTES else 0
+            if half:
+                half_days.append(half)
+                workable += 1
+            credits[place] += lengths[0] - half
+    agreed = terms.week_terms(
+        contract, fixed=[each for each in fixed if not _is_off(week, each, offs)], workable_days=workable,
+        closed_days=len(opening.closed_days), credited_minutes=sum(credits.values()), half_days=half_days,
+    )
+    return replace(
+        planned,
+        contract=engine.Contract(
+            min_minutes_per_week=agreed.least_minutes, max_minutes_per_week=agreed.most_minutes,
+            max_days_per_week=agreed.most_days, shapes=agreed.shapes, max_minutes_per_day=agreed.day_minutes,
+        ),
+        availability=windows, fixed=fixed,
+        time_off=tuple(
+            engine.TimeOff(
+                kind="leave" if absence.kind == Absence.Kind.LEAVE else "absence", start_minutes=begin, end_minutes=end,
+                credited_minutes=credits[place], label=str(absence.get_kind_display()),
+            )
+            for place, (begin, end, absence) in enumerate(offs)
+        ),
+    )
+
+
+Off = tuple[int, int, Absence]
+
+
+def _free(
+    week: Week, number: int, opening: Opening, windows: tuple[engine.Window, ...] | None
+) -> tuple[int, int] | None:
+    """Return the real minutes of a day in which the site is open and the person may work."""
+    day, hours = week.days[number], opening.by_day[number]
+    if hours is None:
+        return None
+    begin, end = day.at(hours[0]), day.at(hours[1])
+    if windows is None:
+        return begin, end
+    mine = next((w for w in windows if w.holds_on(day.date)), None)
+    if mine is None:
+        return None
+    begin, end = max(begin, day.at(mine.start_wall_minutes)), min(end, day.at(mine.end_wall_minutes))
+    return (begin, end) if begin < end else None
+
+
+def _left(free: tuple[int, int], offs: Sequence[Off]) -> tuple[int, int | None]:
+    """Return the longest stretch left of a day beside time off, and the place of the time off that took most of it."""
+    taken = [(min(end, free[1]) - max(begin, free[0]), place) for place, (begin, end, _) in enumerate(offs)]
+    most = max((each for each in taken if each[0] > 0), default=None)
+    if most is None:
+        return free[1] - free[0], None
+    longest, at = 0, free[0]
+    for begin, end, _ in sorted(offs, key=lambda off: off[0]):
+        if end > free[0] and begin < free[1]:
+            longest, at = max(longest, begin - at), max(at, end)
+    return max(longest, free[1] - at), most[1]
+
+
+def _is_open_for(
+    week: Week, opening: Opening, windows: tuple[engine.Window, ...] | None, each: engine.FixedShift
+) -> bool:
+    """Return whether the shift of a pattern lies inside the hours of its day of this week."""
+    number = next(n for n, day in enumerate(week.days) if day.date.weekday() == each.weekday)
+    free = _free(week, number, opening, windows)
+    start = week.days[number].at(each.start_wall_minutes)
+    return free is not None and free[0] <= start and start + int(each.shape) <= free[1]
+
+
+def _is_off(week: Week, each: engine.FixedShift, offs: Sequence[Off]) -> bool:
+    day = next(day for day in week.days if day.date.weekday() == each.weekday)
+    start = day.at(each.start_wall_minutes)
+    return any(begin < start + int(each.shape) and start < end for begin, end, _ in offs)
