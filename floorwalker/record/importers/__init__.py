@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from floorwalker.ground.shelf import Shelf
+from floorwalker.record.importers.amazon_connect import AmazonConnect
 from floorwalker.record.importers.anonymous_bank import AnonymousBank
 from floorwalker.record.importers.asterisk_queue_log import AsteriskQueueLog
 from floorwalker.record.importers.base import Importer
 from floorwalker.record.importers.csv_mapping import CsvMapping
 
-IMPORTERS: Final[Shelf[Importer]] = Shelf("importer", (AnonymousBank(), AsteriskQueueLog(), CsvMapping()))
+IMPORTERS: Final[Shelf[Importer]] = Shelf("importer", (AnonymousBank(), AsteriskQueueLog(), AmazonConnect(), CsvMapping()))
 HEAD_BYTES: Final = 64 * 1024
 """How much of a file is looked at to guess its importer."""
 
