@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from floorwalker.ground.pages import Page
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page("today", "Today", "gauge", "desks:cockpit", "today", "desks.view_today"),
+    Page("today_queues", "Today by queue", "chart-column", "desks:queues", "today", "desks.view_today"),
+    Page("adherence", "Adherence", "users", "desks:adherence", "today", "desks.view_today"),
+    Page("wallboard", "Wallboard", "monitor", "desks:wallboard", "today", "desks.view_today"),
+)

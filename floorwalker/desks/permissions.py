@@ -7,12 +7,12 @@ from floorwalker.ground.people.permissions import Permission, Reach, Role
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "desks.view_today", "See the Today cockpit",
-        {
-            role: Reach.ALL
-            for role in (
+        dict.fromkeys(
+            (
                 Role.TEAM_LEADER, Role.PLANNER, Role.REAL_TIME_ANALYST, Role.QUALITY_ANALYST, Role.OPERATIONS_MANAGER,
                 Role.COMPLAINT_HANDLER, Role.COMPLIANCE_OFFICER,
-            )
-        },
+            ),
+            Reach.ALL,
+        ),
     ),
 )

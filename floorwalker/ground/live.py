@@ -1,40 +1,48 @@
-"""The live hub: one per process; what changes is computed and serialised once a tick, however many watch."""
+"""The live hub: one per process; what changes is computed once a tick, however many watch."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from django.http import StreamingHttpResponse
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
-HEARTBEAT_SECONDS = 10.0
-"""A silent stream says it lives this often, so that a page can tell a quiet floor from a broken feed."""
+HEARTBEAT_SECONDS = 4.0
+"""A silent stream says it lives this often, so that a page can tell a quiet floor from a broken feed (it waits 10 s)."""
+LASTS_SECONDS = 300.0
+"""A stream ends after this and the page opens it again: rights are asked anew."""
 WATCHERS_A_TOPIC = 2_000
 
-Produce = Callable[[], Awaitable[bytes]]
+P = TypeVar("P")
+Parts = Mapping[str, str]
+"""Pieces of a page: the id of each element and its markup."""
 
 
 @dataclass
-class _Topic:
-    produce: Produce
-    watchers: set[asyncio.Queue[bytes]] = field(default_factory=set)
+class _Topic(Generic[P]):
+    produce: Callable[[], Awaitable[P]]
+    watchers: set[asyncio.Queue[P]] = field(default_factory=set)
     task: asyncio.Task[None] | None = None
-    last: bytes = b""
+    last: P | None = None
 
 
-class Hub:
+class Hub(Generic[P]):
     """Topics that are computed only while somebody watches; each watcher holds at most one unread picture, the newest."""
 
-    def __init__(self, *, tick_seconds: float = TICK_SECONDS) -> None:
-        self._topics: dict[str, _Topic] = {}
-        self._tick_seconds = tick_seconds
+    def __init__(self, *, tick_seconds: float = TICK_SECONDS, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> None:
+        self._topics: dict[str, _Topic[P]] = {}
+        self._tick_seconds, self._heartbeat_seconds = tick_seconds, heartbeat_seconds
 
-    async def watch(self, key: str, *, produce: Produce) -> AsyncIterator[bytes]:
-        """Yield each new picture of the topic `key`; `produce` computes it, and is asked once a tick for all watchers.
+    async def watch(self, key: str, *, produce: Callable[[], Awaitable[P]]) -> AsyncIterator[P | None]:
+        """Yield each new picture of the topic `key`, and None when nothing was new for a heartbeat.
+
+        `produce` computes a picture, and is asked once a tick for all watchers.
 
         Raises
         ------
@@ -44,28 +52,29 @@ class Hub:
         topic = self._topics.setdefault(key, _Topic(produce))
         if len(topic.watchers) >= WATCHERS_A_TOPIC:
             raise RuntimeError(f"{WATCHERS_A_TOPIC} people watch {key} already.")
-        unread: asyncio.Queue[bytes] = asyncio.Queue(maxsize=1)
+        unread: asyncio.Queue[P] = asyncio.Queue(maxsize=1)
         topic.watchers.add(unread)
-        if topic.last:
+        if topic.last is not None:
             unread.put_nowait(topic.last)
         if topic.task is None or topic.task.done():
             topic.task = asyncio.create_task(self._run(key, topic))
         try:
             while True:
                 try:
-                    yield await asyncio.wait_for(unread.get(), HEARTBEAT_SECONDS)
+                    yield await asyncio.wait_for(unread.get(), self._heartbeat_seconds)
                 except TimeoutError:
-                    yield b": alive\n\n"
+                    yield None
         finally:
             topic.watchers.discard(unread)
 
-    async def _run(self, key: str, topic: _Topic) -> None:
+    async def _run(self, key: str, topic: _Topic[P]) -> None:
         while topic.watchers:
             try:
                 picture = await topic.produce()
             except Exception:
                 log.exception("The live picture %s could not be made.", key)
-                picture = topic.last
+                await asyncio.sleep(self._tick_seconds)
+                continue
             if picture != topic.last:
                 topic.last = picture
                 for unread in topic.watchers:
@@ -73,10 +82,11 @@ class Hub:
                         unread.get_nowait()
                     unread.put_nowait(picture)
             await asyncio.sleep(self._tick_seconds)
-        self._topics.pop(key, None)
+        if self._topics.get(key) is topic:
+            self._topics.pop(key)
 
 
-HUB = Hub()
+HUB: Hub[Parts] = Hub()
 
 
 def message(event: str, data: str, *, number: int | None = None) -> bytes:
@@ -86,9 +96,24 @@ def message(event: str, data: str, *, number: int | None = None) -> bytes:
     return f"{head}event: {event}\n{lines}\n".encode()
 
 
-def stream(key: str, *, produce: Produce) -> StreamingHttpResponse:
-    """Return the response that streams the topic `key` to one reader."""
-    response = StreamingHttpResponse(HUB.watch(key, produce=produce), content_type="text/event-stream")
+async def messages(
+    key: str, *, produce: Callable[[], Awaitable[Parts]], hub: Hub[Parts] = HUB, lasts_seconds: float = LASTS_SECONDS
+) -> AsyncIterator[bytes]:
+    """Yield what one reader of the topic `key` must be sent: the parts that changed since the last time, or a sign of life."""
+    sent: Parts = {}
+    ends = asyncio.get_running_loop().time() + lasts_seconds
+    async with aclosing(hub.watch(key, produce=produce)) as pictures:  # type: ignore[type-var]  # watch is a generator
+        async for picture in pictures:
+            changed = {} if picture is None else {name: part for name, part in picture.items() if sent.get(name) != part}
+            sent = sent if picture is None else picture
+            yield message("parts", "".join(changed.values())) if changed else message("alive", "")
+            if asyncio.get_running_loop().time() >= ends:
+                return
+
+
+def stream(key: str, *, produce: Callable[[], Awaitable[Parts]]) -> StreamingHttpResponse:
+    """Return the response that streams the parts of the topic `key` to one reader."""
+    response = StreamingHttpResponse(messages(key, produce=produce), content_type="text/event-stream")
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"  # the compressing middleware would hold small events back

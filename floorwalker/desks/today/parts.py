@@ -1,0 +1,76 @@
+"""The moving parts of Today as markup, each under the id of the element it takes the place of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from floorwalker.desks.today import figures, people, scene
+from floorwalker.desks.today.people import Sight
+from floorwalker.desks.today.picture import Picture, take
+from floorwalker.desks.today.scene import Scene
+from floorwalker.desks.today.situation import situation
+from floorwalker.ground import clock
+from floorwalker.ground.live import Parts
+from floorwalker.ground.models import Queue
+from floorwalker.serve.queries import floor
+
+MOST_OFF_PLAN = 6
+"""The panel names these; the timeline has everybody."""
+COCKPIT = ("now", "situation", "tiles", "day", "queues", "adherence")
+
+
+def cockpit(watched: Scene, queues: list[Queue], sight: Sight) -> dict[str, Any]:
+    """Return everything that the parts of the cockpit are drawn from, at this moment."""
+    now = clock.now()
+    at = watched.as_of(now)
+    picture = take(watched, queues=queues, at=at, now=now)
+    # The chart is drawn once a minute of the day: a cursor that somebody moves over it stays.
+    by_minute = take(watched, queues=queues, at=at.replace(second=0), now=now)
+    people_now = people.people_now(watched, picture, sight) if not sight.is_nobody else None
+    share = people_now.adherence if people_now is not None else picture.adherence
+    return {
+        "picture": picture, "scene": watched, "queue": watched.queue, "zone": watched.queue.zone, "at": at,
+        "is_over": watched.replay.is_over(now), "here": watched.address(now), "situation": situation(picture),
+        "tiles": figures.tiles(picture, adherence=share, whose=sight.whose if people_now is not None else _("site")),
+        "chart": figures.day_chart(by_minute), "method": figures.method(picture), "rows": figures.queue_rows(picture),
+        "sight": sight, "people": people_now, "off_plan": people_now.off_plan[:MOST_OFF_PLAN] if people_now else (),
+        "others": max(0, len(people_now.off_plan) - MOST_OFF_PLAN) if people_now else 0,
+        "jumps": [(minutes, watched.elsewhere(minutes=minutes, now=now)) for minutes in (-30, 30)],
+        "play": watched.address(now, paused=""), "hold": watched.address(now, paused="1"),
+    }  # fmt: skip
+
+
+def wallboard(picture: Picture) -> dict[str, Any]:
+    """Return what the board on the wall is drawn from; no name stands on it."""
+    return {"picture": picture, "tiles": figures.board(picture), "situation": situation(picture)}
+
+
+def _drawn(watched: Scene, queues: list[Queue], sight: Sight, names: tuple[str, ...], folder: str) -> Parts:
+    try:
+        fresh = Scene(watched.queue, watched.day, watched.edges, watched.is_open, watched.replay, floor.version())
+        context = cockpit(fresh, queues, sight)
+        if folder == "board":
+            context |= wallboard(context["picture"])
+        return {name: render_to_string(f"desks/today/{folder}/{name}.html", context) for name in names}
+    finally:
+        connections.close_all()  # this thread is nobody's request: nothing else would close them
+
+
+def producer(watched: Scene, queues: list[Queue], sight: Sight, *, board: bool) -> Any:
+    """Return the coroutine function that draws the parts for all who watch the same; in a thread, since it reads."""
+    names, folder = (("board",), "board") if board else (COCKPIT, "parts")
+
+    async def produce() -> Parts:
+        return await sync_to_async(_drawn, thread_sensitive=False)(watched, queues, sight, names, folder)
+
+    return produce
+
+
+def first_use() -> bool:
+    """Return whether there is nothing to watch: no queue, or no contact in any."""
+    return not scene.queues() or scene.recorded(floor.version()) is None

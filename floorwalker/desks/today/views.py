@@ -1,0 +1,128 @@
+"""The pages of Today: cockpit, queues, adherence, wallboard, and the stream that moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from floorwalker.desks.today import figures, parts, people, scene
+from floorwalker.desks.today.csv import day_file
+from floorwalker.desks.today.picture import take
+from floorwalker.desks.today.scene import Scene
+from floorwalker.ground import clock, live
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.serve.queries import floor
+from floorwalker.serve.rules.replay import SPEEDS
+
+SEES = "desks.view_today"
+KEYS = ((("p",), "hold or go on"), (("[", "]"), "half an hour back or on"), (("←", "→"), "move over the intervals of the chart"))
+TABS = (
+    ("cockpit", gettext_lazy("Cockpit")), ("queues", gettext_lazy("Queues")), ("adherence", gettext_lazy("Adherence")),
+    ("wallboard", gettext_lazy("Wallboard")),
+)  # fmt: skip
+
+View = Callable[[FloorRequest, Scene, list[Queue]], HttpResponseBase]
+
+
+@login_required
+@require_safe
+def home(request: FloorRequest) -> HttpResponse:
+    """Lead everybody to where their day is: Today for those who may see it, else My day."""
+    return HttpResponseRedirect(reverse("desks:cockpit" if policy.allows(request.actor, SEES) else "ground:todos"))
+
+
+def watched(view: View) -> Callable[[FloorRequest], HttpResponseBase]:
+    """Give `view` the scene that the address names; those who may not see Today, and an empty house, are told what to do."""
+
+    @login_required
+    @require_safe
+    @wraps(view)
+    def answer(request: FloorRequest) -> HttpResponseBase:
+        if not policy.allows(request.actor, SEES):
+            return render(request, "desks/today/no_permission.html", {"title": _("Today")}, status=403)
+        queues, version = scene.queues(), floor.version()
+        span = scene.recorded(version) if queues else None
+        if span is None:
+            return render(request, "desks/today/first_use.html", {"title": _("Today")})
+        chosen = scene.read(request.GET.dict(), among=queues, span=span, of=version, now=clock.now())
+        return view(request, chosen, queues)
+
+    return answer
+
+
+def _page(request: FloorRequest, chosen: Scene, queues: list[Queue], *, tab: str) -> dict[str, Any]:
+    sight = people.sight(request.actor)
+    context = parts.cockpit(chosen, queues, sight)
+    stream = reverse("desks:stream") + chosen.stream_address
+    return context | {
+        "title": _("Today"), "queues": queues, "speeds": SPEEDS, "page_keys": KEYS, "stream": stream,
+        "views": [(str(label), reverse(f"desks:{name}") + context["here"], name == tab) for name, label in TABS],
+        "csv": reverse("desks:day_file") + context["here"],
+    }  # fmt: skip
+
+
+@watched
+def cockpit(request: FloorRequest, chosen: Scene, queues: list[Queue]) -> HttpResponse:
+    """Show the day of one queue: what is about to go wrong, the figures, the day by interval, queues and people."""
+    return render(request, "desks/today/cockpit.html", _page(request, chosen, queues, tab="cockpit"))
+
+
+@watched
+def queues(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponse:
+    """Show every queue by interval."""
+    context = _page(request, chosen, among, tab="queues")
+    return render(request, "desks/today/queues.html", context | {"days": figures.all_queues(chosen, context["picture"])})
+
+
+@watched
+def adherence(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponse:
+    """Show the day of everybody in sight in two lanes, planned and done."""
+    context = _page(request, chosen, among, tab="adherence")
+    off_plan = context["people"].off_plan if context["people"] is not None else ()
+    lanes, quarters, left = people.timeline(chosen, context["picture"], context["sight"], off_plan)
+    only = request.GET.get("only") == "off-plan"
+    return render(
+        request, "desks/today/adherence.html",
+        context | {
+            "lanes": [lane for lane in lanes if lane.is_off_plan or not only], "quarters": quarters, "only": only,
+            "hours": people.hours(left, quarters, zone=chosen.queue.zone), "everybody": len(lanes),
+        },
+    )  # fmt: skip
+
+
+@watched
+def wallboard(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponse:
+    """Show at most six figures for a wall: large, dark, without names."""
+    now = clock.now()
+    picture = take(chosen, queues=among, at=chosen.as_of(now), now=now)
+    context = _page(request, chosen, among, tab="wallboard") | parts.wallboard(picture)
+    return render(request, "desks/today/wallboard.html", context | {"stream": context["stream"] + "&board=1"})
+
+
+@watched
+def stream(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponseBase:
+    """Send the parts of Today as they change."""
+    sight, board = people.sight(request.actor), bool(request.GET.get("board"))
+    key = f"today|{chosen.key}|{'board' if board else sight.key}"
+    return live.stream(key, produce=parts.producer(chosen, among, sight, board=board))
+
+
+@watched
+def file(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponse:
+    """Send the day by interval as a CSV file."""
+    policy.require(request.actor, "record.export")
+    now = clock.now()
+    picture = take(chosen, queues=among, at=chosen.as_of(now), now=now)
+    return day_file(picture)

@@ -1,0 +1,142 @@
+"""The rest of the day: the forecast corrected by what came, and what the people on the roster will do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from floorwalker.engine import erlang
+from floorwalker.serve.rules.day_so_far import Floats
+
+DAY_SPREAD: Final = 0.10
+"""How much whole days differ from their forecast, as a standard deviation: planners look into a day only beyond this."""
+PRIOR_CONTACTS: Final = 1 / DAY_SPREAD**2
+"""The forecast weighs as much as this many contacts: the gamma-Poisson mean for a day factor with that spread."""
+PRIOR_HANDLED: Final = 100
+"""The planned handle time weighs as much as this many contacts: one contact varies by 0.8 of the mean, a day's mean by 0.08."""
+CHANCE: Final = 1.282
+"""Within this many standard deviations of a Poisson count (8 days of 10) a difference is called chance."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An observed amount beside the expected one."""
+
+    observed: float
+    expected: float
+
+    @property
+    def ratio(self) -> float | None:
+        """Relative difference; None where nothing was expected."""
+        return self.observed / self.expected - 1 if self.expected > 0 else None
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether Poisson chance alone would explain the difference 8 times in 10."""
+        return abs(self.observed - self.expected) <= CHANCE * float(np.sqrt(max(self.expected, 1.0)))
+
+
+def volume_factor(came: Reading) -> float:
+    """Return by how much the rest of the day's forecast is multiplied: what came against what was expected, held back.
+
+    Notes
+    -----
+    (came + k) / (expected + k), the posterior mean of a day factor with a gamma prior of mean 1 and k = `PRIOR_CONTACTS`.
+    """
+    return (came.observed + PRIOR_CONTACTS) / (came.expected + PRIOR_CONTACTS)
+
+
+def expected_aht(*, planned_seconds: float | None, finished: int, handle_seconds: float) -> float | None:
+    """Return the handle time to expect: the planned one, moved by the contacts finished as far as they can tell."""
+    if planned_seconds is None:
+        return handle_seconds / finished if finished else None
+    return (planned_seconds * PRIOR_HANDLED + handle_seconds) / (PRIOR_HANDLED + finished)
+
+
+def expected_so_far(forecast: Floats, *, edges: Floats, at: float) -> float:
+    """Return how much of `forecast` (one value an interval between `edges`) should have come by `at`."""
+    elapsed = np.clip((at - edges[:-1]) / np.diff(edges), 0.0, 1.0)
+    return float(np.nansum(forecast * elapsed))
+
+
+def predicted_level(
+    offered: Floats, *, agents: Floats, interval_seconds: float, aht_seconds: float, patience_seconds: float,
+    target_seconds: float,
+) -> Floats:
+    """Return the service level to expect in each interval with the people who will be there; nan where either is not known.
+
+    Parameters
+    ----------
+    agents
+        People on queue; fractions (somebody there for half the interval) lie between the two whole numbers.
+    patience_seconds
+        Mean patience; inf where it is not known, which is Erlang C.
+
+    Notes
+    -----
+    Each interval is in steady state and each queue alone: help from other queues and work carried over are left out.
+    """
+    level = np.full(offered.size, np.nan)
+    known = ~np.isnan(offered) & ~np.isnan(agents)
+    if not known.any():
+        return level
+    load = offered[known] * aht_seconds / interval_seconds
+    low = np.floor(agents[known])
+    below, above = (
+        erlang.performance(
+            load, agents=number, aht_seconds=aht_seconds, patience_seconds=patience_seconds, target_seconds=target_seconds
+        ).service_level
+        for number in (low, low + 1)
+    )
+    found = below + (agents[known] - low) * (above - below)
+    level[known] = np.where(offered[known] > 0, found, np.nan)
+    return level
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Intervals, from the first to the last, whose service level will lie under the target; `level` is their mean by contacts."""
+
+    first: int
+    last: int
+    level: float
+
+
+def worst_miss(level: Floats, *, offered: Floats, since: int, target_share: float, tolerance_share: float) -> Miss | None:
+    """Return the run of intervals from `since` on that costs most contacts, among those beyond the tolerance; None if none is.
+
+    A run may hold one interval that is merely near the target: people act on stretches, not on every half hour.
+    """
+    under = np.nan_to_num(level, nan=1.0) < target_share - tolerance_share - 1e-9
+    near = np.nan_to_num(level, nan=1.0) < target_share
+    found: list[tuple[float, Miss]] = []
+    index = since
+    while index < level.size:
+        if not under[index]:
+            index += 1
+            continue
+        last = index
+        while last + 1 < level.size and (under[last + 1] or (near[last + 1] and last + 2 < level.size and under[last + 2])):
+            last += 1
+        inside = slice(index, last + 1)
+        weights = np.nan_to_num(offered[inside])
+        mean = float((np.nan_to_num(level[inside]) * weights).sum() / weights.sum()) if weights.sum() else 0.0
+        found.append((float(((target_share - np.nan_to_num(level[inside])) * weights).sum()), Miss(index, last, mean)))
+        index = last + 1
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def day_end_level(*, in_time: int, decided: int, level: Floats, offered: Floats) -> float | None:
+    """Return where the day's service level ends when the rest goes as predicted; None where the rest cannot be predicted.
+
+    Parameters
+    ----------
+    level, offered
+        Of the intervals that remain, the running one with what is still to come.
+    """
+    ahead = np.nan_to_num(offered) > 0
+    if np.isnan(level[ahead]).any() or decided + np.nansum(offered) == 0:
+        return None
+    return float((in_time + (level[ahead] * offered[ahead]).sum()) / (decided + offered[ahead].sum()))
