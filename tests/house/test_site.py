@@ -48,7 +48,11 @@ def site() -> dict[str, Any]:
 
 
 def test_the_way_round_names_every_page_once_and_only_pages_that_are_there(site: dict[str, Any]) -> None:
-    assert sorted(named(site["nav"])) == sorted(page.relative_to(DOCS).as_posix() for page in PAGES)
+    names = list(named(site["nav"]))
+    there = {page.relative_to(DOCS).as_posix() for page in PAGES}
+    assert len(names) == len(set(names))
+    assert there <= set(names), f"Name in the nav of mkdocs.yml: {', '.join(sorted(there - set(names)))}."
+    assert set(names) <= there, f"The nav of mkdocs.yml names what is not there: {', '.join(sorted(set(names) - there))}."
 
 
 def test_the_site_is_built_strictly_and_asks_no_other_host_for_anything(site: dict[str, Any]) -> None:
@@ -70,7 +74,7 @@ def test_every_link_inside_the_project_leads_somewhere() -> None:
             there = (page.parent / path).resolve() if path else page
             if not there.exists() or (place and place not in anchors(there)):
                 astray.append(f"{page.relative_to(ROOT)}: {link}")
-    assert not astray
+    assert not astray, f"Links that lead nowhere: {'; '.join(astray)}."
 
 
 def test_every_page_has_one_title_and_fetches_nothing_from_elsewhere() -> None:
