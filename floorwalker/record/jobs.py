@@ -43,14 +43,15 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
     """Count the days of an import with it and make it visible; run again after a crash it does the same."""
     batch = Import.objects.get(reference=running.arguments["import"])
     days = counting.days_of(batch)
-    before = set(counting.store_days())
-    count_again(days, published=published_imports() | {batch.pk}, running=running)
     contacts = batch.interactions.count()
-    with transaction.atomic():
-        running.progress(len(days), total=len(days), note="Published")
-        Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
-        trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
-        _restated(batch, [day for day in days if day in before], running)
+    with counting.store().counting():  # else another import of these days counts without this one
+        before = set(counting.store_days())
+        count_again(days, published=published_imports() | {batch.pk}, running=running)
+        with transaction.atomic():
+            running.progress(len(days), total=len(days), note="Published")
+            Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
+            trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
+            _restated(batch, [day for day in days if day in before], running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
 
 
@@ -60,7 +61,8 @@ def undo_import(running: RunningJob) -> dict[str, Any]:
     was_counted = batch.published_at is not None
     days = counting.days_of(batch) if was_counted else []
     contacts = batch.interactions.count()
-    count_again(days, published=published_imports() - {batch.pk}, running=running)
+    with counting.store().counting():
+        count_again(days, published=published_imports() - {batch.pk}, running=running)
     writing.remove(batch, fence=lambda gone: running.progress(gone, total=contacts, note=f"{gone:,} contacts taken out"))
     with transaction.atomic():
         running.progress(contacts, total=contacts, note="Taken out")

@@ -145,6 +145,12 @@ class FactStore:
         self._sweep([(table, day) for table, gone in days.items() for day in gone])
 
     @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Count alone: whoever counts days from records holds this until those records are in force; a killed holder lets go."""
+        with self._locked(".counting.lock"):
+            yield
+
+    @contextmanager
     def reading(self) -> Iterator[Snapshot]:
         """Hold the facts as they stand now: the files named stay until the block ends."""
         if not self.root.is_dir():
