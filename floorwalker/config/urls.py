@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from floorwalker.config.api import api
+
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("floorwalker.ground.urls")),
+    path("api/v1/", api.urls),
     path("record/", include("floorwalker.record.urls")),
     path("plan/", include("floorwalker.plan.urls")),
     path("serve/", include("floorwalker.serve.urls")),

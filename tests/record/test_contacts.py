@@ -116,7 +116,9 @@ def test_a_name_that_fits_several_people_asks_which(cast_at_work: Any, a_person:
     assert other.reference in page
 
 
-@pytest.mark.parametrize("words", ["plumber OR policy", 'note:"plumber"', "NEAR(a b)", "plumber*", "'; DROP TABLE x; --", "–", "plumber AND"])
+@pytest.mark.parametrize(
+    "words", ["plumber OR policy", 'note:"plumber"', "NEAR(a b)", "plumber*", "'; DROP TABLE x; --", "–", "plumber AND"],
+)
 def test_signs_of_the_index_are_only_signs(cast_at_work: Any, words: str) -> None:
     page = cast_at_work.olga_sees.get("/record/contacts/", {"words": words})
     assert page.status_code == 200

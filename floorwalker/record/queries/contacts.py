@@ -12,9 +12,11 @@ from django.db.models import Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
+from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
 from floorwalker.record.models import Customer, Interaction, Reason
+from floorwalker.record.queries import search
 
 Rows = QuerySet[Interaction]
 
@@ -150,6 +152,26 @@ def for_reason(rows: Rows, code: str) -> Rows:
     while fresh := set(Reason.objects.filter(parent__in=keys).values_list("pk", flat=True)) - keys:
         keys |= fresh
     return rows.filter(reason__in=sorted(keys))
+
+
+def narrowings(zone: str) -> dict[str, Callable[[Rows, str], Rows]]:
+    """Return every way to narrow a list of contacts, by the name it has in an address; days are those of `zone`.
+
+    Each raises ValueError, saying what to write, when what was typed cannot be understood.
+    """
+    return {
+        "ref": with_reference,
+        "words": search.matching,
+        "person": of_person,
+        "customer": of_customer,
+        "from": on_or_after(zone),
+        "to": on_or_before(zone),
+        "queue": lambda rows, code: rows.filter(queue__in=Queue.objects.filter(code=code).values("pk")[:1]),
+        "channel": lambda rows, channel: rows.filter(channel=channel),
+        "outcome": lambda rows, outcome: rows.filter(outcome=outcome),
+        "reason": for_reason,
+        "said": lambda rows, _said: rows.filter(dissatisfied=True),
+    }
 
 
 def midnight(day: date, zone: str) -> datetime:

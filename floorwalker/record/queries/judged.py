@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from floorwalker.engine.measures import Measure
 from floorwalker.ground import standards
@@ -13,6 +13,8 @@ from floorwalker.ground.models import Queue, Standard
 from floorwalker.record.facts.question import DEFAULT_TARGET_SECONDS
 
 Verdict = Literal["ok", "watch", "miss"]
+ROUNDING: Final = 1e-9
+"""What binary fractions may be off: 75 % is not short of 80 % by more than 5 points."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,6 @@ def verdict(measure: Measure, value: float, standard: Standard) -> Verdict | Non
     short = {"higher": standard.target - value, "lower": value - standard.target}.get(
         measure.better, abs(value - standard.target) - standard.tolerance
     )
-    if short <= 0:
+    if short <= ROUNDING:
         return "ok"
-    return "watch" if measure.better in {"higher", "lower"} and short <= standard.tolerance else "miss"
+    return "watch" if measure.better in {"higher", "lower"} and short <= standard.tolerance + ROUNDING else "miss"

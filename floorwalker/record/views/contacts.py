@@ -115,7 +115,7 @@ def _register(request: FloorRequest) -> Register[Interaction]:
     words = request.GET.get("words", "").strip()
     columns: list[Column[Interaction]] = [
         Column("contact", "Contact", lambda row: _link(row, query), plain=lambda row: row.reference),
-        Column("started", "Started", lambda row: formats.moment(row.started_at, zone=zone),
+        Column("started", "Started", lambda row: _moment(row, zone),
                plain=lambda row: formats.local(row.started_at, zone).isoformat()),
         Column("queue", "Queue", lambda row: row.queue.name if row.queue else "no queue"),
         Column("channel", "Channel", lambda row: Channel(row.channel).label if row.channel in Channel.values else row.channel),
@@ -140,20 +140,19 @@ def _register(request: FloorRequest) -> Register[Interaction]:
 def _filters(zone: str) -> list[Filter]:
     queues = [(code, name) for code, name in Queue.objects.order_by("name").values_list("code", "name")]
     reasons = list(Reason.objects.values_list("code", "name"))
+    keep = contacts.narrowings(zone)
     return [
-        Filter("ref", "Reference", contacts.with_reference),
-        Filter("words", "Words of the note", search.matching),
-        Filter("person", "Handled by", contacts.of_person),
-        Filter("customer", "Customer", contacts.of_customer),
-        Filter("from", "From", contacts.on_or_after(zone), kind="date"),
-        Filter("to", "Up to", contacts.on_or_before(zone), kind="date"),
-        Filter("queue", "Queue", lambda rows, code: rows.filter(queue__in=Queue.objects.filter(code=code).values("pk")[:1]),
-               choices=queues),
-        Filter("channel", "Channel", lambda rows, channel: rows.filter(channel=channel), choices=Channel.choices),
-        Filter("outcome", "Outcome", lambda rows, outcome: rows.filter(outcome=outcome), choices=Outcome.choices),
-        Filter("reason", "Reason", contacts.for_reason, choices=reasons),
-        Filter("said", "Customer said", lambda rows, _said: rows.filter(dissatisfied=True),
-               choices=[("dissatisfied", "Not satisfied")]),
+        Filter("ref", "Reference", keep["ref"]),
+        Filter("words", "Words of the note", keep["words"]),
+        Filter("person", "Handled by", keep["person"]),
+        Filter("customer", "Customer", keep["customer"]),
+        Filter("from", "From", keep["from"], kind="date"),
+        Filter("to", "Up to", keep["to"], kind="date"),
+        Filter("queue", "Queue", keep["queue"], choices=queues),
+        Filter("channel", "Channel", keep["channel"], choices=Channel.choices),
+        Filter("outcome", "Outcome", keep["outcome"], choices=Outcome.choices),
+        Filter("reason", "Reason", keep["reason"], choices=reasons),
+        Filter("said", "Customer said", keep["said"], choices=[("dissatisfied", "Not satisfied")]),
         Filter("order", "Order", lambda rows, _order: rows.order_by("started_at", "id"), choices=[("oldest", "Oldest first")]),
     ]
 
@@ -170,6 +169,10 @@ def outcome_of(row: Interaction) -> Cell:
     """Return the outcome of a contact by shape, word and colour."""
     state: Any = {Outcome.ANSWERED: "ok", Outcome.ABANDONED: "watch", Outcome.REFUSED: "watch"}.get(Outcome(row.outcome), "idle")
     return Status(state, row.get_outcome_display())
+
+
+def _moment(row: Interaction, zone: str) -> str:
+    return f"{formats.day_with_year(row.started_at, zone=zone)}, {formats.clock(row.started_at, zone=zone)}"
 
 
 def _seconds(row: Interaction) -> float | None:

@@ -19,7 +19,7 @@ from floorwalker.ground.web.charts.grammar import (
     ticks_to,
 )
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, ZERO, LABELS = 904.0, 190.0, 46.0, 8.0, 22.0, 156.0, 174.0
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, ZERO, LABELS = 1240.0, 200.0, 46.0, 8.0, 22.0, 166.0, 184.0
 LABEL_WIDTH = 64.0
 BAR_SHARE = 0.7
 BARS_AT_MOST = 60

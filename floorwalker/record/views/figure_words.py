@@ -85,11 +85,13 @@ class FigureCell:
 
 
 def behind(measure: Measure, number: float, low: float, high: float) -> str:
-    """Return n and the range that chance allows, "of 640, 76% to 82%"."""
+    """Return n and the range that chance allows, "of 640, 76% to 82%"; a range of a few contacts says nothing and is left out."""
     parts = []
+    if number == 0:
+        return ""
     if not math.isnan(number) and measure.unit != "contacts":
         parts.append(f"of {formats.count(number)}" if measure.denominator and "seconds" not in next(iter(measure.denominator))
                      else f"of {formats.duration(number)}")
-    if not math.isnan(low):
+    if not math.isnan(low) and number >= formats.SMALL_SAMPLE:
         parts.append(f"{written(measure, low)} to {written(measure, high)}")
     return ", ".join(parts)

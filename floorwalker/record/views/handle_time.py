@@ -24,13 +24,18 @@ from floorwalker.record.queries import asked, handling
 from floorwalker.record.queries.asked import Asked
 from floorwalker.record.views.figure_words import key_in_words, written
 
+SHORT = ("Handled", "Handle time", "Talk", "Hold", "Wrap-up", "Adjusted")
+"""Heads of the columns, in the order of the measures; their whole names stand in the definitions."""
+
 
 @login_required
 @require_safe
 def handle_time(request: FloorRequest) -> HttpResponseBase:
     """Show how long contacts take and how that is made up; people only as far as the reader's roles reach."""
     zone = request.person.site.zone if request.person else "UTC"
-    question = asked.read(request.GET, by=request.actor, zone=zone, measures=handling.MEASURES)
+    question = replace(
+        asked.read(request.GET, by=request.actor, zone=zone), measures=tuple(shelf.get(code) for code in handling.MEASURES), by=()
+    )
     sees_people = policy.allows(request.actor, asked.VIEW_AGENTS)
     if wants_csv(request):
         policy.require(request.actor, "record.export")
@@ -40,7 +45,7 @@ def handle_time(request: FloorRequest) -> HttpResponseBase:
     context = {
         "title": "Handle time",
         "asked": question,
-        "measures": [shelf.get(code) for code in handling.MEASURES],
+        "measures": [(shelf.get(code), short) for code, short in zip(handling.MEASURES, SHORT, strict=True)],
         "channels": _channels(question),
         "overall": histogram.overall,
         "bins": [(_bin(low, high), count, charts.bar_to_target(count, highest=highest)) for low, high, count in histogram.bins],

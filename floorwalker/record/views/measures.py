@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -119,7 +119,7 @@ class Table:
 
     def _url(self, measure: shelf.Measure, cell: Any, value: float) -> str:
         column = cells.counted_in(measure)
-        if cell is None or not column or math.isnan(value):
+        if cell is None or not column or math.isnan(value) or (value == 0 and not measure.is_rate):
             return ""
         return reverse("record:contacts_behind", args=[cells.Cell(measure, cell, column).token])
 
@@ -160,7 +160,7 @@ def _chart(question: Asked, answer: Figures) -> Chart:
         unsure = answer.table.is_provisional(measure.code)
         return bars("figures", labels, values, title=title, target=target, unit=unit, written=words, unsure=unsure)
     other = next((name for name in question.by if name != time), None)
-    moments = sorted({row[time] for row in answer.rows})
+    moments = _every_step(time, {row[time] for row in answer.rows}, question.interval_minutes)
     at = {moment: step for step, moment in enumerate(moments)}
     found: dict[Any, list[float | None]] = {}
     for row, value in zip(answer.rows, values, strict=True):
@@ -177,6 +177,18 @@ def _chart(question: Asked, answer: Figures) -> Chart:
     texts = [[written(measure, None if value is None else value / scale) for value in found[key]] for key in keys]
     series = [Series(named[key], found[key]) for key in keys]
     return lines("figures", labels, series, title=title, target=target, unit=unit, written=texts)
+
+
+def _every_step(time: str, moments: set[Any], minutes: int) -> list[Any]:
+    """Return the steps from the first to the last of `moments`, those without contacts too: an axis of time has no jumps."""
+    if time == "day":
+        days = (max(moments) - min(moments)).days
+        return [min(moments) + timedelta(days=number) for number in range(days + 1)]
+    first, last = (edge.astimezone(UTC) for edge in (min(moments), max(moments)))
+    steps = round((last - first) / timedelta(minutes=minutes))
+    zone = min(moments).tzinfo
+    every = {(first + timedelta(minutes=minutes * number)).astimezone(zone) for number in range(steps + 1)}
+    return sorted(every | moments)
 
 
 def _file(question: Asked, answer: Figures) -> StreamingHttpResponse:

@@ -1,0 +1,220 @@
+"""The record over the API: measures, figures and contacts, read only, with the reach of the person who asks."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from floorwalker.engine import measures as shelf
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.people import policy
+from floorwalker.ground.trail import store
+from floorwalker.record import sight
+from floorwalker.record.models import Interaction
+from floorwalker.record.queries import asked, contacts
+
+PAGE_SIZE: Final = 100
+PAGE_LIMIT: Final = 500
+
+router = Router(tags=["record"])
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457): what was wrong, what to do, and named values."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    facts: dict[str, Any]
+    instance: str
+
+
+class MeasureOut(Schema):
+    """One measure of the shelf."""
+
+    code: str
+    name: str
+    unit: str
+    better: str
+    requirement: str
+    meaning: str
+    formula: str
+    source: str
+    needs: list[str]
+
+
+class FiguresOut(Schema):
+    """Figures: a row for each group; null is no data, never 0."""
+
+    schema_: int = Field(1, alias="schema")
+    zone: str
+    start: date
+    end: date
+    columns: list[str]
+    rows: list[dict[str, Any]]
+
+
+class ContactOut(Schema):
+    """One contact in a list."""
+
+    reference: str
+    started_at: datetime
+    ended_at: datetime | None
+    queue: str | None
+    channel: str
+    person: str | None
+    customer: str | None
+    reason: str | None
+    outcome: str
+    dissatisfied: bool
+
+
+class PartOut(Schema):
+    """One timed part of a contact, half-open."""
+
+    kind: str
+    started_at: datetime
+    ended_at: datetime
+
+
+class ContactInFull(ContactOut):
+    """One contact with its parts and its note."""
+
+    direction: str
+    resolved: bool | None
+    repaired: bool
+    import_: str | None = Field(None, alias="import")
+    note: str
+    parts: list[PartOut]
+
+
+class ContactsOut(Schema):
+    """A page of contacts, newest first; `after` leads to the next, null on the last."""
+
+    contacts: list[ContactOut]
+    after: str | None
+
+
+class FiguresAsked(Schema):
+    """The words of the page of figures; what is left out is the last week counted, by queue."""
+
+    by: str = Field("queue", description="queue, channel, interval, day, weekday, reason, team, agent, site, or empty")
+    and_: str = Field("", alias="and", description="a second grouping")
+    from_: str = Field("", alias="from", description="first local day, as 2026-11-02")
+    to: str = Field("", description="local day, not included")
+    interval: int = Field(30, description="minutes: 15, 30 or 60")
+    queue: str = ""
+    channel: str = ""
+    person: str = Field("", description="reference such as P-1001")
+    zone: str = ""
+    m: str = Field("", description="codes of measures, commas between")
+
+
+class ContactsAsked(Schema):
+    """The filters of the list of contacts."""
+
+    ref: str = ""
+    words: str = Field("", description="words of the note, the last as a beginning")
+    person: str = ""
+    customer: str = ""
+    from_: str = Field("", alias="from", description="first day, as 2026-11-02")
+    to: str = Field("", description="last day, included")
+    queue: str = ""
+    channel: str = ""
+    outcome: str = ""
+    reason: str = ""
+    after: str = Field("", description="`after` of the page before")
+    limit: int = Field(PAGE_SIZE, ge=1, le=PAGE_LIMIT)
+
+
+REFUSALS: Final[dict[int, Any]] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+
+
+@router.get("/measures", response={200: list[MeasureOut], 401: Problem}, summary="The shelf of measures")
+def measures(request: HttpRequest) -> Any:
+    """Return every measure with its formula, unit and source."""
+    return [
+        {name: getattr(each, name) for name in MeasureOut.model_fields if name != "needs"} | {"needs": list(each.needs)}
+        for each in shelf.all()
+    ]
+
+
+@router.get("/figures", response={200: FiguresOut, **REFUSALS}, by_alias=True, summary="Measures over a time")
+def figures(request: Any, question: Query[FiguresAsked]) -> Any:
+    """Return measures by whatever is asked, as far as the reader's roles reach."""
+    zone = request.person.site.zone if request.person else "UTC"
+    wanted = asked.read(request.GET, by=request.actor, zone=zone)
+    answer = wanted.answer()
+    rows = [{name: _plain(value) for name, value in row.items()} for row in answer.rows]
+    return {"schema": 1, "zone": wanted.zone, "start": wanted.start, "end": wanted.end, "columns": answer.columns, "rows": rows}
+
+
+@router.get("/contacts", response={200: ContactsOut, **REFUSALS}, summary="Contacts, newest first")
+def listed(request: Any, question: Query[ContactsAsked]) -> Any:
+    """Return a page of the contacts that the reader may see; a search stands in the trail."""
+    policy.require(request.actor, sight.VIEW_CONTACTS)
+    zone = request.person.site.zone if request.person else "UTC"
+    rows = contacts.listed(request.actor)
+    chosen = {name: value for name in contacts.narrowings(zone) if (value := request.GET.get(name, "").strip())}
+    for name, keep in contacts.narrowings(zone).items():
+        if name in chosen:
+            try:
+                rows = keep(rows, chosen[name])
+            except ValueError as unreadable:
+                raise RuleBroken(
+                    f"The filter {name} was {chosen[name]!r}.", remedy=str(unreadable), code="bad_filter", field=name
+                ) from None
+    if chosen:
+        store.look("contacts", page="api contacts", by=request.actor, terms=contacts.terms(chosen))
+    if question.after:
+        at, number = _cursor(question.after)
+        rows = rows.filter(Q(started_at__lt=at) | Q(id__lt=number), started_at__lte=at)
+    found = list(rows.order_by("-started_at", "-id")[: question.limit + 1])
+    page = found[: question.limit]
+    after = f"{page[-1].started_at.isoformat()}~{page[-1].pk}" if len(found) > len(page) else None
+    return {"contacts": [_out(row) for row in page], "after": after}
+
+
+@router.get("/contacts/{reference}", response={200: ContactInFull, **REFUSALS}, by_alias=True, summary="One contact")
+def contact(request: Any, reference: str) -> Any:
+    """Return one contact with its parts; opening it is a look."""
+    shown = contacts.find(reference, by=request.actor)
+    store.look(shown.reference, page="api contact", by=request.actor)
+    parts = [{name: getattr(part, name) for name in PartOut.model_fields} for part in shown.segments.all()]
+    return _out(shown) | {
+        "direction": shown.direction, "resolved": shown.resolved, "repaired": shown.repaired, "note": shown.note,
+        "import": shown.batch.reference if shown.batch else None, "parts": parts,
+    }
+
+
+def _out(row: Interaction) -> dict[str, Any]:
+    return {
+        "reference": row.reference, "started_at": row.started_at, "ended_at": row.ended_at,
+        "queue": row.queue.code if row.queue else None, "channel": row.channel,
+        "person": row.agent.reference if row.agent else None, "customer": row.customer.reference if row.customer else None,
+        "reason": row.reason.code if row.reason else None, "outcome": row.outcome, "dissatisfied": row.dissatisfied,
+    }
+
+
+def _cursor(text: str) -> tuple[datetime, int]:
+    at, _mark, number = text.partition("~")
+    moment: datetime | None
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        moment = None
+    key = contacts.number_of(number)
+    if moment is None or moment.tzinfo is None or key is None:
+        raise RuleBroken(f"{text!r} is not a place in the list.", remedy="Use `after` as the page before gave it.", code="bad_cursor")
+    return moment, key
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
