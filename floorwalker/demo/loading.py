@@ -2,7 +2,8 @@
 
 Each step commits whole with a line in the trail that names it; a step whose line stands is not done again. The centre comes from
 a seed, so what is missing is generated as it was. The newest days come first, so that today can be seen while the history
-still loads. A week is counted once it and all after it are here: what a fact says of a contact depends on later ones only.
+still loads. A week is counted once it is here with all after it, which tell who came back, and the days before it whose customers
+answered in it.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.actions import accounts
 from floorwalker.ground.people.models import Account, Person
-from floorwalker.ground.trail import queries as trail
+from floorwalker.ground.trail.models import Line
+from floorwalker.plan.events import AbsencesLoaded
 from floorwalker.record import counting, writing
 from floorwalker.record.actions.loading import Batch, add_reasons, load
+from floorwalker.record.events import RecordsLoaded
 from floorwalker.record.facts import Table
 from floorwalker.record.models import Customer, Interaction, Reason
 
@@ -38,7 +41,9 @@ WEEKS: Final = 13
 DAYS_A_WEEK: Final = 7
 BY: Final = Actor.system("demo")
 HOUSE, PLAN = "house", "plan"
-LOADED: Final = "records.loaded"
+LOADED, PLANNED = RecordsLoaded.kind, AbsencesLoaded.kind
+LATEST_ANSWER_DAYS: Final = 3
+"""Customers are asked to answer within so many days."""
 CACHE_KIBIBYTES: Final = 131_072
 """Room for the index pages that a week touches; by default SQLite keeps 2 MB and writes them out again and again."""
 
@@ -77,8 +82,8 @@ class Edition:
 
 def edition() -> Edition | None:
     """Return the Larkfield that was loaded here, or was begun; None where none was."""
-    done = trail.lines(kind=LOADED, search="larkfield-", limit=1)
-    return Edition.of_step(done[0].subject) if done else None
+    begun = Line.objects.filter(kind=LOADED, subject__endswith=f"/{HOUSE}").values_list("subject", flat=True).first()
+    return None if begun is None else Edition.of_step(begun)
 
 
 def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -> Edition:
@@ -106,7 +111,7 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         _open_house(larkfield, name=here.step(HOUSE))
         progress(f"{len(larkfield.people)} people, {len(larkfield.queues)} queues, {CUSTOMERS:,} customers")
     house = _house(larkfield)
-    if not _is_done(here.step(PLAN), kind="absence.many_loaded"):
+    if here.step(PLAN) not in _done(here):
         planning.load(larkfield, house, name=here.step(PLAN), by=BY)
         progress("rosters, forecasts and the people they need")
     missing = weeks_missing(here)
@@ -116,8 +121,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         played = list(larkfield.days())
         progress(f"{len(played)} days played")
         for number in newest:
-            week = played[len(played) - DAYS_A_WEEK * number :][:DAYS_A_WEEK]
-            _load_week(here, week, larkfield, keys)
+            _load_days(here, played[-DAYS_A_WEEK * number - LATEST_ANSWER_DAYS :], larkfield, keys)
+            _count(_days(here, number))
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")
     return here
 
@@ -133,8 +138,10 @@ def _days(here: Edition, number: int) -> list[date]:
     return [here.today - timedelta(days=back) for back in range(DAYS_A_WEEK * (number - 1), DAYS_A_WEEK * number)]
 
 
-def _is_done(step: str, *, kind: str = LOADED) -> bool:
-    return bool(trail.lines(kind=kind, subject=step, limit=1))
+def _done(here: Edition) -> set[str]:
+    """Return the names of the steps that are done."""
+    found = Line.objects.filter(kind__in=(LOADED, PLANNED), subject__startswith=here.step(""))
+    return set(found.values_list("subject", flat=True))
 
 
 def _refuse_unless_empty() -> None:
@@ -188,19 +195,25 @@ def _keys(larkfield: Larkfield, house: House) -> records.Keys:
     )
 
 
-def _load_week(here: Edition, week: list[Day], larkfield: Larkfield, keys: records.Keys) -> None:
-    """Load the days of a week that are not here, newest first, each on its own so that nobody waits long; then count them."""
+def _load_days(here: Edition, days: list[Day], larkfield: Larkfield, keys: records.Keys) -> None:
+    """Load those of `days` that are not here, newest first, each on its own so that nobody waits long."""
     absent = by_day(larkfield.absences)
     closes = np.datetime64(int(midnight(here.today + timedelta(days=1))), "s").astype("datetime64[us]")
-    for day in reversed(week):
+    known = _done(here)
+    for day in reversed(days):
         name = here.step(f"{day.day:%Y%m%d}")
+        if name in known:
+            continue
         with transaction.atomic():
             writing.one_writer_a_source(records.SOURCE)
-            if not _is_done(name):
+            if name not in _done(here):
                 first = references.allocate("C", max(1, day.contacts["contact"].size))[0]
                 load(records.day_batch(day, keys=keys, first_key=first, absent=absent, closes=closes), name=name, by=BY)
+
+
+def _count(days: list[date]) -> None:
     facts = counting.store()
-    for batches in counting.count([day.day for day in week], published=()):
+    for batches in counting.count(days, published=()):
         facts.replace_days(batches, written_at=clock.now())
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import compress
 from math import exp
 from typing import Any, Final
 
 import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
-from scipy.stats import nbinom
 
 from floorwalker.demo.calendar import HALF_HOUR_SECONDS, midnight, wall_bins, wall_zero
 from floorwalker.demo.demand import HALF_HOUR_CV, OWN_DAY_CV, SHARED_DAY_CV
@@ -21,6 +21,7 @@ from floorwalker.demo.lines import CHANNELS, EMAIL, Queue
 from floorwalker.demo.roster import Shift
 from floorwalker.demo.setting_up import House
 from floorwalker.engine.erlang import required_agents
+from floorwalker.engine.forecasting.ranges import LEVELS, count_range
 from floorwalker.ground import settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Site
@@ -38,7 +39,6 @@ SHARED_CHAT_GAIN: Final = 0.55
 """What each further chat at once adds to an agent's work, as the rosters of Larkfield count it."""
 SPREAD: Final = SHARED_DAY_CV**2 + OWN_DAY_CV**2 + HALF_HOUR_CV**2
 """Squared variation of the rate of a half hour; the count is Poisson given the rate, so nearly negative binomial."""
-BOUNDS: Final = (0.10, 0.90, 0.025, 0.975)
 MODEL: Final = "simulated"
 VERDICT: Final = "Simulated: the expectation that Larkfield's days are drawn from. No model was fitted and none was tested."
 KINDS: Final = {"leave": "leave", "sickness": "sick", "carer": "other"}
@@ -115,12 +115,12 @@ def _load_needs(larkfield: Larkfield, house: House, *, by: Actor) -> list[tuple[
             )
             open_now = np.array([_is_open(queue, at, day) for at, day in zip(starts, days, strict=True)])
             served = _spread(offered, days, open_now) if queue.channel == EMAIL else offered[open_now]
-            starts, days = ([one for one, kept in zip(many, open_now, strict=True) if kept] for many in (starts, days))
             inputs = _inputs(larkfield, queue)
-            points = _requirement_points(starts, served, inputs)
+            points = _requirement_points(list(compress(starts, open_now)), served, inputs)
             plans.use_requirement(forecast, name=f"{queue.name}, as expected", inputs=inputs, points=points, by=by)
             needs += [
-                (day, plans.ReadyNeed(row.pk, point[0], float(point[3]))) for day, point in zip(days, points, strict=True)
+                (day, plans.ReadyNeed(row.pk, point[0], float(point[3])))
+                for day, point in zip(compress(days, open_now), points, strict=True)
             ]
     return needs
 
@@ -156,10 +156,8 @@ def _spread(offered: Floats, days: list[date], open_now: NDArray[np.bool_]) -> F
 
 
 def _forecast_points(starts: list[datetime], offered: Floats, queue: Queue) -> list[tuple[Any, ...]]:
-    size = 1 / SPREAD
-    low_80, high_80, low_95, high_95 = (nbinom.ppf(level, size, size / (size + offered)).tolist() for level in BOUNDS)
-    aht = [queue.handle_seconds] * len(starts)
-    return list(zip(starts, offered.tolist(), low_80, high_80, low_95, high_95, aht, strict=True))
+    bounds = [bound.tolist() for level in LEVELS for bound in count_range(offered, offered + SPREAD * offered**2, level)]
+    return list(zip(starts, offered.tolist(), *bounds, [queue.handle_seconds] * len(starts), strict=True))
 
 
 def _inputs(larkfield: Larkfield, queue: Queue) -> dict[str, Any]:

@@ -155,11 +155,11 @@ def _state_rows(day: Day, keys: Keys, absent: frozenset[tuple[int, date]]) -> li
     agent, state, started, ended, activity = beside_schedule(day.states, day.schedule)
     away = np.isin(agent, [person for person, on in absent if on == day.day])
     activity[away] = -1
-    agrees = np.where(activity < 0, None, _AGREES[state, activity].astype(np.object_))
+    agrees = _or_none(_AGREES[state, activity], activity < 0)
     return list(
         zip(
             _words(*keys.people)[agent].tolist(), _STATES[state].tolist(), _words(*keys.homes)[agent].tolist(), texts(started),
-            texts(ended), (state != LUNCH).tolist(), _SCHEDULED[activity].tolist(), agrees.tolist(),
+            texts(ended), (state != LUNCH).tolist(), _SCHEDULED[activity].tolist(), agrees,
             strict=True,
         )
     )
@@ -167,9 +167,8 @@ def _state_rows(day: Day, keys: Keys, absent: frozenset[tuple[int, date]]) -> li
 
 def beside_schedule(states: Columns, schedule: Columns) -> tuple[Numbers, Numbers, Moments, Moments, Numbers]:
     """Return the states cut where the schedule changes: agent, state, start, end, and the activity scheduled (-1 for none)."""
-    zero = min((column["started"].min() for column in (states, schedule) if column["started"].size), default=0)
-    latest = max((column["ended"].max() for column in (states, schedule) if column["ended"].size), default=zero)
-    span = int((latest - zero) / np.timedelta64(1, "us")) + 1 if states["agent"].size else 1
+    zero = min(table["started"].min() for table in (states, schedule))
+    span = int((max(table["ended"].max() for table in (states, schedule)) - zero) / np.timedelta64(1, "us")) + 1
 
     def line(table: Columns, name: str) -> Numbers:
         """Return the moments on one line where agent follows agent."""
@@ -190,8 +189,8 @@ def beside_schedule(states: Columns, schedule: Columns) -> tuple[Numbers, Number
     planned = (plan >= 0) & (starts < plan_end[plan])
     activity = np.where(planned, schedule["activity"][order][plan].astype(np.int64), -1)
     agent = states["agent"][which].astype(np.int64)
-    moments = [zero + (edge - agent * span).astype("timedelta64[us]") for edge in (starts, stops)]
-    return agent, states["state"][which].astype(np.int64), *moments, activity
+    begun, over = (zero + (edge - agent * span).astype("timedelta64[us]") for edge in (starts, stops))
+    return agent, states["state"][which].astype(np.int64), begun, over, activity
 
 
 def texts(moments: Moments) -> list[str]:
@@ -207,7 +206,8 @@ def texts(moments: Moments) -> list[str]:
 def _or_none(values: Any, is_none: NDArray[np.bool_]) -> list[Any]:
     kept = np.array(values, dtype=np.object_)
     kept[is_none] = None
-    return kept.tolist()
+    listed: list[Any] = kept.tolist()
+    return listed
 
 
 def _uuids(count: int) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+import orjson
 from django.db import transaction
 
 from floorwalker.ground.actors import Actor
@@ -112,7 +112,7 @@ def publish_roster(
         [(roster.pk, need.queue, need.starts_at, need.agents) for need in needs],
     )
     line = RosterLoaded(
-        subject=roster.reference, first_day=first_day, last_day=last_day, shifts=len(shifts), sha256=_digest(map(asdict, shifts))
+        subject=roster.reference, first_day=first_day, last_day=last_day, shifts=len(shifts), sha256=_digest(shifts)
     )
     store.append(line, by=by)
     return roster
@@ -133,7 +133,7 @@ def record_absences(absences: Sequence[ReadyAbsence], *, name: str, by: Actor) -
         ("person_id", "kind", "starts_at", "ends_at"),
         [(row.person, row.kind, row.starts_at, row.ends_at) for row in absences],
     )
-    store.append(AbsencesLoaded(subject=name, absences=len(absences), sha256=_digest(map(asdict, absences))), by=by)
+    store.append(AbsencesLoaded(subject=name, absences=len(absences), sha256=_digest(absences)), by=by)
 
 
 @transaction.atomic
@@ -208,5 +208,5 @@ def _written_by(by: Actor) -> str:
     return f"{by.kind}:{by.id}"
 
 
-def _digest(rows: Any) -> str:
-    return hashlib.sha256(json.dumps(list(rows), default=str, separators=(",", ":")).encode()).hexdigest()
+def _digest(rows: Sequence[Any]) -> str:
+    return hashlib.sha256(orjson.dumps(rows)).hexdigest()

@@ -1,0 +1,218 @@
+"""Larkfield loaded: what is in the house is what was generated, once, whatever cut it short."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from floorwalker.demo import day as kinds
+from floorwalker.demo import loading
+from floorwalker.demo.day import Day
+from floorwalker.demo.larkfield import Larkfield, generate
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people.models import Account, Person
+from floorwalker.ground.people.permissions import Role
+from floorwalker.ground.trail import seal
+from floorwalker.ground.trail.models import Line
+from floorwalker.ground.trail.verify import verify
+from floorwalker.plan.models import Absence, Activity, Forecast, Requirement, Roster, Shift
+from floorwalker.record import counting
+from floorwalker.record.models import AgentState, Customer, Interaction, Segment, SurveyAnswer
+
+EDITION = loading.Edition(seed=3, today=date(2026, 11, 24), weeks=2)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _quiet(_words: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def small() -> tuple[Larkfield, list[Day]]:
+    """Two weeks as the generator makes them."""
+    larkfield = generate(EDITION.seed, EDITION.today, EDITION.weeks)
+    return larkfield, list(larkfield.days())
+
+
+@pytest.fixture
+def facts_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Facts of one test alone."""
+    monkeypatch.setattr(settings, "FLOORWALKER_DATA_DIR", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Two weeks loaded once for the questions below, taken back at the end."""
+    from django.db import transaction
+
+    kept = settings.FLOORWALKER_DATA_DIR
+    settings.FLOORWALKER_DATA_DIR = tmp_path_factory.mktemp("larkfield")
+    with django_db_blocker.unblock(), transaction.atomic():
+        loading.load_larkfield(EDITION, progress=_quiet)
+        yield settings.FLOORWALKER_DATA_DIR
+        transaction.set_rollback(True)
+    settings.FLOORWALKER_DATA_DIR = kept
+
+
+def test_every_contact_part_and_answer_of_the_generator_is_in_the_record_once(loaded, small):
+    _, days = small
+    assert Interaction.objects.count() == sum(day.contacts["contact"].size for day in days)
+    assert Segment.objects.count() == sum(day.segments["contact"].size for day in days)
+    closes = np.datetime64("2026-11-25T00:00")
+    assert SurveyAnswer.objects.count() == sum(int((day.surveys["answered"] < closes).sum()) for day in days)
+    assert Interaction.objects.exclude(note="").count() == sum(len(day.notes) for day in days)
+    known = np.unique(np.concatenate([day.contacts["customer"] for day in days]))
+    assert Customer.objects.exclude(interactions=None).count() == (known >= 0).sum()
+    assert {queue.simulated for queue in Queue.objects.all()} == {True}
+
+
+def test_a_transferred_call_has_an_outcome_at_each_queue_and_an_open_email_ends_with_the_day(loaded, small):
+    _, days = small
+    ends = dict.fromkeys(("handled", "abandoned", "open", "ended_in_ivr"), 0)
+    for day in days:
+        for name in ends:
+            ends[name] += int((day.contacts["ending"] == kinds.ENDINGS.index(name)).sum())
+    assert Interaction.objects.filter(outcome="answered").count() == ends["handled"]
+    assert Interaction.objects.filter(outcome="abandoned").count() == ends["abandoned"]
+    waiting = Interaction.objects.filter(outcome="open")
+    assert waiting.count() == ends["open"] > 0
+    assert set(waiting.values_list("ended_at", flat=True)) == {None}
+    last = Segment.objects.filter(interaction__in=waiting).order_by("interaction", "-position").first()
+    assert last is not None
+    assert (last.outcome, last.ended_at) == ("open", datetime(2026, 11, 25, tzinfo=UTC))
+    passed_on = sum(int((day.segments["kind"] == kinds.TRANSFER).sum()) for day in days)
+    assert Segment.objects.filter(outcome="transferred").count() == passed_on > 0
+    visits = sum(day.contacts["contact"].size + int(day.contacts["transfers"].sum()) for day in days)
+    assert Segment.objects.exclude(outcome="").count() == visits
+
+
+def test_states_are_cut_where_the_schedule_changes_and_lose_no_second(loaded, small):
+    _, days = small
+    made = sum(((day.states["ended"] - day.states["started"]) / np.timedelta64(1, "s")).sum() for day in days)
+    rows = list(AgentState.objects.values_list("started_at", "ended_at", "scheduled_activity", "in_adherence", "state"))
+    assert sum((end - start).total_seconds() for start, end, *_ in rows) == pytest.approx(made, abs=0.01)
+    assert {agrees for *_, planned, agrees, _ in rows if not planned} == {None}
+    assert all(agrees is not None for *_, planned, agrees, _ in rows if planned)
+    lunches = [row for row in rows if row[2] == "lunch" and row[3]]
+    assert lunches
+    assert {state for *_, state in lunches} == {"lunch"}
+    scheduled = [row for row in rows if row[2]]
+    followed = sum((end - start).total_seconds() for start, end, _, agrees, _ in scheduled if agrees)
+    assert 0.88 < followed / sum((row[1] - row[0]).total_seconds() for row in scheduled) < 0.97
+
+
+def test_the_facts_are_those_that_the_records_give_when_counted_again(loaded):
+    days = [EDITION.today - timedelta(days=back) for back in range(14)]
+    with counting.store().reading() as before:
+        kept = {table: dict(known) for table, known in before.days.items()}
+    assert set(kept["visits"]) == set(days)
+    for batches in counting.count(days, published=()):
+        counting.store().replace_days(batches, written_at=datetime(2026, 11, 25, tzinfo=UTC))
+    with counting.store().reading() as after:
+        for table, known in after.days.items():
+            assert {day: facts.sha256 for day, facts in known.items()} == {d: f.sha256 for d, f in kept[table].items()}
+    answered = Interaction.objects.filter(
+        outcome="answered", segments__position=0, segments__started_at__gte=datetime(2026, 11, 11, tzinfo=UTC)
+    ).exclude(channel="email")
+    assert sum(facts.rows for facts in kept["visits"].values()) > answered.count()
+
+
+def test_the_plan_is_published_and_in_use_for_this_week_and_the_next(loaded, small):
+    larkfield, _ = small
+    today = larkfield.today
+    following = today + timedelta(days=7)
+    for day in (today, following):
+        roster = Roster.objects.get(first_day__lte=day, last_day__gte=day)
+        assert roster.published_at is not None
+        shifts = Shift.objects.filter(roster=roster, starts_at__date=day)
+        assert shifts.count() == len(larkfield.roster(day)) > 0
+        assert roster.needs.exists()
+    assert Activity.objects.filter(kind="queue", queue=None).count() == 0
+    assert Activity.objects.filter(kind="lunch", paid=True).count() == 0
+    assert Absence.objects.count() == len(larkfield.leave) + len(larkfield.absences)
+    for queue, number in zip(Queue.objects.order_by("pk"), range(6), strict=True):
+        forecast = Forecast.objects.get(queue=queue, retired_at=None)
+        assert forecast.first_day <= today < following <= forecast.last_day
+        points = forecast.points.filter(starts_at__date=today)
+        total = sum(points.values_list("offered", flat=True))
+        assert 0.9 * larkfield.expected(today)[number].sum() <= total <= larkfield.expected(today)[number].sum() + 1e-6
+        assert all(p.lower_95 <= p.lower_80 <= p.offered <= p.upper_80 <= p.upper_95 for p in points if p.offered > 1)
+        needed = Requirement.objects.get(forecast=forecast).points.filter(starts_at__date=today)
+        assert needed.exists()
+        for point in needed:
+            assert point.scheduled >= point.agents >= point.offered * point.aht_seconds / 1800
+        assert sum(needed.values_list("offered", flat=True)) == pytest.approx(total)
+
+
+def test_somebody_of_every_role_can_sign_in(loaded):
+    held = {role for account in Account.objects.all() for role in account.person.roles.values_list("role", flat=True)}
+    assert held == {role.value for role in Role}
+    assert Person.objects.get(display_name="Rosa Almeida").account.is_demo
+    for account in Account.objects.all():
+        client = Client()
+        client.force_login(account)
+        assert client.get("/account/sessions/").status_code == 200
+
+
+def test_the_trail_has_a_line_for_every_step_and_verifies(loaded):
+    assert Line.objects.filter(kind="records.loaded").count() == 1 + 14
+    seal.seal_once()
+    verdict = verify()
+    assert verdict.broken is None
+    assert verdict.lines > 100
+
+
+def test_a_second_load_does_nothing(loaded):
+    before = Line.objects.count(), Interaction.objects.count(), Shift.objects.count()
+    here = loading.load_larkfield(loading.Edition(seed=99, today=date(2026, 1, 5)), progress=_quiet)
+    assert here == EDITION
+    assert (Line.objects.count(), Interaction.objects.count(), Shift.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_a_house_that_has_people_of_its_own_is_refused(a_person, facts_apart):
+    a_person()
+    with pytest.raises(loading.NotEmpty, match="a centre of its own"):
+        loading.load_larkfield(EDITION, progress=_quiet)
+    assert Queue.objects.count() == 0
+
+
+def test_a_load_killed_half_way_is_finished_by_the_next(tmp_path, small):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FLOORWALKER_")} | {
+        "FLOORWALKER_DATABASE_URL": f"sqlite:///{tmp_path}/demo.sqlite3", "FLOORWALKER_DATA_DIR": f"{tmp_path}/data",
+        "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings", "PYTHONPATH": str(ROOT),
+    }
+    program = (
+        "import django; django.setup()\n"
+        "from datetime import date\n"
+        "from floorwalker.demo import loading\n"
+        "from floorwalker.record.models import Interaction, Segment\n"
+        "from floorwalker.record import counting\n"
+        "loading.load_larkfield(loading.Edition(3, date(2026, 11, 24), 2), progress=lambda words: print(words, flush=True))\n"
+        "print(Interaction.objects.count(), Segment.objects.count(), len(counting.store_days()))\n"
+    )
+    subprocess.run([sys.executable, "-m", "floorwalker.cli", "migrate"], env=environment, check=True, capture_output=True)
+    with subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        for line in killed.stdout:
+            if line.startswith("14 days played"):
+                break
+        time.sleep(0.7)  # somewhere inside the days of the first week
+        killed.send_signal(signal.SIGKILL)
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert "90,000 customers" not in done.stdout
+    _, days = small
+    contacts, segments = (sum(getattr(day, part)["contact"].size for day in days) for part in ("contacts", "segments"))
+    assert done.stdout.splitlines()[-1] == f"{contacts} {segments} 14"
