@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from floorwalker.ground import causes
 from floorwalker.ground import settings as house_settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
@@ -68,8 +69,9 @@ class FloorMiddleware:
         return response
 
     def process_exception(self, request: FloorRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a refusal; anything else is a fault and is left to fail."""
-        return errors.refusal(request, exception) if isinstance(exception, RuleBroken) else None
+        """Answer a refusal, or a failure whose cause is known; anything else is a fault and is left to fail."""
+        refused = exception if isinstance(exception, RuleBroken) else causes.known(exception)
+        return errors.refusal(request, refused) if refused else None
 
 
 def acting(request: FloorRequest) -> Actor:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import close_old_connections, connections
 
-from floorwalker.ground import clock
+from floorwalker.ground import causes, clock
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.kinds import kinds
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob, claim
@@ -60,19 +60,20 @@ def run(running: RunningJob) -> None:
         _end(running, state=Job.State.FAILED, problem=refusal.as_problem())
     except Exception as failure:
         log.exception("Job %s failed.", running.job_id)
+        cause = causes.known(failure)
         if running.attempt < kind.attempts:
             Job.objects.filter(pk=running.job_id, holder=running.holder).update(
                 state=Job.State.WAITING,
                 not_before=clock.now() + BACKOFF * 2 ** (running.attempt - 1),
-                note=f"Failed once, waits to be tried again: {type(failure).__name__}"[:300],
+                note=f"Waits to be tried again: {cause.message if cause else type(failure).__name__}"[:300],
             )
         else:
-            problem = RuleBroken(
+            problem = cause or RuleBroken(
                 f"The work failed: {type(failure).__name__}.",
                 remedy=f"Give this number to whoever runs the server: job {running.job_id}.",
                 code="job_failed",
-            ).as_problem()
-            _end(running, state=Job.State.FAILED, problem=problem)
+            )
+            _end(running, state=Job.State.FAILED, problem=problem.as_problem())
     else:
         _end(running, state=Job.State.DONE, result=result)
     finally:
