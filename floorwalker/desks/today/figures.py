@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from django.utils.translation import gettext as _
 
+from floorwalker.desks.today import links
 from floorwalker.desks.today.picture import USUAL_TARGET_SHARE, Picture, QueueNow, known
 from floorwalker.desks.today.scene import Scene
 from floorwalker.desks.today.situation import AHT_TOLERANCE_SHARE, state_of, target_share, target_words, things, within
@@ -20,7 +21,6 @@ from floorwalker.serve.queries import floor
 from floorwalker.serve.rules.day_so_far import Floats, SoFar, by_interval, so_far
 from floorwalker.serve.rules.intraday import Reading
 
-MEASURES: Final = "/record/measures/#"
 PERCENT: Final = 100
 ICONS: Final = {Channel.VOICE: "phone", Channel.CHAT: "message-square", Channel.EMAIL: "mail"}
 
@@ -43,7 +43,7 @@ def _few(figures: SoFar) -> str:
 
 def _recent(picture: Picture) -> Tile:
     late, target = picture.recent, target_share(picture)
-    label, url = _("Service level, last 30 min"), f"{MEASURES}service_level"
+    label, url = _("Service level, last 30 min"), links.measure("service_level")
     if late.decided < formats.SMALL_SAMPLE:
         value = _few(late) if late.decided else None
         note = _("Too few to call it a level") if late.decided else _("Nothing came in 30 minutes")
@@ -60,7 +60,7 @@ def _recent(picture: Picture) -> Tile:
 
 def _day(picture: Picture) -> Tile:
     whole = picture.day_so_far
-    label, url = _("Service level, day so far"), f"{MEASURES}service_level"
+    label, url = _("Service level, day so far"), links.measure("service_level")
     ends = picture.prediction.day_ends if picture.prediction is not None else None
     if whole.decided < formats.SMALL_SAMPLE:
         return Tile(label, _few(whole) if whole.decided else None, note=_("The day has just begun"), meaning_url=url, code="day")
@@ -74,10 +74,10 @@ def _day(picture: Picture) -> Tile:
 
 def _offered(picture: Picture) -> Tile:
     came = picture.day_so_far.offered
-    label, url = _("Offered so far"), f"{MEASURES}offered"
+    label, url = _("Offered so far"), links.measure("offered")
     if picture.expected_so_far is None:
         return Tile(label, formats.count(came), note=_("No forecast."), meaning_url=url, step=_("Publish one"),
-                    step_url=f"/plan/forecasts/?queue={picture.queue.code}", code="offered")  # fmt: skip
+                    step_url=links.to("plan:forecast", queue=picture.queue.code), code="offered")  # fmt: skip
     reading = Reading(came, picture.expected_so_far)
     note = _("Forecast %(n)s") % {"n": formats.count(picture.expected_so_far)}
     state: State | None = None
@@ -91,7 +91,7 @@ def _offered(picture: Picture) -> Tile:
 
 def _handle_time(picture: Picture) -> Tile:
     whole, expected = picture.day_so_far, picture.plan.expected
-    label, url = _("Handle time"), f"{MEASURES}aht"
+    label, url = _("Handle time"), links.measure("aht")
     value = formats.minutes_seconds(whole.aht_seconds) if whole.aht_seconds is not None else None
     planned = expected.aht_seconds if expected is not None else None
     if planned is None or whole.aht_seconds is None:
@@ -108,7 +108,7 @@ def _handle_time(picture: Picture) -> Tile:
 
 def _on_queue(picture: Picture) -> Tile:
     here = picture.now.on_queue
-    label, url = _("On queue now"), f"{MEASURES}occupancy"
+    label, url = _("On queue now"), links.measure("occupancy")
     inside = 0 <= picture.index < len(picture.edges)
     needed = known(picture.plan.needed.agents[picture.index]) if picture.plan.needed is not None and inside else None
     rostered = known(picture.scheduled[picture.index]) if inside else None
@@ -117,12 +117,13 @@ def _on_queue(picture: Picture) -> Tile:
     target = _("of %(n)s needed") % {"n": formats.people(needed)} if needed is not None else ""
     note = _("%(n)s rostered") % {"n": formats.people(rostered)} if rostered is not None else _("Nobody is rostered.")
     state: State | None = "watch" if needed is not None and here < needed else None
-    return Tile(label, str(here), "", target, note, state, url, _("Who"), f"adherence/?queue={picture.queue.code}", code="on-queue")
+    who = links.to("desks:adherence", queue=picture.queue.code)
+    return Tile(label, str(here), "", target, note, state, url, _("Who"), who, code="on-queue")
 
 
 def _abandoned(picture: Picture) -> Tile:
     whole, limit = picture.day_so_far, picture.plan.abandonment
-    label, url = _("Abandoned"), f"{MEASURES}abandonment_rate"
+    label, url = _("Abandoned"), links.measure("abandonment_rate")
     if whole.offered < formats.SMALL_SAMPLE or whole.abandonment is None:
         value = formats.share(whole.abandonment, of=whole.offered) if whole.offered else None
         return Tile(label, value, note=_("Too few to call it a rate"), meaning_url=url, code="abandoned")
@@ -137,7 +138,7 @@ def _abandoned(picture: Picture) -> Tile:
 
 
 def _adherence(picture: Picture, share: float | None, whose: str) -> Tile:
-    label, url = _("Adherence, %(whose)s") % {"whose": whose}, f"{MEASURES}adherence"
+    label, url = _("Adherence, %(whose)s") % {"whose": whose}, links.measure("adherence")
     standard = picture.plan.adherence
     if share is None:
         note = _("No roster for this day") if picture.plan.rostered is None else _("Nothing to compare yet")

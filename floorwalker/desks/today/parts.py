@@ -9,7 +9,7 @@ from django.db import connections
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from floorwalker.desks.today import figures, people, scene
+from floorwalker.desks.today import figures, links, people
 from floorwalker.desks.today.people import Sight
 from floorwalker.desks.today.picture import Picture, take
 from floorwalker.desks.today.scene import Scene
@@ -41,7 +41,7 @@ def cockpit(watched: Scene, queues: list[Queue], sight: Sight) -> dict[str, Any]
         "sight": sight, "people": people_now, "off_plan": people_now.off_plan[:MOST_OFF_PLAN] if people_now else (),
         "others": max(0, len(people_now.off_plan) - MOST_OFF_PLAN) if people_now else 0,
         "jumps": [(minutes, watched.elsewhere(minutes=minutes, now=now)) for minutes in (-30, 30)],
-        "play": watched.address(now, paused=""), "hold": watched.address(now, paused="1"),
+        "play": watched.address(now, paused=""), "hold": watched.address(now, paused="1"), "roster_url": links.to("plan:roster"),
     }  # fmt: skip
 
 
@@ -70,7 +70,3 @@ def producer(watched: Scene, queues: list[Queue], sight: Sight, *, board: bool) 
 
     return produce
 
-
-def first_use() -> bool:
-    """Return whether there is nothing to watch: no queue, or no contact in any."""
-    return not scene.queues() or scene.recorded(floor.version()) is None

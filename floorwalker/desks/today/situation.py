@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from floorwalker.desks.today import links
 from floorwalker.desks.today.picture import USUAL_TARGET_SHARE, Picture, Prediction
 from floorwalker.ground import settings
 from floorwalker.ground.models.lines import Channel
@@ -50,7 +51,7 @@ def situation(picture: Picture) -> Situation:
         return Situation(
             "info", _now_in_words(picture),
             _("There is no forecast for this day, so nothing can be said about the rest of it."),
-            acts=[Act(_("Publish a forecast to compare"), f"/plan/forecasts/?queue={picture.queue.code}", icon="chart-line")],
+            acts=_act(_("Publish a forecast to compare"), "plan:forecast", picture, icon="chart-line"),
         )
     if picture.queue.is_deferred:
         return Situation(
@@ -60,11 +61,16 @@ def situation(picture: Picture) -> Situation:
     if picture.plan.rostered is None or np.nansum(picture.scheduled) == 0:
         return Situation(
             "info", _now_in_words(picture), _("Nobody is rostered on this queue today, so the rest of the day cannot be predicted."),
-            acts=[Act(_("Open the roster"), "/plan/rosters/", icon="calendar-range")],
+            acts=_act(_("Open the roster"), "plan:roster", picture, icon="calendar-range"),
         )
     if picture.prediction is None:
         return Situation("info", _now_in_words(picture), _("There is too little to predict the rest of the day from."))
     return _predicted(picture, picture.prediction)
+
+
+def _act(label: str, page: str, picture: Picture, *, icon: str) -> list[Act]:
+    url = links.to(page, queue=picture.queue.code)
+    return [Act(label, url, icon=icon)] if url else []
 
 
 def _predicted(picture: Picture, prediction: Prediction) -> Situation:

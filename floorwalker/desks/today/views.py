@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from floorwalker.desks.today import figures, parts, people, scene
+from floorwalker.desks.today import figures, links, parts, people, scene
 from floorwalker.desks.today.csv import day_file
 from floorwalker.desks.today.picture import take
 from floorwalker.desks.today.scene import Scene
@@ -55,11 +55,15 @@ def watched(view: View) -> Callable[[FloorRequest], HttpResponseBase]:
         queues, version = scene.queues(), floor.version()
         span = scene.recorded(version) if queues else None
         if span is None:
-            return render(request, "desks/today/first_use.html", {"title": _("Today")})
+            return render(request, "desks/today/first_use.html", {"title": _("Today"), "import_url": _import_address(request)})
         chosen = scene.read(request.GET.dict(), among=queues, span=span, of=version, now=clock.now())
         return view(request, chosen, queues)
 
     return answer
+
+
+def _import_address(request: FloorRequest) -> str:
+    return links.to("record:new_import") if policy.allows(request.actor, "record.import") else ""
 
 
 def _page(request: FloorRequest, chosen: Scene, queues: list[Queue], *, tab: str) -> dict[str, Any]:
