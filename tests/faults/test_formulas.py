@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,9 @@ ATTACK = "=HYPERLINK(1)"
 
 
 @pytest.fixture
-def floor(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def floor(tmp_path: Path, settings: Any) -> Path:
     settings.FLOORWALKER_DATA_DIR = tmp_path
-    yield tmp_path
+    return tmp_path
 
 
 def test_every_writer_of_csv_quotes_what_people_wrote() -> None:

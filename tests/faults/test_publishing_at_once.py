@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,14 +23,14 @@ SYSTEM = Actor.system("tests")
 
 
 @pytest.fixture
-def two_read(db: None, tmp_path: Path, settings: Any) -> Iterator[list[Import]]:
+def two_read(db: None, tmp_path: Path, settings: Any) -> list[Import]:
     settings.FLOORWALKER_DATA_DIR = tmp_path
     lines, read = many(40), []
     for part in (lines[::2], lines[1::2]):
         batch, job = imports.hand_in([("log.txt", io.BytesIO(log(*part)))], importer="anonymous-bank", by=SYSTEM)
         assert worker.run_now(job).state == "done"
         read.append(batch)
-    yield read
+    return read
 
 
 @pytest.mark.django_db(transaction=True)
