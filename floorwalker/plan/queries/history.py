@@ -26,7 +26,7 @@ Starts = NDArray[np.datetime64]
 
 RECENT_DAYS: Final = 84
 """Handle time, patience and shrinkage are read from the last twelve weeks: older ones belong to other people and products."""
-NEEDS: Final = ("offered", "handle_known", "effort_seconds", "handle_seconds_squared")
+NEEDS: Final = ("offered", "handle_known", "effort_seconds")
 MONDAY_OF_NUMPY: Final = 3
 """numpy counts days from Thursday 1 January 1970; with Monday as 0 that Thursday is 3."""
 WORST_FIT: Final = 0.01
@@ -141,7 +141,7 @@ def _handle_time(starts: Starts, sums: dict[str, Floats]) -> HandleTime:
     return handle_time(
         np.asarray((days.astype(np.int64) + MONDAY_OF_NUMPY) % DAYS_A_WEEK),
         np.asarray((starts - days).astype("timedelta64[m]").astype(np.int64)),
-        sums["handle_known"], sums["effort_seconds"], sums["handle_seconds_squared"],
+        sums["handle_known"], sums["effort_seconds"],
     )  # fmt: skip
 
 

@@ -36,51 +36,45 @@ class HandleTime:
         return self.by_cell.get((weekday, minute), self.by_weekday.get(weekday, self.mean_seconds))
 
 
-def handle_time(weekday: Ints, minute: Ints, handled: Floats, seconds: Floats, squared: Floats) -> HandleTime:
+def handle_time(weekday: Ints, minute: Ints, handled: Floats, seconds: Floats) -> HandleTime:
     """Return handle times drawn to the mean of their weekday by credibility.
 
-    A cell of n contacts keeps n / (n + k) of its own mean, with k the variance of one contact's handle time over the
-    variance of cells around their weekday's mean: where cells do not really differ, all of them get the day's mean.
+    A cell of n contacts keeps n / (n + k) of its own mean, with k the variance that a contact brings from one week to
+    the next over the variance of cells around their weekday's mean: where cells do not really differ, or differ only
+    because of one strange day, they get the day's mean.
 
     Parameters
     ----------
     weekday, minute : int, shape (n,)
-        Of each interval of the history.
-    handled, seconds, squared : float, shape (n,)
-        Contacts handled in it, sum of their handle times, and sum of the squares.
+        Of each interval of the history, one row for each day and time.
+    handled, seconds : float, shape (n,)
+        Contacts handled in it and the sum of their handle times.
 
     References
     ----------
     .. [1] H. Buhlmann, E. Straub, "Glaubwurdigkeit fur Schadensatze", Mitteilungen der Vereinigung Schweizerischer
        Versicherungsmathematiker 70, 1970.
     """
+    seen = handled > 0.0
+    weekday, minute, handled, seconds = weekday[seen], minute[seen], handled[seen], seconds[seen]
     n = float(handled.sum())
     if n <= 0.0:
         return HandleTime(None, {}, {}, 0)
-    mean = float(seconds.sum()) / n
     days: dict[int, float] = {}
     for day in range(DAYS_A_WEEK):
         own = weekday == day
-        if handled[own].sum() > 0.0:
+        if own.any():
             days[day] = float(seconds[own].sum() / handled[own].sum())
-    cells: dict[tuple[int, int], tuple[float, float]] = {}
-    for day, at, count, total in zip(weekday.tolist(), minute.tolist(), handled, seconds, strict=True):
-        if count > 0.0:
-            before = cells.get((day, at), (0.0, 0.0))
-            cells[day, at] = (before[0] + float(count), before[1] + float(total))
-    within = max(float(squared.sum()) / n - mean**2, 0.0)
-    between = _between({key: value for key, value in cells.items() if key[0] in days}, days, within)
+    keys, cell = np.unique(np.stack([weekday, minute]), axis=1, return_inverse=True)
+    cell = cell.ravel()
+    count = np.bincount(cell, weights=handled)
+    mean = np.bincount(cell, weights=seconds) / count
+    of_day = np.array([days[int(day)] for day in keys[0]])
+    weeks = handled.size - count.size
+    within = float((handled * (seconds / handled - mean[cell]) ** 2).sum()) / weeks if weeks > 0 else np.inf
+    chance = within * max(count.size - len(days), 0)
+    between = max((float((count * (mean - of_day) ** 2).sum()) - chance) / n, 0.0) if np.isfinite(chance) else 0.0
     keep = within / between if between > 0.0 else np.inf
-    found = {
-        key: days[key[0]] + (total / count - days[key[0]]) * count / (count + keep) for key, (count, total) in cells.items()
-    }
-    return HandleTime(mean, found, days, round(n))
-
-
-def _between(cells: dict[tuple[int, int], tuple[float, float]], days: dict[int, float], within: float) -> float:
-    """Return the variance of true cell means around their day's mean: what is seen less what chance alone makes."""
-    counts = np.array([count for count, _ in cells.values()])
-    off = np.array([total / count - days[key[0]] for key, (count, total) in cells.items()])
-    seen = float((counts * off**2).sum())
-    chance = within * max(counts.size - len(days), 0)
-    return max((seen - chance) / float(counts.sum()), 0.0)
+    drawn = of_day + (mean - of_day) * count / (count + keep)
+    by_cell = {(int(day), int(at)): float(value) for day, at, value in zip(keys[0], keys[1], drawn, strict=True)}
+    return HandleTime(float(seconds.sum()) / n, by_cell, days, round(n))

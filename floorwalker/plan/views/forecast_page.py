@@ -21,7 +21,6 @@ from floorwalker.plan.queries.forecasts import Version
 AHEAD_DAYS: Final = 14
 MODELS_DRAWN: Final = ("last_week", "calendar_regression")
 """The naive line and the strongest single model stand beside the chosen one."""
-GOOD, FAIR = "ok", "watch"
 UNUSUAL_SHOWN: Final = 5
 KIND_WORDS: Final = {"unusual day": "Unusual day", "unusual time": "Unusual times", "closed day": "No contacts", "event": "Event",
                      "excluded": "Left out"}
@@ -104,7 +103,7 @@ def verdict(version: Version, week: Sequence[date], things: str) -> Situation:
     if (held := kept.get("held", {}).get("0.8")) is not None:
         facts.append(("80% range held", f"{formats.share(held)} of {_interval_words(forecast.interval_minutes)}s"))
     beats = bool(chosen and (chosen["against"] or 0.0) > 0.0) and not kept.get("rough")
-    return Situation(GOOD if beats else FAIR, forecast.verdict, why, facts=facts)
+    return Situation("ok" if beats else "watch", forecast.verdict, why, facts=facts)
 
 
 def days_chart(version: Version, window: Sequence[date], odd: Sequence[OddDay], things: str) -> charts.Chart | None:
@@ -188,8 +187,8 @@ def grid(version: Version, day: date) -> list[Cell]:
         inputs=staffing.inputs_for(forecast, day=day).inputs, interval_minutes=forecast.interval_minutes,
     )  # fmt: skip
     recent = np.array(recent_counts(version, day, places) or [[None] * len(places)], dtype=np.float64)
-    known = ~np.isnan(recent).all(axis=0)
-    means = [float(np.nanmean(recent[:, at])) if known[at] else None for at in range(len(places))]
+    columns = [column[~np.isnan(column)] for column in recent.T]
+    means = [float(column.mean()) if column.size else None for column in columns]
     low, high = version.bound("lower_80"), version.bound("upper_80")
     cells = []
     for at, place in enumerate(places):
@@ -232,7 +231,7 @@ def model_rows(version: Version) -> list[ModelRow]:
             words = "baseline"
         elif against is not None:
             better = against >= 0.0
-            words, state = f"{formats.share(abs(against))} {'better' if better else 'worse'}", "better" if better else FAIR
+            words, state = f"{formats.share(abs(against))} {'better' if better else 'worse'}", "better" if better else "watch"
         mark = "m-actual" if row["chosen"] else "m-idle"
         bar = charts.bar_to_target(row["wape"], highest=worst, target=floor, mark=mark)
         rows.append(ModelRow(

@@ -47,8 +47,8 @@ def page(request: FloorRequest) -> HttpResponse:
     policy.require(request.actor, "plan.view")
     queues = list(Queue.objects.filter(retired_at=None).select_related("site"))
     queue = queue_asked(request, queues)
-    base = {"title": "Forecast", "queues": queues, "queue": queue, "may": policy.allows(request.actor, "plan.forecast"),
-            "make_form": MakeForm()}
+    base: dict[str, Any] = {"title": "Forecast", "queues": queues, "queue": queue, "may": policy.allows(request.actor, "plan.forecast"),
+            "make_form": MakeForm()}  # fmt: skip
     if queue is None:
         return render(request, "plan/forecast.html", base)
     work = forecasts.work_on(queue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -21,8 +21,10 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.plan.actions import staffing as actions
 from floorwalker.plan.forms.staffing import LETTERS, ScenarioForm, scenario_values
-from floorwalker.plan.models import Requirement
+from floorwalker.plan.models import Forecast, Requirement
 from floorwalker.plan.queries import forecasts, staffing
+from floorwalker.plan.rules import staffing as rules
+from floorwalker.plan.rules.staffing import Inputs
 from floorwalker.plan.views import staffing_page as shown
 from floorwalker.plan.views.forecasts import THINGS, day_asked, queue_asked
 
@@ -42,12 +44,18 @@ def page(request: FloorRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": "Staffing what-if", "queues": queues, "queue": queue, "may": policy.allows(request.actor, "plan.staff"),
     }
-    reference = request.GET.get("forecast", "")
-    chosen = forecasts.find(reference) if reference else queue and (forecasts.in_use(queue) or forecasts.newest(queue))
-    if queue is None or chosen is None or not chosen.points.exists():
+    chosen = _version(request, queue)
+    if chosen is None or not chosen.points.exists():
         return render(request, "plan/staffing.html", context)
     version = forecasts.read(chosen)
     return render(request, "plan/staffing.html", context | _context(request, version, day_asked(request, version)))
+
+
+def _version(request: FloorRequest, queue: Queue | None) -> Forecast | None:
+    """Return the version in the address, else the one in use, else the newest."""
+    if reference := request.GET.get("forecast", ""):
+        return forecasts.find(reference)
+    return None if queue is None else forecasts.in_use(queue) or forecasts.newest(queue)
 
 
 def _context(request: FloorRequest, version: forecasts.Version, on: date) -> dict[str, Any]:
@@ -60,7 +68,7 @@ def _context(request: FloorRequest, version: forecasts.Version, on: date) -> dic
     column = next(each for each in found if each.letter == letter)
     days = list(dict.fromkeys(version.days))
     place = days.index(on)
-    keep = {name: value for name, value in request.GET.items() if "-" in name}
+    keep = {name: str(value) for name, value in request.GET.items() if "-" in name}
     return {
         "forecast": forecast, "day": on, "columns": found, "things": things, "page_keys": KEYS, "zone": queue.zone,
         "before": days[place - 1] if place else None, "after": days[place + 1] if place + 1 < len(days) else None,
@@ -76,12 +84,12 @@ def _context(request: FloorRequest, version: forecasts.Version, on: date) -> dic
 
 
 def _forms(
-    typed: QueryDict, day: shown.DayDemand, base: shown.Inputs, is_deferred: bool  # noqa: FBT001 (a fact of the queue)
+    typed: QueryDict, day: shown.DayDemand, base: Inputs, is_deferred: bool  # noqa: FBT001 (a fact of the queue)
 ) -> tuple[list[ScenarioForm], dict[str, str]]:  # fmt: skip
     values = scenario_values(
         base, day_contacts=day.contacts, mean_aht_seconds=day.mean_aht_seconds, is_deferred=is_deferred
     )  # fmt: skip
-    values |= {name: typed[name] for name in values if name in typed}
+    values |= {name: str(typed[name]) for name in values if name in typed}
     return [ScenarioForm(values, prefix=letter) for letter in LETTERS], values
 
 
@@ -95,18 +103,23 @@ def _asked(request: FloorRequest, found: list[shown.Column]) -> tuple[str, int]:
     return letter, int(column.need.agents.argmax()) if column.need is not None else 0
 
 
-def _cells(day: shown.DayDemand, found: list[shown.Column], reference: str, on: date, keep: dict[str, str]) -> list[Any]:
-    """Return the people needed by scenario and interval, each number with the address that explains it."""
-    rows = []
-    for column in found:
-        if column.need is not None:
-            numbers = [
-                (int(number), f"?{urlencode({'forecast': reference, 'day': on.isoformat(), **keep, 'why': f'{column.letter}{at}'})}#why",
-                 formats.span(start, start, zone=day.version.forecast.queue.zone)[:5])
-                for at, (number, start) in enumerate(zip(column.need.agents, day.starts, strict=True))
-            ]  # fmt: skip
-            rows.append((column.letter.upper(), numbers))
-    return rows
+def _cells(day: shown.DayDemand, found: list[shown.Column], reference: str, on: date, keep: dict[str, str]) -> dict[str, Any]:
+    """Return the people needed by interval and scenario, each number with the address that explains it."""
+    computed = [column for column in found if column.need is not None]
+    zone, step = day.version.forecast.queue.zone, timedelta(minutes=day.minutes)
+
+    def why(column: shown.Column, at: int) -> str:
+        asked = {"forecast": reference, "day": on.isoformat(), **keep, "why": f"{column.letter}{at}"}
+        return f"?{urlencode(asked)}#why"
+
+    rows = [
+        (
+            formats.span(start, start + step, zone=zone),
+            [(each.letter.upper(), int(each.need.agents[at]), why(each, at)) for each in computed if each.need is not None],
+        )
+        for at, start in enumerate(day.starts)
+    ]
+    return {"names": [column.letter.upper() for column in computed], "rows": rows}
 
 
 def _duplicate(reference: str, on: date, values: dict[str, str]) -> str:
@@ -182,7 +195,7 @@ def working(request: FloorRequest) -> HttpResponse:
     column = shown.columns(day, _forms(request.GET, day, base, forecast.queue.is_deferred)[0], base)[0]
     if column.need is None or column.inputs is None:
         raise RuleBroken(f"Scenario A has no result. {column.problem}", remedy="Correct it and try again.", code="bad_form")
-    calls, aht = shown.rules.scaled(day.offered, day.aht_seconds, column.inputs)
+    calls, aht = rules.scaled(day.offered, day.aht_seconds, column.inputs)
     writer, response = _file(f"{forecast.reference}-{day.day}")
     need = column.need
     for at, start in enumerate(day.starts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -146,10 +147,11 @@ def _level(need: Need, agents: Floats | NDArray[np.int64], day: DayDemand, input
     found: DayLevel | None = rules.day_level(need, agents, volume_range=spread, target_share=inputs.target_share)  # type: ignore[arg-type]
     if found is None:
         return None
-    state: State = "ok" if found.met >= OFTEN else "watch" if found.met >= RARELY else "miss"
+    often = round(found.met, 1)  # as it is said beside
+    state: State = "ok" if often >= OFTEN else "watch" if often >= RARELY else "miss"
     drawing = charts.range_to_target(found.low, found.middle, found.high, target=inputs.target_share or 0.0)
     words = f"{formats.share(found.low)} to {formats.share(found.high)}".replace("% to", " to")
-    return LevelCell(drawing, words, state, f"Meets target {_days_in_ten(found.met)}")
+    return LevelCell(drawing, words, state, f"met {_days_in_ten(found.met)}")
 
 
 def _days_in_ten(met: float) -> str:
@@ -252,9 +254,11 @@ def _lead(told: Explanation, things: str) -> str:
         "stability": "lets the queue empty", "contacts": "serves anybody", "min_agents": "is the minimum set",
     }  # fmt: skip
     deciding = " and ".join(words[need.target] for need in told.binding)
+    least = math.ceil(told.load)
+    bunch = f" They bunch, so {least} would leave a queue that hardly empties." if 0 < least < told.agents else ""
     return (
-        f"{told.offered:.1f} {things} of {formats.minutes_seconds(told.aht_seconds)} keep {told.load:.1f} people busy every second. "
-        f"They bunch, so as many people would leave a queue. {told.agents} is the first number that {deciding}."
+        f"{told.offered:.1f} {things} of {formats.minutes_seconds(told.aht_seconds)} keep {told.load:.1f} people busy every second."
+        f"{bunch} {told.agents} is the first number that {deciding}."
     )
 
 
@@ -272,7 +276,10 @@ def _rows(told: Explanation) -> list[WhyRow]:
     target = None if np.isnan(told.target_share) else told.target_share
     return [
         WhyRow(
-            rung.agents, charts.bar_to_target(rung.service_level, highest=1.0, target=target, mark="m-actual" if rung.agents == told.agents else "m-idle"),
+            rung.agents,
+            charts.bar_to_target(
+                rung.service_level, highest=1.0, target=target, mark="m-actual" if rung.agents == told.agents else "m-idle"
+            ),
             formats.share(rung.service_level), formats.share(float(without)),
             "never ends" if np.isinf(rung.asa_seconds) else f"{rung.asa_seconds:.0f} s", formats.share(rung.occupancy),
             rung.agents == told.agents,
