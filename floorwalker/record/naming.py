@@ -26,6 +26,8 @@ PSEUDONYM_CHARACTERS = 12
 MOST_QUEUES = 500
 MOST_PEOPLE = 20_000
 """More than any centre has: a wrong column must not fill the house with queues and people."""
+CUSTOMERS_REMEMBERED = 100_000
+"""A cache, not the register: an import of millions must not grow with its customers."""
 IMPORTER = Actor.system("import")
 """What follows from an import (queues, people and customers it names) is done by the system; the import itself has a person."""
 
@@ -124,6 +126,8 @@ class Names:
 
     def customers(self, keys: set[str]) -> dict[str, int]:
         """Return the keys of the customers that the source numbers `keys`; new ones are added in one batch."""
+        if len(self._customers) > CUSTOMERS_REMEMBERED:
+            self._customers.clear()
         wanted = [key for key in keys if key not in self._customers]
         kept = {key: pseudonym("customer", self.source, key) if self.ownership == "open" else key for key in wanted}
         found = dict(

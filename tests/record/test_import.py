@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,10 +30,10 @@ MARCH = {"start": datetime(1999, 2, 28, tzinfo=UTC), "end": datetime(1999, 4, 1,
 
 
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def data_dir(tmp_path: Path, settings: Any) -> Path:
     """Every test keeps its files and facts in a folder of its own."""
     settings.FLOORWALKER_DATA_DIR = tmp_path
-    yield tmp_path
+    return tmp_path
 
 
 def read(*contents: bytes, by: Actor = SYSTEM) -> Import:
@@ -130,7 +129,7 @@ def test_undo_takes_everything_out_and_counts_again() -> None:
 
 def test_open_data_keeps_no_name_and_no_customer_number(data_dir: Path) -> None:
     content = log(*(text.replace("MICHAL", "ZERUBAVEL").replace("\t7000", "\t88217000") for text in many(300)))
-    publish(read(content, ))
+    publish(read(content))
     connection.close()
     name = str(connection.settings_dict["NAME"])
     places = [path for path in data_dir.rglob("*") if path.is_file()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, cast
 from zoneinfo import available_timezones
 
 from django.db import transaction
@@ -112,7 +112,7 @@ def keep(uploads: Sequence[tuple[str, Iterable[bytes] | IO[bytes]]], *, by: Acto
     kept: list[tuple[str, StoredFile]] = []
     try:
         for name, content in uploads:
-            chunks = files.chunks_of(content) if hasattr(content, "read") else content
+            chunks = files.chunks_of(cast(IO[bytes], content)) if hasattr(content, "read") else content
             kept.append((name, files.put(chunks, limit_bytes=limit)))
     except RuleBroken:
         for _, stored in kept:

@@ -8,8 +8,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 
-from floorwalker.ground.people.models import Site
 from floorwalker.ground.models.lines import Channel
+from floorwalker.ground.people.models import Site
 from floorwalker.record.actions.imports import Reading
 from floorwalker.record.importers import IMPORTERS
 from floorwalker.record.importers.guessing import MEANINGS, Guess

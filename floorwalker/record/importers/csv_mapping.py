@@ -43,7 +43,7 @@ REFUSALS: Final = {
     "formula": "The cell is a formula, not a value.",
     "too_long_name": "The name is longer than any name may be.",
 }
-LENGTHS: Final = ("wait", "talk", "hold", "wrap")
+LENGTHS: tuple[str, ...] = ("wait", "talk", "hold", "wrap")
 TEXTS: Final = ("reference", "queue", "agent", "customer", "outcome", "channel", "direction", "reason")
 REQUIRED: Final = "start"
 ALLOWED_AHEAD: Final = timedelta(days=2)

@@ -79,11 +79,15 @@ def context(batch: Import, *, kind: str) -> dict[str, Any]:
         ]),
         "as_they_are": batch.rows_accepted - batch.rows_repaired,
         "shares": {
-            "plain": _share(batch.rows_accepted - batch.rows_repaired, batch.rows_read), "repaired": _share(batch.rows_repaired, batch.rows_read),
-            "duplicate": _share(batch.rows_duplicate, batch.rows_read), "rejected": _share(batch.rows_rejected, batch.rows_read),
+            name: _share(rows, batch.rows_read)
+            for name, rows in (
+                ("plain", batch.rows_accepted - batch.rows_repaired), ("repaired", batch.rows_repaired),
+                ("duplicate", batch.rows_duplicate), ("rejected", batch.rows_rejected),
+            )
         },
         "clock": _clock_chart(shape, batch.options["zone"]), "clock_words": _clock_words(shape, batch.options["zone"]),
-        "gaps": shape.gaps[:LISTED], "odd": shape.odd[:LISTED], "more": max(0, len(shape.gaps) - LISTED) + max(0, len(shape.odd) - LISTED),
+        "gaps": shape.gaps[:LISTED], "odd": shape.odd[:LISTED],
+        "more": max(0, len(shape.gaps) - LISTED) + max(0, len(shape.odd) - LISTED),
         "gap_words": f"{plural(len(shape.gaps), 'gap', 'gaps')}, {plural(len(shape.odd), 'unusual day', 'unusual days')}",
         "size": sum(each.stored.bytes for each in batch.files.all()),
         "undo_url": reverse("record:import_act", args=[batch.reference, "undo"]),

@@ -27,7 +27,7 @@ class WorkFolderHandler(FileUploadHandler):
         super().new_file(*args, **named)
         folder = Path(django_settings.FLOORWALKER_DATA_DIR) / "work"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.target: IO[bytes] = tempfile.TemporaryFile("w+b", dir=folder)
+        self.target: IO[bytes] = tempfile.TemporaryFile("w+b", dir=folder)  # noqa: SIM115 (the request closes it)
         self.limit = int(settings.get("upload_limit_mb")) * MEGABYTE
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -57,7 +57,7 @@ class WorkFolderHandler(FileUploadHandler):
                 ) from problem
             raise
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[Any]:
         """Hand over the whole file."""
         self.target.seek(0)
         return UploadedFile(self.target, self.file_name or "file", self.content_type or "", file_size, self.charset)
