@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind
 from floorwalker.ground.people import policy
 
@@ -22,7 +23,30 @@ def _requirement(reference: str) -> Any | None:
     return Requirement.objects.select_related("queue", "forecast").filter(reference=reference).first()
 
 
+def _roster(reference: str) -> Any | None:
+    from floorwalker.plan.models import Roster
+
+    return Roster.objects.select_related("site").filter(reference=reference).first()
+
+
+def _sees_roster(by: Actor, roster: Any) -> bool:
+    if policy.allows(by, "plan.view"):
+        return True
+    return roster.published_at is not None and roster.shifts.filter(person=by.person_id).exists()
+
+
 KINDS: tuple[Kind, ...] = (
+    Kind(
+        code="roster",
+        label="Roster",
+        find=_roster,
+        page=lambda roster: reverse("plan:roster_version", args=[roster.reference]),
+        may_see=_sees_roster,
+        freeze=lambda roster: {
+            "reference": roster.reference, "site": roster.site.code, "first_day": roster.first_day.isoformat(),
+            "last_day": roster.last_day.isoformat(), "summary": roster.summary,
+        },
+    ),
     Kind(
         code="forecast",
         label="Forecast",

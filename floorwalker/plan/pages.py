@@ -7,4 +7,7 @@ from floorwalker.ground.pages import Page
 PAGES: tuple[Page, ...] = (
     Page("forecast", "Forecast", "chart-line", "plan:forecast", "plan", "plan.view"),
     Page("staffing", "Staffing", "users", "plan:staffing", "plan", "plan.view"),
+    Page("roster", "Roster", "calendar-days", "plan:roster", "plan", "plan.view"),
+    Page("absence", "Absence", "calendar-range", "plan:absence", "plan", "plan.absence"),
+    Page("my_shifts", "My shifts", "calendar-check", "plan:my_shifts", "plan", "plan.view_own_roster"),
 )

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.plan.views import forecasts, staffing
+from floorwalker.plan.views import forecasts, my_shifts, roster_files, rosters, staffing
 
 app_name = "plan"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("roster/", rosters.page, name="roster"),
+    path("roster/solve/", rosters.solve, name="solve_roster"),
+    path("roster/<str:reference>/change/", rosters.change, name="change_roster"),
+    path("roster/<str:reference>/undo/", rosters.undo, name="undo_roster"),
+    path("roster/<str:reference>/publish/", rosters.publish, name="publish_roster"),
+    path("roster/<str:reference>/copy/", rosters.copy, name="copy_roster"),
+    path("roster/<str:reference>/file.csv", roster_files.as_csv, name="roster_csv"),
+    path("roster/<str:reference>/file.ics", roster_files.as_calendar, name="roster_calendar"),
+    path("roster/<str:reference>/", my_shifts.version, name="roster_version"),
+    path("my-shifts/", my_shifts.page, name="my_shifts"),
+    path("my-shifts/file.ics", roster_files.my_calendar, name="my_calendar"),
+    path("my-shifts/<str:reference>/seen/", my_shifts.have_seen, name="seen_shifts"),
+    path("absence/", my_shifts.absence, name="absence"),
+    path("absence/<int:pk>/withdraw/", my_shifts.withdraw, name="withdraw_absence"),
     path("forecast/", forecasts.page, name="forecast"),
     path("forecast/make/<slug:code>/", forecasts.make, name="make_forecast"),
     path("forecast/days/<slug:code>/<str:day>/", forecasts.decide, name="decide_day"),

@@ -23,7 +23,7 @@ from floorwalker.plan.roster_events import RosterChanged, RosterRuleWaived
 from floorwalker.plan.rules.roster_checks import may_be_waived, newly_broken
 from floorwalker.plan.rules.roster_problem import Case
 from floorwalker.plan.rules.roster_shifts import ON_QUEUE, Part, Planned, as_plain, from_plain, stored, to_engine
-from floorwalker.plan.rules.roster_terms import MINUTES_PER_DAY, STEP_MINUTES, shape, shape_code
+from floorwalker.plan.rules.roster_terms import STEP_MINUTES, shape, shape_code
 from floorwalker.plan.rules.roster_week import Week
 
 MOST_SHIFT_MINUTES = 16 * 60

@@ -6,16 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people.models import Person, Site
-from floorwalker.plan.models import Activity, Roster, Shift
+from floorwalker.plan.models import Absence, Activity, Roster, Shift
 from floorwalker.plan.rules.roster_problem import Case, case_of
-from floorwalker.plan.rules.roster_week import Week, kept, required, week_of
+from floorwalker.plan.rules.roster_week import Week, kept, queues_of, required, week_of
 
 Span = tuple[datetime, datetime]
+OWN_DAYS = 14
+"""How far ahead people see their own shifts: two weeks."""
+ABSENCES_SHOWN = 100
+WITH_QUEUES = Prefetch("activities", queryset=Activity.objects.select_related("queue"))
 
 
 def find(reference: str) -> Roster:
@@ -77,8 +81,6 @@ def case_for(roster: Roster | None, week: Week, *, shifts: Sequence[Shift], lock
 
 def case_to_solve(week: Week, *, base: Roster | None, shifts: Sequence[Shift], locked: Iterable[int]) -> Case:
     """Return the case of a solve with the requirements in use; waivers of the version gone on from still hold."""
-    from floorwalker.plan.rules.roster_week import queues_of
-
     queues = queues_of(week.site)
     waivers = base.waivers.all() if base is not None else ()
     return case_of(week, needs=required(week, queues), shifts=shifts, locked=locked, waivers=waivers, queues=queues)
@@ -139,13 +141,20 @@ def own_shifts(person: Person, *, first_day: date, days: int) -> list[Shift]:
     rows = Shift.objects.filter(
         person=person, roster__published_at__isnull=False, roster__retired_at=None, ends_at__gt=begins, starts_at__lt=ends
     )
-    return list(rows.select_related("roster").prefetch_related(_parts()).order_by("starts_at"))
+    return list(rows.select_related("roster__site", "person").prefetch_related(WITH_QUEUES).order_by("starts_at"))
 
 
-def _parts() -> object:
-    from django.db.models import Prefetch
+def own_absences(person: Person, *, first_day: date, days: int) -> list[Absence]:
+    """Return a person's leave and absence from a day on."""
+    begins = Week(person.site, first_day).begins
+    ends = Week(person.site, first_day + timedelta(days=days)).begins
+    return list(person.absences.filter(ends_at__gt=begins, starts_at__lt=ends))
 
-    return Prefetch("activities", queryset=Activity.objects.select_related("queue"))
+
+def whole(roster: Roster) -> list[Shift]:
+    """Return every shift of a version with person, activities and queues; two queries."""
+    rows = roster.shifts.select_related("person", "roster__site").prefetch_related(WITH_QUEUES)
+    return list(rows.order_by("person__sort_key", "starts_at"))
 
 
 def sites() -> list[Site]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncWeek
 
 from floorwalker.engine import rostering as engine
@@ -80,7 +80,7 @@ def crew(week: Week, queues: Sequence[Queue], opening: Opening, *, also: Iterabl
         facts = known[person.pk]
         member = _member(week, person, facts, queues, opening, leaders)
         # Without agreed hours nobody is planned; who already stands in the roster is shown.
-        if member.contract is not None and member.contract.weekly_hours > 0 or person.pk in set(also):
+        if (member.contract is not None and member.contract.weekly_hours > 0) or person.pk in set(also):
             found.append(member)
     return found
 
