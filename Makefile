@@ -33,4 +33,4 @@ bench: setup ## Run the benchmarks, side by side with peers where they are insta
 
 docs: setup ## Build the docs site and its generated pages
 	@$(BIN)/python -m floorwalker.cli docs
-	@$(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
