@@ -126,8 +126,16 @@ class AsteriskQueueLog:
             yield from _cdr(number, source, encoding, options)
 
 
+def _cells(line: str) -> list[str]:
+    """Return the cells of a CDR line; none where it is no line of a CSV at all."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []
+
+
 def _is_cdr(line: str) -> bool:
-    cells = next(csv.reader([line]), [])
+    cells = _cells(line)
     return len(cells) >= CDR_COLUMNS - 2 and any(cell in CDR_WAYS for cell in cells[10:16])
 
 
@@ -322,7 +330,7 @@ def _cdr(number: int, source: Source, encoding: str, options: Options) -> Iterat
         if not text.strip():
             continue
         row = Row(number, line)
-        cells = next(csv.reader([text]), [])
+        cells = _cells(text)
         if cut or len(cells) < CDR_COLUMNS:
             code = "too_long" if cut else "not_a_cdr_row"
             yield Rejected(row, "row", f"{len(cells)} columns", code, REFUSALS[code], text)
