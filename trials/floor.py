@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_SECONDS = 90
@@ -109,6 +110,22 @@ class Floor:
             connection.request("GET", path, headers={"Cookie": cookie, "Accept": "text/html"})
             answer = connection.getresponse()
             return answer.status, answer.read(), time.monotonic() - begun
+        finally:
+            connection.close()
+
+    def post(self, path: str, form: dict[str, str], *, cookie: str = "", timeout: float = 90) -> tuple[int, str, float]:
+        """Send `form` as this browser would; return status, body and seconds."""
+        secret = "s" * 32
+        body = urlencode(form | {"csrfmiddlewaretoken": secret})
+        headers = {
+            "Cookie": f"{cookie}; csrftoken={secret}", "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html",
+        }
+        begun = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request("POST", path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode("utf-8", "replace"), time.monotonic() - begun
         finally:
             connection.close()
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from floorwalker.ground import clock, files
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.models import Job, Message, StoredFile
+from floorwalker.ground.models import Message, StoredFile
 from floorwalker.ground.sealed_file import DamagedFile
 from floorwalker.ground.trail import guard, seal, verify
 from floorwalker.ground.trail.events import Looked, Sleeved
@@ -129,16 +129,3 @@ def test_a_sender_killed_after_the_server_took_the_mail_sends_it_once_more_with_
     message = Message.objects.get()
     assert (message.state, message.attempts) == ("waiting", 1)
     assert timedelta(0) < message.next_try_at - clock.now() <= timedelta(minutes=2)  # not lost, and not at once again
-
-
-def test_two_sealers_at_once_seal_each_line_once(folder: Path) -> None:
-    lines(40)
-    script = "from floorwalker.ground.trail import seal\nfor _ in range(5): seal.seal_once()"
-    lines_before = connection.settings_dict["NAME"]
-    assert lines_before
-    assert process(f"import threading\n{script}", folder) == 0
-    while seal.seal_once():
-        pass
-    verdict = verify.verify()
-    assert (verdict.broken, verdict.lines) == (None, 40)
-    assert not Job.objects.exists()
