@@ -129,7 +129,7 @@ def workload(visits: pd.DataFrame, edges: pd.DatetimeIndex) -> np.ndarray:
     begin, end = answered["begin"], answered["begin"] + pd.to_timedelta(answered["talk"], unit="s")
     return np.array(
         [
-            float((np.minimum(end, high) - np.maximum(begin, low)).dt.total_seconds().clip(lower=0).sum())
+            float((end.clip(upper=high) - begin.clip(lower=low)).dt.total_seconds().clip(lower=0).sum())
             for low, high in pairwise(edges)
         ]
     )

@@ -119,9 +119,8 @@ def of_customer(rows: Rows, typed: str) -> Rows:
         If too many customers are meant.
     """
     number = number_of(typed, "CUS")
-    asked = Q(external_id=typed) | Q(name__iexact=typed)
-    if number is not None:
-        asked |= Q(pk=number)
+    is_reference = typed.upper().startswith("CUS-") and number is not None  # found by its key; anything else reads every customer
+    asked = Q(pk=number) if is_reference else Q(external_id=typed) | Q(name__iexact=typed)
     keys = list(Customer.objects.filter(asked).order_by().values_list("pk", flat=True)[: CUSTOMERS_AT_MOST + 1])
     if len(keys) > CUSTOMERS_AT_MOST:
         raise ValueError(f"More than {CUSTOMERS_AT_MOST} customers are called so. Write the reference.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -56,6 +56,7 @@ def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
     """Return everything the page of `contact` shows to `by`, in a number of queries that does not grow with the house."""
     lengths = contacts.durations(contact)
     promise = _promise(contact, lengths)
+    story = contacts.story(contact, by=by)
     findings = list(Finding.objects.filter(source=f"contact:{contact.reference}").order_by("raised_at")[:2])
     sees_findings = policy.allows(by, "ground.view_findings")
     local_zone = contact.queue.zone if contact.queue else zone
@@ -66,14 +67,15 @@ def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
         "promise": promise,
         "stages": _stages(contact, promise, findings if sees_findings else []),
         "chart": _drawing(contact, local_zone),
-        "story": contacts.story(contact, by=by),
+        "story": story,
+        "told": [(each, _short_day(each.started_at, local_zone)) for each in story.contacts],
         "answers": list(contact.survey_answers.order_by("answered_at")),
         "repairs": _repairs(contact),
         "import_url": _address("record:import", contact.batch.reference) if contact.batch else "",
         "figures_url": _figures(contact, local_zone) if policy.allows(by, "record.view_measures") else "",
         "ties": [refs.sight(end, by=by) for end in _tied(contact)],
         "team": sight.team_on(contact.agent_id, contact.started_at.date()) if contact.agent_id else None,
-        "trail": _trail(contact) if policy.allows(by, "ground.view_trail") else None,
+        "trail": _trail(contact, local_zone) if policy.allows(by, "ground.view_trail") else None,
     }
 
 
@@ -143,11 +145,19 @@ def _tied(contact: Interaction) -> list[refs.Ref]:
     return [refs.Ref.parse(end) for end in ends]
 
 
-def _trail(contact: Interaction) -> list[tuple[TrailLine, str]]:
+def _trail(contact: Interaction, zone: str) -> list[tuple[TrailLine, str, str]]:
     lines = trail.lines(subject=contact.reference, limit=TRAIL_LINES)
     keys = {line.actor.person_id for line in lines if line.actor.person_id is not None}
     names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "display_name"))
-    return [(line, names.get(line.actor.person_id or 0) or f"{line.actor.kind} {line.actor.id}") for line in lines]
+    return [
+        (line, names.get(line.actor.person_id or 0) or f"{line.actor.kind} {line.actor.id}", _short_day(line.at, zone))
+        for line in lines
+    ]
+
+
+def _short_day(moment: datetime, zone: str) -> str:
+    """Return a day as "24 Nov", for the narrow column of a list."""
+    return formats.day(moment, zone=zone).partition(" ")[2]
 
 
 def _address(name: str, *args: str) -> str:
