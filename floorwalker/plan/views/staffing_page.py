@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from numpy.typing import NDArray
 
 from floorwalker.engine.erlang import Explanation, performance
+from floorwalker.engine.erlang import Need as OneTarget
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import State
@@ -240,7 +241,7 @@ def why(column: Column, day: DayDemand, at: int, *, things: str, sources: dict[s
         ("Busy at most", formats.share(inputs.max_occupancy), sources["occupancy"]),
     ]
     return Why(
-        number, f"Why {number}?", where, facts, _lead(told, things), [_need_words(str(each)) for each in told.needs], told.model,
+        number, f"Why {number}?", where, facts, _lead(told, things), [_need_words(each) for each in told.needs], told.model,
         told.formula, _rows(told), _range(need, at, number, (low, calls, high), things), paid, sources["patience"],
     )  # fmt: skip
 
@@ -262,8 +263,14 @@ def _lead(told: Explanation, things: str) -> str:
     )
 
 
-def _need_words(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]
+def _need_words(alone: OneTarget) -> str:
+    words = {
+        "target_share": f"Service level at least {formats.share(alone.limit)}", "max_asa_seconds": f"Mean wait at most {alone.limit:g} s",
+        "max_abandonment": f"Hang up at most {formats.share(alone.limit, places=1)}",
+        "max_occupancy": f"Busy at most {formats.share(alone.limit)}", "stability": "More people than work, or the queue never ends",
+        "contacts": "Somebody there at all", "min_agents": "Never fewer than set",
+    }  # fmt: skip
+    return f"{words[alone.target]}: {alone.agents}"
 
 
 def _rows(told: Explanation) -> list[WhyRow]:
