@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import orjson
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
@@ -77,8 +77,19 @@ def load(batch: Batch, *, name: str, by: Actor) -> None:
         counts[part.name] = len(rows)
         if rows:
             sha256.update(orjson.dumps(rows))
-            bulk.insert(*COLUMNS[part.name], rows)
+            _insert(*COLUMNS[part.name], rows)
     store.append(RecordsLoaded(subject=name, sha256=sha256.hexdigest(), **counts), by=by)
+
+
+def _insert(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    if connection.vendor == "postgresql":
+        bulk.insert(model, columns, rows)
+        return
+    # The values are as SQLite keeps them already; looking at each of some millions again takes a third of the time.
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 (our own names)
 
 
 @transaction.atomic
