@@ -91,7 +91,7 @@ def test_too_little_rest_is_refused_with_the_number_seen_and_needed(floor: Floor
 def test_an_agreed_limit_is_set_aside_with_a_reason_and_only_then(floor: Floor, draft: Roster, cast: Any) -> None:
     cell = Cell(floor.people[0].pk, TUESDAY)
     before = _all(draft)
-    with pytest.raises(RuleBroken, match="Agent0 Rostered, Mon 9 Mar: 30 h of 37.5 h contract hours"):
+    with pytest.raises(RuleBroken, match=r"Agent0 Rostered, Mon 9 Mar: 30 h of 37\.5 h contract hours"):
         roster_shifts.remove(draft, cell, by=cast.pat_acts)
     assert _all(draft) == before
     assert not RosterWaiver.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,6 @@ from floorwalker.plan.models import Roster, RosterNeed, Shift
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.rules.roster_shifts import to_engine
 from floorwalker.plan.rules.roster_week import week_of
-
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor, skilled_and_agreed, solved, worked
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_activities_tile_every_shift(floor: Floor, cast: Any) -> None:
         parts = list(shift.activities.all())
         assert parts[0].starts_at == shift.starts_at
         assert parts[-1].ends_at == shift.ends_at
-        assert all(one.ends_at == other.starts_at for one, other in zip(parts, parts[1:], strict=False))
+        assert all(one.ends_at == other.starts_at for one, other in pairwise(parts))
         assert {part.queue_id for part in parts if part.kind == "queue"} == {floor.queue.pk}
         assert [part.kind for part in parts if not part.paid] == ["lunch"]
 

@@ -85,13 +85,12 @@ class Board:
     @cached_property
     def scheduled(self) -> Floats:
         """People on queue for the chosen queues."""
-        return np.sum([self.given[skill] for skill in self.chosen if skill in self.given] or [np.zeros(self.week.slots)], axis=0)
+        return sum((self.given[skill] for skill in self.chosen), np.zeros(self.week.slots))
 
     @cached_property
     def required(self) -> Floats:
         """People needed for the chosen queues."""
-        need = self.case.problem.requirement
-        return np.sum([need[skill] for skill in self.chosen if skill in need] or [np.zeros(self.week.slots)], axis=0)
+        return sum((self.case.problem.requirement[skill] for skill in self.chosen), np.zeros(self.week.slots))
 
     @cached_property
     def short(self) -> Floats:
@@ -114,7 +113,8 @@ class Board:
     @cached_property
     def lates(self) -> list[int]:
         """Lates of each person who works."""
-        problem, found = self.case.problem, defaultdict(int)
+        problem = self.case.problem
+        found: dict[str, int] = defaultdict(int)
         for shift in self.engine_shifts:
             found[shift.person] += shift.end_minutes > problem.days[shift.day].at(problem.late_ends_after_minutes)
         return list(found.values())
@@ -207,11 +207,11 @@ def _demands(week: Week, queues: Sequence[Queue]) -> dict[int, Demand]:
                 seconds[queue][slot] += contacts / len(slots) * aht
     by_key = {queue.pk: queue for queue in queues}
     found = {}
-    for key, contacts in offered.items():
+    for key, expected in offered.items():
         said = inputs.get(key, {})
         target = said.get("target_seconds")
         found[key] = Demand(
-            offered=contacts, aht_seconds=np.divide(seconds[key], contacts, out=np.full(week.slots, np.nan), where=contacts > 0),
+            offered=expected, aht_seconds=np.divide(seconds[key], expected, out=np.full(week.slots, np.nan), where=expected > 0),
             target_share=said.get("target_share") or USUAL_SHARE,
             target_seconds=target if target is not None else standards.target_seconds(queue=by_key[key], day=week.first_day),
             patience_seconds=said.get("patience_seconds") or np.inf,

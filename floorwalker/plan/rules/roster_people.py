@@ -188,9 +188,9 @@ def _agreed(
             due = next((each for each in fixed if each.weekday == day.date.weekday()), None)
             length = int(due.shape) if due else 0
             start = day.at(due.start_wall_minutes) if due else 0
-            for place, (begin, end, _) in enumerate(offs):
+            for nth, (begin, end, _) in enumerate(offs):
                 if due and begin < start + length and start < end:
-                    credits[place] += terms.shape(due.shape).paid_minutes
+                    credits[nth] += terms.shape(due.shape).paid_minutes
                     break
             continue
         left, place = _left(free, offs)

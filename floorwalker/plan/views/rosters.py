@@ -236,7 +236,7 @@ def _toggle(request: FloorRequest) -> None:
     if team:
         shut = set(filter(None, asked.get("shut", "").split(",")))
         asked["shut"] = ",".join(sorted(shut ^ {team}))
-        request.GET = asked
+        request.GET = asked  # type: ignore[assignment]  # a QueryDict that could still be changed
 
 
 def _may(request: FloorRequest, code: str, site: Site) -> bool:

@@ -1,0 +1,159 @@
+"""The roster's pages: who sees them, what they say in every state, how much they ask, and the files they write."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from floorwalker.ground.models import Job
+from floorwalker.plan.actions import absences, roster_publishing
+from floorwalker.plan.models import Roster
+from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor, skilled_and_agreed, solved
+
+pytestmark = pytest.mark.django_db
+WEEK = f"/plan/roster/?site=leeds&week={MONDAY.isoformat()}"
+
+
+@pytest.fixture
+def floor(frozen_clock: Any, a_person: Any, a_team: Any) -> Floor:
+    """Four people at Leeds."""
+    return a_floor(a_person, a_team, people=4)
+
+
+@pytest.fixture
+def draft(floor: Floor, cast: Any) -> Roster:
+    """A solved week."""
+    return solved(floor, by=cast.pat_acts)
+
+
+def _text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_an_empty_house_says_what_is_missing(frozen_clock: Any, cast: Any) -> None:
+    assert "Nobody has hours yet" in _text(cast.pat_sees.get("/plan/roster/"))
+
+
+def test_a_week_without_a_roster_offers_to_solve_it(floor: Floor, cast: Any) -> None:
+    page = _text(cast.pat_sees.get(WEEK))
+    assert "No roster for this week yet" in page
+    assert "Solve the week" in page
+    assert "Solve the week" not in _text(cast.una_sees.get(WEEK))
+
+
+def test_solving_from_the_page_shows_the_work_and_then_why_it_failed(floor: Floor, cast: Any) -> None:
+    asked = {"site": "leeds", "week": MONDAY.isoformat(), f"need_{floor.queue.pk}": "mon-fri 09:00-17:00 2"}
+    assert cast.pat_sees.post("/plan/roster/solve/", asked).status_code == 302
+    assert "Solving a roster" in _text(cast.pat_sees.get(WEEK))
+    person = floor.people[0].reference
+    problem = {
+        "title": "No legal roster: relax one of 1.", "detail": "x",
+        "facts": {"causes": [{"person": person, "rules": ["adjustment"], "words": "Agent0: set aside adjustment."}]},
+    }
+    Job.objects.update(state=Job.State.FAILED, problem=problem)
+    page = _text(cast.pat_sees.get(WEEK))
+    assert "No legal roster: relax one of 1." in page
+    assert "Agent0: set aside adjustment." in page
+    assert f"/people/{person}/" in page
+
+
+def test_the_board_shows_bars_heads_and_the_chosen_cell(floor: Floor, draft: Roster, cast: Any) -> None:
+    shift = draft.shifts.order_by("starts_at").first()
+    assert shift is not None
+    page = _text(cast.pat_sees.get(f"{WEEK}&cell={shift.person_id}.{shift.starts_at.date()}"))
+    assert f"{shift.person.display_name}, Mon 9 Mar, {shift.starts_at:%H:%M} to {shift.ends_at:%H:%M}" in page
+    assert 'aria-pressed="true"' in page
+    assert "37.5 h of 37.5 h contract hours" in page
+    assert "short" in page
+    assert "Publish" in page
+
+
+def test_without_a_need_it_says_so(floor: Floor, cast: Any) -> None:
+    solved(floor, by=cast.pat_acts, need=None)
+    assert "No forecast yet, roster without coverage" in _text(cast.pat_sees.get(WEEK))
+
+
+def test_a_change_by_htmx_answers_with_the_board_and_a_refusal_with_the_rule(floor: Floor, draft: Roster, cast: Any) -> None:
+    shift = draft.shifts.order_by("starts_at").first()
+    assert shift is not None
+    cell = f"{shift.person_id}.{shift.starts_at.date()}"
+    at = f"/plan/roster/{draft.reference}/change/?site=leeds&week={MONDAY.isoformat()}"
+    done = cast.pat_sees.post(at, {"act": "set", "cell": cell, "starts": "08:30", "ends": "16:30"}, headers={"HX-Request": "true"})
+    assert done.status_code == 200
+    assert _text(done).lstrip().startswith('<div id="board"')
+    refused = cast.pat_sees.post(at, {"act": "set", "cell": cell, "starts": "06:00", "ends": "14:00"}, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    assert "outside opening hours" in _text(refused)
+    plain = cast.pat_sees.post(at, {"act": "set", "cell": cell, "starts": "09:00", "ends": "17:00"})
+    assert plain.status_code == 302
+
+
+def test_publishing_shows_the_difference_first(floor: Floor, draft: Roster, cast: Any) -> None:
+    page = _text(cast.pat_sees.get(f"/plan/roster/{draft.reference}/publish/"))
+    assert "4 people change, " in page
+    assert "Publish and tell 4 people" in page
+    cast.pat_sees.post(f"/plan/roster/{draft.reference}/publish/")
+    draft.refresh_from_db()
+    assert draft.published_at is not None
+    assert "Make a draft" in _text(cast.pat_sees.get(WEEK))
+
+
+@pytest.mark.parametrize(("who", "status"), [("ada", 403), ("sam", 403), ("quin", 403), ("una", 200), ("rita", 200), ("asa", 200)])
+def test_who_sees_the_roster(floor: Floor, draft: Roster, cast: Any, who: str, status: int) -> None:
+    sees = getattr(cast, f"{who}_sees")
+    assert sees.get(WEEK).status_code == status
+    assert sees.get(f"/plan/roster/{draft.reference}/file.csv").status_code == status
+    assert sees.get(f"/plan/roster/{draft.reference}/publish/").status_code == 403
+
+
+def test_the_grid_asks_as_much_for_many_people_as_for_few(floor: Floor, draft: Roster, cast: Any, a_person: Any, a_team: Any) -> None:
+    sees = cast.pat_sees
+    sees.get(WEEK)
+    with CaptureQueriesContext(connection, ) as few:
+        sees.get(WEEK)
+    for number in range(10):
+        skilled_and_agreed(a_person(f"More{number}", "People", role="agent", team=a_team()), floor.skill)
+    solved(floor, by=cast.pat_acts)
+    with CaptureQueriesContext(connection) as many:
+        sees.get(WEEK)
+    assert len(many) <= len(few) + 1
+    assert len(many) <= 60
+
+
+def test_people_see_their_own_shifts_and_no_one_elses(floor: Floor, draft: Roster, cast: Any, client: Any) -> None:
+    one = floor.people[0]
+    client.force_login(one.account)
+    assert "No shifts published yet" in _text(client.get("/plan/my-shifts/"))
+    roster_publishing.publish(draft, by=cast.pat_acts)
+    page = _text(client.get("/plan/my-shifts/"))
+    assert "Lunch, unpaid" in page
+    assert "Agent1" not in page
+    assert page.count('class="when"') == 5
+    assert "I have seen them" in page
+    client.post(f"/plan/my-shifts/{draft.reference}/seen/")
+    assert "I have seen them" not in _text(client.get("/plan/my-shifts/"))
+    assert client.get(f"/plan/roster/{draft.reference}/").headers["Location"] == "/plan/my-shifts/"
+    assert _text(client.get("/plan/my-shifts/file.ics")).count("BEGIN:VEVENT") == 5
+
+
+def test_the_files_hold_every_activity_and_every_shift(floor: Floor, draft: Roster, cast: Any) -> None:
+    lines = _text(cast.pat_sees.get(f"/plan/roster/{draft.reference}/file.csv")).splitlines()
+    assert lines[0].startswith("person,name,day,starts,ends,activity")
+    assert len(lines) - 1 == sum(shift.activities.count() for shift in draft.shifts.all())
+    calendar = _text(cast.pat_sees.get(f"/plan/roster/{draft.reference}/file.ics"))
+    assert calendar.count("BEGIN:VEVENT") == draft.shifts.count()
+    assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
+
+
+def test_somebody_sick_stands_in_the_grid_as_uncovered(floor: Floor, draft: Roster, cast: Any) -> None:
+    shift = draft.shifts.order_by("starts_at").first()
+    assert shift is not None
+    begin = datetime.combine(date(2026, 3, 9), datetime.min.time(), tzinfo=UTC)
+    absences.record(shift.person, kind="sick", starts_at=begin, ends_at=begin + timedelta(days=1), by=SYSTEM)
+    page = _text(cast.pat_sees.get(WEEK))
+    assert f"{shift.person.display_name}, Mon 9 Mar, Sick" in page
+    assert "2 rules broken" in page  # works while sick, and so has more than the agreed hours
