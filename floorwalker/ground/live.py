@@ -9,6 +9,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import StreamingHttpResponse
 
 log = logging.getLogger(__name__)
@@ -113,8 +115,22 @@ async def messages(
 
 def stream(key: str, *, produce: Callable[[], Awaitable[Parts]]) -> StreamingHttpResponse:
     """Return the response that streams the parts of the topic `key` to one reader."""
-    response = StreamingHttpResponse(messages(key, produce=produce), content_type="text/event-stream")
+    response = StreamingHttpResponse(_without_database(messages(key, produce=produce)), content_type="text/event-stream")
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"  # the compressing middleware would hold small events back
     return response
+
+
+async def _without_database(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    # A request keeps its database connection until its answer ends, and a stream lasts for minutes: five hundred who watch would
+    # hold five hundred.
+    await sync_to_async(_let_go_of_the_database)()
+    async for piece in pieces:
+        yield piece
+
+
+def _let_go_of_the_database() -> None:
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
