@@ -52,7 +52,8 @@ def main() -> int:
     """Try both, with the limit set low so that the trial needs no 2 GB of disk."""
     with a_floor() as floor:
         floor.python("-c", "import django; django.setup()\nfrom floorwalker.ground.models import HouseSetting\n"
-                     f"from floorwalker.ground import clock\nHouseSetting.objects.create(code='upload_limit_mb', value={LIMIT_MB}, changed_at=clock.now())")
+                     f"from floorwalker.ground import clock\nHouseSetting.objects.create(code='upload_limit_mb', value={LIMIT_MB},"
+                     "changed_at=clock.now())")
         server = floor.serve("--no-worker")
         cookie = floor.session("planner")
         before = resident_mb(server.pid)

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.record.bank_log_made import log, many
@@ -116,7 +117,7 @@ def trial(floor: Floor, dice: random.Random) -> dict[str, Any]:
     os.kill(supervisor.pid, signal.SIGKILL)
     supervisor.wait()
     begun = time.monotonic()
-    until(lambda: not os.path.exists(f"/proc/{child}"), "the orphan to end", seconds=30)
+    until(lambda: not Path(f"/proc/{child}").exists(), "the orphan to end", seconds=30)
     seen["orphan_ended_after_seconds"] = round(time.monotonic() - begun, 1)
     supervisor = floor.start("-m", "floorwalker.cli", "worker")
     until(lambda: Job.objects.get(pk=job.pk).attempts == 2, "the next worker to take it up")
