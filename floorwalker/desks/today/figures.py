@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -175,6 +176,7 @@ def reforecast_of(picture: Picture) -> list[float | None]:
     return [known(value) if place >= picture.index else None for place, value in enumerate(picture.prediction.offered.tolist())]
 
 
+@lru_cache(maxsize=32)
 def day_chart(picture: Picture) -> charts.Chart:
     """Return the day by interval, what is to come as predictions."""
     size, index = len(picture.edges), picture.index

@@ -246,7 +246,7 @@ def _predict(
     tolerance = float(settings.get("service_level_tolerance_points")) / 100
     return Prediction(
         offered=offered, level=level, volume=volume, aht_seconds=aht, patience_seconds=patience,
-        miss=intraday.worst_miss(
+        miss=intraday.next_miss(
             level, offered=offered * ahead, since=max(running, 0), target_share=target, tolerance_share=tolerance
         ),
         day_ends=intraday.day_end_level(

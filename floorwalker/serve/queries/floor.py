@@ -17,12 +17,15 @@ from django.db import connection
 from django.db.models import Max, Q
 from numpy.typing import NDArray
 
+from floorwalker.ground.models import Queue
 from floorwalker.record.facts.schemas import NEVER_ANSWERED, NEVER_IN_QUEUE
 from floorwalker.record.models import AgentState, Import, Interaction, Segment
 from floorwalker.serve.rules.day_so_far import Floats, Pieces, Visits
 
 BACKLOG: Final = timedelta(days=7)
-"""Contacts that have waited longer than this are found by their lists, not on the floor."""
+"""Mail that has waited longer than this is found by its list, not on the floor."""
+OVER_MIDNIGHT: Final = timedelta(hours=4)
+"""Nobody waits longer than this on the telephone or in a chat."""
 DAYS_KEPT: Final = 6
 QUEUEING: Final = ("queue", "alert")
 HANDLING: Final = ("talk", "consult", "hold", "wrap")
@@ -96,14 +99,17 @@ def _parts(start: datetime, end: datetime, of: Version) -> Columns:
 
 
 def _backlog(start: datetime, of: Version) -> Columns:
-    """Return the queueing that began before `start` and lasted beyond it: mail of yesterday."""
-    segment, contact = Segment._meta.db_table, Interaction._meta.db_table
+    """Return the queueing that began before `start` and lasted beyond it: mail of yesterday, a call at midnight."""
+    segment, contact, queue = Segment._meta.db_table, Interaction._meta.db_table, Queue._meta.db_table
+    older = "started_at >= %s AND started_at < %s AND (ended_at IS NULL OR ended_at > %s)"
     return _fetch(
         {"contact": "s.interaction_id", "queue": "s.queue_id", "started": _text("s.started_at"), "ended": _text("s.ended_at")},
-        f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id "
-        "WHERE s.started_at >= %s AND s.started_at < %s AND s.ended_at > %s AND s.kind IN ('queue', 'alert') "
+        f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id WHERE i.id IN "  # noqa: S608 (our own names)
+        f"(SELECT id FROM {contact} WHERE queue_id IN (SELECT id FROM {queue} WHERE channel IN ('email', 'post')) AND {older} "
+        f"UNION SELECT id FROM {contact} WHERE {older}) "
+        "AND s.started_at < %s AND s.ended_at > %s AND s.kind IN ('queue', 'alert') "
         f"AND {_published('i', of)}",
-        (start - BACKLOG, start, start),
+        (start - BACKLOG, start, start, start - OVER_MIDNIGHT, start, start, start, start),
     )
 
 

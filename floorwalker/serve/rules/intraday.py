@@ -16,6 +16,8 @@ PRIOR_CONTACTS: Final = 1 / DAY_SPREAD**2
 """The forecast weighs as much as this many contacts: the gamma-Poisson mean for a day factor with that spread."""
 PRIOR_HANDLED: Final = 100
 """The planned handle time weighs as much as this many contacts: one contact varies by 0.8 of the mean, a day's mean by 0.08."""
+LEAST_COST: Final = 1.0
+"""Contacts served late beyond what the target allows: less than one is nothing to act on."""
 CHANCE: Final = 1.282
 """Within this many standard deviations of a Poisson count (8 days of 10) a difference is called chance."""
 
@@ -104,14 +106,13 @@ class Miss:
     level: float
 
 
-def worst_miss(level: Floats, *, offered: Floats, since: int, target_share: float, tolerance_share: float) -> Miss | None:
-    """Return the run of intervals from `since` on that costs most contacts, among those beyond the tolerance; None if none is.
+def next_miss(level: Floats, *, offered: Floats, since: int, target_share: float, tolerance_share: float) -> Miss | None:
+    """Return the first run of intervals from `since` on that lies beyond the tolerance and costs a contact; None if none does.
 
     A run may hold one interval that is merely near the target: people act on stretches, not on every half hour.
     """
     under = np.nan_to_num(level, nan=1.0) < target_share - tolerance_share - 1e-9
     near = np.nan_to_num(level, nan=1.0) < target_share
-    found: list[tuple[float, Miss]] = []
     index = since
     while index < level.size:
         if not under[index]:
@@ -122,10 +123,10 @@ def worst_miss(level: Floats, *, offered: Floats, since: int, target_share: floa
             last += 1
         inside = slice(index, last + 1)
         weights = np.nan_to_num(offered[inside])
-        mean = float((np.nan_to_num(level[inside]) * weights).sum() / weights.sum()) if weights.sum() else 0.0
-        found.append((float(((target_share - np.nan_to_num(level[inside])) * weights).sum()), Miss(index, last, mean)))
+        if float(((target_share - np.nan_to_num(level[inside])) * weights).sum()) >= LEAST_COST:
+            return Miss(index, last, float((np.nan_to_num(level[inside]) * weights).sum() / weights.sum()))
         index = last + 1
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    return None
 
 
 def day_end_level(*, in_time: int, decided: int, level: Floats, offered: Floats) -> float | None:
