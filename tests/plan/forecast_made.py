@@ -14,6 +14,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import worker
 from floorwalker.ground.jobs.running import claim
 from floorwalker.ground.models import Job, Queue
+from floorwalker.plan import forecast_job
 from floorwalker.plan.models import Forecast, ForecastPoint
 from floorwalker.record.facts import FactStore
 from tests.record.facts_made import NOW, batch, visit
@@ -64,6 +65,13 @@ def run_next() -> Job:
     assert running is not None
     worker.run(running)
     return Job.objects.get(pk=running.job_id)
+
+
+def make_next() -> Forecast:
+    """Do the next work on a forecast without a worker around it, whose renewing thread would meet the test's transaction."""
+    running = claim(holder="test")
+    assert running is not None
+    return Forecast.objects.get(reference=forecast_job.make(running)["forecast"])
 
 
 def a_forecast(queue: Queue, *, days: int = 7, base: tuple[float, ...] = BASE, aht_seconds: float | None = 300.0) -> Forecast:

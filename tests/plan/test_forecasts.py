@@ -19,7 +19,7 @@ from floorwalker.plan.actions.forecasts import NewLayer
 from floorwalker.plan.models import Forecast, ForecastDecision
 from floorwalker.plan.queries import forecasts as queries
 from floorwalker.plan.queries import history
-from tests.plan.forecast_made import BASE, FIRST, LONDON, a_forecast, a_history, a_queue, a_start, run_next
+from tests.plan.forecast_made import BASE, FIRST, LONDON, a_forecast, a_history, a_queue, a_start, make_next, run_next
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +47,7 @@ def test_a_forecast_is_made_from_facts_in_utc_and_across_the_clock_change(frozen
     a_history(folder, queue, until=FIRST)
     job = forecasts.make_forecast(queue, horizon_days=35, interval_minutes=30, by=cast.pat_acts)
     assert forecasts.make_forecast(queue, horizon_days=35, interval_minutes=30, by=cast.pat_acts) == job, "asked twice, made twice"
-    assert run_next().state == Job.State.DONE
-    made = Forecast.objects.get()
+    made = make_next()
     assert (made.history_until, made.queue, made.in_use_from) == (FIRST - timedelta(days=2), queue, None)
     points = list(made.points.all())
     zone = ZoneInfo(LONDON)

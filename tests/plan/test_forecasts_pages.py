@@ -13,9 +13,9 @@ import pytest
 from floorwalker.engine.erlang import required_agents
 from floorwalker.ground.models import Job
 from floorwalker.plan.actions import forecasts
-from floorwalker.plan.models import Forecast, Requirement
+from floorwalker.plan.models import Requirement
 from floorwalker.plan.queries import forecasts as queries
-from tests.plan.forecast_made import BASE, FIRST, a_forecast, a_history, a_queue, a_start, run_next
+from tests.plan.forecast_made import BASE, FIRST, a_forecast, a_history, a_queue, a_start, make_next, run_next
 
 pytestmark = pytest.mark.django_db
 QUERIES = 30
@@ -123,10 +123,10 @@ def test_a_short_history_gives_a_rough_forecast_that_says_so(cast: Any, tmp_path
     queue = a_queue()
     a_history(tmp_path, queue, until=FIRST, days=12)
     forecasts.make_forecast(queue, horizon_days=7, interval_minutes=30, by=cast.pat_acts)
-    assert run_next().state == Job.State.DONE
+    made = make_next()
     shown = body(cast.pat_sees.get("/plan/forecast/"))
     assert "Rough forecast from 8 days. The range is wide." in shown
-    assert Forecast.objects.get().in_use_from is None
+    assert made.in_use_from is None
 
 
 @pytest.mark.parametrize("address", ["/plan/forecast/", "/plan/staffing/"])

@@ -11,11 +11,9 @@ import pyarrow as pa
 import pytest
 
 from floorwalker.ground import lines
-from floorwalker.ground.models import Job
 from floorwalker.plan.actions import forecasts
-from floorwalker.plan.models import Forecast
 from floorwalker.record.facts import SCHEMAS, FactStore
-from tests.plan.forecast_made import SYSTEM, run_next
+from tests.plan.forecast_made import SYSTEM, make_next
 from tests.record.facts_made import NOW
 
 ZONE = "Asia/Jerusalem"
@@ -35,8 +33,7 @@ def test_a_forecast_of_the_bank_s_largest_queue_beats_last_week(test_data: Path,
     )]  # fmt: skip
     _write(FactStore(tmp_path / "facts"), offered, queue.pk)
     forecasts.make_forecast(queue, horizon_days=28, interval_minutes=30, by=cast.pat_acts)
-    assert run_next().state == Job.State.DONE
-    made = Forecast.objects.get()
+    made = make_next()
     chosen, naive = (next(row for row in made.table if row[name]) for name in ("chosen", "baseline"))
     assert chosen["wape"] < 0.8 * naive["wape"], "at least a fifth better than last week"
     assert chosen["wape"] > made.picture["floor_wape"], "nothing beats chance"

@@ -25,7 +25,7 @@ export default function (root) {
     const { key, altKey, ctrlKey } = event.detail;
     if (!form || altKey) return;
     if (ctrlKey) { if (key.toLowerCase() === "z") undo?.requestSubmit(); return; }
-    if (/^[0-9+<>-]$/.test(key)) { field.value = key; setTimeout(() => { field.value = key; field.focus(); }); }
+    if (/^[0-9+<>-]$/.test(key)) { field.value = ""; field.focus(); } // at once: the browser then writes this key and the next into the field
     else if (key.toLowerCase() === "l") send("lock");
     else if (key === "Delete" || key === "Backspace") send("clear");
   });
