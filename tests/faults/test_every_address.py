@@ -23,12 +23,19 @@ OPEN_TO_ALL = {"ground:guide", "api:openapi-json"}
 """What says nothing of anybody: the components, and the description of the API."""
 ANY_METHOD = {"api:openapi-json"}
 """The description of the API is answered whatever the method; it changes nothing."""
-OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"ground:todos", "ground:search", "ground:jobs", "people:my_data"}
-"""Pages that show the reader nothing but the reader's own."""
-OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {"people:people", "ground:queues"}
+OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"ground:todos", "ground:search", "ground:jobs", "people:my_data", "record:measures",
+                                          "api:measures"}
+"""Pages that show the reader nothing but the reader's own, and what a measure means."""
+OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
+    "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
+    "plan:my_shifts", "plan:my_calendar",
+}  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
-OWN = [each for each in addresses() if ":" in each.name and not each.name.startswith(("openid", "account"))]
-SIGN_IN = [each for each in addresses() if each not in OWN]
+SIGNS_OUT = "people:end_my_sessions"
+"""The reader's own right; after it the rest would be walked by a visitor."""
+HOUSE = [each for each in addresses() if ":" in each.name and not each.name.startswith(("openid", "account"))]
+OWN = [each for each in HOUSE if each.name != SIGNS_OUT]
+SIGN_IN = [each for each in addresses() if each not in HOUSE]
 AUDIENCES = {"visitor": OPEN_TO_ALL, "stranger": OPEN_TO_ANYONE_SIGNED_IN, "ada": OPEN_TO_AN_AGENT}
 
 
