@@ -48,9 +48,10 @@ AxeCheck = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Server:
-    """The server under test: its address, its environment, and who may sign in, by role."""
+    """The server under test: its address, its process, its environment, and who may sign in, by role."""
 
     url: str
+    process: int
     environment: dict[str, str]
     sessions: dict[str, dict[str, str]]
 
@@ -87,7 +88,7 @@ def server() -> Iterator[Server]:
                 stdout=log, stderr=log,
             )
         _wait_for(url, process, Path(folder, "server.log"))
-        yield Server(url, environment, json.loads(loaded.splitlines()[-1]))
+        yield Server(url, process.pid, environment, json.loads(loaded.splitlines()[-1]))
     finally:
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGTERM)
