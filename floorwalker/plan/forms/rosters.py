@@ -89,8 +89,15 @@ def cell_of(text: str) -> Cell:
         ) from None
 
 
+def parts_in_words(parts: Sequence[tuple[str, str, object]]) -> str:
+    """Return activities in one line, so that the form can tell whether anybody changed them."""
+    return ";".join(f"{kind} {clock} {minutes}" for kind, clock, minutes in parts)
+
+
 def stretches(data: Any, *, starts: time) -> list[Stretch] | None:
-    """Return the activities typed in the inspector, None when none were sent; a row without a time is left out.
+    """Return the activities typed in the inspector, None when none were changed: then they follow the shift.
+
+    A row without a time is left out.
 
     Raises
     ------
@@ -98,13 +105,12 @@ def stretches(data: Any, *, starts: time) -> list[Stretch] | None:
         If a time or a length cannot be read.
     """
     kinds, times, lengths = (data.getlist(name) for name in ("part_kind", "part_start", "part_minutes"))
-    if not kinds:
+    typed = [row for row in zip(kinds, times, lengths, strict=False) if row[1] and row[2]]
+    if not kinds or parts_in_words(typed) == data.get("parts_before"):
         return None
     found = []
     begin = starts.hour * 60 + starts.minute
-    for kind, clock, length in zip(kinds, times, lengths, strict=False):
-        if not clock or not length:
-            continue
+    for kind, clock, length in typed:
         try:
             at = time.fromisoformat(clock)
             minutes = int(length)

@@ -11,6 +11,7 @@ from floorwalker.engine.rostering import Reading
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts import Chart, CoverageDay, Intervals, coverage, level_state
 from floorwalker.plan.actions.roster_shifts import Cell
+from floorwalker.plan.forms.rosters import parts_in_words
 from floorwalker.plan.models import Absence, Shift
 from floorwalker.plan.queries.roster_board import Board
 from floorwalker.plan.rules.roster_checks import may_be_waived
@@ -135,14 +136,17 @@ def _row(board: Board, member: Member, first: int, chosen: Cell | None, broken: 
     bounds = member.engine_person.contract
     is_kept = bounds.min_minutes_per_week <= worked + credited <= bounds.max_minutes_per_week
     words = f"{worked / HOUR:g} h worked, {credited / HOUR:g} h leave or absence, {agreed:g} h agreed"
-    names = member.person.display_name.split()
-    initials = "".join(name[0] for name in (names[:1] + names[-1:] if len(names) > 1 else names)).upper()
     skills = ", ".join(dict.fromkeys(skill.partition(",")[0] for skill in member.skills))
     return Row(
-        member=member, initials=initials, skills=skills, hours=f"{round((worked + credited) / HOUR, 2):g}",
+        member=member, initials=_initials(member), skills=skills, hours=f"{round((worked + credited) / HOUR, 2):g}",
         hours_state="" if is_kept else "over", hours_words=words, boxes=tuple(boxes),
         is_chosen=chosen is not None and chosen.person == member.person.pk,
     )
+
+
+def _initials(member: Member) -> str:
+    names = member.person.display_name.split()
+    return "".join(name[0] for name in (names[:1] + names[-1:] if len(names) > 1 else names)).upper()
 
 
 def _box(board: Board, member: Member, number: int, first: int, chosen: Cell | None, broken: Broken) -> Box:
@@ -231,12 +235,14 @@ class Inspector:
     """One person on one day, ready to be edited."""
 
     member: Member
+    initials: str
     day: date
     cell: str
     shift: Shift | None
     starts: str
     ends: str
-    parts: Sequence[tuple[str, str, str, int]]
+    parts: Sequence[tuple[str, str, int]]
+    parts_before: str
     better: Sequence[tuple[str, str, str, str]]
     kept: Sequence[Reading]
     broken: Sequence[tuple[Reading, bool]]
@@ -260,14 +266,15 @@ def inspector(board: Board, chosen: Cell, *, may_change: bool) -> Inspector | No
             starts, ends = (board.case.problem.clock(m) for m in (each.shift.start_minutes, each.shift.end_minutes))
             effect = f"{board.week.days[number].date:%a} short half hours: {each.day_short_slots_before} → {each.day_short_slots_after}"
             better.append((f"{starts} to {ends}", effect, starts, ends))
+    parts = [
+        (part.kind, formats.clock(part.starts_at, zone=zone), int((part.ends_at - part.starts_at).total_seconds() // HOUR))
+        for part in (shift.activities.all() if shift else ())
+        if part.kind != "queue"
+    ]
     return Inspector(
-        member=member, day=chosen.day, cell=f"{chosen.person}.{chosen.day.isoformat()}", shift=shift,
+        member=member, initials=_initials(member), day=chosen.day, cell=f"{chosen.person}.{chosen.day.isoformat()}", shift=shift,
         starts=formats.clock(shift.starts_at, zone=zone) if shift else "", ends=formats.clock(shift.ends_at, zone=zone) if shift else "",
-        parts=[
-            (part.kind, formats.clock(part.starts_at, zone=zone), formats.clock(part.ends_at, zone=zone),
-             int((part.ends_at - part.starts_at).total_seconds() // HOUR))
-            for part in (shift.activities.all() if shift else ()) if part.kind != "queue"
-        ],
+        parts=parts, parts_before=parts_in_words(parts),
         better=better, kept=[each for each in readings if each.is_kept],
         broken=[(each, may_be_waived(each)) for each in readings if not each.is_kept],
         absence=_away(board, member, number), needs_by_hand=member.needs_by_hand,
