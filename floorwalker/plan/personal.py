@@ -7,7 +7,18 @@ from floorwalker.ground.privacy import Personal
 _WHY = "So that a number of the plan can be explained by the one who made it."
 _KEPT = "As long as the plan is kept."
 
+_HOURS = "So that you are paid, covered and rested as agreed."
+_TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
+
 PERSONAL: tuple[Personal, ...] = (
+    Personal("plan.Shift", "person", "worker", _HOURS, _TWO_YEARS, "delete_row"),
+    Personal("plan.Absence", "kind", "worker", "So that nobody is rostered who is away; never why.", _TWO_YEARS, "delete_row"),
+    Personal("plan.RosterWaiver", "reason", "worker", "Why an agreement was set aside for a day.", _TWO_YEARS, "delete_row"),
+    Personal("plan.RosterWaiver", "decided_by", "worker", _WHY, _TWO_YEARS, "pseudonym"),
+    Personal("plan.RosterChange", "before", "worker", "So that a change of your shifts can be undone.", _TWO_YEARS, "delete_row"),
+    Personal("plan.RosterChange", "after", "worker", "So that a change of your shifts can be seen.", _TWO_YEARS, "delete_row"),
+    Personal("plan.RosterChange", "author", "worker", _WHY, _TWO_YEARS, "pseudonym"),
+    Personal("plan.Roster", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Forecast", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastLayer", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastEdit", "author", "worker", _WHY, _KEPT, "pseudonym"),
