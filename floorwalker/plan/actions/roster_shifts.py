@@ -74,29 +74,8 @@ class _Desk:
         mine = (s for s in self.shifts if s.person_id == cell.person and self.week.day_of(s.starts_at) == number)
         return next(mine, None)
 
-    def put(self, changes: dict[Cell, Planned | None], *, words: str, reason: str = "", undoes: RosterChange | None = None) -> None:
-        """Put shifts into cells, or take them out, if no rule forbids it."""
-        old = {cell: self.at(cell) for cell in changes}
-        gone = {shift.pk for shift in old.values() if shift is not None}
-        new = [planned for planned in changes.values() if planned is not None]
-        if undoes is None:
-            self._check(changes, gone=gone, new=new, reason=reason)
-        Shift.objects.filter(pk__in=gone).delete()
-        write_shifts(self.roster, new)
-        cells = [[cell.person, cell.day.isoformat()] for cell in changes]
-        RosterChange.objects.create(
-            roster=self.roster, words=words[:160], undoes=undoes, author=f"{self.by.kind}:{self.by.id}", created_at=clock.now(),
-            before={"cells": cells, "shifts": as_plain(stored(shift) for shift in old.values() if shift is not None)},
-            after={"cells": cells, "shifts": as_plain(new)},
-        )
-        people = Person.objects.in_bulk({cell.person for cell in changes})
-        line = RosterChanged(
-            subject=self.roster.reference, people=tuple(people[cell.person].reference for cell in changes),
-            days=tuple(cell.day for cell in changes), what=words.partition(": ")[0],
-        )
-        store.append(line, by=self.by)
-
-    def _check(self, changes: dict[Cell, Planned | None], *, gone: set[int], new: Sequence[Planned], reason: str) -> None:
+    def refuse_broken(self, changes: dict[Cell, Planned | None], *, gone: set[int], new: Sequence[Planned], reason: str) -> None:
+        """Refuse what newly breaks a rule, or set the rule aside with `reason` where it may be."""
         people = {str(cell.person) for cell in changes}
         if unknown := people - set(self.case.member_by_code):
             raise NotFound(
@@ -136,6 +115,31 @@ class _Desk:
                 subject=self.roster.reference, person=person.reference, rule=each.rule, day=day, reason=Sleeved(reason[:200])
             )
             store.append(line, by=self.by)
+
+
+def _put(
+    desk: _Desk, changes: dict[Cell, Planned | None], *, words: str, reason: str = "", undoes: RosterChange | None = None
+) -> None:
+    """Put shifts into cells, or take them out, if no rule forbids it."""
+    old = {cell: desk.at(cell) for cell in changes}
+    gone = {shift.pk for shift in old.values() if shift is not None}
+    new = [planned for planned in changes.values() if planned is not None]
+    if undoes is None:
+        desk.refuse_broken(changes, gone=gone, new=new, reason=reason)
+    Shift.objects.filter(pk__in=gone).delete()
+    write_shifts(desk.roster, new)
+    cells = [[cell.person, cell.day.isoformat()] for cell in changes]
+    RosterChange.objects.create(
+        roster=desk.roster, words=words[:160], undoes=undoes, author=f"{desk.by.kind}:{desk.by.id}", created_at=clock.now(),
+        before={"cells": cells, "shifts": as_plain(stored(shift) for shift in old.values() if shift is not None)},
+        after={"cells": cells, "shifts": as_plain(new)},
+    )
+    people = Person.objects.in_bulk({cell.person for cell in changes})
+    line = RosterChanged(
+        subject=desk.roster.reference, people=tuple(people[cell.person].reference for cell in changes),
+        days=tuple(cell.day for cell in changes), what=words.partition(": ")[0],
+    )
+    store.append(line, by=desk.by)
 
 
 def engine_shift(week: Week, planned: Planned) -> engine.Shift:
@@ -183,7 +187,7 @@ def set_shift(
     end = desk.week.moment(number, ends) if ends > starts else desk.week.moment(number, ends) + timedelta(days=1)
     old = desk.at(cell)
     words = f"{'Changed' if old else 'Added'} a shift: {_name(cell)}, {cell.day:%a %-d %b} {starts:%H:%M} to {ends:%H:%M}"
-    desk.put({cell: _planned(desk, cell, start, end, old, stretches)}, words=words, reason=reason)
+    _put(desk, {cell: _planned(desk, cell, start, end, old, stretches)}, words=words, reason=reason)
 
 
 @transaction.atomic
@@ -199,7 +203,7 @@ def move(roster: Roster, cell: Cell, *, minutes: int, by: Actor, reason: str = "
     shift = _there(desk, cell)
     by_minutes = timedelta(minutes=minutes)
     words = f"Moved a shift: {_name(cell)}, {cell.day:%a %-d %b} by {minutes:+d} min"
-    desk.put({cell: shifted(stored(shift), by_minutes)}, words=words, reason=reason)
+    _put(desk, {cell: shifted(stored(shift), by_minutes)}, words=words, reason=reason)
 
 
 @transaction.atomic
@@ -213,7 +217,7 @@ def remove(roster: Roster, cell: Cell, *, by: Actor, reason: str = "") -> None:
     """
     desk = _Desk(roster, day=cell.day, by=by)
     _there(desk, cell)
-    desk.put({cell: None}, words=f"Removed a shift: {_name(cell)}, {cell.day:%a %-d %b}", reason=reason)
+    _put(desk, {cell: None}, words=f"Removed a shift: {_name(cell)}, {cell.day:%a %-d %b}", reason=reason)
 
 
 @transaction.atomic
@@ -223,7 +227,7 @@ def paste(roster: Roster, source: Cell, *, to: Cell, by: Actor, reason: str = ""
     shift = stored(_there(desk, source))
     moved = _to_cell(desk, shift, to)
     words = f"Copied a shift: {_name(source)}, {source.day:%a %-d %b} to {_name(to)}, {to.day:%a %-d %b}"
-    desk.put({to: moved}, words=words, reason=reason)
+    _put(desk, {to: moved}, words=words, reason=reason)
 
 
 @transaction.atomic
@@ -238,7 +242,7 @@ def swap(roster: Roster, one: Cell, *, other: Cell, by: Actor, reason: str = "")
         other: None if first is None else _to_cell(desk, stored(first), other),
     }
     words = f"Swapped shifts: {_name(one)}, {one.day:%a %-d %b} with {_name(other)}, {other.day:%a %-d %b}"
-    desk.put(changes, words=words, reason=reason)
+    _put(desk, changes, words=words, reason=reason)
 
 
 @transaction.atomic
@@ -253,7 +257,7 @@ def lock(roster: Roster, cell: Cell, *, locked: bool, by: Actor) -> None:
     desk = _Desk(roster, day=cell.day, by=by)
     shift = _there(desk, cell)
     words = f"{'Locked' if locked else 'Unlocked'} a shift: {_name(cell)}, {cell.day:%a %-d %b}"
-    desk.put({cell: replace(stored(shift), locked=locked)}, words=words)
+    _put(desk, {cell: replace(stored(shift), locked=locked)}, words=words)
 
 
 @transaction.atomic
@@ -279,7 +283,7 @@ def undo(roster: Roster, *, by: Actor) -> RosterChange:
     for planned in back:
         day = desk.week.days[desk.week.day_of(planned.starts_at)].date
         changes[Cell(planned.person, day)] = planned
-    desk.put(changes, words=f"Undid: {change.words}", undoes=change)
+    _put(desk, changes, words=f"Undid: {change.words}", undoes=change)
     return change
 
 
