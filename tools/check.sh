@@ -4,7 +4,7 @@ set -u
 bin=.venv/bin
 failed=0
 gate() { echo "== $1"; shift; "$@" || { failed=1; echo "   FAILED"; }; }
-gate "style" $bin/ruff check floorwalker tests bench tools manage.py
+gate "style" $bin/ruff check floorwalker tests bench trials tools manage.py
 gate "types" $bin/mypy
 gate "import law" $bin/lint-imports
 gate "templates" $bin/djlint floorwalker --check --lint --quiet --extension html

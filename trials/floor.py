@@ -131,7 +131,7 @@ class Floor:
 
 
 @contextmanager
-def a_floor(*, database_url: str = "", memory: str = "/dev/shm", **environment: str) -> Iterator[Floor]:  # noqa: S108
+def a_floor(*, database_url: str = "", memory: str = "/dev/shm", **environment: str) -> Iterator[Floor]:
     """Open an empty house, and end all its processes and remove its folder after."""
     folder = Path(tempfile.mkdtemp(prefix="floorwalker-trial-", dir=memory if os.access(memory, os.W_OK) else None))
     with socket.socket() as probe:

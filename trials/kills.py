@@ -135,7 +135,7 @@ def main(seed: int) -> int:
     """Run the trial with `seed` and say what came of it."""
     with a_floor() as floor:
         floor.enter()
-        seen = trial(floor, random.Random(seed))  # noqa: S311 (moments, not secrets)
+        seen = trial(floor, random.Random(seed))
     passed = (
         seen["rows"] == (ROWS, ROWS, 0, 0)
         and seen["read"]["counts"] == (ROWS, 3 * ROWS, 0)

@@ -31,7 +31,7 @@ while True:
 
 def main(seed: int) -> int:
     """Copy, open, check."""
-    dice, seen = random.Random(seed), []  # noqa: S311 (moments, not secrets)
+    dice, seen = random.Random(seed), []
     with a_floor() as floor:
         floor.start("-c", WRITER)
         time.sleep(8)

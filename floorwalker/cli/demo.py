@@ -12,7 +12,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, timedelta
 from types import FrameType
 from typing import Final
@@ -67,8 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     url = _reached_at(arguments.port)
     with _history_loading(here):
         threading.Thread(target=_announce, args=(arguments, url, _sign_in_link()), daemon=True).start()
-        with suppress(KeyboardInterrupt):
-            serve.run(argparse.Namespace(host=arguments.host, port=arguments.port, no_worker=False))
+        serve.run(argparse.Namespace(host=arguments.host, port=arguments.port, no_worker=False))
     print("\nLarkfield is closed. Run the command again to go on.")
     return 0
 

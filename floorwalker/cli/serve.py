@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from types import FrameType
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,6 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_busy_port(arguments.host, arguments.port)
     import uvicorn
 
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    # The server puts this handler back and raises the signal again when it ends; without it the process would die here at once
+    # and leave the worker behind.
+    signal.signal(signal.SIGTERM, interrupt)
     worker = None
     if not arguments.no_worker:
         worker = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "worker"], env=os.environ.copy())
@@ -38,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
             "floorwalker.config.asgi:application", host=arguments.host, port=arguments.port, log_level="warning",
             lifespan="off", timeout_graceful_shutdown=3,
         )
+    except KeyboardInterrupt:
+        pass
     finally:
         if worker is not None:
             worker.send_signal(signal.SIGTERM)

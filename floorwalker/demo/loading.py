@@ -165,6 +165,7 @@ def _open_house(larkfield: Larkfield, *, name: str) -> None:
     _refuse_unless_empty()
     counting.store().remove_days(_counted())  # left by a database that is gone
     house = setting_up.set_up(larkfield, by=BY)
+    settings.change("simulated", to="1", by=BY)
     settings.change("organisation_name", to=larkfield.site.organisation, by=BY)
     add_reasons([(reason.code, reason.name, reason.parent) for reason in larkfield.reasons], by=BY)
     first = references.allocate("CUS", CUSTOMERS)[0]
@@ -213,8 +214,8 @@ def _load_days(here: Edition, days: list[Day], larkfield: Larkfield, keys: recor
 
 def _count(days: list[date]) -> None:
     facts = counting.store()
-    for batches in counting.count(days, published=()):
-        facts.replace_days(batches, written_at=clock.now())
+    with facts.counting():
+        facts.replace_parts(counting.count(days, published=()), written_at=clock.now())
 
 
 def _counted() -> dict[Table, list[date]]:

@@ -71,7 +71,7 @@ def _decision(reference: str) -> Any | None:
 def _sees_person(by: Actor, person: Any) -> bool:
     if not policy.allows(by, "people.see"):
         return False
-    return type(person).objects.filter(policy.scope(by, "people.see").q(person="pk"), pk=person.pk).exists()
+    return bool(type(person).objects.filter(policy.scope(by, "people.see").q(person="pk"), pk=person.pk).exists())
 
 
 KINDS: tuple[Kind, ...] = (

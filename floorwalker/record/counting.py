@@ -54,7 +54,7 @@ _VISITS: Final = """
            CASE WHEN outcome IN ('answered', 'transferred') THEN greatest(coalesce(first_talk, arrived_at), arrived_at) END
                AS answered_at,
            greatest(ended_at, arrived_at) AS ended_at, wait_seconds, ring_seconds, talk_seconds, hold_seconds, wrap_seconds,
-           greatest(concurrency, 1.0) AS concurrency, customer_known,
+           round(greatest(concurrency, 1.0), 6) AS concurrency, customer_known,
            contact_start + to_days(CAST($window AS INTEGER)) <= CAST($now AS TIMESTAMP) AS window_closed,
            coalesce(CAST(returned AS TIMESTAMP) < contact_start + to_days(CAST($window AS INTEGER)), false) AS followed_up,
            resolved, import_id, repaired
@@ -114,7 +114,8 @@ def store_days() -> list[date]:
 def count(days: Iterable[date], *, published: Iterable[int]) -> Iterator[dict[tuple[Table, date], pa.Table]]:
     """Yield the facts of `days`, a week at a time, from records that came with the imports `published` or with none."""
     imports = sorted(published)
-    for first, last in _runs(sorted(set(days))):
+    wanted = set(days)
+    for first, last in _runs(sorted(wanted)):
         start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + DAY))
         members = _members()
         tables: dict[Table, pa.Table] = {
@@ -126,14 +127,15 @@ def count(days: Iterable[date], *, published: Iterable[int]) -> Iterator[dict[tu
             (table, first + DAY * offset): part
             for table, rows in tables.items()
             for offset, part in enumerate(_by_day(rows, table, first, last))
+            if first + DAY * offset in wanted
         }
 
 
 def _runs(days: list[date]) -> Iterator[tuple[date, date]]:
-    """Yield stretches of following days, none longer than `DAYS_AT_ONCE`."""
+    """Yield stretches that hold all of `days`, none longer than `DAYS_AT_ONCE`; closed days between them cost nothing."""
     run: list[date] = []
     for day in days:
-        if run and (day != run[-1] + DAY or len(run) == DAYS_AT_ONCE):
+        if run and day >= run[0] + DAY * DAYS_AT_ONCE:
             yield run[0], run[-1]
             run = []
         run.append(day)
@@ -244,8 +246,8 @@ def _visit_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
     }
     return _fetch(
         columns,
-        f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id "
-        f"WHERE i.id IN (SELECT interaction_id FROM {segment} WHERE started_at >= %s AND started_at < %s) "  # noqa: S608
+        f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id "  # noqa: S608 (our own names)
+        f"WHERE i.id IN (SELECT interaction_id FROM {segment} WHERE started_at >= %s AND started_at < %s) "
         f"AND {_published('i', imports)}",
         [_param(start), _param(end)],
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+import pyarrow as pa
 from django.db import transaction
 
 from floorwalker.ground import clock
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.ground.jobs.running import RunningJob
+from floorwalker.ground.jobs.running import LeaseLost, RunningJob
 from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, importing, writing
 from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone
+from floorwalker.record.facts import SCHEMAS, Table
 from floorwalker.record.models import Import
 
 
@@ -20,20 +24,31 @@ def published_imports() -> set[int]:
     return set(Import.objects.filter(state=Import.State.PUBLISHED).values_list("pk", flat=True))
 
 
-def count_again(days: list[Any], *, published: set[int], running: RunningJob) -> None:
-    """Count `days` from the records that count and put them in force, a week at a time."""
-    facts, done = counting.store(), 0
-    for batches in counting.count(days, published=published):
-        facts.replace_days(batches, written_at=clock.now())
-        done += len({day for _, day in batches})
-        with transaction.atomic():
-            running.progress(done, total=len(days), note=f"{done:,} of {len(days):,} days counted")
+def count_again(days: list[date], *, published: set[int], running: RunningJob) -> None:
+    """Count `days` from the records that count and put them in force in one step; a day of which nothing is left is forgotten."""
+    facts, emptied = counting.store(), list[date]()
+
+    def weeks() -> Iterator[dict[tuple[Table, date], pa.Table]]:
+        done = 0
+        for batches in counting.count(days, published=published):
+            yield batches
+            counted = {day for _, day in batches}
+            filled = {day for (_, day), rows in batches.items() if rows.num_rows}
+            emptied.extend(sorted(counted - filled))
+            done += len(counted)
+            with transaction.atomic():
+                running.progress(done, total=len(days), note=f"{done:,} of {len(days):,} days counted")
+
+    facts.replace_parts(weeks(), written_at=clock.now())
+    facts.remove_days(dict.fromkeys(SCHEMAS, emptied))
 
 
 def read_import(running: RunningJob) -> dict[str, Any]:
-    """Read an import; one that fails stands as failed, so that it can be undone."""
+    """Read an import; one that fails stands as failed, so that it can be undone. Another worker's is left to it."""
     try:
         return importing.read(running)
+    except LeaseLost:
+        raise
     except Exception:
         Import.objects.filter(reference=running.arguments["import"]).update(state=Import.State.FAILED)
         raise
@@ -72,7 +87,7 @@ def undo_import(running: RunningJob) -> dict[str, Any]:
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
 
 
-def _restated(batch: Import, days: list[Any], running: RunningJob) -> None:
+def _restated(batch: Import, days: list[date], running: RunningJob) -> None:
     if days:
         trail.append(
             FiguresRestated(

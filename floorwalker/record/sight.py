@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-
 from typing import Any
 
 from django.db.models import DateField, Exists, Func, OuterRef, Q, QuerySet

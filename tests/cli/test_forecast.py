@@ -40,7 +40,6 @@ def _rows(out: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(source))
 
 
-@pytest.mark.row(66, 178, 236)
 def test_it_writes_each_open_interval_of_the_horizon_with_its_ranges(history, capsys):
     code, out = _forecast(history)
     assert code == 0
@@ -209,7 +208,6 @@ def test_it_needs_no_web_framework_and_no_database(history, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.row(66)
 def test_the_banks_calls_are_forecast_at_their_own_column_names(test_data, tmp_path, capsys):
     history = test_data / "data" / "bank_calls_5min" / "calls_first_110_days.csv"
     if not history.is_file():

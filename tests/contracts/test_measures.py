@@ -23,7 +23,6 @@ def some_sums(measure: measures.Measure, value: float, shape: tuple[int, ...] = 
     return {name: np.full(shape, value) for name in measure.needs}
 
 
-@pytest.mark.row(16)
 @each_measure
 def test_an_entry_is_complete(measure: measures.Measure) -> None:
     assert re.fullmatch(r"[a-z][a-z_]*", measure.code)
@@ -45,7 +44,6 @@ def test_both_the_customers_and_the_organisations_demands_are_measured() -> None
     assert {measure.requirement for measure in ALL} == {"customer", "organisational"}
 
 
-@pytest.mark.row(16)
 @each_measure
 def test_its_page_of_the_methods_names_it(measure: measures.Measure) -> None:
     page = (METHODS / f"{measure.page}.md").read_text(encoding="utf-8")

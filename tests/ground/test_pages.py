@@ -77,7 +77,6 @@ def test_a_manager_sees_the_settings_but_may_not_change_them(cast: Any) -> None:
     assert not HouseSetting.objects.exists()
 
 
-@pytest.mark.row(79)
 def test_a_queue_is_set_up_with_hours_and_a_standard_from_the_page(cast: Any) -> None:
     browser = cast.olga_sees
     answer = browser.post(

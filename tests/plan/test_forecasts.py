@@ -41,7 +41,6 @@ def kinds_of(reference: str) -> list[str]:
     return [line.kind for line in trail.lines(subject=reference, limit=20)]
 
 
-@pytest.mark.row(66)
 def test_a_forecast_is_made_from_facts_in_utc_and_across_the_clock_change(frozen_clock: Any, folder: Path, cast: Any) -> None:
     queue = a_queue()
     a_history(folder, queue, until=FIRST)

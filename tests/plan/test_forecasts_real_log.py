@@ -20,7 +20,6 @@ ZONE = "Asia/Jerusalem"
 
 
 @pytest.mark.django_db
-@pytest.mark.row(66)
 def test_a_forecast_of_the_bank_s_largest_queue_beats_last_week(test_data: Path, tmp_path: Path, settings: Any, cast: Any) -> None:
     files = sorted((test_data / "data" / "anonymous_bank").glob("*.txt"))
     if not files:

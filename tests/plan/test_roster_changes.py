@@ -65,7 +65,6 @@ def test_a_shift_moves_with_its_breaks_and_is_locked(floor: Floor, draft: Roster
     assert line.kind == "roster.changed"
 
 
-@pytest.mark.row(66)
 def test_too_little_rest_is_refused_with_the_number_seen_and_needed(floor: Floor, draft: Roster, cast: Any) -> None:
     person = floor.people[0].pk
     roster_shifts.set_shift(draft, Cell(person, MONDAY), starts=time(12), ends=time(20), by=cast.pat_acts)

@@ -18,7 +18,7 @@ pytestmark = [
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
-@pytest.mark.row(66)
+@pytest.mark.row(235)
 def test_a_planner_moves_a_shift_is_refused_publishes_and_the_agent_sees_it_on_a_phone(
     live_server: Any, cast: Any, a_person: Any, a_team: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

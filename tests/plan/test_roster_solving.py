@@ -37,7 +37,6 @@ def _broken(roster: Roster) -> list[Any]:
     return [r for r in engine.check(case.problem, [to_engine(week, s) for s in shifts]) if r.is_blocking]
 
 
-@pytest.mark.row(66)
 def test_a_solved_week_is_stored_legal_with_its_need_and_summary(floor: Floor, cast: Any) -> None:
     roster = solved(floor, by=cast.pat_acts)
     assert _broken(roster) == []

@@ -33,7 +33,6 @@ def a_logged_forecast(**kept: Any) -> Forecast:
 
 
 @pytest.mark.django_db
-@pytest.mark.row(69)
 def test_a_requirement_is_what_the_engine_says_for_the_layered_forecast(cast: Any) -> None:
     forecast = a_logged_forecast()
     layer = NewLayer(kind="override", name="More", why="", effect="percent", amount=50.0, starts_at=a_start(0, 0), ends_at=a_start(1, 0))

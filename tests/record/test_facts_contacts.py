@@ -41,7 +41,6 @@ def store(tmp_path: Path) -> FactStore:
     return found
 
 
-@pytest.mark.row(8)
 @pytest.mark.parametrize(
     ("by", "minutes"),
     [

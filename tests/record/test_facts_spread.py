@@ -14,7 +14,6 @@ from tests.record.facts_made import a_floor
 WINDOW = {"start": datetime(2026, 3, 2, tzinfo=UTC), "end": datetime(2026, 3, 7, tzinfo=UTC), "zone": "UTC"}
 
 
-@pytest.mark.row(171, 205, 222)
 def test_handle_time_by_channel_is_spread_as_pandas_says(tmp_path: Path) -> None:
     store = FactStore(tmp_path)
     visits = a_floor(store, date(2026, 3, 2), 5, seed=11)["visits"].query("direction == 'inbound'")

@@ -148,7 +148,6 @@ def _by_hand(
     return cells
 
 
-@pytest.mark.row(16, 69, 171)
 @pytest.mark.parametrize(("name", "first", "minutes"), CASES, ids=[f"{zone} {day}" for zone, day, _ in CASES])
 def test_every_column_in_every_interval_equals_the_sum_by_hand(tmp_path: Path, name: str, first: date, minutes: int) -> None:
     store, zone = FactStore(tmp_path), ZoneInfo(name)
@@ -236,7 +235,6 @@ def test_an_empty_day_is_zero_and_a_day_not_loaded_is_no_data(tmp_path: Path) ->
     assert sums(FactStore(tmp_path / "none"), start=NOW, end=NOW + timedelta(days=1), needs=["offered"], zone="UTC")
 
 
-@pytest.mark.row(16)
 def test_measures_without_a_source_say_no_data_and_never_zero(tmp_path: Path) -> None:
     store = FactStore(tmp_path)
     store.replace_day("visits", date(2026, 3, 2), batch("visits", [visit(NOW)]), written_at=NOW)

@@ -58,7 +58,6 @@ def numbers(batch: Import) -> tuple[int, int, int, int, int]:
     return (batch.rows_read, batch.rows_accepted, batch.rows_repaired, batch.rows_rejected, batch.rows_duplicate)
 
 
-@pytest.mark.row(16)
 def test_the_three_counts_add_up_to_the_rows_read() -> None:
     refused = [text for text, _ in DIRT.values()]
     repaired = [text.replace("33116", f"2{at}") for at, (text, _) in enumerate(REPAIRED.values())]
@@ -83,7 +82,6 @@ def test_the_account_names_row_field_value_and_reason_of_every_refusal() -> None
     assert account.queues == {"PS": 1}
 
 
-@pytest.mark.row(17)
 def test_rejected_rows_can_be_corrected_and_imported_again() -> None:
     batch = read(log(line(call_id="1"), line(call_id="2", date="990231")))
     assert batch.rejected_file is not None

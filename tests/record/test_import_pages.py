@@ -49,7 +49,6 @@ def brought(browser: Any, content: bytes) -> Import:
     return batch
 
 
-@pytest.mark.row(16, 17)
 def test_a_planner_hands_in_reads_the_account_and_publishes(cast: Any) -> None:
     batch = brought(cast.pat_sees, log(*many(400), *BAD))
     page = cast.pat_sees.get(f"/record/imports/{batch.reference}/").content.decode()

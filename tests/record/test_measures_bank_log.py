@@ -182,7 +182,6 @@ def check(files: list[Path], start: datetime, end: datetime, *, days_by_interval
         assert (0.0 if np.isnan(ours) else ours) == pytest.approx(seconds_there, abs=1e-6), low
 
 
-@pytest.mark.row(69)
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_one_month_of_the_bank_log_equals_pandas_by_queue_and_half_hour(bank: Path, folder: Path) -> None:

@@ -96,7 +96,7 @@ def lines(
     CursorRefused
         If `before` is no cursor.
     """
-    found = Line.objects.order_by("-at_us", "-id")
+    found: QuerySet[Line] = Line.objects.order_by("-at_us", "-id")
     if subject is not None:
         found = found.filter(subject=subject)
     if actor is not None:

@@ -33,7 +33,7 @@ def _find(request: FloorRequest, uuid: UUID) -> Job:
 def jobs(request: FloorRequest) -> HttpResponseBase:
     """List the long work that the reader may see, newest first."""
     zone = request.person.site.zone if request.person else "UTC"
-    register = Register(
+    register: Register[Job] = Register(
         code="jobs",
         title="Jobs",
         nouns=("job", "jobs"),

@@ -35,6 +35,7 @@ DEFAULT_ZONE = "UTC"  # before sign-in nobody's site is known
 class Place:
     """One page with its address; `current` when the reader is on it or below it; `key` follows g."""
 
+    code: str
     label: str
     icon: str
     url: str
@@ -81,7 +82,7 @@ class Shell:
             except NoReverseMatch as missing:
                 raise LookupError(f"The page {page.code!r} names {page.url_name!r}, which no urls.py holds.") from missing
         here = max((url for _page, url in found if _is_under(self._request.path, url)), key=len, default="")
-        return tuple(Place(str(page.label), page.icon, url, page.stage, url == here) for page, url in found)
+        return tuple(Place(page.code, str(page.label), page.icon, url, page.stage, url == here) for page, url in found)
 
     @cached_property
     def stage(self) -> Stage | None:
@@ -143,9 +144,10 @@ class Shell:
     def _stages(self, stages: tuple[tuple[Stage, Any, str, str], ...]) -> tuple[Place, ...]:
         first: dict[Stage, Place] = {}
         for place in self.pages:
-            first.setdefault(place.stage, place)
+            if place.stage not in first or place.code == place.stage:  # a page that bears the stage's name is its front door
+                first[place.stage] = place
         return tuple(
-            Place(str(label), icon, first[stage].url, stage, stage == self.stage, self.owed.get(stage, 0), key)
+            Place(stage, str(label), icon, first[stage].url, stage, stage == self.stage, self.owed.get(stage, 0), key)
             for stage, label, icon, key in stages
             if stage in first
         )

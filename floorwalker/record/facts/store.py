@@ -127,11 +127,17 @@ class FactStore:
         self, batches: Mapping[tuple[Table, date], pa.RecordBatch | pa.Table], *, written_at: datetime
     ) -> dict[tuple[Table, date], DayFacts]:
         """Replace several days in one step: readers see all of the new ones or none."""
+        return self.replace_parts([batches], written_at=written_at)
+
+    def replace_parts(
+        self, parts: Iterable[Mapping[tuple[Table, date], pa.RecordBatch | pa.Table]], *, written_at: datetime
+    ) -> dict[tuple[Table, date], DayFacts]:
+        """Replace days that come part by part, still in one step, holding one part in memory at a time."""
         with self._in_use("shared"):
-            files = {key: self._write(*key, batch) for key, batch in batches.items()}
+            files = {key: self._write(*key, batch) for batches in parts for key, batch in batches.items()}
             with self._locked(".catalogue.lock"):
                 now_known = self._publish(files, written_at)
-        self._sweep(batches)
+        self._sweep(files)
         return now_known
 
     def remove_days(self, days: Mapping[Table, list[date]]) -> None:

@@ -32,7 +32,6 @@ def _errors(lines: list[np.ndarray], came: list[np.ndarray]) -> tuple[float, flo
     return float(np.sqrt(np.mean(error**2))), float(np.abs(error).sum() / actual.sum())
 
 
-@pytest.mark.row(66, 178)
 @pytest.mark.parametrize("origins", ORIGINS.values(), ids=ORIGINS)
 def test_it_beats_every_mean_of_the_last_same_weekdays(bank_calls, origins):
     """The means are written out plainly here, apart from the shelf."""

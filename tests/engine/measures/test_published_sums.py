@@ -20,7 +20,6 @@ ICMI = {
 CISCO = {"offered": 100, "answered": 90, "answered_in_time": 70, "abandoned_in_time": 10, "abandoned_short": 0}
 
 
-@pytest.mark.row(16, 69)
 @pytest.mark.parametrize(
     ("code", "percent"),
     [
@@ -62,7 +61,6 @@ def test_adherence_and_conformance_of_genesys_and_cx_central() -> None:
     assert measures.get("adherence").compute({"scheduled_seconds": 60, "adherent_seconds": 45}).item() == 0.75
 
 
-@pytest.mark.row(171, 205, 222)
 def test_handle_time_is_the_sum_of_its_parts_and_adjusted_where_contacts_run_side_by_side() -> None:
     sums = {
         "answered": 4,

@@ -165,7 +165,6 @@ def test_a_waiver_lifts_a_breach_and_keeps_its_reason_in_both_accounts(rule):
     assert rule.code not in count_faults(problem, shifts)
 
 
-@pytest.mark.row(235)
 def test_a_kept_rule_is_said_with_its_numbers_too():
     site_rule = RuleValue(code="daily_rest.minutes", value=720, unit="minutes", from_date=date(2026, 1, 1), source="Site rule")
     problem = problem_for(ANNA, rule_values=(*UK_WORKING_TIME, site_rule))

@@ -51,7 +51,6 @@ def sixty():
     return problem, solve(problem, seed=3, limits=Limits(work=0.05, sweeps=2))
 
 
-@pytest.mark.row(235)
 def test_a_week_of_sixty_people_is_legal_and_near_its_bound(sixty):
     problem, roster = sixty
     assert roster.status == "legal", roster.explain()

@@ -30,7 +30,6 @@ def three_days(write: Write) -> None:
             write(2, by=Actor.person(day))
 
 
-@pytest.mark.row(197)
 def test_a_line_tells_who_did_what_to_which_record_when_and_its_proof(write: Write) -> None:
     with clock.frozen(MONDAY):
         write(1)
@@ -126,7 +125,6 @@ def test_a_fact_that_an_older_line_lacks_is_said_to_be_missing() -> None:
     )
 
 
-@pytest.mark.row(95)
 def test_an_erased_text_is_gone_the_chain_is_whole_and_a_line_says_so(write: Write) -> None:
     write(3, subject="CMP-7")
     write(1, subject="CMP-8")

@@ -170,7 +170,6 @@ def state(start: Run) -> tuple[int, int, int, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.row(95)
 @pytest.mark.parametrize("table", ["trail_link", "trail_seal"])
 def test_a_sealer_killed_before_it_commits_leaves_nothing_half_sealed(process: Run, table: str) -> None:
     ended(process("write", "1000"))
@@ -183,7 +182,6 @@ def test_a_sealer_killed_before_it_commits_leaves_nothing_half_sealed(process: R
 
 
 @pytest.mark.slow
-@pytest.mark.row(95)
 def test_a_sealer_killed_again_and_again_at_any_moment_leaves_a_whole_trail(process: Run) -> None:
     chance = random.Random(20261122)
     ended(process("write", "6000"))

@@ -12,7 +12,7 @@ from django.db import transaction
 from floorwalker.ground.trail import canonical, rows, seal
 from floorwalker.ground.trail.verify import verify
 
-pytestmark = [pytest.mark.django_db, pytest.mark.row(95)]
+pytestmark = pytest.mark.django_db
 
 Tamper = Callable[..., None]
 Sealed = Callable[..., list[Any]]

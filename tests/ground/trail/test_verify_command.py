@@ -16,7 +16,7 @@ from floorwalker.cli import verify as command
 from floorwalker.ground.trail import canonical, heads, rows
 from floorwalker.ground.trail.models import Seal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.row(95)]
+pytestmark = pytest.mark.django_db
 
 Sealed = Callable[..., list[Any]]
 Tamper = Callable[..., None]

@@ -159,7 +159,6 @@ def test_the_database_gives_the_bytes_that_were_digested() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.row(95)
 def test_the_models_refuse_every_way_to_change_what_is_written(sealed: Callable[..., list[Any]]) -> None:
     sealed(1)
     for model in (Line, Link, Seal, Sleeve):
@@ -178,7 +177,6 @@ def test_the_models_refuse_every_way_to_change_what_is_written(sealed: Callable[
 
 
 @pytest.mark.django_db
-@pytest.mark.row(95)
 @pytest.mark.parametrize("table", ["trail_line", "trail_link", "trail_seal", "trail_sleeve"])
 @pytest.mark.parametrize("how", ["DELETE FROM {}", "UPDATE {} SET {} = {}", "TRUNCATE {}"])
 def test_the_database_refuses_a_change_past_the_models(sealed: Callable[..., list[Any]], table: str, how: str) -> None:
