@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("playwright")
+from playwright.sync_api import expect
+
 MADE_WITHIN_MS = 180_000
 SENTENCE = re.compile(r"Rough forecast from|Beats last week|Nothing beats last week")
 
 
-@pytest.mark.row(66)
+@pytest.mark.row(66, 178, 236)
 def test_a_planner_forecasts_by_keys_and_staffs_a_day(sign_in: Any, axe_finds_nothing: Any) -> None:
     page = sign_in("planner", "/plan/forecast/")
     _make_a_version(page)
@@ -42,7 +45,7 @@ def test_a_planner_forecasts_by_keys_and_staffs_a_day(sign_in: Any, axe_finds_no
     before = page.locator("#scenarios").inner_text()
     page.get_by_label("A, shrinkage in per cent").fill("45")
     page.keyboard.press("Tab")
-    page.wait_for_function("before => document.querySelector('#scenarios').innerText !== before", arg=before)
+    expect(page.locator("#scenarios")).not_to_have_text(before, use_inner_text=True)
     page.get_by_role("button", name="Save A as plan").click()
     page.locator("text=rosters are made to it").first.wait_for()
     assert page.locator("text=in use").count() >= 1

@@ -26,7 +26,7 @@ def _moving(page: Page) -> None:
     expect(page.locator(".live [data-words]")).to_have_text(re.compile("^Live, updated"), timeout=SETTLES_MS)
 
 
-@pytest.mark.row(235)
+@pytest.mark.row(17)
 def test_a_newcomer_sees_the_day_move_and_the_sentence_of_what_is_about_to_go_wrong(sign_in: Any) -> None:
     page = sign_in("team_leader", "/")
     page.wait_for_url("**/today/**")
@@ -36,7 +36,7 @@ def test_a_newcomer_sees_the_day_move_and_the_sentence_of_what_is_about_to_go_wr
     clock = page.locator("#now .clock")
     expect(clock).not_to_have_text(clock.inner_text(), timeout=CHANGE_MS)
     assert page.locator("#day .plot svg").count() == 1
-    assert page.locator("#queues tbody tr").count() == 6
+    assert page.locator("#queues tbody tr").count() >= 6
     assert page.get_by_text("Complaints are not set up yet").is_visible()
 
 

@@ -191,6 +191,10 @@ def fit_day_effects(totals: Floats, *, exposure: Floats, facts: DayFacts) -> Day
     return DayEffects(centre, sizes, facts, np.asarray(pull), yearly, highest)
 
 
+FARTHEST = 5.0
+"""Prior deviations within which a size is sought: beyond, the matrix of a wild history cannot be inverted any more."""
+
+
 def _fitted_sizes(
     parts: Mapping[str, Floats], values: Floats, *, trust: Floats, poisson: Floats, start: Mapping[str, float]
 ) -> dict[str, float]:
@@ -212,6 +216,7 @@ def _fitted_sizes(
         return float(value), np.asarray(slope) + away / sure
 
     found = minimize(  # type: ignore[no-untyped-call]
-        loss, np.log([start[name] for name in names]), jac=True, method="L-BFGS-B", options={"maxiter": SIZE_STEPS}
+        loss, np.log([start[name] for name in names]), jac=True, method="L-BFGS-B", options={"maxiter": SIZE_STEPS},
+        bounds=[(low, high) for low, high in zip(centre - FARTHEST * sure, centre + FARTHEST * sure, strict=True)],
     )
     return dict(start) | {name: float(np.exp(log)) for name, log in zip(names, found.x, strict=True)}

@@ -83,7 +83,7 @@ def fit_spread(test: BackTest, code: str) -> Spread:
     time = trust * excess + (1.0 - trust) * ROUGH_TIME_SPREAD**2
     widened = {level: _student(level, weeks) for level in LEVELS}
     plain = Spread(float(np.sqrt(day)), shared, float(np.sqrt(time)), widened, weeks)
-    deviation = np.sqrt(_interval_variance(line, plain))[there]
+    deviation = np.sqrt(np.maximum(_interval_variance(line, plain), 1e-9))[there]
     off = np.abs(test.actual - line)[there] / deviation
     if off.size < LEAST_CORRECTION_ROWS:
         return plain

@@ -154,13 +154,13 @@ def _count(problem: RosterProblem, everyone: list[Options], *, limits: Limits, s
     model = build(problem, everyone)
     if not model.starts:
         return _Counted(model=model)
+    seconds = None if limits.seconds is None else limits.seconds * COUNTING_SHARE
     try:
-        relaxation = relax(model)
+        relaxation = relax(model, seconds=seconds)
     except ValueError:
-        # Someone has no legal week: naming finds out who, and why.
+        # Someone has no legal week, and naming finds out who and why; or time ran out, and naming goes on without counts.
         return _Counted(model=model)
     small = near(model, relaxation)
-    seconds = None if limits.seconds is None else limits.seconds * COUNTING_SHARE
     # On the bench now one, now the other finds the better counts; each gets half of the time.
     uses_both = solver == "auto" and has_cp_sat()
     share = None if seconds is None else seconds / 2 if uses_both else seconds

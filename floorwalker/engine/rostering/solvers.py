@@ -58,13 +58,13 @@ class Relaxation:
     reduced_costs: NDArray[np.float64]
 
 
-def relax(model: AggregateModel) -> Relaxation:
-    """Solve the linear relaxation.
+def relax(model: AggregateModel, *, seconds: float | None = None) -> Relaxation:
+    """Solve the linear relaxation, in at most `seconds` when given.
 
     Raises
     ------
     ValueError
-        If it has no solution, which means that some group of people has no legal week.
+        If it has no solution, which means that some group of people has no legal week; or none was found in time.
     """
     is_equal = model.row_low == model.row_high
     is_high, is_low = ~is_equal & np.isfinite(model.row_high), ~is_equal & np.isfinite(model.row_low)
@@ -74,8 +74,9 @@ def relax(model: AggregateModel) -> Relaxation:
         b_ub=np.concatenate([model.row_high[is_high], -model.row_low[is_low]]),
         A_eq=model.rows[is_equal], b_eq=model.row_low[is_equal],
         bounds=np.column_stack([model.lower, model.upper]), method="highs",
+        options={} if seconds is None else {"time_limit": seconds},
     )  # fmt: skip
-    if found.x is None:
+    if found.status != 0:
         raise ValueError(f"The aggregate model has no solution: {found.message}")
     return Relaxation(float(found.fun) + model.constant, found.x, found.lower.marginals)
 

@@ -57,6 +57,6 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(
         assert "/account/login/" in page.url
         page.click("#passkey_login")
         page.wait_for_url(lambda url: "/account/" not in url)
-        assert page.get_by_text("What is kept about you").first.is_visible()
+        assert page.get_by_role("heading", name="What is kept about you").is_visible()
         browser.close()
     assert refused == []

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.urls import path
 
+from floorwalker.config import urls as house
 from floorwalker.ground.web.guide import guide
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -25,9 +26,9 @@ WAIT_MS, PATIENCE = 100, 100
 
 
 class Addresses:
-    """The guide alone."""
+    """The guide at the door of the house, whose other addresses its frame leads to."""
 
-    urlpatterns = [path("", guide, name="guide")]
+    urlpatterns = [path("", guide, name="guide"), *house.urlpatterns]
 
 
 def until(page: Any, holds: str) -> None:
