@@ -7,7 +7,7 @@ gate() { echo "== $1"; shift; "$@" || { failed=1; echo "   FAILED"; }; }
 gate "style" $bin/ruff check floorwalker tests bench trials tools manage.py
 gate "types" $bin/mypy
 gate "import law" $bin/lint-imports
-gate "templates" $bin/djlint floorwalker --check --lint --quiet --extension html
+gate "templates" $bin/djlint floorwalker --lint --quiet --extension html
 gate "migrations" $bin/python manage.py makemigrations --check --dry-run
 if command -v node >/dev/null; then
   while IFS= read -r file; do gate "island $file" node --check "$file"; done < <(find floorwalker -path '*/static/*' -name '*.js' -not -path '*/vendor/*')
