@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from floorwalker.ground import causes
 from floorwalker.ground import settings as house_settings
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy, sign_in
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.web import errors
@@ -58,7 +58,7 @@ class FloorMiddleware:
         request.person = getattr(request.user, "person", None)
         request.actor = acting(request)
         with policy.remembering():
-            refused = too_large(request)
+            refused = without_address(request) or too_large(request)
             response = errors.refusal(request, refused) if refused else self.get_response(request)
         response["X-Request-Id"] = request.reference
         response["Content-Security-Policy"] = content_policy()
@@ -79,6 +79,13 @@ def acting(request: FloorRequest) -> Actor:
     if request.person is not None:
         return Actor.person(request.person.pk)
     return Actor("external", f"account-{request.user.pk}" if request.user.is_authenticated else "visitor")
+
+
+def without_address(request: HttpRequest) -> NotFound | None:
+    """Return the refusal of an address that holds a NUL: no record bears one, and PostgreSQL takes none in a text."""
+    if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+        return None
+    return NotFound("There is no such address.", remedy="Check it for signs that do not belong there.")
 
 
 def too_large(request: HttpRequest) -> TooLarge | None:
