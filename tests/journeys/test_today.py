@@ -69,6 +69,7 @@ def test_the_day_is_held_and_moved_by_keys_alone(sign_in: Any) -> None:
 
 def test_another_queue_is_one_choice_away(sign_in: Any) -> None:
     page = sign_in("planner", f"/today/{AT}&paused=1")
+    _moving(page)
     page.get_by_label("Queue", exact=True).select_option("chat")
     page.wait_for_url("**queue=chat**")
     assert page.locator("tr.pick").inner_text().startswith("Chat")
