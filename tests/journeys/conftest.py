@@ -10,6 +10,7 @@ A journey takes `sign_in`, asks for a page as somebody, and may ask `axe_finds_n
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -41,6 +42,8 @@ WCAG = {
 }
 STARTS_WITHIN_SECONDS, STOPS_WITHIN_SECONDS = 60, 45
 SETTLES_WITHIN_MS = 15_000
+AWAKE_WITHIN_MS = 3_000
+"""The islands of a page are asked for after it has loaded; a key pressed before they wake is lost."""
 
 SignIn = Callable[..., Any]
 AxeCheck = Callable[[Any], None]
@@ -134,6 +137,8 @@ def sign_in(server: Server, browser: Any) -> Iterator[SignIn]:
 
     Whatever a page writes to the browser's console as an error fails the journey.
     """
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
     contexts, faults = [], []
 
     def enter(
@@ -151,6 +156,9 @@ def sign_in(server: Server, browser: Any) -> Iterator[SignIn]:
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(server.url + address)
+        if script and not address.startswith("/today/"):  # a live page is never idle; its journeys wait for its first message
+            with contextlib.suppress(PlaywrightTimeout):
+                page.wait_for_load_state("networkidle", timeout=AWAKE_WITHIN_MS)
         return page
 
     yield enter
