@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Self
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 
 from floorwalker.demo import planning, records, setting_up
 from floorwalker.demo.absence import by_day
@@ -44,8 +44,6 @@ HOUSE, PLAN = "house", "plan"
 LOADED, PLANNED = RecordsLoaded.kind, AbsencesLoaded.kind
 LATEST_ANSWER_DAYS: Final = 3
 """Customers are asked to answer within so many days."""
-CACHE_KIBIBYTES: Final = 131_072
-"""Room for the index pages that a week touches; by default SQLite keeps 2 MB and writes them out again and again."""
 
 Progress = Callable[[str], None]
 
@@ -103,7 +101,6 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
     NotEmpty
         If the house holds anything that is not Larkfield.
     """
-    _remember_more()
     begun = edition()
     here = begun or wanted
     larkfield = generate(here.seed, here.today, here.weeks)
@@ -151,12 +148,6 @@ def _refuse_unless_empty() -> None:
                 f"This database holds a centre of its own: there are {model._meta.verbose_name_plural} in it.",
                 remedy="Point FLOORWALKER_DATABASE_URL and FLOORWALKER_DATA_DIR to places of their own for the demo.",
             )
-
-
-def _remember_more() -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
 
 
 @transaction.atomic
