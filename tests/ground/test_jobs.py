@@ -118,6 +118,22 @@ def test_somebody_elses_job_is_not_mine_to_stop(a_job: Any, cast: Any) -> None:
     assert not job.cancel_asked
 
 
+@pytest.mark.parametrize(
+    ("came_from", "goes_to"),
+    [
+        ("http://testserver/record/imports/IMP-1/", "http://testserver/record/imports/IMP-1/"),
+        ("https://elsewhere.example.org/", "/jobs/"),
+        ("//elsewhere.example.org/", "/jobs/"),
+        ("javascript:alert(1)", "/jobs/"),
+        ("", "/jobs/"),
+    ],
+)
+def test_who_stops_a_job_goes_back_to_a_page_of_this_house_only(a_job: Any, cast: Any, came_from: str, goes_to: str) -> None:
+    job = a_job(by=cast.pat_acts)
+    answer = cast.pat_sees.post(f"/jobs/{job.uuid}/cancel/", headers={"Referer": came_from})
+    assert (answer.status_code, answer["Location"]) == (302, goes_to)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_ends_the_job_for_good_in_the_one_shape(a_job: Any) -> None:
     job = worker.run_now(a_job("refuse"))

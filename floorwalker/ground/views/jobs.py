@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.ground.jobs import queue
@@ -82,7 +83,9 @@ def job(request: FloorRequest, uuid: UUID) -> HttpResponse:
 def cancel(request: FloorRequest, uuid: UUID) -> HttpResponse:
     """Ask one job to stop."""
     queue.cancel(_find(request, uuid), by=request.actor)
-    return redirect(request.headers.get("Referer") or reverse("ground:jobs"))
+    back = request.headers.get("Referer")
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if back and ours else reverse("ground:jobs"))
 
 
 @login_required
