@@ -1,13 +1,15 @@
 """The server's entry: Django, with bodies bounded before they are put aside.
 
 Django's own ASGI handler puts a whole body on disk before any middleware sees the request, so the limit must stand in front of
-it. What is put aside lies in the work folder of the data directory, where only this server reads, and not in the system's own.
+it: the house's own for somebody signed in, and `FLOORWALKER_VISITOR_BYTES` for everybody else. What is put aside lies in the work
+folder of the data directory, where only this server reads, and not in the system's own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
+import io
 import os
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -17,6 +19,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.conf import settings as django_settings
 from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
 
@@ -51,7 +55,7 @@ class Bounded:
         try:
             await self.application(scope, await _bounded(scope, receive), tell)
         except BodyTooLarge:
-            await _say(send, 413, "The upload is larger than this house takes. Split it, or import it on the server.")
+            await _say(send, 413, "This is more than the house takes from you. Sign in first, split it, or import it on the server.")
         except OSError as problem:
             if started or problem.errno not in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
                 raise
@@ -59,9 +63,9 @@ class Bounded:
 
 
 async def _bounded(scope: Message, receive: Receive) -> Receive:
-    small = django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    small = django_settings.FLOORWALKER_VISITOR_BYTES
     length = int(dict(scope["headers"]).get(b"content-length", b"0"))
-    limit, taken = (await sync_to_async(_limit_bytes)() if length > small else small), 0
+    limit, taken = (await sync_to_async(_limit_bytes)(scope) if length > small else small), 0
 
     asked = False
 
@@ -77,7 +81,7 @@ async def _bounded(scope: Message, receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit == small:
-            limit = await sync_to_async(_limit_bytes)()
+            limit = await sync_to_async(_limit_bytes)(scope)
         if taken > limit:
             raise BodyTooLarge
         return message
@@ -85,10 +89,21 @@ async def _bounded(scope: Message, receive: Receive) -> Receive:
     return empty if length > limit else counted  # unread, the house's own page says why: the middleware sees the length
 
 
-def _limit_bytes() -> int:
-    from floorwalker.ground import settings  # once the rooms are loaded
+def _limit_bytes(scope: Message) -> int:
+    """Return how much the sender may send; a cookie that opens no session is nobody's."""
+    from django.contrib.auth import get_user  # once the rooms are loaded
+    from django.contrib.sessions.backends.db import SessionStore
 
-    return int(settings.get("upload_limit_mb") * BYTES_PER_MB)
+    from floorwalker.ground import settings
+
+    request = ASGIRequest(dict(scope), io.BytesIO())
+    request.session = SessionStore(request.COOKIES.get(django_settings.SESSION_COOKIE_NAME))
+    try:
+        if not get_user(request).is_authenticated:
+            return int(django_settings.FLOORWALKER_VISITOR_BYTES)
+        return int(settings.get("upload_limit_mb") * BYTES_PER_MB)
+    finally:
+        connection.close()
 
 
 async def _say(send: Send, status: int, words: str) -> None:

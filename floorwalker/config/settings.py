@@ -153,6 +153,7 @@ STORAGES = {
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # forms; files stream to disk under the house setting `upload_limit_mb`
+FLOORWALKER_VISITOR_BYTES = 2**20  # what nobody signed in may send: a sign-in form has a few hundred
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 

@@ -91,8 +91,10 @@ def without_address(request: HttpRequest) -> NotFound | None:
 def too_large(request: HttpRequest) -> TooLarge | None:
     """Return the refusal of a body that is too large, before any of it is read."""
     length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if length <= settings.FLOORWALKER_VISITOR_BYTES:
         return None
+    if not request.user.is_authenticated:
+        return TooLarge(f"Nobody signed in sent {length:,} bytes; nothing of them was read.", remedy="Sign in first.", bytes=length)
     limit = int(house_settings.get("upload_limit_mb") * BYTES_PER_MB)
     if length <= limit:
         return None
