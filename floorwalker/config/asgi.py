@@ -101,7 +101,7 @@ def _limit_bytes(scope: Message) -> int:
     try:
         if not get_user(request).is_authenticated:
             return int(django_settings.FLOORWALKER_VISITOR_BYTES)
-        return int(settings.get("upload_limit_mb") * BYTES_PER_MB)
+        return max(django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE, int(settings.get("upload_limit_mb") * BYTES_PER_MB))
     finally:
         connection.close()
 

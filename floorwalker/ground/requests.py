@@ -95,7 +95,7 @@ def too_large(request: HttpRequest) -> TooLarge | None:
         return None
     if not request.user.is_authenticated:
         return TooLarge(f"Nobody signed in sent {length:,} bytes; nothing of them was read.", remedy="Sign in first.", bytes=length)
-    limit = int(house_settings.get("upload_limit_mb") * BYTES_PER_MB)
+    limit = max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, int(house_settings.get("upload_limit_mb") * BYTES_PER_MB))
     if length <= limit:
         return None
     return TooLarge(
