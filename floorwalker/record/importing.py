@@ -24,10 +24,10 @@ from floorwalker.record.importers import IMPORTERS
 from floorwalker.record.importers.base import Contact, Kept, Options, Source, Stretch
 from floorwalker.record.models import Import
 from floorwalker.record.naming import Names
+from floorwalker.record.queries import imports as queries
 
 BATCH_ROWS = 2_000
 """Contacts a transaction: about 8,000 rows with their parts, so that the write lock stays below half a second."""
-READABLE = (Import.State.WAITING, Import.State.READING, Import.State.FAILED)
 
 
 def options_of(batch: Import) -> Options:
@@ -46,7 +46,7 @@ def read(running: RunningJob) -> dict[str, Any]:
     Nothing it writes is visible or counted until the import is published.
     """
     batch = Import.objects.get(reference=running.arguments["import"])
-    if not Import.objects.filter(pk=batch.pk, state__in=READABLE).update(state=Import.State.READING):
+    if not Import.objects.filter(pk=batch.pk, state__in=queries.CAN_READ).update(state=Import.State.READING):
         raise RuleBroken(
             f"{batch.reference} cannot be read now: {batch.get_state_display().lower()}.",
             remedy="Hand the files in again as a new import.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -10,13 +11,15 @@ import pyarrow as pa
 from django.db import transaction
 
 from floorwalker.ground import clock
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.ground.jobs.running import LeaseLost, RunningJob
+from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, importing, writing
 from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone
 from floorwalker.record.facts import SCHEMAS, Table
 from floorwalker.record.models import Import
+from floorwalker.record.queries import imports as queries
 
 
 def published_imports() -> set[int]:
@@ -43,27 +46,46 @@ def count_again(days: list[date], *, published: set[int], running: RunningJob) -
     facts.remove_days(dict.fromkeys(SCHEMAS, emptied))
 
 
+def import_of(running: RunningJob) -> Import:
+    """Return the import that a job works on; a job tried again after later work was asked for must not undo what that did.
+
+    Raises
+    ------
+    RuleBroken
+        If later work on the import was asked for.
+    """
+    batch = Import.objects.get(reference=running.arguments["import"])
+    last = queries.last_job(batch)
+    if last is not None and last.pk != running.job_id:
+        raise RuleBroken(
+            f"Later work on {batch.reference} was asked for.", remedy="Look what the page of the import offers now.", code="import_state"
+        )
+    return batch
+
+
 def read_import(running: RunningJob) -> dict[str, Any]:
     """Read an import; one that fails stands as failed, so that it can be undone. Another worker's is left to it."""
+    batch = import_of(running)
     try:
         return importing.read(running)
     except LeaseLost:
         raise
     except Exception:
-        Import.objects.filter(reference=running.arguments["import"]).update(state=Import.State.FAILED)
+        Import.objects.filter(pk=batch.pk, state=Import.State.READING).update(state=Import.State.FAILED)
         raise
 
 
 def publish_import(running: RunningJob) -> dict[str, Any]:
     """Count the days of an import with it and make it visible; run again after a crash it does the same."""
-    batch = Import.objects.get(reference=running.arguments["import"])
+    batch = import_of(running)
     days = counting.days_of(batch)
     contacts = batch.interactions.count()
     with counting.store().counting():  # else another import of these days counts without this one
         before = set(counting.store_days())
         count_again(days, published=published_imports() | {batch.pk}, running=running)
         with transaction.atomic():
-            running.progress(len(days), total=len(days), note="Published")
+            with suppress(JobCancelled):  # its days are in force: too late to stop
+                running.progress(len(days), total=len(days), note="Published")
             Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
             trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
             _restated(batch, [day for day in days if day in before], running)
@@ -72,18 +94,19 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
 
 def undo_import(running: RunningJob) -> dict[str, Any]:
     """Count the days of an import without it, then take its contacts out."""
-    batch = Import.objects.get(reference=running.arguments["import"])
-    was_counted = batch.published_at is not None
-    days = counting.days_of(batch) if was_counted else []
+    batch = import_of(running)
+    # Publishing that was cut off may have put its days in force, so the days decide and not the state.
+    days = sorted({*counting.days_of(batch)} & {*counting.store_days()})
     contacts = batch.interactions.count()
     with counting.store().counting():
         count_again(days, published=published_imports() - {batch.pk}, running=running)
     writing.remove(batch, fence=lambda gone: running.progress(gone, total=contacts, note=f"{gone:,} contacts taken out"))
     with transaction.atomic():
-        running.progress(contacts, total=contacts, note="Taken out")
+        with suppress(JobCancelled):  # all of it is gone: too late to stop
+            running.progress(contacts, total=contacts, note="Taken out")
         Import.objects.filter(pk=batch.pk).update(state=Import.State.UNDONE, undone_at=clock.now())
         trail.append(ImportUndone(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
-        _restated(batch, days, running)
+        _restated(batch, days if batch.published_at else [], running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
 
 

@@ -154,8 +154,7 @@ def begin(batch: Import, *, reading: Reading, by: Actor) -> Job:
     """
     policy.require(by, "record.import")
     options = reading.as_options()
-    expected = (Import.State.WAITING, Import.State.FAILED)
-    _claim(batch, to=Import.State.WAITING, expected=(*expected, Import.State.READING))
+    _claim(batch, to=Import.State.WAITING, expected=queries.CAN_READ)
     Import.objects.filter(pk=batch.pk).update(importer=reading.importer, options=options)
     batch.refresh_from_db()
     store.append(
@@ -178,7 +177,7 @@ def publish(batch: Import, *, by: Actor) -> Job:
         If it has not been read to its end, or stands published.
     """
     policy.require(by, "record.import")
-    return _turn(batch, to=Import.State.PUBLISHING, expected=(Import.State.READY,), kind="record.publish_import", by=by)
+    return _turn(batch, to=Import.State.PUBLISHING, expected=queries.CAN_PUBLISH, kind="record.publish_import", by=by)
 
 
 def undo(batch: Import, *, by: Actor) -> Job:
@@ -192,13 +191,12 @@ def undo(batch: Import, *, by: Actor) -> Job:
         If it is being read or published just now, or is undone already.
     """
     policy.require(by, "record.import")
-    expected = (Import.State.READY, Import.State.PUBLISHED, Import.State.FAILED)
-    return _turn(batch, to=Import.State.UNDOING, expected=expected, kind="record.undo_import", by=by)
+    return _turn(batch, to=Import.State.UNDOING, expected=queries.CAN_UNDO, kind="record.undo_import", by=by)
 
 
 @transaction.atomic
 def _turn(batch: Import, *, to: Import.State, expected: Sequence[Import.State], kind: str, by: Actor) -> Job:
-    _claim(batch, to=to, expected=(*expected, to))
+    _claim(batch, to=to, expected=expected)
     batch.refresh_from_db()
     return queue.enqueue(kind, arguments={"import": batch.reference}, by=by)
 

@@ -17,6 +17,12 @@ from floorwalker.ground.models import Job
 from floorwalker.record.models import Import
 
 ACTIVE = (Job.State.WAITING, Job.State.RUNNING)
+WORKED_ON = (Import.State.READING, Import.State.PUBLISHING, Import.State.UNDOING)
+"""States that say work goes on; work that was stopped or died leaves them behind."""
+CAN_READ = (Import.State.WAITING, Import.State.READING, Import.State.FAILED)
+CAN_PUBLISH = (Import.State.READY, Import.State.PUBLISHING)
+CAN_UNDO = tuple(state for state in Import.State if state != Import.State.UNDONE)
+"""What can be asked for in which states, while no work on the import goes on."""
 DAY = timedelta(days=1)
 OPEN_SHARE = 0.5
 """A weekday on which at least half of the weeks brought contacts is a working day; without contacts it is a gap."""
@@ -59,6 +65,12 @@ def active_job(batch: Import) -> Job | None:
     """Return the work on `batch` that waits or goes on, if any."""
     job = last_job(batch)
     return job if job is not None and job.state in ACTIVE else None
+
+
+def stopped() -> set[str]:
+    """Return the references of the imports whose state says that work goes on while none does."""
+    active = Job.objects.filter(kind__startswith="record.", state__in=ACTIVE).values_list("arguments__import", flat=True)
+    return set(Import.objects.filter(state__in=WORKED_ON).values_list("reference", flat=True)) - set(active)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ STATES: dict[str, Any] = {
     "waiting": "idle", "reading": "info", "ready": "watch", "publishing": "info", "published": "ok", "failed": "miss",
     "undoing": "info", "undone": "idle",
 }
+STOPPED = {"reading": "Reading stopped", "publishing": "Publishing stopped", "undoing": "Taking out stopped"}
 STEPS = ("Files", "How to read them", "Read", "Published")
 
 
@@ -61,7 +62,7 @@ def listing(request: FloorRequest) -> HttpResponseBase:
     """List every import: state, counts, who and when."""
     policy.require(request.actor, MAY)
     names = dict(Person.objects.values_list("pk", "display_name"))
-    zone = _zone(request)
+    zone, stopped = _zone(request), queries.stopped()
     register: Register[Import] = Register(
         code="imports",
         title="Imports",
@@ -70,7 +71,7 @@ def listing(request: FloorRequest) -> HttpResponseBase:
         columns=(
             Column("import", "Import", lambda row: Link(row.reference, reverse("record:import", args=[row.reference])), sort="id"),
             Column("files", "Files", _files_of),
-            Column("state", "State", lambda row: Status(STATES[row.state], row.get_state_display()), sort="state"),
+            Column("state", "State", lambda row: state_of(row, stopped=row.reference in stopped), sort="state"),
             Column("read", "Rows read", lambda row: formats.count(row.rows_read), sort="rows_read", numeric=True),
             Column("accepted", "Accepted", lambda row: formats.count(row.rows_accepted), sort="rows_accepted", numeric=True),
             Column("rejected", "Rejected", lambda row: formats.count(row.rows_rejected), sort="rows_rejected", numeric=True),
@@ -88,6 +89,11 @@ def listing(request: FloorRequest) -> HttpResponseBase:
         ),
     )  # fmt: skip
     return respond(request, "record/imports.html", register=register, rows=queries.listed(), context={"title": "Imports"})
+
+
+def state_of(batch: Import, *, stopped: bool) -> Status:
+    """Return where `batch` stands; work that was stopped is not said to go on."""
+    return Status("miss", STOPPED[batch.state]) if stopped else Status(STATES[batch.state], batch.get_state_display())
 
 
 def _files_of(row: Import) -> Lines:
@@ -212,7 +218,11 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
     names = dict(Person.objects.values_list("pk", "display_name"))
     context: dict[str, Any] = {
         "title": batch.reference, "batch": batch, "who": who(batch, names), "zone": _zone(request), "kind": kind_of(batch),
-        "state": Status(STATES[batch.state], batch.get_state_display()), "job": view_of(job, batch) if job and is_active else None,
+        "state": state_of(batch, stopped=batch.state in queries.WORKED_ON and not is_active),
+        "job": view_of(job, batch) if job and is_active else None,
+        "can_read": not is_active and batch.state in queries.CAN_READ,
+        "can_publish": not is_active and batch.state in queries.CAN_PUBLISH,
+        "can_undo": not is_active and batch.state in queries.CAN_UNDO,
         "stopped": job if job and job.state in {Job.State.FAILED, Job.State.CANCELLED} else None,
         "steps": steps(3 if batch.published_at else 2),
     }
