@@ -8,12 +8,14 @@ import io
 import os
 import secrets
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings as django_settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, ForeignObjectRel, QuerySet, Sum
 
 from floorwalker.ground import clock, keyring, sealed_file, settings
 from floorwalker.ground.actors import Actor
@@ -24,6 +26,9 @@ from floorwalker.ground.trail import store as trail
 
 GIGABYTE = 2**30
 READ_BYTES = 2**20
+DRAFT = ".draft-"
+NAMED_WITHIN = timedelta(days=1)
+"""A file is kept before the record that names it is written; one that nothing names after a day was left by a crash."""
 
 
 class FileRefused(RuleBroken):
@@ -60,7 +65,7 @@ def put(chunks: Iterable[bytes], *, limit_bytes: int | None = None) -> StoredFil
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     quota = settings.get("file_quota_gb") * GIGABYTE
     used = StoredFile.objects.aggregate(total=Sum("bytes"))["total"] or 0
-    draft = folder / f".draft-{secrets.token_hex(8)}"
+    draft = folder / f"{DRAFT}{secrets.token_hex(8)}"
     digest, size = hashlib.sha256(), 0
 
     def counted() -> Iterator[bytes]:
@@ -140,20 +145,41 @@ def release(stored: StoredFile, *, by: Actor) -> bool:
     a name without a file.
     """
     StoredFile.objects.filter(pk=stored.pk, references__gt=0).update(references=F("references") - 1)
-    if not StoredFile.objects.filter(pk=stored.pk, references=0, held=False).delete()[0]:
-        return False
-    trail.append(FileErased(subject=f"file:{stored.sha256[:32]}"), by=by)
-    transaction.on_commit(lambda: _path(stored.sha256).unlink(missing_ok=True))
-    return True
+    return _remove(StoredFile.objects.filter(pk=stored.pk, references=0), by=by) > 0
 
 
-def sweep() -> int:
-    """Remove what a crash left: drafts, and contents that the register does not name. Return how many."""
-    known = set(StoredFile.objects.values_list("sha256", flat=True))
+def _remove(found: QuerySet[StoredFile], *, by: Actor) -> int:
     gone = 0
-    an_hour_ago = clock.now().timestamp() - 3600  # never a draft that somebody is writing now
-    for path in _folder().glob("**/*"):
-        if path.is_file() and path.stat().st_mtime < an_hour_ago and path.name not in known:
-            path.unlink()
+    for stored in found.filter(held=False):
+        if StoredFile.objects.filter(pk=stored.pk, references=stored.references, held=False).delete()[0]:
+            trail.append(FileErased(subject=f"file:{stored.sha256[:32]}"), by=by)
+            transaction.on_commit(partial(_path(stored.sha256).unlink, missing_ok=True))
             gone += 1
     return gone
+
+
+def sweep(*, by: Actor) -> int:
+    """Remove what a crash left: drafts, contents that the register does not name, and entries that no record names.
+
+    Return how many. A register that names nothing is taken for the wrong one: then only drafts go.
+    """
+    with transaction.atomic():
+        gone = _remove(_unnamed().filter(stored_at__lt=clock.now() - NAMED_WITHIN), by=by)
+    known = set(StoredFile.objects.values_list("sha256", flat=True))
+    an_hour_ago = clock.now().timestamp() - 3600  # never a draft that somebody is writing now
+    for path in _folder().glob("**/*"):
+        is_left = path.name.startswith(DRAFT) or (known and path.name not in known)
+        if is_left and path.is_file() and path.stat().st_mtime < an_hour_ago:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _unnamed() -> QuerySet[StoredFile]:
+    """Return the entries of the register that no record of any room points to."""
+    rows = StoredFile.objects.all()
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            key = relation.field.attname
+            rows = rows.exclude(pk__in=relation.related_model._base_manager.exclude(**{key: None}).values(key))
+    return rows

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, files
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, importing, writing
+from floorwalker.record.actions import imports
 from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone
 from floorwalker.record.facts import SCHEMAS, Table
 from floorwalker.record.models import Import
 from floorwalker.record.queries import imports as queries
+
+LEFT_AFTER = timedelta(days=14)
+"""An upload that was never read to its end is taken out after this; longer than most leave of whoever handed it in."""
 
 
 def published_imports() -> set[int]:
@@ -105,9 +109,21 @@ def undo_import(running: RunningJob) -> dict[str, Any]:
         with suppress(JobCancelled):  # all of it is gone: too late to stop
             running.progress(contacts, total=contacts, note="Taken out")
         Import.objects.filter(pk=batch.pk).update(state=Import.State.UNDONE, undone_at=clock.now())
+        if batch.read_at is None:  # no account quotes its files
+            for each in batch.files.select_related("stored"):
+                each.delete()
+                files.release(each.stored, by=running.owner)
         trail.append(ImportUndone(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
         _restated(batch, days if batch.published_at else [], running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
+
+
+def take_out_left(running: RunningJob) -> dict[str, Any]:
+    """Ask for uploads that were handed in and left to be taken out with their files: nobody needs them, and they are personal."""
+    left = queries.left(since=clock.now() - LEFT_AFTER)
+    for batch in left:
+        imports.undo(batch, by=running.owner)
+    return {"imports": [batch.reference for batch in left]}
 
 
 def _restated(batch: Import, days: list[date], running: RunningJob) -> None:
@@ -124,4 +140,5 @@ JOBS: tuple[JobKind, ...] = (
     JobKind("record.read_import", "Reading an import", read_import, "record.import"),
     JobKind("record.publish_import", "Publishing an import", publish_import, "record.import"),
     JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),
+    JobKind("record.take_out_left_imports", "Taking out uploads that were left", take_out_left, "record.import", daily=True),
 )

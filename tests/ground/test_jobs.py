@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -198,6 +198,15 @@ def test_a_job_that_keeps_killing_its_worker_is_called_failed(a_job: Any) -> Non
     assert job.problem["code"] == "job_died"
 
 
+@pytest.mark.django_db
+def test_daily_work_is_asked_for_once_a_day_by_however_many_workers() -> None:
+    for day in (date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 3)):
+        queue.ask_for_daily_work(day)
+    assert list(Job.objects.filter(kind="ground.sweep_files").values_list("idempotency_key", flat=True).order_by("id")) == [
+        "ground.sweep_files:2026-03-02", "ground.sweep_files:2026-03-03",
+    ]  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_loop_stops_when_told(a_job: Any) -> None:
     stop = threading.Event()
@@ -235,6 +244,10 @@ def test_the_worker_of_the_command_line_does_a_job_and_seals_the_trail_and_ends_
             time.sleep(0.2)
         assert job.state == "done"
         assert job.result["whole"] is True
+        daily = Job.objects.filter(owner="system:worker", kind="ground.sweep_files")
+        while daily.get().state != "done" and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert daily.get().state == "done"
         assert all(line.sealed for line in queries.lines())
     finally:
         child.terminate()

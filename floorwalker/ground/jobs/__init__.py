@@ -23,6 +23,13 @@ def _verify_trail(running: RunningJob) -> dict[str, Any]:
     }
 
 
+def _sweep_files(running: RunningJob) -> dict[str, Any]:
+    from floorwalker.ground import files
+
+    return {"removed": files.sweep(by=running.owner)}
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind("ground.verify_trail", "Verifying the trail", _verify_trail, "ground.view_trail", attempts=1),
+    JobKind("ground.sweep_files", "Clearing the file store", _sweep_files, "ground.change_setting", daily=True),
 )

@@ -31,6 +31,8 @@ class JobKind:
         Who may see and cancel it besides its owner.
     attempts
         How many times a worker may take it up before it is called failed.
+    daily
+        Whether the worker asks for it by itself, once each UTC day.
     """
 
     code: str
@@ -38,6 +40,7 @@ class JobKind:
     run: Callable[[RunningJob], dict[str, Any]]
     permission: str
     attempts: int = 3
+    daily: bool = False
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -44,6 +44,13 @@ def enqueue(
         },
     )
     return job
+
+
+def ask_for_daily_work(day: date) -> None:
+    """Ask for the work that is done by itself once each UTC day; asking again on the same `day` changes nothing."""
+    for kind in kinds():
+        if kind.daily:
+            enqueue(kind.code, arguments={}, by=Actor.system("worker"), key=f"{kind.code}:{day.isoformat()}")
 
 
 def seen_by(by: Actor) -> QuerySet[Job]:

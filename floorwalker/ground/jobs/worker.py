@@ -1,4 +1,4 @@
-"""The worker: takes up jobs, seals the trail, sends the mail; `floorwalker worker` runs it beside the web server."""
+"""The worker: takes up jobs, seals the trail, sends the mail, asks for daily work; `floorwalker worker` runs it beside the web server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import close_old_connections, connections
@@ -118,9 +118,10 @@ def release_dead(holder_prefix: str) -> None:
 
 
 def supervise(stop: threading.Event, *, processes: int) -> None:
-    """Keep `processes` computing children alive, and between looks seal the trail and send the mail, until `stop`."""
+    """Keep `processes` computing children alive, and between looks seal the trail, send the mail and ask for daily work, until `stop`."""
     from floorwalker.ground import outbox
     from floorwalker.ground.jobs import child as worker_process
+    from floorwalker.ground.jobs import queue
     from floorwalker.ground.trail import seal
 
     # A thread of its own: a mail server that takes its time must not keep lines waiting for their seal.
@@ -129,6 +130,7 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     context = multiprocessing.get_context("spawn")
     children: list[Any] = []
     host = socket.gethostname()[:16]
+    asked_on: date | None = None
     while not stop.is_set():
         for child in [child for child in children if not child.is_alive()]:
             log.warning("A worker process ended with code %s; another takes its place.", child.exitcode)
@@ -142,6 +144,12 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
             outbox.send_due()
         except Exception:
             log.exception("The mail could not be sent.")
+        try:
+            if asked_on != (today := clock.now().date()):
+                queue.ask_for_daily_work(today)
+                asked_on = today
+        except Exception:
+            log.exception("The daily work could not be asked for.")
         close_old_connections()
         stop.wait(1.0)
     for child in children:

@@ -114,24 +114,28 @@ def keep(uploads: Sequence[tuple[str, Iterable[bytes] | IO[bytes]]], *, by: Acto
         for name, content in uploads:
             chunks = files.chunks_of(cast(IO[bytes], content)) if hasattr(content, "read") else content
             kept.append((name, files.put(chunks, limit_bytes=limit)))
-    except RuleBroken:
+        return _kept(kept, importer=importer or guessed(*kept[0]), by=by)
+    except Exception:
         for _, stored in kept:
             files.release(stored, by=by)
         raise
-    with transaction.atomic():
-        batch = Import.objects.create(
-            reference=next_reference("IMP"), importer=importer or guessed(*kept[0]), created_by=f"{by.kind}:{by.id}",
-            created_at=clock.now(), options={},
-        )
-        for position, (name, stored) in enumerate(kept):
-            ImportFile.objects.create(batch=batch, position=position, name=name[-200:], stored=stored)
-        store.append(
-            ImportStarted(
-                subject=batch.reference, importer=batch.importer, files=len(kept),
-                sha256=tuple(stored.sha256 for _, stored in kept),
-            ),
-            by=by,
-        )
+
+
+@transaction.atomic
+def _kept(kept: Sequence[tuple[str, StoredFile]], *, importer: str, by: Actor) -> Import:
+    batch = Import.objects.create(
+        reference=next_reference("IMP"), importer=importer, created_by=f"{by.kind}:{by.id}",
+        created_at=clock.now(), options={},
+    )
+    for position, (name, stored) in enumerate(kept):
+        ImportFile.objects.create(batch=batch, position=position, name=name[-200:], stored=stored)
+    store.append(
+        ImportStarted(
+            subject=batch.reference, importer=batch.importer, files=len(kept),
+            sha256=tuple(stored.sha256 for _, stored in kept),
+        ),
+        by=by,
+    )
     return batch
 
 
@@ -181,7 +185,7 @@ def publish(batch: Import, *, by: Actor) -> Job:
 
 
 def undo(batch: Import, *, by: Actor) -> Job:
-    """Ask for `batch` to be taken out: its contacts go, its files and its account stay.
+    """Ask for `batch` to be taken out: its contacts go; its files and its account stay, unless it was never read to its end.
 
     Raises
     ------

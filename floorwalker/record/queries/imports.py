@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from floorwalker.engine.forecasting.cleaning import LEAST_DEPARTURE, NAMED_AT, NORMAL_CONSISTENT
 from floorwalker.ground.errors import NotFound
@@ -65,6 +65,13 @@ def active_job(batch: Import) -> Job | None:
     """Return the work on `batch` that waits or goes on, if any."""
     job = last_job(batch)
     return job if job is not None and job.state in ACTIVE else None
+
+
+def left(*, since: datetime) -> list[Import]:
+    """Return the imports that were never read to their end and with which nobody has done anything since then."""
+    touched = Job.objects.filter(Q(state__in=ACTIVE) | Q(created_at__gte=since), kind__startswith="record.")
+    busy = set(touched.values_list("arguments__import", flat=True))
+    return [batch for batch in Import.objects.filter(state__in=CAN_READ, created_at__lt=since) if batch.reference not in busy]
 
 
 def stopped() -> set[str]:
