@@ -57,6 +57,37 @@ def test_an_interval_of_which_something_is_unknown_is_not_predicted() -> None:
     assert np.isnan(found).tolist() == [False, True, True]
 
 
+def _level_with(worth: float) -> np.ndarray:
+    return intraday.predicted_level(
+        np.full(4, 40.0), agents=np.full(4, 9.0) * worth, interval_seconds=1_800, aht_seconds=360, patience_seconds=240,
+        target_seconds=20,
+    )  # fmt: skip
+
+
+def test_people_are_worth_what_makes_the_formula_give_the_level_that_was_seen() -> None:
+    decided = np.full(4, 40_000.0)  # so many that nothing is held back
+    found = intraday.worth_of_a_person(in_time=decided * float(_level_with(1.2)[0]), decided=decided, level_with=_level_with)
+    assert found == pytest.approx(1.2, abs=0.005)
+
+
+@given(share=st.floats(0, 1), decided=st.integers(1, 500))
+def test_the_worth_lies_on_the_side_of_what_was_seen_and_within_its_bounds(share: float, decided: int) -> None:
+    each = np.full(4, float(decided))
+    found = intraday.worth_of_a_person(in_time=each * share, decided=each, level_with=_level_with)
+    usual = float(_level_with(1.0)[0])
+    assert 0.5 <= found <= 2.0
+    assert (found - 1) * (share - usual) >= -1e-3
+
+
+def test_nothing_seen_leaves_a_person_a_person_and_little_seen_moves_little() -> None:
+    nothing = np.zeros(4)
+    assert intraday.worth_of_a_person(in_time=nothing, decided=nothing, level_with=_level_with) == 1.0
+    little, much = (
+        intraday.worth_of_a_person(in_time=np.full(4, n), decided=np.full(4, n), level_with=_level_with) for n in (1.0, 100.0)
+    )
+    assert 1.0 < little < much <= 2.0
+
+
 def test_the_first_stretch_that_costs_contacts_is_told_and_a_half_hour_near_the_target_does_not_break_it() -> None:
     level = np.array([0.9, 0.7, 0.77, 0.6, 0.9, 0.1])
     miss = intraday.next_miss(level, offered=np.full(6, 50.0), since=0, target_share=0.8, tolerance_share=0.05)

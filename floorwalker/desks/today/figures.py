@@ -211,9 +211,12 @@ def method(picture: Picture) -> str:
         else _("customers give up after %(time)s on average (Erlang A)") % {"time": formats.duration(prediction.patience_seconds)}
     )
     words = _(
-        "Predicted: forecast times %(factor)s, handle time %(aht)s, people as rostered less those away, %(patience)s; "
-        "this queue alone, without help from others."
-    ) % {"factor": f"{prediction.volume:.2f}", "aht": formats.minutes_seconds(prediction.aht_seconds), "patience": gives_up}
+        "Predicted: forecast times %(factor)s, handle time %(aht)s, people as rostered less those away times %(worth)s "
+        "(what each was worth so far, with help from other queues), %(patience)s."
+    ) % {
+        "factor": f"{prediction.volume:.2f}", "worth": f"{prediction.worth:.2f}", "patience": gives_up,
+        "aht": formats.minutes_seconds(prediction.aht_seconds),
+    }  # fmt: skip
     if picture.plan.expected is not None and picture.plan.expected.made_after:
         words += " " + _("The forecast was put in use after this day.")
     return words

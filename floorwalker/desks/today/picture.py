@@ -58,6 +58,7 @@ class Prediction:
     offered: Floats
     level: Floats
     volume: float
+    worth: float
     aht_seconds: float
     patience_seconds: float
     miss: intraday.Miss | None
@@ -158,7 +159,7 @@ def _take(scene: Scene, queues: tuple[Queue, ...], at: datetime, while_: int) ->
             _recent(visits, second - back * HALF_HOUR_SECONDS, target).service_level for back in range(SPARK_STEPS - 1, -1, -1)
         ),
         intervals=counted, present=here, scheduled=scheduled,
-        prediction=_predict(scene, plan, visits, whole, second, scheduled),
+        prediction=_predict(scene, plan, visits, whole, second, scheduled=scheduled, present=here),
         expected_so_far=(
             intraday.expected_so_far(plan.expected.offered, edges=edges, at=second) if plan.expected is not None else None
         ),
@@ -217,7 +218,7 @@ def adherent_seconds(day: FloorDay, rostered: Rostered, *, at: float, people: fr
 
 
 def _predict(
-    scene: Scene, plan: Plan, visits: Visits, whole: SoFar, at: float, scheduled: Floats
+    scene: Scene, plan: Plan, visits: Visits, whole: SoFar, at: float, *, scheduled: Floats, present: Floats
 ) -> Prediction | None:
     """Return the rest of the day; None where there is no forecast, or where contacts may wait for hours."""
     if plan.expected is None or scene.queue.is_deferred or np.isnan(plan.expected.offered).all():
@@ -236,16 +237,25 @@ def _predict(
     work_seconds = own * aht / planned if own and planned else aht
     patience = _patience(plan, visits, at)
     offered = plan.expected.offered * volume
-    level = intraday.predicted_level(
-        offered, agents=scheduled, interval_seconds=scene.edges.minutes * 60.0, aht_seconds=work_seconds,
-        patience_seconds=patience, target_seconds=plan.target_seconds,
+
+    def level_of(contacts: Floats, agents: Floats) -> Floats:
+        return intraday.predicted_level(
+            contacts, agents=agents, interval_seconds=scene.edges.minutes * 60.0, aht_seconds=work_seconds,
+            patience_seconds=patience, target_seconds=plan.target_seconds,
+        )
+
+    over = edges[1:] <= at
+    there = np.where(np.isnan(present), scheduled, present)[over]
+    worth = intraday.worth_of_a_person(
+        in_time=came.in_time[over], decided=came.decided[over], level_with=lambda each: level_of(came.offered[over], there * each)
     )
+    level = level_of(offered, scheduled * worth)
     running = int(np.searchsorted(edges, at, side="right")) - 1
     ahead = np.clip((edges[1:] - at) / np.diff(edges), 0.0, 1.0)
     target = plan.level.target if plan.level is not None else USUAL_TARGET_SHARE
     tolerance = float(settings.get("service_level_tolerance_points")) / 100
     return Prediction(
-        offered=offered, level=level, volume=volume, aht_seconds=aht, patience_seconds=patience,
+        offered=offered, level=level, volume=volume, worth=worth, aht_seconds=aht, patience_seconds=patience,
         miss=intraday.next_miss(
             level, offered=offered * ahead, since=max(running, 0), target_share=target, tolerance_share=tolerance
         ),

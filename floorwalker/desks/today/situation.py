@@ -19,6 +19,8 @@ from floorwalker.serve.rules.intraday import Miss, Reading
 
 AHT_TOLERANCE_SHARE = 0.03
 """Handle time is looked into beyond this (UI.md, finding 3: planners' daily checks)."""
+HELP_TOLERANCE_SHARE = 0.10
+"""Of a person more or less is within what the formula itself misses."""
 MINUTES_FROM_SECONDS = 120
 LEAST_TO_OVERLAP = 3
 """Two people at lunch is lunch time."""
@@ -103,6 +105,7 @@ def _why(picture: Picture, prediction: Prediction, miss: Miss | None) -> str:
     found = [part for part in (_volume(picture), _handling(picture, prediction), _pauses(picture, miss)) if part]
     if miss is not None and (short := _short(picture, miss)):
         found.append(short)
+    found += [helped] if (helped := _help(prediction)) else []
     if not found:
         return _("%(things)s, handle time and people are as planned.") % {"things": things(picture)}
     words = found[0] if len(found) == 1 else _("%(some)s, and %(last)s") % {"some": ", ".join(found[:-1]), "last": found[-1]}
@@ -125,6 +128,15 @@ def _handling(picture: Picture, prediction: Prediction) -> str:
     off = prediction.aht_seconds - planned
     words = _("they take %(n)s longer than planned") if off > 0 else _("they take %(n)s less than planned")
     return words % {"n": formats.duration(abs(off))}
+
+
+def _help(prediction: Prediction) -> str:
+    if abs(prediction.worth - 1) <= HELP_TOLERANCE_SHARE:
+        return ""
+    words = _("others helped so far (each person there was worth %(n)s)") if prediction.worth > 1 else _(
+        "people there served less than planned so far (each was worth %(n)s)"
+    )
+    return words % {"n": formats.decimal(prediction.worth)}
 
 
 def _pauses(picture: Picture, miss: Miss | None) -> str:

@@ -89,7 +89,13 @@ class ByInterval:
 
     offered: Floats
     decided: Floats
-    service_level: Floats
+    in_time: Floats
+
+    @property
+    def service_level(self) -> Floats:
+        """Share of the decided that were answered within the target."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(self.decided > 0, self.in_time / self.decided, np.nan)
 
 
 def by_interval(visits: Visits, *, at: float, edges: Floats, target_seconds: float) -> ByInterval:
@@ -99,11 +105,10 @@ def by_interval(visits: Visits, *, at: float, edges: Floats, target_seconds: flo
     seen = (visits.arrived <= at) & (place >= 0) & (place < count)
     kept, place = visits.of(seen), place[seen]
     decided = np.bincount(place, _decided(kept, at, target_seconds), count).astype(np.float64)
-    in_time = np.bincount(place, (kept.answered <= at) & (kept.wait_seconds <= target_seconds), count)
+    in_time = np.bincount(place, (kept.answered <= at) & (kept.wait_seconds <= target_seconds), count).astype(np.float64)
     offered = np.bincount(place, minlength=count).astype(np.float64)
     offered[edges[:-1] > at] = np.nan
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return ByInterval(offered, decided, np.where(decided > 0, in_time / decided, np.nan))
+    return ByInterval(offered, decided, in_time)
 
 
 def _decided(visits: Visits, at: float, target_seconds: float) -> Truths:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.optimize import brentq
 
 from floorwalker.engine import erlang
 from floorwalker.serve.rules.day_so_far import Floats
@@ -16,6 +18,10 @@ PRIOR_CONTACTS: Final = 1 / DAY_SPREAD**2
 """The forecast weighs as much as this many contacts: the gamma-Poisson mean for a day factor with that spread."""
 PRIOR_HANDLED: Final = 100
 """The planned handle time weighs as much as this many contacts: one contact varies by 0.8 of the mean, a day's mean by 0.08."""
+PRIOR_DECIDED: Final = 30
+"""The queue formula weighs as much as this many contacts when it is held against what the day brought so far."""
+WORTH: Final = (0.5, 2.0)
+"""A person there is taken to be worth no less and no more than this many in the formula."""
 LEAST_COST: Final = 1.0
 """Contacts served late beyond what the target allows: less than one is nothing to act on."""
 CHANCE: Final = 1.282
@@ -78,7 +84,8 @@ def predicted_level(
 
     Notes
     -----
-    Each interval is in steady state and each queue alone: help from other queues and work carried over are left out.
+    Each interval is in steady state and each queue alone: help from other queues and work carried over come in by
+    `worth_of_a_person` only.
     """
     level = np.full(offered.size, np.nan)
     known = ~np.isnan(offered) & ~np.isnan(agents)
@@ -95,6 +102,41 @@ def predicted_level(
     found = below + (agents[known] - low) * (above - below)
     level[known] = np.where(offered[known] > 0, found, np.nan)
     return level
+
+
+def worth_of_a_person(*, in_time: Floats, decided: Floats, level_with: Callable[[float], Floats]) -> float:
+    """Return how many people of the formula each person there was worth so far, held back.
+
+    More than 1 where idle people of other queues helped, less where people on queue did something else: the formula knows neither.
+
+    Parameters
+    ----------
+    in_time, decided
+        Contacts served in time, and contacts whose part in the service level is known, by interval that is over.
+    level_with
+        The service level the formula gives each of these intervals when every person there is worth so many; nan where unknown.
+
+    Notes
+    -----
+    The worth at which the formula gives the level that was seen, mixed with its own at a worth of 1 as if that were
+    `PRIOR_DECIDED` contacts more; within `WORTH`.
+    """
+    usual = level_with(1.0)
+    known = ~np.isnan(usual) & (decided > 0)
+    weights = decided[known]
+    if not weights.size:
+        return 1.0
+
+    def mean(worth: float) -> float:
+        return float(np.average(level_with(worth)[known], weights=weights))
+
+    seen = (float(in_time[known].sum()) + PRIOR_DECIDED * mean(1.0)) / (float(weights.sum()) + PRIOR_DECIDED)
+    low, high = WORTH
+    if mean(low) >= seen:
+        return low
+    if mean(high) <= seen:
+        return high
+    return float(brentq(lambda worth: mean(worth) - seen, low, high, xtol=1e-3))  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
