@@ -47,8 +47,10 @@ class ProgressStep:
     cost: float | None = None
 
 
-# Of the time given: the counts get this share, the rest is for names.
+# Of the time given: the counts, their relaxation included, get this share; the rest is for names.
 COUNTING_SHARE = 0.35
+# What a solver gets at the least, so that a slow relaxation leaves it time to begin.
+LEAST_SECONDS = 1.0
 NAMING_DONE_SHARE = 0.5
 
 
@@ -94,15 +96,17 @@ def solve(
     limits = limits or Limits()
     begun = stopwatch() if stopwatch else 0.0
 
+    def spent() -> float:
+        return stopwatch() - begun if stopwatch else 0.0
+
     def is_over() -> bool:
-        late = stopwatch is not None and limits.seconds is not None and stopwatch() - begun >= limits.seconds
-        return late or is_cancelled()
+        return (limits.seconds is not None and spent() >= limits.seconds) or is_cancelled()
 
     rng = np.random.default_rng(seed)
     everyone = all_options(problem)
     draft = Draft(problem, everyone)
     on_progress(ProgressStep(stage="counting", done_share=0.0))
-    counted = _count(problem, everyone, limits=limits, solver=solver, seed=seed, is_cancelled=is_cancelled)
+    counted = _count(problem, everyone, limits=limits, solver=solver, seed=seed, spent=spent, is_cancelled=is_cancelled)
     on_progress(ProgressStep(stage="naming", done_share=COUNTING_SHARE, cost=counted.cost))
     stuck = assign(draft, counted.model, counted.counts, rng=rng)
     on_progress(ProgressStep(stage="improving", done_share=NAMING_DONE_SHARE, cost=draft.cover.cost()))
@@ -148,28 +152,30 @@ class _Counted:
 
 
 def _count(problem: RosterProblem, everyone: list[Options], *, limits: Limits, solver: SolverChoice, seed: int,
-           is_cancelled: Callable[[], bool]) -> _Counted:  # fmt: skip
+           spent: Stopwatch, is_cancelled: Callable[[], bool]) -> _Counted:  # fmt: skip
     if solver == "none":
         return _Counted()
     model = build(problem, everyone)
     if not model.starts:
         return _Counted(model=model)
-    seconds = None if limits.seconds is None else limits.seconds * COUNTING_SHARE
+
+    def left(share: float = 1.0) -> float | None:
+        return None if limits.seconds is None else max(LEAST_SECONDS, (limits.seconds * COUNTING_SHARE - spent()) * share)
+
     try:
-        relaxation = relax(model, seconds=seconds)
+        relaxation = relax(model, seconds=left())
     except ValueError:
         # Someone has no legal week, and naming finds out who and why; or time ran out, and naming goes on without counts.
         return _Counted(model=model)
     small = near(model, relaxation)
-    # On the bench now one, now the other finds the better counts; each gets half of the time.
+    # On the bench now one, now the other finds the better counts; each gets half of the time that is left.
     uses_both = solver == "auto" and has_cp_sat()
-    share = None if seconds is None else seconds / 2 if uses_both else seconds
     best: AggregateSolution | None = None
     if solver != "cp_sat":
-        best = solve_highs(small, work=limits.work, seconds=share)
+        best = solve_highs(small, work=limits.work, seconds=left(0.5 if uses_both else 1.0))
     is_good = best is not None and best.cost - relaxation.bound <= GOOD_GAP_SHARE * abs(best.cost)
     if (uses_both or solver == "cp_sat") and not is_good and not is_cancelled():
-        other = solve_cp_sat(small, work=limits.work, seconds=share, seed=seed, is_cancelled=is_cancelled)
+        other = solve_cp_sat(small, work=limits.work, seconds=left(), seed=seed, is_cancelled=is_cancelled)
         best = other if best is None or other.cost < best.cost else best
     if best is None or best.counts is None:
         return _Counted(model=model, bound=relaxation.bound, solver="none")
