@@ -21,7 +21,7 @@ CARER_SHARE: Final = 0.12
 
 @dataclass(frozen=True)
 class Away:
-    """Days on which a person cannot work, both ends included, and the kind: leave, sickness, carer."""
+    """Days on which a person cannot work, both ends included, and the kind: leave, sickness, carer, bank holiday, term break."""
 
     person: int
     first_day: date

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from floorwalker.demo import demand
 from floorwalker.demo.absence import Away, by_day, draw_absence, draw_leave
-from floorwalker.demo.calendar import bank_holidays
+from floorwalker.demo.calendar import bank_holidays, is_school_holiday
 from floorwalker.demo.contracts import CONTRACTS, Contract
 from floorwalker.demo.day import Day
 from floorwalker.demo.history import History
@@ -98,6 +98,23 @@ class Larkfield:
     @cached_property
     def _absent_days(self) -> frozenset[tuple[int, date]]:
         return by_day(self.absences) - self._leave_days
+
+    @cached_property
+    def days_off(self) -> tuple[Away, ...]:
+        """Bank holidays of those who would work that weekday and are not rostered, and the term breaks of term-time people."""
+        last = _monday(self.today) + timedelta(days=13)
+        rows: list[Away] = []
+        for ordinal in range(self.first_day.toordinal(), last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            rostered = {shift.person for shift in self.roster(day)} if day in self.bank_holidays else set()
+            for person in self.agents:
+                if day.weekday() not in person.contract.weekdays or (person.number, day) in self._leave_days:
+                    continue
+                if person.contract.is_term_time and is_school_holiday(day):
+                    rows.append(Away(person.number, day, day, "term break"))
+                elif day in self.bank_holidays and person.number not in rostered:
+                    rows.append(Away(person.number, day, day, "bank holiday"))
+        return tuple(rows)
 
     @cached_property
     def _rosters(self) -> dict[date, dict[date, list[Shift]]]:

@@ -41,7 +41,7 @@ SPREAD: Final = SHARED_DAY_CV**2 + OWN_DAY_CV**2 + HALF_HOUR_CV**2
 """Squared variation of the rate of a half hour; the count is Poisson given the rate, so nearly negative binomial."""
 MODEL: Final = "simulated"
 VERDICT: Final = "Simulated: the expectation that Larkfield's days are drawn from. No model was fitted and none was tested."
-KINDS: Final = {"leave": "leave", "sickness": "sick", "carer": "other"}
+KINDS: Final = {"leave": "leave", "sickness": "sick", "carer": "other", "bank holiday": "leave", "term break": "other"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def load(larkfield: Larkfield, house: House, *, name: str, by: Actor) -> None:
             house.people[row.person].pk, KINDS[row.kind], _moment(midnight(row.first_day)),
             _moment(midnight(row.last_day + timedelta(days=1))),
         )
-        for row in (*larkfield.leave, *larkfield.absences)
+        for row in (*larkfield.leave, *larkfield.absences, *larkfield.days_off)
     ]
     plans.record_absences(away, name=name, by=by)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from floorwalker.demo.absence import is_on_leave
 from floorwalker.demo.calendar import is_bank_holiday, wall_bins
-from floorwalker.demo.contracts import SATURDAY
+from floorwalker.demo.contracts import SATURDAY, SUNDAY
 from floorwalker.demo.demand import LIVE_LUNCH_SECONDS, expected
 from floorwalker.demo.lines import CHANNELS, CLAIMS_VOICE, EMAIL, QUEUES
 from floorwalker.demo.people import Person
@@ -81,15 +81,18 @@ def required(day: date) -> Floats:
     return need
 
 
-def _working_days(person: Person, monday: date, *, week: int, spare: Floats) -> list[int]:
-    """Return the weekdays `person` works: the contract's number of days where cover is thinnest, Saturdays in turn."""
+def _working_days(
+    person: Person, monday: date, *, week: int, spare: Floats, leave: frozenset[tuple[int, date]]
+) -> list[int]:
+    """Return the weekdays `person` works: the contract's days less leave, where cover is thinnest, Saturdays in turn."""
     contract = person.contract
-    days = [d for d in contract.weekdays if not is_bank_holiday(monday + timedelta(days=d))]
-    lost = len(contract.weekdays) - len(days)
-    wanted = min(contract.days - min(lost, 1), len(days))
+    open_days = [d for d in contract.weekdays if not is_bank_holiday(monday + timedelta(days=d))]
+    days = [d for d in open_days if not is_on_leave(person, monday + timedelta(days=d), leave)]
+    lost, booked = len(contract.weekdays) - len(open_days), len(open_days) - len(days)
+    wanted = min(max(0, contract.days - min(lost, 1) - booked), len(days))
     if len(contract.weekdays) <= contract.days:
         return days
-    saturday = (person.number + week) % SATURDAY_EVERY_WEEKS[person.home or 0] == 0 and SATURDAY in days
+    saturday = wanted > 0 and (person.number + week) % SATURDAY_EVERY_WEEKS[person.home or 0] == 0 and SATURDAY in days
     weekdays = sorted((d for d in days if d < SATURDAY), key=lambda d: float(spare[d]))
     return sorted(weekdays[: wanted - saturday] + [SATURDAY] * saturday)
 
@@ -103,7 +106,8 @@ def _best_start(
     if opening is None:
         return None
     contract = person.contract
-    length = min(contract.shift_minutes, opening[1] - opening[0])
+    agreed = contract.sunday_minutes if day.weekday() == SUNDAY else None
+    length = min(agreed or contract.shift_minutes, opening[1] - opening[0])
     if contract.fixed_start is not None:
         starts = [contract.fixed_start]
     else:
@@ -209,10 +213,8 @@ def build_week(
         spare = (have[:, home] - need[:, home]).sum(axis=1)
         rested_from = -np.inf
         taste = float(rng.random())
-        for weekday in _working_days(person, monday, week=week, spare=spare):
+        for weekday in _working_days(person, monday, week=week, spare=spare, leave=leave):
             day = days[weekday]
-            if is_on_leave(person, day, leave):
-                continue
             found = _best_start(
                 person,
                 day,

@@ -152,7 +152,7 @@ def test_the_plan_is_published_and_in_use_for_this_week_and_the_next(loaded, sma
         assert roster.needs.exists()
     assert Activity.objects.filter(kind="queue", queue=None).count() == 0
     assert Activity.objects.filter(kind="lunch", paid=True).count() == 0
-    assert Absence.objects.count() == len(larkfield.leave) + len(larkfield.absences)
+    assert Absence.objects.count() == len(larkfield.leave) + len(larkfield.absences) + len(larkfield.days_off)
     for queue, number in zip(Queue.objects.order_by("pk"), range(6), strict=True):
         forecast = Forecast.objects.get(queue=queue, retired_at=None)
         assert forecast.first_day <= today < following <= forecast.last_day

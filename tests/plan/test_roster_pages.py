@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from floorwalker.ground import clock
 from floorwalker.ground.models import Job
 from floorwalker.plan.actions import absences, roster_publishing
 from floorwalker.plan.models import Roster
@@ -156,4 +157,8 @@ def test_somebody_sick_stands_in_the_grid_as_uncovered(floor: Floor, draft: Rost
     absences.record(shift.person, kind="sick", starts_at=begin, ends_at=begin + timedelta(days=1), by=SYSTEM)
     page = _text(cast.pat_sees.get(WEEK))
     assert f"{shift.person.display_name}, Mon 9 Mar, Sick" in page
-    assert "2 rules broken" in page  # works while sick, and so has more than the agreed hours
+    assert "1 rule broken" in page  # a draft must not have somebody work while sick
+    Roster.objects.filter(pk=draft.pk).update(published_at=clock.now())
+    page = _text(cast.pat_sees.get(WEEK))
+    assert "1 shift uncovered" in page
+    assert "rule broken" not in page

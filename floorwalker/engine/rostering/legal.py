@@ -95,8 +95,11 @@ class Legal:
         day = self.problem.days[number]
         start = day.at(start_wall)
         end = start + self.problem.shape_by_code[shape].length_minutes
-        is_free = not any(start < off_end and off_start < end for off_start, off_end in self.off)
+        is_free = not self._is_off(start, end)
         return day.date.weekday() == weekday and self.problem.opening[number] is not None and is_free
+
+    def _is_off(self, start: int, end: int) -> bool:
+        return any(start < off_end and off_start < end for off_start, off_end in self.off)
 
     def _nights(self, number: int, prefix: str) -> tuple[tuple[int, int], ...]:
         day = self.problem.days[number]
@@ -149,7 +152,7 @@ class Legal:
             found.append("young_worker")
         if any(a < end and start < b for a, b in on.young_nights):
             found.append("young_worker")
-        if self.person.fixed and on.fixed != (start, shape):
+        if self.person.fixed and on.fixed != (start, shape) and not self._is_off(start, end):
             found.append("fixed_pattern")
         return [rule for rule in found if self.holds(rule, day)]
 
@@ -224,7 +227,8 @@ class Legal:
         week, found = self.weeks[number], []
         mine = [row for row in rows if row[0] in week.days]
         paid = sum(row[3] for row in mine)
-        if not week.least <= paid + week.credit <= week.most:
+        credit = self._credit_beside(week, rows, paid=paid)
+        if not week.least <= paid + credit <= max(self.person.contract.max_minutes_per_week, credit):
             found.append("contract_hours")
         if len({row[0] for row in mine}) > week.days_most:
             found.append("contract_days")
@@ -240,6 +244,14 @@ class Legal:
         if mine and works_nights and sum(counted) > week.night_cap * len(counted):
             found.append("night_work")
         return [rule for rule in found if self.holds(rule, week.days[0])]
+
+    def _credit_beside(self, week: WeekLimits, rows: Sequence[tuple[int, int, int, int]], *, paid: int) -> int:
+        credit = {"leave": 0, "absence": 0}
+        for off in self.person.time_off:
+            if week.begins <= off.start_minutes < week.ends and all(b <= off.start_minutes or off.end_minutes <= a for _, a, b, _ in rows):
+                credit[off.kind] += off.credited_minutes
+        room = self.person.contract.max_minutes_per_week - paid - credit["leave"]
+        return credit["leave"] + max(0, min(credit["absence"], room))
 
     def _is_night(self, week: WeekLimits, row: tuple[int, int, int, int]) -> bool:
         day, start, end, _ = row

@@ -57,7 +57,7 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class TimeOff:
-    """Leave or absence in real minutes, and the contract minutes it stands for."""
+    """Leave or absence of one day or part of it, in real minutes, and the contract minutes it stands for without a shift."""
 
     kind: Literal["leave", "absence"]
     start_minutes: int

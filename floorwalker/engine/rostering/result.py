@@ -181,7 +181,7 @@ def _summary(problem: RosterProblem, code: str, shifts: list[Shift]) -> PersonSu
     return PersonSummary(
         person=code,
         worked_minutes=sum(s.paid_minutes for s in shifts),
-        credited_minutes=credited_minutes(problem, person, week=range(len(days))),
+        credited_minutes=credited_minutes(problem, person, shifts, week=range(len(days))),
         contract_min_minutes=person.contract.min_minutes_per_week * weeks,
         contract_max_minutes=person.contract.max_minutes_per_week * weeks,
         days=len(shifts),

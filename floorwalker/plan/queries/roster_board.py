@@ -16,7 +16,6 @@ from floorwalker.ground.models import Queue
 from floorwalker.plan.models import Requirement, RequirementPoint, Roster, Shift
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.rules import roster_levels
-from floorwalker.plan.rules.roster_checks import only
 from floorwalker.plan.rules.roster_levels import Demand
 from floorwalker.plan.rules.roster_problem import Case
 from floorwalker.plan.rules.roster_shifts import to_engine
@@ -27,7 +26,7 @@ NO_SOLVE = engine.Diagnostics(
     solver="none", cover_cost=0.0, bound=None, aggregate_cost=None, gap_share=None, sweeps=0, was_cancelled=False, seed=0,
     faults=(),
 )
-SHORT_BY_TWO = 2.0
+LEAVE = "leave"
 NOTICEABLE = 1e-6
 
 
@@ -106,9 +105,29 @@ class Board:
         return int((where if day is None else where & (self.coverage.day == day)).sum())
 
     @cached_property
+    def by_person(self) -> dict[str, list[Reading]]:
+        """What every rule says of everybody, kept and broken."""
+        found: dict[str, list[Reading]] = defaultdict(list)
+        for reading in engine.read(self.case.problem, self.engine_shifts):
+            found[reading.person].append(reading)
+        return found
+
+    @cached_property
     def broken(self) -> list[Reading]:
-        """Blocking rules that are broken and not set aside, over everybody."""
-        return [reading for reading in engine.check(self.case.problem, self.engine_shifts) if reading.is_blocking]
+        """Blocking rules that are broken and not set aside, over everybody; what lies uncovered is not broken."""
+        blocking = [reading for mine in self.by_person.values() for reading in mine if reading.is_blocking]
+        return [reading for reading in blocking if not (self.was_published and reading.rule == LEAVE)]
+
+    @cached_property
+    def uncovered(self) -> int:
+        """How many published shifts their people, away since, do not work."""
+        everybody = (reading for mine in self.by_person.values() for reading in mine)
+        return sum(self.was_published and each.rule == LEAVE and each.is_blocking for each in everybody)
+
+    @property
+    def was_published(self) -> bool:
+        """Whether people were told these shifts."""
+        return self.roster is not None and self.roster.published_at is not None
 
     @cached_property
     def lates(self) -> list[int]:
@@ -156,9 +175,7 @@ class Board:
 
     def readings(self, code: str, *, day: int) -> list[Reading]:
         """Return what the rules say of a person on a day and in its week."""
-        alone = only(self.case.problem, [code])
-        mine = [shift for shift in self.engine_shifts if shift.person == code]
-        return [each for each in engine.read(alone, mine) if each.day in (None, day, 0) and (each.day == day or not _is_daily(each))]
+        return [each for each in self.by_person[code] if each.day in (None, day, 0) and (each.day == day or not _is_daily(each))]
 
     def better_starts(self, code: str, *, day: int) -> list[BetterStart]:
         """Return legal shifts of a person on a day that cover better than the present one."""

@@ -176,7 +176,7 @@ def _agreed(
         )
         windows = tuple(replace(w, from_date=begins, until_date=ends) for w in (any_time if windows is None else windows))
     fixed = tuple(each for each in terms.fixed_shifts(days) if _is_open_for(week, opening, windows, each))
-    credits: dict[int, int] = defaultdict(int)
+    credits: dict[tuple[int, int], int] = defaultdict(int)  # paid minutes by place of the time off and day
     half_days: list[int] = []
     workable = credited_days = 0
     lengths = terms.day_lengths(contract, days=contract.days_per_week)
@@ -190,7 +190,7 @@ def _agreed(
             start = day.at(due.start_wall_minutes) if due else 0
             for nth, (begin, end, _) in enumerate(offs):
                 if due and begin < start + length and start < end:
-                    credits[nth] += terms.shape(due.shape).paid_minutes
+                    credits[nth, number] += terms.shape(due.shape).paid_minutes
                     break
             continue
         left, place = _left(free, offs)
@@ -204,7 +204,7 @@ def _agreed(
             if half:
                 half_days.append(half)
                 workable += 1
-            credits[place] += lengths[0] - half
+            credits[place, number] += lengths[0] - half
     agreed = terms.week_terms(
         contract, fixed=[each for each in fixed if not _is_off(week, each, offs)], workable_days=workable,
         closed_days=len(opening.closed_days), credited_minutes=sum(credits.values()), half_days=half_days,
@@ -218,10 +218,13 @@ def _agreed(
         availability=windows, fixed=fixed,
         time_off=tuple(
             engine.TimeOff(
-                kind="leave" if absence.kind == Absence.Kind.LEAVE else "absence", start_minutes=begin, end_minutes=end,
-                credited_minutes=credits[place], label=str(absence.get_kind_display()),
+                kind="leave" if absence.kind == Absence.Kind.LEAVE else "absence",
+                start_minutes=max(begin, day.start_minutes), end_minutes=min(end, day.end_minutes),
+                credited_minutes=credits[place, number], label=str(absence.get_kind_display()),
             )
             for place, (begin, end, absence) in enumerate(offs)
+            for number, day in enumerate(week.days)
+            if begin < day.end_minutes and day.start_minutes < end
         ),
     )
 

@@ -125,21 +125,13 @@ def _window(board: Board) -> tuple[int, int]:
 
 
 def _row(board: Board, member: Member, first: int, chosen: Cell | None, broken: Broken) -> Row:
-    worked = 0
-    boxes = []
-    for number in range(len(board.week.days)):
-        found = board.by_cell.get((member.code, number))
-        worked += found[1].paid_minutes if found else 0
-        boxes.append(_box(board, member, number, first, chosen, broken))
-    credited = sum(off.credited_minutes for off in member.engine_person.time_off)
-    agreed = float(member.contract.weekly_hours) if member.contract else 0.0
-    bounds = member.engine_person.contract
-    is_kept = bounds.min_minutes_per_week <= worked + credited <= bounds.max_minutes_per_week
-    words = f"{worked / HOUR:g} h worked, {credited / HOUR:g} h leave or absence, {agreed:g} h agreed"
+    boxes = tuple(_box(board, member, number, first, chosen, broken) for number in range(len(board.week.days)))
+    hours = next(each for each in board.by_person[member.code] if each.rule == "contract_hours")
     skills = ", ".join(dict.fromkeys(skill.partition(",")[0] for skill in member.skills))
     return Row(
-        member=member, initials=_initials(member), skills=skills, hours=f"{round((worked + credited) / HOUR, 2):g}",
-        hours_state="" if is_kept else "over", hours_words=words, boxes=tuple(boxes),
+        member=member, initials=_initials(member), skills=skills, hours=f"{round(hours.seen / HOUR, 2):g}",
+        hours_state="over" if hours.is_blocking else "", hours_words=hours.words if member.contract else "No hours are agreed",
+        boxes=boxes,
         is_chosen=chosen is not None and chosen.person == member.person.pk,
     )
 

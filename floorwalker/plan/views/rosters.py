@@ -89,7 +89,7 @@ def _context(request: FloorRequest, found: Board, chosen: Cell | None) -> dict[s
     lates = found.lates
     context |= {
         "grid": shown.grid(found, chosen=chosen, shut=shut, skill=request.GET.get("skill", "")),
-        "chart": shown.cover_chart(found), "broken": found.broken, "short": found.short_slots(),
+        "chart": shown.cover_chart(found), "broken": found.broken, "uncovered": found.uncovered, "short": found.short_slots(),
         "short_by_two": found.short_slots(by_at_least=2.0), "lates": (min(lates, default=0), max(lates, default=0)),
         "undo": roster_shifts.latest(roster) if may and is_draft else None, "kinds": forms.KINDS,
         "inspector": shown.inspector(found, chosen, may_change=may and is_draft) if chosen else None,

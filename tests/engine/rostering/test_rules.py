@@ -179,6 +179,45 @@ def test_a_rule_value_holds_only_from_its_date():
     assert problem.value("daily_rest.minutes", day=2) == 720
 
 
+WEEK_OF_37_5 = replace(ANNA, contract=replace(ANY_HOURS, min_minutes_per_week=2250, max_minutes_per_week=2250))
+
+
+def off(kind: str, day: int, *, minutes: int = 450, start: int = 0) -> TimeOff:
+    """Return time off from a wall-clock start to the end of a day."""
+    return TimeOff(kind=kind, start_minutes=day * 1440 + start, end_minutes=(day + 1) * 1440, credited_minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("time_off", "shifts", "seen"),
+    [
+        ((off("absence", 2),), WEEK, 2250),
+        ((off("absence", 2), off("absence", 5)), WEEK, 2250),
+        ((off("absence", 2, minutes=225, start=780),), WEEK, 2250),
+        ((off("absence", 4),), WEEK[:4], 2250),
+        ((off("leave", 0), off("absence", 1)), WEEK[1:], 2250),
+        ((off("leave", 4),), WEEK[:4], 2250),
+        ((off("leave", 5),), WEEK, 2700),
+        ((off("absence", 5),), WEEK[:3], 1800),
+    ],
+    ids=[
+        "ill on a shift", "ill on a shift and on a day off", "ill for half a shift", "ill on a day left free for it",
+        "leave, then ill on a shift", "leave", "leave beside a whole week of shifts", "ill, and a shift too few",
+    ],
+)
+def test_time_off_is_credited_once_and_a_day_off_is_not_paid_for_being_ill(time_off, shifts, seen):
+    problem = problem_for(replace(WEEK_OF_37_5, time_off=time_off))
+    (hours,) = [r for r in read(problem, shifts) if r.rule == "contract_hours"]
+    assert (hours.seen, hours.is_kept) == (seen, seen == 2250)
+    assert count_faults(problem, shifts)["contract_hours"] == (seen != 2250)
+
+
+def test_a_shift_of_the_pattern_that_falls_into_absence_breaks_no_pattern():
+    pattern = tuple(FixedShift(weekday=day, start_wall_minutes=540, shape="full") for day in range(5))
+    problem = problem_for(replace(WEEK_OF_37_5, fixed=pattern, time_off=(off("absence", 2),)))
+    blocking = Counter(r.rule for r in check(problem, WEEK) if r.is_blocking)
+    assert blocking == count_faults(problem, WEEK) == Counter({"leave": 1})
+
+
 def test_rest_over_the_autumn_change_counts_the_hour_that_is_lived_twice():
     # Ends 22:30 Saturday, starts 08:30 Sunday: ten hours by the wall, eleven lived.
     days = days_in(LONDON, first=date(2026, 10, 24), count=2)
