@@ -32,6 +32,7 @@ OFFERED_TOP, OFFERED_ZERO = 36.0, 128.0
 AGENTS_TOP, AGENTS_ZERO = 164.0, 240.0
 STRIP_TOP, STRIP_HEIGHT, HOURS_Y = 252.0, 22.0, 294.0
 BAR_SHARE = 0.78  # of an interval; the rest is air
+HEADING_WIDTH, WORDS_WIDTH = 110.0, 170.0  # "Agents on queue" and "Short by 12, 12:30 to 14:00"
 CELL_TEXT_WIDTH = 22.0  # a narrower cell of the strip carries its colour and mark only
 TOLERANCE = 0.05  # within five points of target is watched, beyond is missed (UI.md finding 3)
 
@@ -106,7 +107,7 @@ def day_by_interval(code: str, day: Day, *, title: str, things: str = "Calls", w
     )
     _people(canvas, day, x, agents, now_at)
     if shortage:
-        _box(canvas, day, x, shortage, width)
+        _box(canvas, day, x, shortage, width, now_at)
     _strip(canvas, day, x, now_at)
     intervals.draw(canvas, x, y=HOURS_Y)
     if now_at is not None and day.now is not None:
@@ -188,7 +189,7 @@ def _until_now(values: Values, now_at: float | None) -> Values:
     return values if now_at is None else [value if index < int(now_at) else None for index, value in enumerate(values)]
 
 
-def _box(canvas: Canvas, day: Day, x: Bands, shortage: Shortage, width: float) -> None:
+def _box(canvas: Canvas, day: Day, x: Bands, shortage: Shortage, width: float, now_at: float | None) -> None:
     left, right = x.left(shortage.first), x.left(shortage.last + 1)
     canvas.add(
         "rect", x=left, y=AGENTS_TOP - 10, width=right - left, height=STRIP_TOP + STRIP_HEIGHT - AGENTS_TOP + 10,
@@ -199,9 +200,10 @@ def _box(canvas: Canvas, day: Day, x: Bands, shortage: Shortage, width: float) -
         "from": day.intervals.clock(shortage.first),
         "to": day.intervals.label(shortage.last).split()[-1],
     }
-    # Words stand to the right of the box unless they would leave the drawing.
-    fits = right + 170 < width
-    canvas.text(right + 8 if fits else left - 8, AGENTS_TOP + 2, words, "t-short" if fits else "t-short end")
+    # Words stand over the box, beside the heading of the lower half and after now, so that no line runs through them.
+    starts = max(left, x.start + HEADING_WIDTH, x.left(now_at or 0.0) + 6)
+    fits = starts + WORDS_WIDTH < width
+    canvas.text(starts if fits else width, AGENTS_TOP - 16, words, "t-short" if fits else "t-short end")
 
 
 def _strip(canvas: Canvas, day: Day, x: Bands, now_at: float | None) -> None:
