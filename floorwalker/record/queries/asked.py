@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -18,7 +18,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.record import counting
+from floorwalker.record import counting, facts
 from floorwalker.record.queries import figures
 from floorwalker.record.queries.contacts import YEARS, midnight
 
@@ -110,14 +110,15 @@ def read(query: QueryDict, *, by: Actor, zone: str, measures: tuple[str, ...] = 
 
 
 def reach(by: Actor, grouping: tuple[str, ...]) -> dict[str, Any]:
-    """Return the filters that keep figures inside what `by` may see: people's own figures are narrower than the house's.
+    """Return the filters that keep figures inside what `by` may see: those by person or team are narrower than the house's.
 
     Raises
     ------
     NotAllowed
         If no role of `by` includes them.
     """
-    if "agent" not in grouping and policy.allows(by, VIEW):
+    of_people = "agent" in grouping or ("team" in grouping and policy.allows(by, VIEW_AGENTS))
+    if not of_people and policy.allows(by, VIEW):
         return {}
     policy.require(by, VIEW_AGENTS)
     scope = policy.scope(by, VIEW_AGENTS)
@@ -129,6 +130,20 @@ def reach(by: Actor, grouping: tuple[str, ...]) -> dict[str, Any]:
         return {"site": sorted(scope.sites)}
     people = Person.objects.filter(scope.q(person="pk")) if scope.sites else Person.objects.filter(pk__in=scope.people)
     return {"agent": list(people.values_list("pk", flat=True))}
+
+
+def within_reach(question: facts.Question, *, by: Actor) -> facts.Question:
+    """Return `question` narrowed to what `by` may see: whoever asked it first may have seen more.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` includes such figures.
+    """
+    kept = dict(question.filters)
+    for name, keys in reach(by, (*question.by, *kept)).items():
+        kept[name] = tuple(key for key in keys if name not in kept or key in kept[name])
+    return replace(question, filters=tuple(sorted(kept.items())))
 
 
 def _window(query: QueryDict, zone: str) -> tuple[date, date]:

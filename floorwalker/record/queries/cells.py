@@ -1,6 +1,7 @@
 """From a figure on a page to the contacts it was counted from: an address that carries the question, signed.
 
-The address cannot be forged or altered, and grants nothing: who opens it sees the contacts that their own roles reach.
+The address cannot be forged or altered, and grants nothing: who opens it sees the figure and the contacts that their own roles
+reach.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.record import counting, facts, sight
 from floorwalker.record.facts.counted import VISITS
+from floorwalker.record.queries import asked
 from floorwalker.record.queries.contacts import Rows, for_list
 
 SALT: Final = "record.cell"
@@ -98,20 +100,22 @@ def behind(cell: Cell, *, by: Actor) -> Behind:
 
     Raises
     ------
+    NotAllowed
+        If no role of `by` includes such figures.
     CellRefused
         If there are more contacts than can be listed.
     QuestionRefused
         If the column is not counted from contacts.
     """
-    store = counting.store()
-    ids = facts.contact_ids(store, cell.question, counted_in=cell.counted_in)
+    store, question = counting.store(), asked.within_reach(cell.question, by=by)
+    ids = facts.contact_ids(store, question, counted_in=cell.counted_in)
     if len(ids) > CONTACTS_AT_MOST:
         raise CellRefused(
             f"{len(ids):,} contacts stand behind this figure; at most {CONTACTS_AT_MOST:,} can be listed.",
             remedy="Choose a shorter time or one queue, and open the contacts of that.",
             contacts=len(ids),
         )
-    column = replace(cell.question, needs=(cell.counted_in,))
+    column = replace(question, needs=(cell.counted_in,))
     visits = facts.visit_ids(store, column, counted_in=cell.counted_in, limit=10 * CONTACTS_AT_MOST)
     rows = for_list(sight.contacts(by).filter(pk__in=_listed(ids.tolist()))).order_by("-started_at", "-id")
     return Behind(rows, len(visits), len(ids), rows.order_by().count())

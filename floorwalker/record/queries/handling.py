@@ -12,6 +12,7 @@ from django.db import connection
 
 from floorwalker.ground import standards
 from floorwalker.ground.models import Queue, Standard
+from floorwalker.ground.people.policy import Scope
 from floorwalker.ground.web import formats
 from floorwalker.record import counting, facts, sight
 from floorwalker.record.facts.spread import Of
@@ -97,7 +98,12 @@ def resolution(asked: Asked) -> list[Spread]:
     if asked.channel:
         rows = rows.filter(channel=asked.channel)
     if "agent" in asked.filters:
+        if not asked.filters["agent"]:
+            return []
         rows = rows.filter(agent__in=asked.filters["agent"])
+    teams, sites = (frozenset(asked.filters.get(name, ())) for name in ("team", "site"))
+    if teams or sites:
+        rows = rows.filter(sight.within(Scope(asked.start, teams=teams, sites=sites)))
     by_channel: dict[str, list[float]] = {}
     sql, values = rows.order_by().values_list("channel", "started_at", "ended_at").query.sql_with_params()
     seconds = "EXTRACT(EPOCH FROM (e - s))" if connection.vendor == "postgresql" else "(julianday(e) - julianday(s)) * 86400.0"

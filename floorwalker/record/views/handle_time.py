@@ -61,8 +61,8 @@ def handle_time(request: FloorRequest) -> HttpResponseBase:
 
 
 def _people(request: FloorRequest, question: Asked) -> Asked:
-    """Return the question narrowed to the people whom the reader's roles reach."""
-    return replace(question, filters={**question.filters, **asked.reach(request.actor, ("agent",))})
+    """Return the question narrowed to the people whom the reader's roles reach; one that names a person is so already."""
+    return question if question.person else replace(question, filters={**question.filters, **asked.reach(request.actor, ("agent",))})
 
 
 def _channels(question: Asked) -> list[tuple[str, list[str], Any]]:
