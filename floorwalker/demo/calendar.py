@@ -96,3 +96,10 @@ def wall_bins(day: date) -> tuple[int, ...]:
     passed = int(day_seconds(day)) // HALF_HOUR_SECONDS
     local = [datetime.fromtimestamp(start + HALF_HOUR_SECONDS * i, UTC).astimezone(ZONE) for i in range(passed)]
     return tuple(moment.hour * 2 + moment.minute // 30 for moment in local)
+
+
+def workday(day: date) -> date:
+    """Return `day`, or the latest day before it that is neither at a weekend nor a bank holiday."""
+    while day.weekday() >= 5 or is_bank_holiday(day):
+        day -= timedelta(days=1)
+    return day

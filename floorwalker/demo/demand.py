@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from floorwalker.demo.calendar import HALF_HOUR_SECONDS, is_bank_holiday, midnight, wall_bins
+from floorwalker.demo.calendar import HALF_HOUR_SECONDS, is_bank_holiday, midnight, wall_bins, workday
 from floorwalker.demo.lines import CLAIMS_VOICE, EMAIL, EMAIL_QUEUE, QUEUES, VOICE
 
 Floats = NDArray[np.float64]
@@ -84,23 +84,17 @@ class MarkedEvent:
     handle_factor: float
 
 
-def _workday(day: date) -> date:
-    while day.weekday() >= 5 or is_bank_holiday(day):
-        day -= timedelta(days=1)
-    return day
-
-
 def marked_events(*, today: date) -> tuple[MarkedEvent, ...]:
     """Return the two storms, the phone outage and the bank holidays of the thirteen weeks before `today`."""
     events: list[MarkedEvent] = []
     for name, back, peak in (("Storm Hesper", 44, 1.34), ("Storm Ivo", 6, 1.42)):
-        first = _workday(today - timedelta(days=back))
+        first = workday(today - timedelta(days=back))
         for after, decay in ((0, 1.0), (1, 0.6), (2, 0.3)):
             day = first + timedelta(days=after)
             rise = (peak - 1) * decay
             factors = (1 + rise, 1 + 0.15 * rise, 1.0, 1 + 0.3 * rise, 1 + 0.5 * rise, 1 + 0.6 * rise)
             events.append(MarkedEvent("storm", name, day, midnight(day), midnight(day) + 86400, factors, 1 + 0.15 * rise))
-    day = _workday(today - timedelta(days=23))
+    day = workday(today - timedelta(days=23))
     start = midnight(day) + 10 * 3600 + 600
     events.append(MarkedEvent("outage", "Phone lines down", day, start, start + 75 * 60, (1.0,) * 6, 1.0))
     for back in range(91):
@@ -152,14 +146,14 @@ def gets_through_at(at: float, events: tuple[MarkedEvent, ...], *, again: float)
 
 
 def draw_arrivals(
-    rng: np.random.Generator, day: date, *, events: tuple[MarkedEvent, ...], returning: NDArray[np.int64], today: date
+    rng: np.random.Generator, day: date, *, events: tuple[MarkedEvent, ...], returning: NDArray[np.int64], story_day: date
 ) -> list[Floats]:
     """Return the first-time arrival moments of each queue on `day`, in order, in UTC seconds since 1970.
 
     Parameters
     ----------
     returning : ndarray of int, shape (queues,)
-        Customers already known to come back on `day`; only today's claims line counts with them, to end 8 % over.
+        Customers already known to come back on `day`; only the claims line of `story_day` counts with them, to end 8 % over.
     """
     rates = expected(day)
     start = midnight(day)
@@ -178,7 +172,7 @@ def draw_arrivals(
         if event.day == day:
             surprise *= np.array(event.volume_factors)[:, None]
     counts = rng.poisson(rates * surprise)
-    if day == today:
+    if day == story_day:
         wall = np.array(wall_bins(day)) * HALF_HOUR_SECONDS
         at_lunch = (wall >= LIVE_FROM_SECONDS - HALF_HOUR_SECONDS) & (wall < LIVE_UNTIL_SECONDS)
         wanted = rates[CLAIMS_VOICE] * np.where(at_lunch, LIVE_LUNCH_FACTOR, LIVE_CLAIMS_FACTOR)

@@ -45,11 +45,14 @@ _OFF: Final = STATE_NUMBER["off"]
 class History:
     """The state that one day hands to the next: customers who will come back, emails not yet answered, the counter."""
 
-    def __init__(self, seed: int, *, people: Sequence[Person], events: tuple[MarkedEvent, ...], today: date) -> None:
+    def __init__(
+        self, seed: int, *, people: Sequence[Person], events: tuple[MarkedEvent, ...], today: date, story_day: date
+    ) -> None:
         self._seed = seed
         self._people = people
         self._events = events
         self._today = today
+        self._story_day = story_day
         self._returns: dict[date, list[Return]] = defaultdict(list)
         self._backlog: deque[Contact] = deque()
         self._next_number = FIRST_NUMBER
@@ -67,7 +70,7 @@ class History:
             day=day,
             agents=agents,
             backlog=self._backlog,
-            handling=Handling(day, events, day == self._today),
+            handling=Handling(day, events, day == self._story_day),
             next_number=self._next_number,
         )
         for contact, at in arriving:
@@ -119,7 +122,7 @@ class History:
         """Return the contacts that reach a queue, with the moment they do, and the calls that end in the menu."""
         back = self._due_back(day, uniform=uniform)
         counts = np.bincount([r.queue for r in back], minlength=len(QUEUES)).astype(np.int64)
-        moments = draw_arrivals(rng, day, events=events, returning=counts, today=self._today)
+        moments = draw_arrivals(rng, day, events=events, returning=counts, story_day=self._story_day)
         rates = expected(day)
         rows: list[tuple[float, int, Return | None, int]] = []
         for queue, drawn in enumerate(moments):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from floorwalker.demo import demand
 from floorwalker.demo.absence import Away, by_day, draw_absence, draw_leave
-from floorwalker.demo.calendar import bank_holidays, is_school_holiday
+from floorwalker.demo.calendar import bank_holidays, is_school_holiday, workday
 from floorwalker.demo.contracts import CONTRACTS, Contract
 from floorwalker.demo.day import Day
 from floorwalker.demo.history import History
@@ -80,6 +80,11 @@ class Larkfield:
         return self.today - timedelta(days=7 * self.weeks - 1)
 
     @property
+    def story_day(self) -> date:
+        """The day on which lunches bunch on claims: today, or the working day before it, when the whole house is at work."""
+        return workday(self.today)
+
+    @property
     def agents(self) -> tuple[Person, ...]:
         """Those who serve queues."""
         return tuple(person for person in self.people if person.home is not None)
@@ -127,7 +132,7 @@ class Larkfield:
             rng = np.random.default_rng([self.seed, monday.toordinal(), ROSTER])
             self._rosters[monday] = build_week(rng, self.people, monday=monday, leave=self._leave_days)
         shifts = self._rosters[monday][day]
-        return crowd_lunches(shifts, people=self.people) if day == self.today else shifts
+        return crowd_lunches(shifts, people=self.people) if day == self.story_day else shifts
 
     def expected(self, day: date) -> NDArray[np.float64]:
         """Return the contacts a planner would expect, by queue and half hour that passes on `day` in Leeds."""
@@ -135,7 +140,7 @@ class Larkfield:
 
     def days(self) -> Iterator[Day]:
         """Play the history day by day and yield each; the same seed and today yield the same days."""
-        history = History(self.seed, people=self.people, events=self.events, today=self.today)
+        history = History(self.seed, people=self.people, events=self.events, today=self.today, story_day=self.story_day)
         day = self.first_day - timedelta(days=WARM_UP_DAYS)
         while day <= self.today:
             played = history.play(day, shifts=self.roster(day), absent=self._absent_days)
@@ -172,14 +177,14 @@ def generate(seed: int, today: date, weeks: int = 13) -> Larkfield:
         weeks,
         people,
         build_leaderships(people, today=today),
-        _spare(leave, people, today=today, most=TODAY_ON_LEAVE),
-        _spare(absences, people, today=today, most=TODAY_ABSENT),
+        _spare(leave, people, day=workday(today), most=TODAY_ON_LEAVE),
+        _spare(absences, people, day=workday(today), most=TODAY_ABSENT),
         demand.marked_events(today=today),
     )
 
 
-def _spare(rows: tuple[Away, ...], people: tuple[Person, ...], *, today: date, most: int) -> tuple[Away, ...]:
-    """Keep at most so many of the claims line away today: the trouble shown today is bunched lunches, not absence."""
-    claims = [row for row in rows if row.covers(today) and people[row.person].home == CLAIMS_VOICE]
+def _spare(rows: tuple[Away, ...], people: tuple[Person, ...], *, day: date, most: int) -> tuple[Away, ...]:
+    """Keep at most so many of the claims line away on the day of the story: its trouble is bunched lunches, not absence."""
+    claims = [row for row in rows if row.covers(day) and people[row.person].home == CLAIMS_VOICE]
     dropped = claims[most:]
     return tuple(row for row in rows if row not in dropped)

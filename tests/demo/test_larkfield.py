@@ -253,6 +253,16 @@ def test_today_claims_runs_over_forecast_and_fails_over_lunch(larkfield: Larkfie
     assert at_lunch >= 4
 
 
+@pytest.mark.parametrize(
+    ("today", "told_on"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 24)), (date(2026, 11, 22), date(2026, 11, 20)), (date(2026, 12, 28), date(2026, 12, 24)),
+    ],
+)  # fmt: skip
+def test_the_story_is_told_on_a_day_when_the_whole_house_works(today: date, told_on: date) -> None:
+    assert generate(1, today, weeks=1).story_day == told_on
+
+
 def test_unresolved_needs_come_back_and_drive_dissatisfaction(days: list[Day]) -> None:
     ordinal = np.concatenate([played.contacts["ordinal"] for played in days])
     unhappy = np.concatenate([played.contacts["dissatisfied"] for played in days])

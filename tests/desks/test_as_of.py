@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 
 from floorwalker.desks.today import scene
 from floorwalker.desks.today.picture import take
+from floorwalker.ground import settings
 from floorwalker.record.models import AgentState, Interaction, Segment
 from floorwalker.serve.queries import floor
 from tests.desks.conftest import DAY, MIDNIGHT
@@ -143,3 +144,15 @@ def test_an_import_that_is_not_published_is_not_seen(a_floor: Callable[..., Any]
     batch.state = Import.State.PUBLISHED
     batch.save()
     assert seen(MIDNIGHT + timedelta(hours=12), stage.queue).day_so_far.offered > 0
+
+
+@pytest.mark.parametrize(("simulated", "opens_on"), [("0", date(2026, 3, 8)), ("1", date(2026, 3, 6))])
+def test_without_a_day_the_last_recorded_opens_and_in_the_simulated_centre_no_weekend(
+    a_floor: Callable[..., Any], the_system: Any, django_capture_on_commit_callbacks: Any, simulated: str, opens_on: date
+) -> None:
+    made = a_floor(contacts=10)
+    with django_capture_on_commit_callbacks(execute=True):
+        settings.change("simulated", to=simulated, by=the_system)
+    sunday = datetime(2026, 3, 8, 15, tzinfo=UTC)
+    span = scene.Span(first=sunday - timedelta(days=6), last=sunday)
+    assert scene.read({}, among=[made.queue], span=span, of=floor.version(), now=sunday).day == opens_on

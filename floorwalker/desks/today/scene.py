@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min
 
-from floorwalker.ground import clock, lines
+from floorwalker.ground import clock, lines, settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.plan.models import Forecast
@@ -27,6 +27,7 @@ FINEST_MINUTES: Final = 15
 OPENS_AT: Final = time(11, 42)
 OPENS_SPEED: Final = 10
 """Where a stored day begins to run for a newcomer: mid-morning, when there is something to see."""
+SATURDAY: Final = 5
 WEEKS_LOOKED_BACK: Final = 4
 
 
@@ -169,9 +170,11 @@ def _queue(code: str, among: list[Queue]) -> Queue:
 
 
 def _day(text: str, queue: Queue, span: Span) -> date:
+    """Return the day that `text` names; without one the last recorded, in the simulated centre the last that is no weekend."""
     if not text:
-        today = clock.today(queue.zone)
-        return min(span.last.astimezone(ZoneInfo(queue.zone)).date(), today)
+        last = min(span.last.astimezone(ZoneInfo(queue.zone)).date(), clock.today(queue.zone))
+        is_weekend_of_demo = bool(settings.get("simulated")) and last.weekday() >= SATURDAY
+        return last - timedelta(days=last.weekday() - SATURDAY + 1) if is_weekend_of_demo else last
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
