@@ -116,5 +116,6 @@ class MappingSaved(Event):
 
 
 EVENTS: tuple[type[Event], ...] = (
-    ImportStarted, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
+    ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
+    MappingSaved,
 )

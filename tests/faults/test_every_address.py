@@ -75,7 +75,7 @@ def test_what_is_not_theirs_is_refused_at_every_address_and_junk_is_never_a_faul
 
 
 def _written() -> int:
-    return Line.objects.exclude(kind="looked").count()
+    return Line.objects.exclude(kind="trail.looked").count()
 
 
 @pytest.mark.parametrize("who", ["visitor", "ada"])

@@ -12,6 +12,7 @@ from floorwalker.ground.people import queries as people
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
 from floorwalker.ground.web.shell import Shell
 
 FOUND_AT_MOST = 8
@@ -32,7 +33,7 @@ def my_day(request: FloorRequest) -> HttpResponse:
 @login_required
 @require_safe
 def search(request: FloorRequest) -> HttpResponse:
-    """Find pages, people and records by name or reference; only what the reader may see."""
+    """Find pages, people and records by name or reference; only what the reader may see. A search is a look."""
     words = request.GET.get("q", "").strip()[:80]
     found: list[tuple[str, str, str]] = []
     if words:
@@ -40,6 +41,7 @@ def search(request: FloorRequest) -> HttpResponse:
         found += [("Page", place.label, place.url) for place in Shell(request).pages if low in place.label.casefold()]
         found += _records(request, words)
         found += _people(request, words)
+        store.look("house", page="search", by=request.actor, terms=words, found=len(found))
     template = "ground/found.html" if request.GET.get("part") == "palette" else "ground/search.html"
     return render(request, template, {"title": "Search", "words": words, "found": found[: 3 * FOUND_AT_MOST]})
 
