@@ -5,6 +5,11 @@ from __future__ import annotations
 from floorwalker.ground.people.personal import PERSONAL_PEOPLE
 from floorwalker.ground.privacy import Personal
 
+_FOUND = "What was seen, so that its cause is treated."
+_FINDING = "As long as the record it was raised from."
+_DECIDED = "What was known and chosen, so that a decision can be understood later."
+_DECISION = "As long as the record it is about."
+
 PERSONAL: tuple[Personal, ...] = (
     *PERSONAL_PEOPLE,
     Personal("ground.Message", "recipient", "worker", "So that we can write to you.", "Two years after the mail.", "delete_row"),
@@ -25,5 +30,20 @@ PERSONAL: tuple[Personal, ...] = (
         "As long as the record it is about.",
         "null",
     ),
+    Personal("ground.Message", "last_reply", "worker", "What the mail server said.", "Two years after the mail.", "delete_row"),
+    Personal("ground.Todo", "why", "worker", "Why you owe it.", "Two years after it is done.", "delete_row"),
+    Personal("ground.Finding", "summary", "customer", _FOUND, _FINDING, "null"),
+    Personal("ground.Finding", "evidence", "customer", _FOUND, _FINDING, "null"),
+    Personal("ground.Finding", "no_action_reason", "worker", "Why nothing was done.", _FINDING, "null"),
+    Personal("ground.Finding", "raised_by", "worker", "Who saw it.", _FINDING, "pseudonym"),
+    Personal("ground.Decision", "question", "customer", _DECIDED, _DECISION, "null"),
+    Personal("ground.Decision", "options", "customer", _DECIDED, _DECISION, "null"),
+    Personal("ground.Decision", "choice", "customer", _DECIDED, _DECISION, "null"),
+    Personal("ground.Decision", "picture", "customer", _DECIDED, _DECISION, "null"),
+    Personal("ground.Decision", "decided_by", "worker", "Who decided.", _DECISION, "pseudonym"),
+    Personal("ground.Job", "owner", "worker", "Who asked for the work.", "Two years after the work.", "pseudonym"),
+    Personal("ground.Job", "problem", "customer", "What was wrong, which may quote a cell of a file.", "Two years after the work.",
+             "null"),
+    Personal("trail.Line", "actor_id", "worker", "Who did what, so that it can be proven.", "As long as the trail.", "pseudonym"),
     Personal("trail.Sleeve", "text", "worker", "The words of a trail line.", "Until erased; the line stays.", "sleeve"),
 )

@@ -12,9 +12,11 @@ _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Shift", "person", "worker", _HOURS, _TWO_YEARS, "delete_row"),
+    Personal("plan.Activity", "kind", "worker", _HOURS, _TWO_YEARS, "delete_row"),
     Personal("plan.Absence", "kind", "worker", "So that nobody is rostered who is away; never why.", _TWO_YEARS, "delete_row"),
     Personal("plan.RosterWaiver", "reason", "worker", "Why an agreement was set aside for a day.", _TWO_YEARS, "delete_row"),
     Personal("plan.RosterWaiver", "decided_by", "worker", _WHY, _TWO_YEARS, "pseudonym"),
+    Personal("plan.RosterChange", "words", "worker", "What was changed, which names you.", _TWO_YEARS, "delete_row"),
     Personal("plan.RosterChange", "before", "worker", "So that a change of your shifts can be undone.", _TWO_YEARS, "delete_row"),
     Personal("plan.RosterChange", "after", "worker", "So that a change of your shifts can be seen.", _TWO_YEARS, "delete_row"),
     Personal("plan.RosterChange", "author", "worker", _WHY, _TWO_YEARS, "pseudonym"),

@@ -59,4 +59,6 @@ PERSONAL_PEOPLE: tuple[Personal, ...] = (
     Personal(
         "usersessions.UserSession", "user_agent", "worker", "So that the person knows the machine again.", _SESSION, "delete_row",
     ),
+    Personal("usersessions.UserSession", "data", "worker", "What is known of that sign-in.", _SESSION, "delete_row"),
+    Personal("sessions.Session", "session_data", "worker", "So that the person stays signed in.", _SESSION, "delete_row"),
 )

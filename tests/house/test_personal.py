@@ -1,0 +1,105 @@
+"""Every column that can hold words stands on a shelf of what is kept about people, or is named here with why it holds none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from floorwalker.ground import house
+
+HOLDS_NO_WORDS = (
+    models.IntegerField, models.FloatField, models.DecimalField, models.BooleanField, models.DateField, models.TimeField,
+    models.DurationField, models.UUIDField,
+)  # fmt: skip
+"""Numbers, times and keys; whom a row is about is said by its declared columns."""
+HOLDS_NOBODY = {
+    "a reference or key of ours, which says nothing by itself": """
+        people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
+        ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
+        ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
+        record.Import.reference record.Mapping.reference plan.Forecast.reference plan.Roster.reference plan.Requirement.reference
+        trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
+    "a word from a list of ours": """
+        people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind
+        trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
+        ground.Message.state ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
+        ground.HouseSetting.code record.ExternalEvent.status record.Import.importer record.Import.state record.Interaction.channel
+        record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
+        record.SurveyAnswer.instrument plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
+        plan.ForecastDecision.choice plan.RosterWaiver.rule""",
+    "the name of a source, not of what it sent": "record.Customer.source record.Interaction.source record.ExternalEvent.source",
+    "how the house is set up: places, queues, skills, reasons, days, settings": """
+        people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
+        people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
+        ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
+        record.Reason.code record.Reason.name record.Mapping.name record.Mapping.columns record.Import.options
+        ground.Decision.policy_version ground.Decision.obligation""",
+    "sums, counts and figures": """
+        record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
+        plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs""",
+    "words about demand, not about people": """
+        plan.ForecastLayer.name plan.ForecastLayer.why plan.ForecastDecision.name plan.Requirement.name""",
+    "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
+        ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
+    "what a feed's row was refused for, by field": "record.ExternalEvent.problem",
+    "a digest, a seal or the salt of one": """
+        trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
+        trail.Sleeve.salt ground.StoredFile.sha256""",
+    "Django's own lists of tables and rights, which hold our words": """
+        auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label
+        contenttypes.ContentType.model""",
+    "the house's own standing with the company's sign-in": """
+        socialaccount.SocialApp.provider socialaccount.SocialApp.provider_id socialaccount.SocialApp.name
+        socialaccount.SocialApp.client_id socialaccount.SocialApp.secret socialaccount.SocialApp.key
+        socialaccount.SocialApp.settings socialaccount.SocialAccount.provider""",
+    "never written: tokens are not kept (SOCIALACCOUNT_STORE_TOKENS), addresses not confirmed by mail": """
+        socialaccount.SocialToken.token socialaccount.SocialToken.token_secret account.EmailConfirmation.key""",
+}
+"""Why a column holds nothing about anybody, and the columns of which that is true."""
+
+
+def columns() -> Iterator[str]:
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if not field.is_relation and not isinstance(field, HOLDS_NO_WORDS):
+                yield f"{model._meta.label}.{field.name}"
+
+
+def declared() -> set[str]:
+    return {f"{each.model}.{each.field}" for each in house.gather("personal")}
+
+
+def named() -> list[str]:
+    return [name for names in HOLDS_NOBODY.values() for name in names.split()]
+
+
+def test_every_column_that_can_hold_words_is_declared_or_named_with_its_reason() -> None:
+    unplaced = sorted(set(columns()) - declared() - set(named()))
+    assert not unplaced, f"Declare these in <room>/personal.py, or say here why they hold nothing about anybody: {unplaced}"
+
+
+def test_what_is_named_here_is_there_once_and_not_declared_too() -> None:
+    assert len(named()) == len(set(named()))
+    assert not sorted(set(named()) & declared()), "These are declared: take them off the list."
+    assert not sorted(set(named()) - set(columns())), "These are gone: take them off the list."
+
+
+@pytest.mark.parametrize("each", [pytest.param(each, id=f"{each.model}.{each.field}") for each in house.gather("personal")])
+def test_what_is_declared_is_a_column_and_says_why_and_how_long(each: object) -> None:
+    model, field = each.model, each.field  # type: ignore[attr-defined]
+    assert apps.get_model(model)._meta.get_field(field)
+    assert each.why.endswith(".")  # type: ignore[attr-defined]
+    assert each.kept.endswith(".")  # type: ignore[attr-defined]
+
+
+def test_nothing_is_declared_twice() -> None:
+    assert len(declared()) == len(house.gather("personal"))
+
+
+def test_no_token_of_a_company_sign_in_is_kept() -> None:
+    from allauth.socialaccount import app_settings
+
+    assert app_settings.STORE_TOKENS is False
