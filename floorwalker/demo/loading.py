@@ -35,6 +35,7 @@ from floorwalker.record import counting, writing
 from floorwalker.record.actions.loading import Batch, add_reasons, load
 from floorwalker.record.events import RecordsLoaded
 from floorwalker.record.facts import Table
+from floorwalker.record.jobs import published_imports
 from floorwalker.record.models import Customer, Interaction, Reason
 
 WEEKS: Final = 13
@@ -206,7 +207,7 @@ def _load_days(here: Edition, days: list[Day], larkfield: Larkfield, keys: recor
 def _count(days: list[date]) -> None:
     facts = counting.store()
     with facts.counting():
-        facts.replace_parts(counting.count(days, published=()), written_at=clock.now())
+        facts.replace_parts(counting.count(days, published=published_imports()), written_at=clock.now())
 
 
 def _counted() -> dict[Table, list[date]]:
