@@ -113,6 +113,7 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         planning.load(larkfield, house, name=here.step(PLAN), by=BY)
         progress("rosters, forecasts and the people they need")
     missing = weeks_missing(here)
+    _say_what_is_to_come(here)
     newest = [number for number in missing if number <= weeks]
     if newest:
         keys = _keys(larkfield, house)
@@ -121,8 +122,16 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         for number in newest:
             _load_days(here, played[-DAYS_A_WEEK * number - LATEST_ANSWER_DAYS :], larkfield, keys)
             _count(_days(here, number))
+            _say_what_is_to_come(here)
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")
     return here
+
+
+def _say_what_is_to_come(here: Edition) -> None:
+    missing = len(weeks_missing(here))
+    if missing != settings.get("history_weeks_to_come"):
+        with transaction.atomic():
+            settings.change("history_weeks_to_come", to=str(missing), by=BY)
 
 
 def weeks_missing(here: Edition) -> list[int]:

@@ -42,6 +42,10 @@ SETTINGS: Final = Shelf(
             "simulated", "Simulated centre", 0, "", "1 where every contact is simulated; every page then says so.", low=0, high=1
         ),
         Setting(
+            "history_weeks_to_come", "History still to come", 0, "weeks",
+            "Weeks of the simulated history that are still being loaded; every page then says so.", low=0, high=520,
+        ),
+        Setting(
             "upload_limit_mb", "Largest upload", 2_048, "MB", "A file above this is refused before it is read.",
             low=1, high=1_048_576
         ),

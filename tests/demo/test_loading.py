@@ -211,7 +211,9 @@ def test_a_load_killed_half_way_is_finished_by_the_next(tmp_path, small):
         "from floorwalker.demo import loading\n"
         "from floorwalker.record.models import Interaction, Segment\n"
         "from floorwalker.record import counting\n"
+        "from floorwalker.ground import settings\n"
         "loading.load_larkfield(loading.Edition(3, date(2026, 11, 24), 2), progress=lambda words: print(words, flush=True))\n"
+        "print(settings.get('history_weeks_to_come'), 'to come')\n"
         "print(Interaction.objects.count(), Segment.objects.count(), len(counting.store_days()))\n"
     )
     subprocess.run([sys.executable, "-m", "floorwalker.cli", "migrate"], env=environment, check=True, capture_output=True)
@@ -224,6 +226,7 @@ def test_a_load_killed_half_way_is_finished_by_the_next(tmp_path, small):
         killed.send_signal(signal.SIGKILL)
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert "90,000 customers" not in done.stdout
+    assert "\n0 to come\n" in done.stdout
     _, days = small
     contacts, segments = (sum(getattr(day, part)["contact"].size for day in days) for part in ("contacts", "segments"))
     assert done.stdout.splitlines()[-1] == f"{contacts} {segments} 14"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from floorwalker.ground import settings
 from floorwalker.plan.models import Absence, Activity, Forecast, ForecastPoint, Requirement, RequirementPoint, Roster, Shift
 from tests.desks.conftest import DAY, MIDNIGHT
 
@@ -195,3 +196,16 @@ def test_noise_is_called_noise(planned: Any, cast: Any) -> None:
     tiles = early.split('id="tiles"')[1].split('id="day"')[0]
     assert "Too few to call it a rate" in tiles
     assert "The day has just begun" in tiles
+
+
+@pytest.mark.parametrize(("weeks", "says"), [("0", False), ("1", True), ("11", True)])
+def test_the_simulated_centre_says_while_its_history_is_still_being_loaded(
+    a_floor: Callable[..., Any], cast: Any, the_system: Any, django_capture_on_commit_callbacks: Any, weeks: str, says: bool
+) -> None:
+    a_floor(contacts=5)
+    with django_capture_on_commit_callbacks(execute=True):
+        settings.change("simulated", to="1", by=the_system)
+        settings.change("history_weeks_to_come", to=weeks, by=the_system)
+    page = cast.pat_sees.get(f"/today/{AT}").content.decode()
+    assert ("still being loaded" in page) is says
+    assert (f"oldest {weeks} week" in page) is says

@@ -141,6 +141,11 @@ class Shell:
         """Whether everything shown is made up: the demo says so in a house setting."""
         return "simulated" in settings.SETTINGS and bool(settings.get("simulated"))
 
+    @property
+    def weeks_to_come(self) -> int:
+        """Weeks of the simulated history that are still being loaded."""
+        return int(settings.get("history_weeks_to_come"))
+
     def _stages(self, stages: tuple[tuple[Stage, Any, str, str], ...]) -> tuple[Place, ...]:
         first: dict[Stage, Place] = {}
         for place in self.pages:
