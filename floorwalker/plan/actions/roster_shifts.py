@@ -17,12 +17,12 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions.rosters import KIND, write_shifts
-from floorwalker.plan.models import Roster, RosterChange, RosterWaiver, Shift
+from floorwalker.plan.models import Part, Roster, RosterChange, RosterWaiver, Shift
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.roster_events import RosterChanged, RosterRuleWaived
 from floorwalker.plan.rules.roster_checks import may_be_waived, newly_broken
 from floorwalker.plan.rules.roster_problem import Case
-from floorwalker.plan.rules.roster_shifts import ON_QUEUE, Part, Planned, as_plain, from_plain, stored, to_engine
+from floorwalker.plan.rules.roster_shifts import ON_QUEUE, Planned, as_plain, from_plain, stored, to_engine
 from floorwalker.plan.rules.roster_terms import STEP_MINUTES, shape, shape_code
 from floorwalker.plan.rules.roster_week import Week
 

@@ -23,12 +23,12 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
-from floorwalker.plan.models import Activity, Roster, RosterNeed, RosterWaiver, Shift
+from floorwalker.plan.models import Activity, Part, Roster, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.roster_events import RosterAsked, RosterCopied, RosterSolved
 from floorwalker.plan.rules.roster_checks import only
 from floorwalker.plan.rules.roster_problem import Case, case_of
-from floorwalker.plan.rules.roster_shifts import Part, Planned, as_plain, stored, to_engine
+from floorwalker.plan.rules.roster_shifts import Planned, as_plain, stored, to_engine
 from floorwalker.plan.rules.roster_week import SLOT_MINUTES, Week, queues_of, typed, week_of
 from floorwalker.record import bulk
 

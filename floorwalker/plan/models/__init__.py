@@ -1,7 +1,7 @@
 """Plan's tables."""
 
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
-from floorwalker.plan.models.rosters import Absence, Activity, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
+from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.staffing import Requirement, RequirementPoint
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ForecastEdit",
     "ForecastLayer",
     "ForecastPoint",
+    "Part",
     "Requirement",
     "RequirementPoint",
     "Roster",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +48,17 @@ class RosterNeed(models.Model):
         ordering = ["starts_at"]
 
 
+@dataclass(frozen=True)
+class Part:
+    """One stretch of a shift as plain values, read or ready to be stored; `queue` is a key."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    paid: bool
+    queue: int | None = None
+
+
 class Shift(models.Model):
     """One person's shift; half-open, in UTC."""
 
@@ -54,6 +67,8 @@ class Shift(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     locked = models.BooleanField(default=False, help_text="A person set it; filling gaps leaves it alone.")
+    parts: tuple[Part, ...]
+    """Its activities in order of time, where `queries.rosters.shifts_of` read them along."""
 
     class Meta:
         ordering = ["starts_at"]

@@ -15,7 +15,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.plan.models import RosterWaiver, Shift
 from floorwalker.plan.rules import roster_terms as terms
 from floorwalker.plan.rules.roster_people import Member, crew
-from floorwalker.plan.rules.roster_shifts import Planned, from_engine, to_engine
+from floorwalker.plan.rules.roster_shifts import Planned, from_engine, times, to_engine
 from floorwalker.plan.rules.roster_week import SLOT_MINUTES, Needs, Opening, Week, by_skill, opening, queues_of
 
 LONG_AGO: Final = date(1998, 10, 1)
@@ -59,13 +59,13 @@ def case_of(
     needs
         People on queue by queue and slot; empty for a roster without coverage.
     shifts
-        Shifts of the version at hand, read with their activities: their people are in the case whatever their contract says.
+        Shifts of the version at hand, read with their parts: their people are in the case whatever their contract says.
     locked
         Keys of those of `shifts` that a solve must leave alone.
     waivers
         Rules set aside in the version at hand.
     published
-        What people were last told, read with activities: it gives notice of change.
+        What people were last told; its times alone count, since they give notice of change.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def case_of(
             days=week.days, slot_minutes=SLOT_MINUTES, requirement=by_skill(queues, needs, slots=week.slots),
             people=tuple(member.engine_person for member in members), shapes=tuple(terms.shape(code) for code in codes),
             opening=hours.by_day, locked=tuple(to_engine(week, shift) for shift in shifts if shift.pk in kept),
-            published=tuple(to_engine(week, shift) for shift in published),
+            published=tuple(times(week, shift) for shift in published),
             decided_at_minutes=week.minute(clock.now()) if published else None,
             rule_values=(*engine.UK_WORKING_TIME, _rest()),
             waivers=tuple(

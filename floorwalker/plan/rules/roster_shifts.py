@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from floorwalker.engine import rostering as engine
-from floorwalker.plan.models import Shift
+from floorwalker.plan.models import Part, Shift
 from floorwalker.plan.rules.roster_terms import shape_code
 from floorwalker.plan.rules.roster_week import Week
 
 ON_QUEUE: Final = "queue"
 ENGINE_KINDS: Final = frozenset({"queue", "break", "lunch", "coaching", "training", "meeting"})
 """What the engine tells apart; everything else is time off the queue."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One stretch of a shift, ready to be stored."""
-
-    kind: str
-    starts_at: datetime
-    ends_at: datetime
-    paid: bool
-    queue: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,20 +28,24 @@ class Planned:
     parts: tuple[Part, ...]
 
 
-def to_engine(week: Week, shift: Shift) -> engine.Shift:
-    """Return a stored shift, read with its activities, as the engine counts."""
+def times(week: Week, shift: Shift) -> engine.Shift:
+    """Return the times of a stored shift as the engine counts, without its activities."""
     start, end = week.minute(shift.starts_at), week.minute(shift.ends_at)
     return engine.Shift(
         person=str(shift.person_id), day=week.day_of(shift.starts_at), start_minutes=start, end_minutes=end,
-        shape=shape_code(end - start), is_locked=shift.locked,
-        activities=tuple(
-            engine.Activity(
-                kind=part.kind if part.kind in ENGINE_KINDS else "other",  # type: ignore[arg-type]  # one of its kinds
-                start_minutes=week.minute(part.starts_at), end_minutes=week.minute(part.ends_at), is_paid=part.paid,
-            )
-            for part in sorted(shift.activities.all(), key=lambda part: part.starts_at)
-        ),
+        shape=shape_code(end - start), is_locked=shift.locked, activities=(),
     )
+
+
+def to_engine(week: Week, shift: Shift) -> engine.Shift:
+    """Return a stored shift, read with its parts, as the engine counts."""
+    return replace(times(week, shift), activities=tuple(
+        engine.Activity(
+            kind=part.kind if part.kind in ENGINE_KINDS else "other",  # type: ignore[arg-type]  # one of its kinds
+            start_minutes=week.minute(part.starts_at), end_minutes=week.minute(part.ends_at), is_paid=part.paid,
+        )
+        for part in shift.parts
+    ))
 
 
 def from_engine(week: Week, shift: engine.Shift, *, queue: int | None) -> Planned:
@@ -100,8 +93,8 @@ def from_plain(rows: Iterable[Mapping[str, Any]]) -> list[Planned]:
 
 
 def stored(shift: Shift) -> Planned:
-    """Return a stored shift, read with its activities, as plain values that can be stored again."""
+    """Return a stored shift, read with its parts, as plain values that can be stored again."""
     return Planned(
         person=shift.person_id, starts_at=shift.starts_at, ends_at=shift.ends_at, locked=shift.locked,
-        parts=tuple(Part(part.kind, part.starts_at, part.ends_at, part.paid, part.queue_id) for part in shift.activities.all()),
+        parts=shift.parts,
     )

@@ -24,6 +24,8 @@ Needs = dict[int, Floats]
 """People on queue by the key of the queue, one number a slot."""
 SLOT_MINUTES = 30
 DAYS_PER_WEEK = 7
+MINUTES_PER_DAY = 1440
+SECONDS_PER_MINUTE = 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TYPED = re.compile(
     r"(?:(?P<first>[a-z]{3})(?:\s*-\s*(?P<last>[a-z]{3}))?\s+)?(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s+(\d+(?:\.\d+)?)"
@@ -45,7 +47,7 @@ class Week:
     @cached_property
     def days(self) -> tuple[SiteDay, ...]:
         """The days, with their real lengths."""
-        return days_in(ZoneInfo(self.site.zone), first=self.first_day, count=DAYS_PER_WEEK)
+        return days_in(self._zone, first=self.first_day, count=DAYS_PER_WEEK)
 
     @cached_property
     def begins(self) -> datetime:
@@ -68,11 +70,16 @@ class Week:
 
     def minute(self, moment: datetime) -> int:
         """Return the real minute of a moment; negative before the week."""
-        return int((moment - self.begins).total_seconds() // 60)
+        after = moment - self.begins
+        return after.days * MINUTES_PER_DAY + after.seconds // SECONDS_PER_MINUTE
 
     def day_of(self, moment: datetime) -> int:
         """Return the number of the local day of a moment."""
-        return (moment.astimezone(ZoneInfo(self.site.zone)).date() - self.first_day).days
+        return (moment.astimezone(self._zone).date() - self.first_day).days
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.site.zone)
 
     def moment(self, day: int, wall: time) -> datetime:
         """Return the UTC moment at which the clock of a day shows `wall`."""

@@ -96,10 +96,22 @@ class Grid:
     groups: tuple[Group, ...]
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """What every cell of a grid is drawn from: `first` is the wall-clock minute at which each day begins."""
+
+    board: Board
+    first: int
+    chosen: Cell | None
+    broken: Broken
+    day_names: tuple[str, ...]
+
+
 def grid(board: Board, *, chosen: Cell | None, shut: frozenset[str], skill: str = "") -> Grid:
     """Return the grid of a board; teams in `shut` have no rows."""
     first, last = _window(board)
-    broken = {(each.person, each.day) for each in board.broken}
+    days = tuple(formats.day(day.date, zone=board.week.site.zone) for day in board.week.days)
+    sheet = _Sheet(board, first, chosen, {(each.person, each.day) for each in board.broken}, days)
     groups: dict[str, list[Member]] = {}
     for member in board.case.members:
         if board.chosen & member.engine_person.skills and (not skill or skill in member.skills):
@@ -108,7 +120,7 @@ def grid(board: Board, *, chosen: Cell | None, shut: frozenset[str], skill: str 
     for code, members in sorted(groups.items(), key=lambda group: (group[0] == NO_TEAM, group[1][0].team.name if group[1][0].team else "")):
         head = members[0]
         is_open = code not in shut
-        rows = tuple(_row(board, member, first, chosen, broken) for member in members) if is_open else ()
+        rows = tuple(_row(sheet, member) for member in members) if is_open else ()
         name = head.team.name if head.team else "In no team"
         drawn.append(Group(code, name, head.leader if head.team else "", len(members), is_open, rows))
     heads = tuple(_head(board, number) for number in range(len(board.week.days)))
@@ -124,15 +136,15 @@ def _window(board: Board) -> tuple[int, int]:
     return min(starts, default=8 * HOUR) // HOUR * HOUR, -(-min(max(ends, default=18 * HOUR), 24 * HOUR) // HOUR) * HOUR
 
 
-def _row(board: Board, member: Member, first: int, chosen: Cell | None, broken: Broken) -> Row:
-    boxes = tuple(_box(board, member, number, first, chosen, broken) for number in range(len(board.week.days)))
-    hours = next(each for each in board.by_person[member.code] if each.rule == "contract_hours")
+def _row(sheet: _Sheet, member: Member) -> Row:
+    boxes = tuple(_box(sheet, member, number) for number in range(len(sheet.day_names)))
+    hours = next(each for each in sheet.board.by_person[member.code] if each.rule == "contract_hours")
     skills = ", ".join(dict.fromkeys(skill.partition(",")[0] for skill in member.skills))
     return Row(
         member=member, initials=_initials(member), skills=skills, hours=f"{round(hours.seen / HOUR, 2):g}",
         hours_state="over" if hours.is_blocking else "", hours_words=hours.words if member.contract else "No hours are agreed",
         boxes=boxes,
-        is_chosen=chosen is not None and chosen.person == member.person.pk,
+        is_chosen=sheet.chosen is not None and sheet.chosen.person == member.person.pk,
     )
 
 
@@ -141,11 +153,12 @@ def _initials(member: Member) -> str:
     return "".join(name[0] for name in (names[:1] + names[-1:] if len(names) > 1 else names)).upper()
 
 
-def _box(board: Board, member: Member, number: int, first: int, chosen: Cell | None, broken: Broken) -> Box:
+def _box(sheet: _Sheet, member: Member, number: int) -> Box:
+    board, chosen = sheet.board, sheet.chosen
     day, found = board.week.days[number], board.by_cell.get((member.code, number))
-    is_broken = (member.code, number) in broken
+    is_broken = (member.code, number) in sheet.broken
     cell = f"{member.person.pk}.{day.date.isoformat()}"
-    who = f"{member.person.display_name}, {formats.day(day.date, zone='UTC')}"
+    who = f"{member.person.display_name}, {sheet.day_names[number]}"
     is_chosen = chosen is not None and chosen.person == member.person.pk and chosen.day == day.date
     away = _away(board, member, number)
     if away is not None:
@@ -158,7 +171,7 @@ def _box(board: Board, member: Member, number: int, first: int, chosen: Cell | N
         return Box(cell, "none", f"{who}, no shift", "", "", is_chosen, (), weekend or "off")
     read = found[1]
     start = day.wall(read.start_minutes)
-    at = max(0, (start - first) // STEP_MINUTES)
+    at = max(0, (start - sheet.first) // STEP_MINUTES)
     clock = f"{start // HOUR:02d}:{start % HOUR:02d}"
     end = day.wall(read.end_minutes) % (24 * HOUR)
     parts = _parts(found[0], at)
@@ -171,7 +184,7 @@ def _box(board: Board, member: Member, number: int, first: int, chosen: Cell | N
 def _parts(shift: Shift, at: int) -> tuple[Part, ...]:
     begins = shift.starts_at
     found = []
-    for part in shift.activities.all():
+    for part in shift.parts:
         if part.kind in DRAWN_PARTS:
             after = int((part.starts_at - begins).total_seconds() // HOUR) // STEP_MINUTES
             long = max(1, int((part.ends_at - part.starts_at).total_seconds() // HOUR) // STEP_MINUTES)
@@ -260,7 +273,7 @@ def inspector(board: Board, chosen: Cell, *, may_change: bool) -> Inspector | No
             better.append((f"{starts} to {ends}", effect, starts, ends))
     parts = [
         (part.kind, formats.clock(part.starts_at, zone=zone), int((part.ends_at - part.starts_at).total_seconds() // HOUR))
-        for part in (shift.activities.all() if shift else ())
+        for part in (shift.parts if shift else ())
         if part.kind != "queue"
     ]
     return Inspector(
