@@ -71,13 +71,13 @@ def test_every_tile_and_heading_leads_to_its_definition(floor: Any) -> None:
 def test_figures_stand_beside_the_standard_in_force_with_n_and_range(floor: Any) -> None:
     page = floor.olga_sees.get(f"/record/figures/?{DAY}&by=queue&m=service_level&m=asa")
     rows = {keys[0]: figures for _anchor, keys, figures in page.context["rows"]}
-    claims = rows["claims"][0]
+    claims = rows["Claims"][0]
     assert claims.text == "75.0%"
     assert claims.note == "of 4"  # a range of four contacts would say nothing
     assert claims.judged.verdict == "watch"
-    assert rows["sales"][0].judged.verdict == "miss"
-    assert rows["letters"][0].judged is None
-    assert rows["sales"][1].text == "no data"
+    assert rows["Sales"][0].judged.verdict == "miss"
+    assert rows["Letters"][0].judged is None
+    assert rows["Sales"][1].text == "no data"
 
 
 def test_no_data_is_words_on_the_page_and_nothing_in_the_file(floor: Any) -> None:

@@ -85,7 +85,7 @@ def _version_context(request: FloorRequest, version: Version, things: str) -> di
 
 
 def queue_asked(request: FloorRequest, queues: list[Queue]) -> Queue | None:
-    """Return the queue in the address, else that of the version in it, else the first that has a forecast, else the first."""
+    """Return the queue in the address, else that of the version in it, else the oldest that has a forecast, else the first."""
     code = request.GET.get("queue", "")
     if not code and (reference := request.GET.get("version") or request.GET.get("forecast")):
         return forecasts.find(reference).queue
@@ -93,8 +93,8 @@ def queue_asked(request: FloorRequest, queues: list[Queue]) -> Queue | None:
     if code and found is None:
         raise NotFound(f"There is no queue {code!r}.", remedy="Choose one from the list on the forecast page.")
     if found is None:
-        latest = Forecast.objects.filter(queue__in=queues).values_list("queue_id", flat=True).first()
-        found = next((queue for queue in queues if queue.pk == latest), queues[0] if queues else None)
+        oldest = Forecast.objects.filter(queue__in=queues).order_by("queue_id").values_list("queue_id", flat=True).first()
+        found = next((queue for queue in queues if queue.pk == oldest), queues[0] if queues else None)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -55,7 +56,7 @@ def figures(request: FloorRequest) -> HttpResponseBase:
     if wants_csv(request):
         policy.require(request.actor, "record.export")
         return _file(question, answer)
-    whole = question.answer(by=())
+    answer, whole = _with_names(answer), question.answer(by=())
     table = Table(question, answer, links=policy.allows(request.actor, sight.VIEW_CONTACTS))
     context = {
         "title": "Figures",
@@ -78,6 +79,14 @@ def figures(request: FloorRequest) -> HttpResponseBase:
         "narrowed": "agent" in question.filters or "team" in question.filters or "site" in question.filters,
     }
     return render(request, "record/measure_figures.html", context)
+
+
+def _with_names(answer: Figures) -> Figures:
+    """Return `answer` with the queues called as people call them; files and commands keep their codes."""
+    if "queue" not in answer.columns:
+        return answer
+    names = dict(Queue.objects.values_list("code", "name"))
+    return replace(answer, rows=[row | {"queue": names.get(row["queue"], row["queue"])} for row in answer.rows])
 
 
 class Table:
