@@ -109,7 +109,8 @@ def database(text: str) -> dict[str, Any]:
             "PASSWORD": unquote(url.password or ""),
             "HOST": unquote(url.hostname or ""),
             "PORT": str(url.port or ""),
-            "OPTIONS": dict(parse_qsl(url.query)),
+            # Compiling a query took PostgreSQL up to 0.4 s where running it took 0.05: lists are short, their estimates are high.
+            "OPTIONS": {"options": "-c jit=off", **dict(parse_qsl(url.query))},
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }

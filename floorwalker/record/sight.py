@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import DateField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Exists, Func, OuterRef, Q, QuerySet
 
 from floorwalker.ground.actors import Actor
+from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Membership
+from floorwalker.ground.people.models import Membership, Team
 from floorwalker.ground.people.policy import Scope
 from floorwalker.record.models import Import, Interaction
 
 VIEW_CONTACTS = "record.view_contacts"
+FEW_CONTACTS: Final = 20_000
+"""Contacts up to which they are found by who handled them: to read and sort 20,000 takes 40 ms."""
 
 
 def contacts(by: Actor) -> QuerySet[Interaction]:
     """Return the contacts that `by` may see; none when no role of `by` includes seeing contacts."""
     return published().filter(within(policy.scope(by, VIEW_CONTACTS)))
+
+
+def listed(by: Actor) -> QuerySet[Interaction]:
+    """Return the same contacts for a list, found by whoever was ever in the scope rather than by asking of each contact there is.
+
+    Those of many at a site are read in the order of the list instead: to sort them all would take longer.
+    """
+    scope = policy.scope(by, VIEW_CONTACTS)
+    rows = contacts(by)
+    if scope.everything or not (scope.teams or scope.sites):
+        return rows
+    people = {*scope.people, *Membership.objects.filter(_in_teams(scope)).values_list("person", flat=True)}
+    nobody = Q(agent=None, queue__in=list(Queue.objects.filter(site__in=scope.sites).values_list("pk", flat=True)))
+    ever = Q(agent__in=people) | nobody
+    if not scope.sites or Interaction.objects.filter(ever)[:FEW_CONTACTS].count() < FEW_CONTACTS:
+        return rows.filter(ever)
+    return rows.alias(handled_by=Unsought("agent")).filter(Q(handled_by__in=people) | nobody)
+
+
+class Unsought(Func):
+    """A key that is compared, but by which the database finds no row (https://sqlite.org/optoverview.html#uplus): it reads on in
+    the order of the list, which is sooner where many rows fit."""
+
+    template = "+%(expressions)s"
+    output_field = BigIntegerField()
 
 
 def published() -> QuerySet[Interaction]:
@@ -39,11 +67,15 @@ def within(scope: Scope) -> Q:
     if scope.people:
         inside |= Q(agent__in=scope.people)
     if scope.teams or scope.sites:
-        members = Membership.objects.filter(Q(team__in=scope.teams) | Q(team__site__in=scope.sites))
+        members = Membership.objects.filter(_in_teams(scope))
         inside |= Q(Exists(_on_the_day(members)))
     if scope.sites:
         inside |= Q(agent=None, queue__site__in=scope.sites)
     return inside
+
+
+def _in_teams(scope: Scope) -> Q:
+    return Q(team__in=scope.teams) | Q(team__in=Team.objects.filter(site__in=scope.sites).values("pk"))
 
 
 class _Day(Func):

@@ -37,7 +37,7 @@ LIST_FIELDS: Final = (
 
 def listed(by: Actor) -> Rows:
     """Return the contacts that `by` may see, newest first, ready to be listed in a fixed number of queries."""
-    return for_list(sight.contacts(by)).order_by("-started_at", "-id")
+    return for_list(sight.listed(by)).order_by("-started_at", "-id")
 
 
 def for_list(rows: Rows) -> Rows:
@@ -153,6 +153,11 @@ def for_reason(rows: Rows, code: str) -> Rows:
     return rows.filter(reason__in=sorted(keys))
 
 
+def dissatisfied(rows: Rows, _said: str) -> Rows:
+    """Keep the contacts in which the customer expressed dissatisfaction."""
+    return rows.filter(dissatisfied=True, dissatisfied__in=[True])  # SQLite searches an index only by a value
+
+
 def narrowings(zone: str) -> dict[str, Callable[[Rows, str], Rows]]:
     """Return every way to narrow a list of contacts, by the name it has in an address; days are those of `zone`.
 
@@ -165,11 +170,11 @@ def narrowings(zone: str) -> dict[str, Callable[[Rows, str], Rows]]:
         "customer": of_customer,
         "from": on_or_after(zone),
         "to": on_or_before(zone),
-        "queue": lambda rows, code: rows.filter(queue__in=Queue.objects.filter(code=code).values("pk")[:1]),
+        "queue": lambda rows, code: rows.filter(queue=Queue.objects.filter(code=code).values("pk")[:1]),
         "channel": lambda rows, channel: rows.filter(channel=channel),
         "outcome": lambda rows, outcome: rows.filter(outcome=outcome),
         "reason": for_reason,
-        "said": lambda rows, _said: rows.filter(dissatisfied=True),
+        "said": dissatisfied,
     }
 
 

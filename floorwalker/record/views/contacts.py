@@ -75,7 +75,7 @@ def contact(request: FloorRequest, reference: str) -> HttpResponse:
     """Show one contact with everything known about it; opening it is a look."""
     shown = contacts.find(reference, by=request.actor)
     store.look(shown.reference, page="contact", by=request.actor)
-    beside = contacts.beside(shown, _narrowed(request, sight.contacts(request.actor)))
+    beside = contacts.beside(shown, _narrowed(request, sight.listed(request.actor)))
     query = _carried(request)
     context = picture(shown, by=request.actor, zone=_zone(request)) | {
         "title": f"Contact {shown.reference}",

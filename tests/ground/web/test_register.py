@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -106,7 +106,7 @@ def test_nothing_there_and_nothing_found_are_told_apart(query: str, words: str) 
 
 
 @pytest.mark.django_db
-def test_a_page_of_records_takes_two_queries(a_person: Callable[..., Any], django_assert_num_queries: Any) -> None:
+def test_a_page_takes_two_queries_and_the_last_page_only_one(a_person: Callable[..., Any], django_assert_num_queries: Any) -> None:
     from floorwalker.ground.people.models import Person
 
     for name in ("Ada", "Bea", "Cid"):
@@ -115,6 +115,12 @@ def test_a_page_of_records_takes_two_queries(a_person: Callable[..., Any], djang
         code="people", title="People", nouns=("person", "people"), sort="name", first_use=FirstUse("Nobody yet", ""),
         columns=(Column("name", "Name", lambda person: person.display_name, sort="display_name"),),
     )  # fmt: skip
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         listing = people.read(QueryDict(""), Person.objects.all())
     assert [row[0] for row in listing.rows] == ["Ada Hill", "Bea Hill", "Cid Hill"]
+    assert listing.total == "3 people"
+    for page, rows in (("1", ["Ada Hill", "Bea Hill"]), ("2", ["Cid Hill"]), ("3", [])):
+        with django_assert_num_queries(1 if page == "2" else 2):
+            listing = replace(people, page_size=2).read(QueryDict(f"page={page}"), Person.objects.all())
+        assert [row[0] for row in listing.rows] == rows
+        assert listing.total == "3 people"
