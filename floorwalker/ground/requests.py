@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
@@ -21,6 +22,7 @@ from floorwalker.ground.people import policy, sign_in
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.web import errors
 
+log = logging.getLogger(__name__)
 BYTES_PER_MB = 2**20
 REFERENCE_BYTES = 6
 PERMISSIONS_POLICY = (
@@ -42,6 +44,12 @@ class TooLarge(RuleBroken):
 
     code = "upload_too_large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Unreadable(RuleBroken):
+    """What was asked for can mean nothing to the page."""
+
+    code = "bad_parameter"
 
 
 class FloorMiddleware:
@@ -70,7 +78,7 @@ class FloorMiddleware:
 
     def process_exception(self, request: FloorRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal, or a failure whose cause is known; anything else is a fault and is left to fail."""
-        refused = exception if isinstance(exception, RuleBroken) else causes.known(exception)
+        refused = exception if isinstance(exception, RuleBroken) else causes.known(exception) or beyond_calendar(request, exception)
         return errors.refusal(request, refused) if refused else None
 
 
@@ -86,6 +94,14 @@ def without_address(request: HttpRequest) -> NotFound | None:
     if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
         return None
     return NotFound("There is no such address.", remedy="Check it for signs that do not belong there.")
+
+
+def beyond_calendar(request: HttpRequest, exception: Exception) -> Unreadable | None:
+    """Return the refusal of a day so early or late that a week or a zone beside it lies outside the years 1 to 9999."""
+    if not isinstance(exception, OverflowError) or not (request.GET or request.POST):
+        return None
+    log.warning("Request %s was taken for a day beyond the calendar.", errors.reference_of(request), exc_info=exception)
+    return Unreadable("A day or number that was asked for lies beyond the calendar.", remedy="Write a day as 2026-11-24.")
 
 
 def too_large(request: HttpRequest) -> TooLarge | None:

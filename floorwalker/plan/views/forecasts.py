@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -107,7 +108,7 @@ def version_asked(request: FloorRequest, queue: Queue) -> Forecast | None:
 def day_asked(request: FloorRequest, version: Version) -> date:
     """Return the day in the address, else the present day if it is forecast, else the first open day."""
     try:
-        wanted = date.fromisoformat(request.GET.get("day", ""))
+        wanted = date.fromisoformat(request.GET.get("day") or request.POST.get("day", ""))
     except ValueError:
         wanted = clock.today(version.forecast.queue.zone)
     if not version.days:
@@ -249,7 +250,9 @@ def layer(request: FloorRequest, key: int, act: str) -> HttpResponse:
 def decide(request: FloorRequest, code: str, day: str) -> HttpResponse:
     """Say what an unusual day is."""
     policy.require(request.actor, "plan.forecast")
-    queue, when = find_queue(code), parse_date(day)
+    queue, when = find_queue(code), None
+    with suppress(ValueError):  # a day in form only, such as 2026-02-31
+        when = parse_date(day)
     if when is None:
         raise NotFound(f"{day!r} is no day.", remedy="Choose one of the unusual days on the forecast page.")
     known = forecasts.decisions(queue).get(when)

@@ -98,7 +98,7 @@ def _asked(request: FloorRequest, found: list[shown.Column]) -> tuple[str, int]:
     asked = request.GET.get("why", "")
     letter = asked[:1] if asked[:1] in LETTERS else "a"
     column = next(each for each in found if each.letter == letter)
-    if asked[1:].isdecimal() and column.need is not None and int(asked[1:]) < column.need.agents.size:
+    if column.need is not None and asked[1:] in map(str, range(column.need.agents.size)):
         return letter, int(asked[1:])
     return letter, int(column.need.agents.argmax()) if column.need is not None else 0
 
@@ -146,7 +146,7 @@ def save(request: FloorRequest) -> HttpResponse:
     """Keep scenario A as a requirement for the whole forecast."""
     forecast = forecasts.find(request.POST.get("forecast", ""))
     version = forecasts.read(forecast)
-    on = day_asked(request, version) if not request.POST.get("day") else date.fromisoformat(request.POST["day"])
+    on = day_asked(request, version)
     day, base = shown.demand(version, on), staffing.inputs_for(forecast, day=on).inputs
     form = _forms(request.POST, day, base, forecast.queue.is_deferred)[0][0]
     if not form.is_valid():
