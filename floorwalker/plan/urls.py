@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/solve/", rosters.solve, name="solve_roster"),
     path("roster/<str:reference>/change/", rosters.change, name="change_roster"),
     path("roster/<str:reference>/undo/", rosters.undo, name="undo_roster"),
+    path("roster/<str:reference>/redo/", rosters.redo, name="redo_roster"),
     path("roster/<str:reference>/publish/", rosters.publish, name="publish_roster"),
     path("roster/<str:reference>/copy/", rosters.copy, name="copy_roster"),
     path("roster/<str:reference>/file.csv", roster_files.as_csv, name="roster_csv"),

@@ -120,6 +120,25 @@ def test_swap_copy_lock_and_undo(floor: Floor, draft: Roster, cast: Any) -> None
         roster_shifts.undo(draft, by=cast.pat_acts)
 
 
+def test_redo_makes_again_what_was_undone_in_order_until_something_else_is_changed(
+    floor: Floor, draft: Roster, cast: Any
+) -> None:
+    one = Cell(floor.people[0].pk, MONDAY)
+    states = [_all(draft)]
+    for minutes in (15, 30):
+        roster_shifts.move(draft, one, minutes=minutes, by=cast.pat_acts)
+        states.append(_all(draft))
+    walk = [(roster_shifts.undo, 1), (roster_shifts.undo, 0), (roster_shifts.redo, 1), (roster_shifts.redo, 2),
+            (roster_shifts.undo, 1), (roster_shifts.redo, 2), (roster_shifts.undo, 1)]  # fmt: skip
+    for act, state in walk:
+        act(draft, by=cast.pat_acts)
+        assert _all(draft) == states[state]
+    assert [change.words.partition(":")[0] for change in draft.changes.order_by("pk")][-2:] == ["Redid", "Undid"]
+    roster_shifts.move(draft, one, minutes=-15, by=cast.pat_acts)
+    with pytest.raises(RuleBroken, match="nothing to redo"):
+        roster_shifts.redo(draft, by=cast.pat_acts)
+
+
 def test_activities_that_do_not_fit_are_refused(floor: Floor, draft: Roster, cast: Any) -> None:
     before = _all(draft)
     for stretches in ([Stretch("coaching", 470, 30)], [Stretch("break", 60, 30), Stretch("lunch", 75, 30)]):
@@ -146,6 +165,7 @@ def test_only_planners_and_operations_change_rosters(floor: Floor, draft: Roster
         lambda: roster_shifts.move(draft, cell, minutes=15, by=by),
         lambda: roster_shifts.remove(draft, cell, by=by, reason="x"),
         lambda: roster_shifts.undo(draft, by=by),
+        lambda: roster_shifts.redo(draft, by=by),
         lambda: roster_publishing.publish(draft, by=by),
         lambda: rosters.copy_week(draft, to=MONDAY, by=by),
     ):

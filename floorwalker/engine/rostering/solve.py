@@ -49,6 +49,8 @@ class ProgressStep:
 
 # Of the time given: the counts, their relaxation included, get this share; the rest is for names.
 COUNTING_SHARE = 0.35
+# On a busy machine the relaxation may take more: without its bound nobody can say how good a roster is.
+RELAXING_SHARE = 0.6
 # What a solver gets at the least, so that a slow relaxation leaves it time to begin.
 LEAST_SECONDS = 1.0
 NAMING_DONE_SHARE = 0.5
@@ -159,11 +161,11 @@ def _count(problem: RosterProblem, everyone: list[Options], *, limits: Limits, s
     if not model.starts:
         return _Counted(model=model)
 
-    def left(share: float = 1.0) -> float | None:
-        return None if limits.seconds is None else max(LEAST_SECONDS, (limits.seconds * COUNTING_SHARE - spent()) * share)
+    def left(share: float = 1.0, *, until: float = COUNTING_SHARE) -> float | None:
+        return None if limits.seconds is None else max(LEAST_SECONDS, (limits.seconds * until - spent()) * share)
 
     try:
-        relaxation = relax(model, seconds=left())
+        relaxation = relax(model, seconds=left(until=RELAXING_SHARE))
     except ValueError:
         # Someone has no legal week, and naming finds out who and why; or time ran out, and naming goes on without counts.
         return _Counted(model=model)

@@ -28,6 +28,7 @@ from floorwalker.plan.rules.roster_week import Week
 
 MOST_SHIFT_MINUTES = 16 * 60
 UNPAID = frozenset({"lunch"})
+UNDID, REDID = "Undid: ", "Redid: "
 
 
 @dataclass(frozen=True)
@@ -270,26 +271,43 @@ def undo(roster: Roster, *, by: Actor) -> RosterChange:
         If there is nothing to undo.
     """
     policy.require_for(by, KIND, roster.site)
-    change = latest(roster)
+    change = queries.open_changes(roster).undo
     if change is None:
         raise RuleBroken(
             f"There is nothing to undo in {roster.reference}.", remedy="Every change since it was made is undone.",
             code="nothing_to_undo",
         )
-    cells = [Cell(person, date.fromisoformat(day)) for person, day in change.before["cells"]]
-    desk = _Desk(roster, day=cells[0].day, by=by)
-    back = from_plain(change.before["shifts"])
-    changes: dict[Cell, Planned | None] = dict.fromkeys(cells)
-    for planned in back:
-        day = desk.week.days[desk.week.day_of(planned.starts_at)].date
-        changes[Cell(planned.person, day)] = planned
-    _put(desk, changes, words=f"Undid: {change.words}", undoes=change)
+    _take_back(roster, change, words=f"{UNDID}{change.words.removeprefix(REDID)}", by=by)
     return change
 
 
-def latest(roster: Roster) -> RosterChange | None:
-    """Return the change that undo would take back."""
-    return roster.changes.filter(undoes=None, undone_by=None).order_by("-pk").first()
+@transaction.atomic
+def redo(roster: Roster, *, by: Actor) -> RosterChange:
+    """Make the change again that was undone last; a new change in between forgets what was undone.
+
+    Raises
+    ------
+    RuleBroken
+        If there is nothing to redo.
+    """
+    policy.require_for(by, KIND, roster.site)
+    change = queries.open_changes(roster).redo
+    if change is None:
+        raise RuleBroken(
+            f"There is nothing to redo in {roster.reference}.", remedy="Nothing was undone since the latest change.",
+            code="nothing_to_redo",
+        )
+    _take_back(roster, change, words=f"{REDID}{change.words.removeprefix(UNDID)}", by=by)
+    return change
+
+
+def _take_back(roster: Roster, change: RosterChange, *, words: str, by: Actor) -> None:
+    cells = [Cell(person, date.fromisoformat(day)) for person, day in change.before["cells"]]
+    desk = _Desk(roster, day=cells[0].day, by=by)
+    changes: dict[Cell, Planned | None] = dict.fromkeys(cells)
+    for planned in from_plain(change.before["shifts"]):
+        changes[Cell(planned.person, desk.week.days[desk.week.day_of(planned.starts_at)].date)] = planned
+    _put(desk, changes, words=words, undoes=change)
 
 
 def shifted(shift: Planned, by: timedelta) -> Planned:

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people.models import Person, Site
-from floorwalker.plan.models import Absence, Activity, Part, Roster, Shift
+from floorwalker.plan.models import Absence, Activity, Part, Roster, RosterChange, Shift
 from floorwalker.plan.rules.roster_problem import Case, case_of
 from floorwalker.plan.rules.roster_week import Week, kept, queues_of, required, week_of
 
@@ -67,8 +67,8 @@ def shifts_of(roster: Roster | None, week: Week) -> list[Shift]:
     # As plain values: the week of 192 people has 7,000 activities, and a model of each takes half a second longer.
     parts: dict[int, list[Part]] = defaultdict(list)
     rows = Activity.objects.filter(shift__in=shifts.order_by()).order_by("starts_at")
-    for shift, *values in rows.values_list("shift", "kind", "starts_at", "ends_at", "paid", "queue"):
-        parts[shift].append(Part(*values))
+    for shift, kind, starts_at, ends_at, paid, served in rows.values_list("shift", "kind", "starts_at", "ends_at", "paid", "queue"):
+        parts[shift].append(Part(kind, starts_at, ends_at, paid, served))
     found = list(shifts)
     for each in found:
         each.parts = tuple(parts[each.pk])
@@ -147,6 +147,32 @@ def diff(roster: Roster, *, notice_days: int) -> Diff:
     return Diff(tuple(sorted(found, key=lambda each: (each.person.sort_key, each.person.pk))), notice_days)
 
 
+@dataclass(frozen=True)
+class OpenChanges:
+    """The change that undo would take back and the undoing that redo would; None where there is none."""
+
+    undo: RosterChange | None
+    redo: RosterChange | None
+
+
+def open_changes(roster: Roster) -> OpenChanges:
+    """Return what can be undone and redone in a draft; one query.
+
+    A change, its undoing, the undoing of that and so on are a chain: of odd length the change stands. What was undone before
+    the newest change was made is not made again.
+    """
+    first: dict[int, int] = {}
+    chains: dict[int, list[RosterChange]] = {}
+    for change in roster.changes.defer("before", "after").order_by("pk"):
+        first[change.pk] = change.pk if change.undoes_id is None else first[change.undoes_id]
+        chains.setdefault(first[change.pk], []).append(change)
+    standing = [key for key, chain in chains.items() if len(chain) % 2]
+    undone = [chain[-1] for chain in chains.values() if not len(chain) % 2 and chain[-1].pk > max(chains)]
+    return OpenChanges(
+        chains[max(standing)][-1] if standing else None, max(undone, key=lambda change: change.pk) if undone else None
+    )
+
+
 def own_shifts(person: Person, *, first_day: date, days: int) -> list[Shift]:
     """Return a person's published shifts from a day on, with activities and queues; two queries."""
     begins = Week(person.site, first_day).begins
@@ -155,6 +181,12 @@ def own_shifts(person: Person, *, first_day: date, days: int) -> list[Shift]:
         person=person, roster__published_at__isnull=False, roster__retired_at=None, ends_at__gt=begins, starts_at__lt=ends
     )
     return list(rows.select_related("roster__site", "person").prefetch_related(WITH_QUEUES).order_by("starts_at"))
+
+
+def told_until(site: Site) -> date | None:
+    """Return the last day of the published rosters of a site, None before the first."""
+    published = Roster.objects.filter(site=site, published_at__isnull=False, retired_at=None)
+    return published.order_by("-last_day").values_list("last_day", flat=True).first()
 
 
 def own_absences(person: Person, *, first_day: date, days: int) -> list[Absence]:

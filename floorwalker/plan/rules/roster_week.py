@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Needs = dict[int, Floats]
 """People on queue by the key of the queue, one number a slot."""
 SLOT_MINUTES = 30
+SLOTS_PER_HOUR = 2
 DAYS_PER_WEEK = 7
 MINUTES_PER_DAY = 1440
 SECONDS_PER_MINUTE = 60

@@ -86,16 +86,25 @@ def _version_context(request: FloorRequest, version: Version, things: str) -> di
 
 
 def queue_asked(request: FloorRequest, queues: list[Queue]) -> Queue | None:
-    """Return the queue in the address, else that of the version in it, else the oldest that has a forecast, else the first."""
+    """Return the queue in the address, else that of the version in it, else the one looked at last, else the oldest that has a forecast.
+
+    Raises
+    ------
+    NotFound
+        If the address names a queue that is not there.
+    """
     code = request.GET.get("queue", "")
     if not code and (reference := request.GET.get("version") or request.GET.get("forecast")):
-        return forecasts.find(reference).queue
-    found = next((queue for queue in queues if queue.code == code), None)
+        found: Queue | None = forecasts.find(reference).queue
+    else:
+        found = next((queue for queue in queues if queue.code == (code or request.session.get(LOOKED_AT))), None)
     if code and found is None:
         raise NotFound(f"There is no queue {code!r}.", remedy="Choose one from the list on the forecast page.")
     if found is None:
         oldest = Forecast.objects.filter(queue__in=queues).order_by("queue_id").values_list("queue_id", flat=True).first()
-        found = next((queue for queue in queues if queue.pk == oldest), queues[0] if queues else None)
+        return next((queue for queue in queues if queue.pk == oldest), queues[0] if queues else None)
+    if request.session.get(LOOKED_AT) != found.code:
+        request.session[LOOKED_AT] = found.code
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -29,12 +29,13 @@ UNPROCESSABLE = 422
 
 @dataclass(frozen=True)
 class MyDay:
-    """One day of one's own: shifts, absence, or nothing."""
+    """One day of one's own: shifts, absence, or nothing; `is_told` once a roster of the day was published."""
 
     day: date
     shifts: tuple[Shift, ...]
     absence: Absence | None
     is_today: bool
+    is_told: bool
 
 
 @login_required
@@ -49,12 +50,13 @@ def page(request: FloorRequest) -> HttpResponse:
     today = clock.today(zone)
     shifts = queries.own_shifts(person, first_day=today, days=queries.OWN_DAYS)
     away = queries.own_absences(person, first_day=today, days=queries.OWN_DAYS)
+    told_until = queries.told_until(person.site)
     days = []
     for offset in range(queries.OWN_DAYS):
         day = today + timedelta(days=offset)
         of_day = tuple(shift for shift in shifts if formats.local(shift.starts_at, zone).date() == day)
         absence = next((a for a in away if _covers(a, day, zone)), None)
-        days.append(MyDay(day, of_day, absence, day == today))
+        days.append(MyDay(day, of_day, absence, day == today, told_until is not None and day <= told_until))
     owed = [
         roster
         for roster in {shift.roster_id: shift.roster for shift in shifts}.values()
@@ -106,8 +108,11 @@ def absence(request: FloorRequest) -> HttpResponse:
             messages.success(request, _said(done, person.display_name, person.site.zone))
             return redirect("plan:absence")
     ahead = Absence.objects.filter(person__in=reached, ends_at__gt=clock.now()).select_related("person__site").order_by("starts_at")
+    shown = list(ahead[: queries.ABSENCES_SHOWN])
+    for each in shown:
+        each.whole_days = _whole_days(each)  # type: ignore[attr-defined]  # for the page alone
     context = {
-        "title": "Absence", "form": form, "ahead": ahead[: queries.ABSENCES_SHOWN],
+        "title": "Absence", "form": form, "ahead": shown,
         "zone": request.person.site.zone if request.person else "UTC",
     }
     return render(request, "plan/roster_absence.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -132,6 +137,13 @@ def _said(done: absences.Recorded, name: str, zone: str) -> str:
         f"{name} is away. Uncovered: {formats.day(first.starts_at, zone=zone)} "
         f"{formats.span(first.starts_at, first.ends_at, zone=zone)}{more}. Fill gaps on the roster."
     )
+
+
+def _whole_days(absence: Absence) -> tuple[date, date] | None:
+    """Return the first and last day of an absence from midnight to midnight at the person's site, None for a part of a day."""
+    zone = ZoneInfo(absence.person.site.zone)
+    begin, end = absence.starts_at.astimezone(zone), absence.ends_at.astimezone(zone)
+    return (begin.date(), end.date() - timedelta(days=1)) if begin.time() == end.time() == time() else None
 
 
 def _covers(absence: Absence, day: date, zone: str) -> bool:

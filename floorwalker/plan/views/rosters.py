@@ -24,15 +24,15 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.plan.actions import roster_publishing, roster_shifts, rosters
 from floorwalker.plan.actions.roster_shifts import Cell
 from floorwalker.plan.forms import rosters as forms
-from floorwalker.plan.models import Roster
+from floorwalker.plan.models import Roster, RosterChange
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.roster_board import Board, board
-from floorwalker.plan.rules.roster_week import Week, queues_of, week_of
+from floorwalker.plan.rules.roster_week import SLOTS_PER_HOUR, Week, queues_of, required, week_of
 from floorwalker.plan.views import roster_page as shown
 
 KEYS: Final = (
     (("←", "→", "↑", "↓"), "move"), (("Enter",), "edit"), (("Alt", "←", "→"), "shift by 15 min"), (("C", "V"), "copy, paste"),
-    (("B",), "swap"), (("Del",), "remove"), (("Ctrl", "Z"), "undo"),
+    (("B",), "swap"), (("Del",), "remove"), (("Ctrl", "Z"), "undo"), (("Ctrl", "Y"), "redo"),
 )
 STATE: Final = ("site", "week", "version", "queue", "skill", "shut", "cell")
 """What the address keeps of the page from one act to the next."""
@@ -85,13 +85,15 @@ def _context(request: FloorRequest, found: Board, chosen: Cell | None) -> dict[s
         "hidden": [(name, request.GET[name]) for name in STATE if request.GET.get(name) and name != "cell"],
     }
     if roster is None:
-        return context | {"asked_queues": found.case.queues}
+        known = required(week, found.case.queues)
+        hours = [(queue, float(known[queue.pk].sum()) / SLOTS_PER_HOUR if queue.pk in known else None) for queue in found.case.queues]
+        return context | {"asked_queues": hours}
     lates = found.lates
     context |= {
         "grid": shown.grid(found, chosen=chosen, shut=shut, skill=request.GET.get("skill", "")),
         "chart": shown.cover_chart(found), "broken": found.broken, "uncovered": found.uncovered, "short": found.short_slots(),
         "short_by_two": found.short_slots(by_at_least=2.0), "lates": (min(lates, default=0), max(lates, default=0)),
-        "undo": roster_shifts.latest(roster) if may and is_draft else None, "kinds": forms.KINDS,
+        "open": queries.open_changes(roster) if may and is_draft else None, "kinds": forms.KINDS,
         "inspector": shown.inspector(found, chosen, may_change=may and is_draft) if chosen else None,
     }
     if found.broken:
@@ -135,9 +137,20 @@ def change(request: FloorRequest, reference: str) -> HttpResponse:
 def undo(request: FloorRequest, reference: str) -> HttpResponse:
     """Take the latest change of a draft back."""
     roster = queries.find(reference)
-    taken_back = roster_shifts.undo(roster, by=request.actor)
-    person, day = taken_back.before["cells"][0]
-    return _after(request, roster, Cell(person, date.fromisoformat(day)))
+    return _after(request, roster, _touched(roster_shifts.undo(roster, by=request.actor)))
+
+
+@login_required
+@require_POST
+def redo(request: FloorRequest, reference: str) -> HttpResponse:
+    """Make the change of a draft again that was undone last."""
+    roster = queries.find(reference)
+    return _after(request, roster, _touched(roster_shifts.redo(roster, by=request.actor)))
+
+
+def _touched(change: RosterChange) -> Cell:
+    person, day = change.before["cells"][0]
+    return Cell(person, date.fromisoformat(day))
 
 
 def _after(request: FloorRequest, roster: Roster, cell: Cell) -> HttpResponse:

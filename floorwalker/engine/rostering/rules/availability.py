@@ -28,7 +28,7 @@ def _read(rule: Rule, problem: RosterProblem, person: Person, shifts: Sequence[S
                           f"{w.end_wall_minutes // 60:02d}:{w.end_wall_minutes % 60:02d}" for w in windows)  # fmt: skip
         yield rule.reading(
             person, day=shift.day, seen=outside, needed=0, is_kept=outside == 0,
-            words=f"Works {hours(outside)} outside agreed hours ({asked or 'none on this day'})",
+            words=f"{f'Works {hours(outside)} outside' if outside else 'Within'} agreed hours ({asked or 'none on this day'})",
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def _read(rule: Rule, problem: RosterProblem, person: Person, shifts: Sequence[S
         else:
             early = max(0, day.at(opening[0]) - shift.start_minutes)
             seen = early + max(0, shift.end_minutes - day.at(opening[1]))
-            words = f"Works {hours(seen)} outside opening hours"
+            words = f"Works {hours(seen)} outside opening hours" if seen else "Within opening hours"
         yield rule.reading(person, day=shift.day, seen=seen, needed=0, is_kept=seen == 0, words=words)
 
 

@@ -14,7 +14,8 @@ from .base import Reading, Rule
 def _read(rule: Rule, problem: RosterProblem, person: Person, shifts: Sequence[Shift]) -> Iterator[Reading]:
     for day in sorted({s.day for s in shifts}):
         seen = sum(s.day == day for s in shifts)
-        yield rule.reading(person, day=day, seen=seen, needed=1, is_kept=seen == 1, words=f"{seen} shifts on the day")
+        words = f"{seen} shifts on the day" if seen > 1 else "One shift on the day"
+        yield rule.reading(person, day=day, seen=seen, needed=1, is_kept=seen == 1, words=words)
     for earlier, later in pairwise(shifts):
         if later.day != earlier.day and later.start_minutes < earlier.end_minutes:
             yield rule.reading(

@@ -1,5 +1,5 @@
 // The roster by keyboard: Alt with an arrow moves the shift by 15 min, C and V copy and paste, B twice swaps two people,
-// Delete removes, Ctrl Z undoes. Each is one of the page's own forms, sent for the cell that has the focus.
+// Delete removes, Ctrl Z undoes, Ctrl Y redoes. Each is one of the page's own forms, sent for the cell that has the focus.
 export default function (board) {
   let copied = null, swapping = null;
   const valueOf = (cell) => cell?.querySelector("button[name=cell]")?.value;
@@ -23,7 +23,8 @@ export default function (board) {
   board.addEventListener("grid:key", (event) => {
     const { key, altKey, ctrlKey, cell } = event.detail;
     const here = valueOf(cell);
-    if (ctrlKey && key.toLowerCase() === "z") { board.querySelector("form[data-undo]")?.requestSubmit(); return; }
+    if (ctrlKey && key === "z") { board.querySelector("form[data-undo]")?.requestSubmit(); return; }
+    if (ctrlKey && (key === "y" || key === "Z")) { board.querySelector("form[data-redo]")?.requestSubmit(); return; }
     if (!here || ctrlKey) return;
     if (altKey && (key === "ArrowLeft" || key === "ArrowRight")) {
       send({ act: "move", cell: here, direction: key === "ArrowRight" ? "later" : "earlier" });
@@ -37,9 +38,10 @@ export default function (board) {
     } else if (key === "Escape") { copied = swapping = null; say(""); }
     else if (key === "Delete") { send({ act: "remove", cell: here }); }
   });
-  // Alt with an arrow is the browser's way back; here it moves a shift.
+  // Alt with an arrow is the browser's way back and Ctrl Y its history; here one moves a shift and the other redoes.
   board.addEventListener("keydown", (event) => {
-    if (event.altKey && event.key.startsWith("Arrow") && event.target.closest("[role=gridcell]")) event.preventDefault();
+    const isOurs = (event.altKey && event.key.startsWith("Arrow")) || (event.ctrlKey && event.key === "y");
+    if (isOurs && event.target.closest("[role=gridcell]")) event.preventDefault();
   });
   board.addEventListener("click", (event) => {
     const chosen = event.target.closest("button[name=cell]");
