@@ -26,8 +26,8 @@ def triggers(apps, schema_editor):
 
 SHARES = {
     "interaction_time": "1000000 1 1", "interaction_customer": "1000000 5 1", "interaction_agent": "1000000 15000 1",
-    "interaction_dissatisfied": "20000 20000 1", "interaction_reason": "1000000 25000 1", "interaction_queue": "1000000 100000 1",
-    "interaction_channel": "1000000 200000 1", "interaction_outcome": "1000000 200000 1", "interaction_batch": "1000000 1000000",
+    "interaction_dissatisfied": "20000 20000 1", "interaction_reason": "1000000 25000 1", "interaction_queue": "1000000 80000 1",
+    "interaction_channel": "1000000 100000 1", "interaction_outcome": "1000000 90000 1", "interaction_batch": "1000000 1000000",
 }
 
 
