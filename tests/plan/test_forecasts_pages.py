@@ -213,3 +213,13 @@ def test_the_pages_hold_no_inline_style_or_script(cast: Any) -> None:
     for address in (f"/plan/forecast/?version={forecast.reference}", f"/plan/staffing/?forecast={forecast.reference}"):
         page = cast.pat_sees.get(address).content.decode()
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=", page)
+
+
+def test_the_plan_opens_on_the_queue_looked_at_last_and_else_on_the_oldest_with_a_forecast(cast: Any) -> None:
+    first, second = a_queue("Claims"), a_queue("Renewals")
+    a_forecast(first)
+    a_forecast(second)
+    planner = cast.pat_sees
+    assert planner.get("/plan/staffing/").context["queue"] == first
+    assert planner.get(f"/plan/forecast/?queue={second.code}").context["queue"] == second
+    assert planner.get("/plan/staffing/").context["queue"] == second

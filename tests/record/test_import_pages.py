@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,12 @@ def test_a_planner_hands_in_reads_the_account_and_publishes(cast: Any) -> None:
     work()
     batch.refresh_from_db()
     assert batch.state == "published"
-    assert "It counts in every figure" in cast.pat_sees.get(f"/record/imports/{batch.reference}/").content.decode()
+    page = cast.pat_sees.get(f"/record/imports/{batch.reference}/").content.decode()
+    assert "It counts in every figure" in page
+    there = re.search(r'href="(/record/figures/\?[^"]+)"', page)
+    assert there is not None
+    figures = cast.pat_sees.get(there[1].replace("&amp;", "&")).content.decode()
+    assert "No data for this time" not in figures, "the next step leads to its own days"
     cast.pat_sees.post(f"/record/imports/{batch.reference}/undo/")
     work()
     assert "It was taken out again" in cast.pat_sees.get(f"/record/imports/{batch.reference}/").content.decode()

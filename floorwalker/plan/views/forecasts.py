@@ -34,6 +34,8 @@ from floorwalker.plan.queries.forecasts import Version
 from floorwalker.plan.views import forecast_page as shown
 
 UNPROCESSABLE: Final = 422
+LOOKED_AT: Final = "plan_queue"
+"""In the session: the queue whose plan was looked at last, so that the next page of the plan opens on it too."""
 KEYS: Final = (
     (("←", "→"), "move"), (("Shift", "→"), "select"), (("5", "%"), "change by"), (("L",), "lock"), (("Del",), "clear"),
     (("Ctrl", "V"), "paste from a sheet"), (("Ctrl", "Z"), "undo"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from floorwalker.ground import files
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts import Canvas, Chart, Table, split_bar
 from floorwalker.ground.web.charts.grammar import Scale
-from floorwalker.ground.web.parts import Situation
+from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.record import accounting
 from floorwalker.record.accounting import Account, Problem
 from floorwalker.record.models import Import
@@ -116,12 +117,16 @@ def _situation(batch: Import, account: Account, shape: Shape, contacts: int) -> 
         words.append(plural(len(shape.gaps), "gap", "gaps"))
     why = {
         Import.State.READY: "Nothing of it counts yet. Publish it, or take it out again; your files stay as they are.",
-        Import.State.PUBLISHED: "It counts in every figure from its days on, and can still be taken out.",
+        Import.State.PUBLISHED: "It counts in every figure of its days and can be taken out. Next: make a forecast from it under Plan.",
         Import.State.UNDONE: "It was taken out again; its files and this account stay.",
     }.get(Import.State(batch.state), "")
     if any(change.fits is False for change in shape.changes):
         return Situation("watch", ", ".join(words), "The clock changes do not fit the zone it was read in: look before you publish.")
-    return Situation("ok", ", ".join(words), why)
+    acts = []
+    if batch.state == Import.State.PUBLISHED and batch.first_at and batch.last_at:
+        asked = {"from": batch.first_at.date(), "to": batch.last_at.date() + timedelta(days=1), "by": "queue"}
+        acts = [Act("See its figures", f"{reverse('record:figures')}?{urlencode(asked)}", icon="chart-column", primary=True)]
+    return Situation("ok", ", ".join(words), why, acts=acts)
 
 
 def _span(account: Account) -> str:
