@@ -56,10 +56,13 @@ class Names:
         self._reasons: dict[str, int] = {}
 
     def site(self) -> Site:
-        """Return the site that imported people and queues belong to: the one named, else the first, else one made for the source."""
+        """Return the site that imported people and queues belong to: the one named, else for open data one made for the source (nobody
+        of our own works there), else the first, else one made for the source.
+        """
         if self._site is None:
             sites = Site.objects.filter(retired_at=None)
-            self._site = sites.filter(code=self._site_code).first() if self._site_code else sites.first()
+            code = self._site_code or (slugify(self.source) if self.ownership == "open" else "")
+            self._site = sites.filter(code=code).first() if code else sites.first()
         if self._site is None:
             code = self._site_code or slugify(self.source)
             self._site = places.add_site(

@@ -16,7 +16,8 @@ from floorwalker.ground import files, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.jobs import queue, worker
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.trail.models import Line
 from floorwalker.record import accounting, counting
 from floorwalker.record.actions import imports
@@ -148,6 +149,14 @@ def test_the_same_name_is_the_same_pseudonym_in_the_next_import() -> None:
     read(log(line(call_id="2")))
     assert Person.objects.filter(is_pseudonym=True).count() == 1
     assert Customer.objects.count() == 1
+
+
+def test_open_data_gets_a_site_of_its_own_so_that_nobody_of_ours_is_rostered_beside_it() -> None:
+    ours = Site.objects.create(code="leeds", name="Leeds", zone="Europe/London")
+    read(log(*many(3)))
+    assert {person.site.code for person in Person.objects.filter(is_pseudonym=True)} == {"anonymous-bank"}
+    assert {queue.site.code for queue in Queue.objects.all() if queue.site} == {"anonymous-bank"}
+    assert not Person.objects.filter(site=ours).exists()
 
 
 def test_our_own_centre_keeps_names() -> None:
