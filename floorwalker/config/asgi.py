@@ -1,8 +1,9 @@
 """The server's entry: Django, with bodies bounded before they are put aside.
 
 Django's own ASGI handler puts a whole body on disk before any middleware sees the request, so the limit must stand in front of
-it: the house's own for somebody signed in, and `FLOORWALKER_VISITOR_BYTES` for everybody else. What is put aside lies in the work
-folder of the data directory, where only this server reads, and not in the system's own.
+it: the house's own for who may hand in files where files are taken, that of a form for anybody else signed in, and
+`FLOORWALKER_VISITOR_BYTES` for visitors. What is put aside lies in the work folder of the data directory, where only this server
+reads, and not in the system's own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings as django_settings
@@ -27,7 +28,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-BYTES_PER_MB = 2**20
 
 
 class BodyTooLarge(Exception):
@@ -55,7 +55,7 @@ class Bounded:
         try:
             await self.application(scope, await _bounded(scope, receive), tell)
         except BodyTooLarge:
-            await _say(send, 413, "This is more than the house takes from you. Sign in first, split it, or import it on the server.")
+            await _say(send, 413, "This is more than this address takes from you. Sign in first, split it, or import it on the server.")
         except OSError as problem:
             if started or problem.errno not in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
                 raise
@@ -92,16 +92,21 @@ async def _bounded(scope: Message, receive: Receive) -> Receive:
 def _limit_bytes(scope: Message) -> int:
     """Return how much the sender may send; a cookie that opens no session is nobody's."""
     from django.contrib.auth import get_user  # once the rooms are loaded
+    from django.contrib.auth.models import AnonymousUser
     from django.contrib.sessions.backends.db import SessionStore
 
-    from floorwalker.ground import settings
+    from floorwalker.ground import requests
+    from floorwalker.ground.people import sign_in
+    from floorwalker.ground.people.models import Account
 
-    request = ASGIRequest(dict(scope), io.BytesIO())
+    request = cast(requests.FloorRequest, ASGIRequest(dict(scope), io.BytesIO()))
     request.session = SessionStore(request.COOKIES.get(django_settings.SESSION_COOKIE_NAME))
     try:
-        if not get_user(request).is_authenticated:
-            return int(django_settings.FLOORWALKER_VISITOR_BYTES)
-        return max(django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE, int(settings.get("upload_limit_mb") * BYTES_PER_MB))
+        user = get_user(request)
+        request.user = AnonymousUser() if isinstance(user, Account) and sign_in.has_left(user) else user
+        request.person = getattr(request.user, "person", None)
+        request.actor = requests.acting(request)
+        return requests.most_bytes(request)
     finally:
         connection.close()
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from floorwalker.ground import causes
 from floorwalker.ground import settings as house_settings
@@ -104,16 +105,36 @@ def beyond_calendar(request: HttpRequest, exception: Exception) -> Unreadable | 
     return Unreadable("A day or number that was asked for lies beyond the calendar.", remedy="Write a day as 2026-11-24.")
 
 
-def too_large(request: HttpRequest) -> TooLarge | None:
+def most_bytes(request: FloorRequest) -> int:
+    """Return how much the sender of `request` may send: files only to an address that takes them, from who may hand them in."""
+    if not request.user.is_authenticated:
+        return int(settings.FLOORWALKER_VISITOR_BYTES)
+    form_bytes = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    try:
+        permission = settings.FLOORWALKER_UPLOADS.get(resolve(request.path_info).view_name)
+    except Resolver404:
+        permission = None
+    if permission is None or not policy.allows(request.actor, permission):
+        return form_bytes
+    return max(form_bytes, int(house_settings.get("upload_limit_mb") * BYTES_PER_MB))
+
+
+def too_large(request: FloorRequest) -> TooLarge | None:
     """Return the refusal of a body that is too large, before any of it is read."""
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length <= settings.FLOORWALKER_VISITOR_BYTES:
         return None
     if not request.user.is_authenticated:
         return TooLarge(f"Nobody signed in sent {length:,} bytes; nothing of them was read.", remedy="Sign in first.", bytes=length)
-    limit = max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, int(house_settings.get("upload_limit_mb") * BYTES_PER_MB))
+    limit = most_bytes(request)
     if length <= limit:
         return None
+    if limit <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return TooLarge(
+            f"{length:,} bytes were sent; this address takes at most {limit:,} from you, and nothing of them was read.",
+            remedy="Send files only where the house asks for them, and ask whoever gives out roles if you should hand them in.",
+            bytes=length, limit=limit,
+        )
     return TooLarge(
         f"The upload has {length:,} bytes; this house takes at most {limit:,}.",
         remedy="Split the file, import it on the server with `floorwalker import`, or raise the setting Largest upload.",

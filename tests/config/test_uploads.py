@@ -53,12 +53,15 @@ def port(tmp_path: Path) -> Iterator[int]:
         server.wait(timeout=30)
 
 
-def sent(port: int, cookie: str, megabytes: int, *, chunked: bool) -> tuple[int, str]:
-    """Send a file of so many megabytes to the import page; return status and words."""
+UPLOAD, ELSEWHERE, NOWHERE = "/record/imports/new/", "/people/add/", "/no/such/page/"
+
+
+def sent(port: int, cookie: str, megabytes: int, *, chunked: bool, path: str = UPLOAD) -> tuple[int, str]:
+    """Send a file of so many megabytes to `path`, the import page unless given; return status and words."""
     body = [HEAD, *[b"x" * MEGABYTE] * megabytes, b"\r\n--b--\r\n"]
     named = ("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(sum(map(len, body))))
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as server:
-        server.putrequest("POST", "/record/imports/new/")
+        server.putrequest("POST", path)
         for name, value in (named, ("Content-Type", FORM), ("Cookie", cookie)):
             server.putheader(name, value)
         server.endheaders()
@@ -81,6 +84,18 @@ def test_a_large_body_is_read_from_somebody_signed_in_only(port: int, cast: Any)
         status, words = sent(port, signed_in, 4, chunked=chunked)
         assert status == 403, chunked  # read, and refused for the missing form secret alone
         assert "Nothing was changed" in words
+
+
+def test_files_are_read_only_where_they_are_taken_and_from_who_may_hand_them_in(port: int, cast: Any) -> None:
+    def cookie(who: str) -> str:
+        return f"sessionid={getattr(cast, who).cookies['sessionid'].value}"
+
+    for chunked in (False, True):
+        assert sent(port, cookie("pat_sees"), 8, chunked=chunked)[0] == 403, chunked  # read; only the form secret is missing
+        for who, path in (("pat_sees", ELSEWHERE), ("pat_sees", NOWHERE), ("ada_sees", UPLOAD), ("adm_sees", ELSEWHERE)):
+            status, words = sent(port, cookie(who), 8, chunked=chunked, path=path)
+            assert status == 413, (chunked, who, path)
+            assert "this address takes" in words
 
 
 def test_a_small_form_of_a_visitor_is_read(port: int) -> None:
