@@ -16,7 +16,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction
-from floorwalker.record.queries import asked, contacts
+from floorwalker.record.queries import asked, contacts, evidence
 
 PAGE_SIZE: Final = 100
 PAGE_LIMIT: Final = 500
@@ -84,8 +84,61 @@ class PartOut(Schema):
     ended_at: datetime
 
 
+class HandOut(Schema):
+    """A person (reference) who handled a contact without a break, and the kinds of its parts in that time."""
+
+    person: str
+    started_at: datetime
+    ended_at: datetime
+    parts: list[str]
+
+
+class CountedOut(Schema):
+    """What one visit of a queue counts as in the figures, and the standard and target that decide."""
+
+    queue: str | None
+    waited_seconds: float
+    counted_as: str
+    standard: str | None
+    target_seconds: float
+
+
+class BroughtOut(Schema):
+    """The import that brought a contact; only for who may see imports."""
+
+    reference: str
+    files: list[str]
+    importer: str
+    zone: str
+    ownership: str
+    handed_in_by: str
+    handed_in_at: datetime
+    published_by: str
+    published_at: datetime | None
+
+
+class RepairedOut(Schema):
+    """One kind of repair that its import made, with the rule that repaired."""
+
+    code: str
+    rule: str
+    values: int
+
+
+class EvidenceOut(Schema):
+    """How we know: the source, the import, the repairs, what it counted as under which rule, and who handled it."""
+
+    source: str
+    key: str
+    brought: BroughtOut | None
+    repairs: list[RepairedOut]
+    visits: list[CountedOut]
+    hands: list[HandOut]
+    short_abandon_seconds: float
+
+
 class ContactInFull(ContactOut):
-    """One contact with its parts and its note."""
+    """One contact with its parts, its note, and how we know."""
 
     direction: str
     resolved: bool | None
@@ -93,6 +146,7 @@ class ContactInFull(ContactOut):
     import_: str | None = Field(None, alias="import")
     note: str
     parts: list[PartOut]
+    evidence: EvidenceOut
 
 
 class ContactsOut(Schema):
@@ -187,10 +241,23 @@ def contact(request: Any, reference: str) -> Any:
     """Return one contact with its parts; opening it is a look."""
     shown = contacts.find(reference, by=request.actor)
     store.look(shown.reference, page="api contact", by=request.actor)
+    known = evidence.of(shown, by=request.actor)
     parts = [{name: getattr(part, name) for name in PartOut.model_fields} for part in shown.segments.all()]
     return _out(shown) | {
         "direction": shown.direction, "resolved": shown.resolved, "repaired": shown.repaired, "note": shown.note,
         "import": shown.batch.reference if shown.batch else None, "parts": parts,
+        "evidence": {
+            **{name: getattr(known, name) for name in EvidenceOut.model_fields},
+            "visits": [_counted(visit) for visit in known.visits],
+            "hands": [{**vars(hand), "person": hand.person.reference} for hand in known.hands],
+        },
+    }
+
+
+def _counted(visit: evidence.Visit) -> dict[str, Any]:
+    return {
+        **vars(visit), "queue": visit.queue.code if visit.queue else None,
+        "standard": visit.standard.reference if visit.standard else None,
     }
 
 

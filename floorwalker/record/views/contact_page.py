@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from floorwalker.ground import refs, standards
 from floorwalker.ground.actors import Actor
@@ -21,7 +21,7 @@ from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import State
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction
-from floorwalker.record.queries import contacts
+from floorwalker.record.queries import contacts, evidence
 from floorwalker.record.queries.contacts import Durations
 
 TRAIL_LINES = 6
@@ -54,6 +54,7 @@ class Promise:
 
 def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
     """Return everything the page of `contact` shows to `by`, in a number of queries that does not grow with the house."""
+    known = evidence.of(contact, by=by)  # first: it reads the parts for everything below
     lengths = contacts.durations(contact)
     promise = _promise(contact, lengths)
     story = contacts.story(contact, by=by)
@@ -70,8 +71,7 @@ def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
         "story": story,
         "told": [(each, _short_day(each.started_at, local_zone)) for each in story.contacts],
         "answers": list(contact.survey_answers.order_by("answered_at")),
-        "repairs": _repairs(contact),
-        "import_url": _address("record:import", contact.batch.reference) if contact.batch else "",
+        "known": known,
         "figures_url": _figures(contact, local_zone) if policy.allows(by, "record.view_measures") else "",
         "ties": [refs.sight(end, by=by) for end in _tied(contact)],
         "team": sight.team_on(contact.agent_id, contact.started_at.date()) if contact.agent_id else None,
@@ -121,14 +121,6 @@ def _drawing(contact: Interaction, zone: str) -> charts.Chart | None:
     return charts.segments("what-happened", parts, title="What happened", zone=zone) if parts else None
 
 
-def _repairs(contact: Interaction) -> list[tuple[str, int]]:
-    """Return the kinds of repair that the import of a repaired contact made, and how often."""
-    if not contact.repaired or contact.batch is None:
-        return []
-    made = contact.batch.problems.items()
-    return [(code.removeprefix("repaired:").replace("_", " "), int(n)) for code, n in made if code.startswith("repaired:")]
-
-
 def _figures(contact: Interaction, zone: str) -> str:
     day = contact.started_at.astimezone(ZoneInfo(zone)).date()
     asked = {"by": "interval", "from": day.isoformat(), "to": (day + timedelta(days=1)).isoformat(), "interval": INTERVAL_MINUTES}
@@ -158,10 +150,3 @@ def _trail(contact: Interaction, zone: str) -> list[tuple[TrailLine, str, str]]:
 def _short_day(moment: datetime, zone: str) -> str:
     """Return a day as "24 Nov", for the narrow column of a list."""
     return formats.day(moment, zone=zone).partition(" ")[2]
-
-
-def _address(name: str, *args: str) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
