@@ -10,6 +10,7 @@ app_name = "plan"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/", rosters.page, name="roster"),
     path("roster/solve/", rosters.solve, name="solve_roster"),
+    path("roster/hours/", rosters.agree_hours, name="agree_hours"),
     path("roster/<str:reference>/change/", rosters.change, name="change_roster"),
     path("roster/<str:reference>/undo/", rosters.undo, name="undo_roster"),
     path("roster/<str:reference>/redo/", rosters.redo, name="redo_roster"),

@@ -9,10 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, lines
 from floorwalker.ground.models import Job
+from floorwalker.ground.people.models import Contract
 from floorwalker.plan.actions import absences, roster_publishing
 from floorwalker.plan.models import Roster
+from floorwalker.record.models import Interaction
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor, skilled_and_agreed, solved
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,28 @@ def _text(response: Any) -> str:
 
 def test_an_empty_house_says_what_is_missing(frozen_clock: Any, cast: Any) -> None:
     assert "Nobody has hours yet" in _text(cast.pat_sees.get("/plan/roster/"))
+
+
+def test_who_handled_contacts_of_a_log_gets_hours_at_once_and_can_then_be_rostered(frozen_clock: Any, cast: Any, a_person: Any) -> None:
+    first, second, idle = (a_person("Agent", name) for name in ("One", "Two", "Idle"))
+    queue = lines.open_queue("Claims", line="Claims", channel="voice", zone="Europe/London", site=first.site, by=cast.adm_acts)
+    for number, person in enumerate((first, second, second), 1):
+        Interaction.objects.create(
+            id=number, source="log", external_id=str(number), channel="voice", queue=queue, agent=person, outcome="answered",
+            started_at=datetime(2026, 2, 2, 9, number, tzinfo=UTC), ended_at=datetime(2026, 2, 2, 9, number + 1, tzinfo=UTC),
+        )
+    page = _text(cast.pat_sees.get(WEEK))
+    assert "2 people handled contacts here" in page
+    assert "Agree these hours" not in _text(cast.una_sees.get(WEEK))
+    said = {"site": first.site.code, "week": MONDAY.isoformat(), "weekly_hours": "40", "days_per_week": "5"}
+    assert cast.una_sees.post("/plan/roster/hours/", said).status_code == 403
+    assert cast.pat_sees.post("/plan/roster/hours/", said | {"weekly_hours": "400"}).status_code == 422
+    assert not Contract.objects.exists()
+    page = _text(cast.pat_sees.post("/plan/roster/hours/", said, follow=True))
+    assert "Hours are agreed with 2 people" in page
+    assert "2 people can be rostered" in page
+    assert set(Contract.objects.values_list("person", flat=True)) == {first.pk, second.pk}
+    assert not Contract.objects.filter(person=idle).exists()
 
 
 def test_a_week_without_a_roster_offers_to_solve_it(floor: Floor, cast: Any) -> None:

@@ -11,6 +11,7 @@ from django import forms
 
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
+from floorwalker.ground.people.actions import contracts
 from floorwalker.ground.people.models import Person
 from floorwalker.plan.actions.roster_shifts import Cell, Stretch
 from floorwalker.plan.models import Absence
@@ -34,6 +35,15 @@ class ShiftForm(forms.Form):
     starts = forms.TimeField(label="Start", widget=TimeInput(format="%H:%M", attrs={"step": 900}))
     ends = forms.TimeField(label="End", widget=TimeInput(format="%H:%M", attrs={"step": 900}))
     reason = forms.CharField(max_length=200, required=False)
+
+
+class HoursForm(forms.Form):
+    """The same hours for everybody of a site who has none in a week."""
+
+    site = forms.CharField(widget=forms.HiddenInput)
+    week = forms.DateField(widget=forms.HiddenInput)
+    weekly_hours = forms.DecimalField(label="Hours a week", initial=contracts.DEFAULT_WEEKLY_HOURS, min_value=1, max_value=60)
+    days_per_week = forms.IntegerField(label="Days a week", initial=5, min_value=1, max_value=7)
 
 
 class AbsenceForm(forms.Form):

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people.models import Person, Site
-from floorwalker.plan.models import Absence, Activity, Part, Roster, RosterChange, Shift
+from floorwalker.plan.models import Absence, Activity, Part, Requirement, Roster, RosterChange, Shift
 from floorwalker.plan.rules.roster_problem import Case, case_of
 from floorwalker.plan.rules.roster_week import Week, kept, queues_of, required, week_of
 
@@ -20,6 +20,7 @@ Span = tuple[datetime, datetime]
 OWN_DAYS = 14
 """How far ahead people see their own shifts: two weeks."""
 ABSENCES_SHOWN = 100
+WEEKS_AHEAD = 1
 WITH_QUEUES = Prefetch("activities", queryset=Activity.objects.select_related("queue"))
 
 
@@ -35,6 +36,17 @@ def find(reference: str) -> Roster:
     if roster is None:
         raise NotFound(f"There is no roster {reference}.", remedy="Go back to the roster and choose a version from the list.")
     return roster
+
+
+def week_to_plan(site: Site, *, after: date) -> date:
+    """Return a day of the week after next Sunday; where every requirement in use at the site ended before, of the first it covers whole."""
+    ahead = after + timedelta(weeks=WEEKS_AHEAD)
+    in_use = Requirement.objects.filter(queue__site=site, retired_at=None).exclude(in_use_from=None)
+    latest = in_use.order_by("-forecast__last_day").values_list("forecast__first_day", "forecast__last_day").first()
+    if latest is None or latest[1] >= week_of(site, ahead).first_day:
+        return ahead
+    monday = latest[0] + timedelta(days=-latest[0].weekday() % 7)
+    return monday if monday <= latest[1] else latest[0]
 
 
 def versions(week: Week) -> QuerySet[Roster]:

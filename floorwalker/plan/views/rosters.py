@@ -17,8 +17,9 @@ from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.jobs import queue as jobs
 from floorwalker.ground.jobs.shown import view_of
-from floorwalker.ground.models import Job
+from floorwalker.ground.models import Job, Queue
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.actions import contracts
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.plan.actions import roster_publishing, roster_shifts, rosters
@@ -26,9 +27,11 @@ from floorwalker.plan.actions.roster_shifts import Cell
 from floorwalker.plan.forms import rosters as forms
 from floorwalker.plan.models import Roster, RosterChange
 from floorwalker.plan.queries import rosters as queries
+from floorwalker.plan.queries.hours import without_hours
 from floorwalker.plan.queries.roster_board import Board, board
 from floorwalker.plan.rules.roster_week import SLOTS_PER_HOUR, Week, queues_of, required, week_of
 from floorwalker.plan.views import roster_page as shown
+from floorwalker.plan.views.forecasts import LOOKED_AT
 
 KEYS: Final = (
     (("←", "→", "↑", "↓"), "move"), (("Enter",), "edit"), (("Alt", "←", "→"), "shift by 15 min"), (("C", "V"), "copy, paste"),
@@ -38,7 +41,6 @@ STATE: Final = ("site", "week", "version", "queue", "skill", "shut", "cell")
 """What the address keeps of the page from one act to the next."""
 MINUTES_A_PRESS: Final = 15
 JOBS_LOOKED_AT: Final = 20
-WEEKS_AHEAD: Final = 1
 
 
 @login_required
@@ -87,7 +89,12 @@ def _context(request: FloorRequest, found: Board, chosen: Cell | None) -> dict[s
     if roster is None:
         known = required(week, found.case.queues)
         hours = [(queue, float(known[queue.pk].sum()) / SLOTS_PER_HOUR if queue.pk in known else None) for queue in found.case.queues]
-        return context | {"asked_queues": hours}
+        none_agreed = without_hours(week) if not found.case.members else []
+        return context | {
+            "asked_queues": hours, "without_hours": none_agreed,
+            "hours_form": forms.HoursForm(initial={"site": week.site.code, "week": week.first_day}),
+            "may_agree": bool(none_agreed) and policy.scope(request.actor, "people.contract").everything,
+        }
     lates = found.lates
     context |= {
         "grid": shown.grid(found, chosen=chosen, shut=shut, skill=request.GET.get("skill", "")),
@@ -116,6 +123,25 @@ def solve(request: FloorRequest) -> HttpResponse:
         site, first_day=week.first_day, mode=mode, base=base, need=forms.needs_typed(request.POST, queues_of(site)),
         by=request.actor,
     )
+    return redirect(f"{reverse('plan:roster')}?site={site.code}&week={week.first_day.isoformat()}")
+
+
+@login_required
+@require_POST
+def agree_hours(request: FloorRequest) -> HttpResponse:
+    """Agree the same hours with everybody of the site who handles contacts and has none."""
+    site = _site(request, queries.sites())
+    if site is None:
+        raise NotFound("There is no site.", remedy="Add one under People.")
+    week, form = week_of(site, _day(request, site)), forms.HoursForm(request.POST)
+    if not form.is_valid():
+        raise RuleBroken(
+            "These hours cannot be agreed.", remedy="Give 1 to 60 hours a week on 1 to 7 days, as numbers.", code="hours_refused"
+        )
+    said = form.cleaned_data
+    terms = contracts.Terms(weekly_hours=said["weekly_hours"], days_per_week=said["days_per_week"])
+    agreed = contracts.agree_many([(person, terms) for person in without_hours(week)], starts_on=week.first_day, by=request.actor)
+    messages.success(request, f"Hours are agreed with {agreed} people; the week can be solved.")
     return redirect(f"{reverse('plan:roster')}?site={site.code}&week={week.first_day.isoformat()}")
 
 
@@ -224,22 +250,26 @@ def copy(request: FloorRequest, reference: str) -> HttpResponse:
     """Make a draft from a version: of the same week, or of the week after."""
     roster = queries.find(reference)
     to = week_of(roster.site, _day(request, roster.site)).first_day
-    made = rosters.copy_week(roster, to=to + timedelta(weeks=WEEKS_AHEAD * (request.POST.get("to") == "next")), by=request.actor)
+    made = rosters.copy_week(roster, to=to + timedelta(weeks=queries.WEEKS_AHEAD * (request.POST.get("to") == "next")), by=request.actor)
     messages.success(request, f"{made.reference} is a draft made from {roster.reference}.")
     return redirect(f"{reverse('plan:roster')}?site={roster.site.code}&week={made.first_day.isoformat()}&version={made.reference}")
 
 
 def _site(request: FloorRequest, sites: list[Site]) -> Site | None:
-    code = request.GET.get("site") or request.POST.get("site") or (request.person.site.code if request.person else "")
+    """Return the site asked for, else that of the queue whose plan was looked at last, else the reader's own, else the first."""
+    code = request.GET.get("site") or request.POST.get("site")
+    if not code and (looked_at := request.session.get(LOOKED_AT)):
+        code = Queue.objects.filter(code=looked_at).values_list("site__code", flat=True).first()
+    code = code or (request.person.site.code if request.person else "")
     return next((site for site in sites if site.code == code), sites[0] if sites else None)
 
 
 def _day(request: FloorRequest, site: Site) -> date:
-    """Return the day asked for; unless one is, a day of next week, which is the one a planner works on."""
+    """Return the day asked for, else a day of next week, which is the one a planner works on, else of the week last required."""
     try:
         return date.fromisoformat(request.GET.get("week") or request.POST.get("week", ""))
     except ValueError:
-        return clock.today(site.zone) + timedelta(weeks=WEEKS_AHEAD)
+        return queries.week_to_plan(site, after=clock.today(site.zone))
 
 
 def _toggle(request: FloorRequest) -> None:
