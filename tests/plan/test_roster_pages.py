@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Contract
 from floorwalker.plan.actions import absences, roster_publishing
 from floorwalker.plan.models import Roster
+from floorwalker.plan.rules.roster_week import opening, week_of
 from floorwalker.record.models import Interaction
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor, skilled_and_agreed, solved
 
@@ -61,6 +63,17 @@ def test_who_handled_contacts_of_a_log_gets_hours_at_once_and_can_then_be_roster
     assert "2 people can be rostered" in page
     assert set(Contract.objects.values_list("person", flat=True)) == {first.pk, second.pk}
     assert not Contract.objects.filter(person=idle).exists()
+
+
+def test_a_queue_whose_hours_nobody_set_is_open_while_people_are_asked_for(frozen_clock: Any, cast: Any, a_person: Any) -> None:
+    site = a_person("Agent", "One").site
+    queue = lines.open_queue("Log", line="Log", channel="voice", zone="Europe/London", site=site, by=cast.adm_acts)
+    week = week_of(site, MONDAY)
+    need = np.zeros(week.slots)
+    need[13:48] = 2  # Monday 06:30 to midnight
+    need[48 + 18] = 1  # Tuesday 09:00 to 09:30
+    assert opening(week, [queue], {queue.pk: need}).by_day == ((390, 1440), (540, 570), None, None, None, None, None)
+    assert opening(week, [queue], {}).by_day == (None,) * 7
 
 
 def test_a_week_without_a_roster_offers_to_solve_it(floor: Floor, cast: Any) -> None:

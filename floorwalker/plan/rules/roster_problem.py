@@ -73,7 +73,7 @@ def case_of(
         If the week cannot be rostered in one piece.
     """
     queues = queues_of(week.site) if queues is None else queues
-    hours = opening(week, queues)
+    hours = opening(week, queues, needs)
     also = {shift.person_id for shift in (*shifts, *published)}
     members = crew(week, queues, hours, also=also)
     codes = sorted({code for member in members for code in _shapes(member)}, key=int)

@@ -111,12 +111,17 @@ class Opening:
     closed_days: frozenset[int]
 
 
-def opening(week: Week, queues: Sequence[Queue]) -> Opening:
-    """Return the site's opening: from the first queue that opens to the last that closes."""
+def opening(week: Week, queues: Sequence[Queue], needs: Needs) -> Opening:
+    """Return the site's opening: from the first queue that opens to the last that closes.
+
+    A queue whose hours nobody has set, as one that came with a log, is open while people are asked for.
+    """
     edges: list[list[tuple[int, int]]] = [[] for _ in week.days]
     usual = {row.weekday for queue in queues for row in queue.hours.all() if row.starts_on <= week.last_day}
     for queue in queues:
-        for opens, closes in lines.open_stretches(queue, first=week.first_day, last=week.last_day):
+        has_hours = bool(queue.hours.all())
+        known = lines.open_stretches(queue, first=week.first_day, last=week.last_day) if has_hours else _asked(week, needs.get(queue.pk))
+        for opens, closes in known:
             number = week.day_of(opens)
             if 0 <= number < len(edges):
                 day = week.days[number]
@@ -124,6 +129,11 @@ def opening(week: Week, queues: Sequence[Queue]) -> Opening:
     by_day = tuple((min(a for a, _ in day), max(b for _, b in day)) if day else None for day in edges)
     closed = {n for n, hours in enumerate(by_day) if hours is None and week.days[n].date.weekday() in usual}
     return Opening(by_day, frozenset(closed))
+
+
+def _asked(week: Week, need: Floats | None) -> list[tuple[datetime, datetime]]:
+    slots = [] if need is None else np.flatnonzero(need > 0).tolist()
+    return [(week.at(slot * SLOT_MINUTES), week.at((slot + 1) * SLOT_MINUTES)) for slot in slots]
 
 
 def required(week: Week, queues: Iterable[Queue]) -> Needs:
