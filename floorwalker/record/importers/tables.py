@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,22 +12,18 @@ from typing import Any, Final
 
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.web.cells import FORMULA_STARTS, csv_text
+from floorwalker.record.importers import workbooks
 from floorwalker.record.importers.base import Source
-from floorwalker.record.importers.reading import BYTE_ORDER_MARKS, encoding_of, lines
+from floorwalker.record.importers.reading import BYTE_ORDER_MARKS, LINE_LIMIT_BYTES, encoding_of, lines
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEADER_WITHIN: Final = 10
 """Rows in which the header must stand; exports put a title or two above it."""
 LEAST_COLUMNS: Final = 2
 ZIP_SIGN: Final = b"PK\x03\x04"
-UNPACKED_BYTES: Final = 2 * 2**30
-RATIO: Final = 200
-"""Sheets of real logs pack to a tenth or a thirtieth; a bomb to a thousandth."""
-RATIO_FROM_BYTES: Final = 10 * 2**20
-SHARED_TEXT_BYTES: Final = 256 * 2**20
-"""The shared texts of a workbook are held in memory by its format."""
-MEMBERS: Final = 5_000
 CUT: Final = "\ufffd\ufffdcut"
+CUT_CHARACTERS: Final = 80
+"""What is kept to be shown of a cell that is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,62 +134,17 @@ def _unquoted(cell: str) -> str:
 
 
 def _workbook(source: Source, limit: int) -> Iterator[Record]:
-    from openpyxl.reader.excel import load_workbook
-
-    _refuse_bomb(source)
-    try:
-        book = load_workbook(  # type: ignore[no-untyped-call]  # openpyxl's stubs leave it untyped
-            source.stream, read_only=True, data_only=True, keep_links=False
-        )
-        sheet = book.worksheets[0]
-    except RuleBroken:
-        raise
-    except Exception as problem:  # whatever a broken or hostile workbook makes the reader say
-        raise _broken(source, problem) from problem
-    rows = sheet.iter_rows(values_only=True)
-    number = 0
-    while True:
-        try:
-            values = next(rows)
-        except StopIteration:
-            return
-        except Exception as problem:
-            raise _broken(source, problem) from problem
-        number += 1
+    shown = 0
+    for number, values in enumerate(workbooks.rows(source), start=1):
         cells = [_as_text(value) for value in values]
-        if any(len(cell) > limit for cell in cells):
-            yield Record(number, [cell[:80] for cell in cells], "cell_too_long")
+        if any(len(cell) > limit for cell in cells) or sum(map(len, cells)) > LINE_LIMIT_BYTES:
+            cells = [cell[:CUT_CHARACTERS] for cell in cells]
+            yield Record(number, cells, "cell_too_long")
         elif any(cells):
             yield Record(number, cells)
-
-
-def _broken(source: Source, problem: Exception) -> RuleBroken:
-    return RuleBroken(
-        f"{source.name} could not be opened as a workbook: {type(problem).__name__}.",
-        remedy="Open it, save it again as .xlsx or as CSV, and hand that in.",
-        code="broken_workbook",
-        file=source.name,
-    )
-
-
-def _refuse_bomb(source: Source) -> None:
-    try:
-        with zipfile.ZipFile(source.stream) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile as problem:
-        raise _broken(source, problem) from problem
-    whole = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members) or 1
-    shared = sum(member.file_size for member in members if member.filename.endswith("sharedStrings.xml"))
-    bombs = whole > RATIO_FROM_BYTES and whole / packed > RATIO
-    if bombs or whole > UNPACKED_BYTES or shared > SHARED_TEXT_BYTES or len(members) > MEMBERS:
-        raise RuleBroken(
-            f"{source.name} would unpack from {packed:,} to {whole:,} bytes in {len(members):,} parts; no log does.",
-            remedy="Save its first sheet as CSV and hand that in.",
-            code="zip_bomb",
-            file=source.name,
-        )
-    source.stream.seek(0)
+        shown += sum(map(len, cells)) + len(cells)
+        if shown > workbooks.TEXT_CHARACTERS:  # a few texts, shown again and again
+            raise workbooks.too_much(source, f"more than {workbooks.TEXT_CHARACTERS:,} characters in its first sheet")
 
 
 def _as_text(value: Any) -> str:
