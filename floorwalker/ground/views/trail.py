@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,8 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import queries, seal, store
 from floorwalker.ground.trail.queries import TrailLine
-from floorwalker.ground.web.cells import FORMULA_STARTS
+from floorwalker.ground.web.cells import csv_text
+from floorwalker.ground.web.downloads import csv_file
 
 LINES_A_FILE = 10_000
 VERIFY = "ground.verify_trail"
@@ -87,30 +88,16 @@ def trail(request: FloorRequest) -> HttpResponseBase:
 
 
 def _file(asked: dict[str, Any]) -> StreamingHttpResponse:
-    class Echo:
-        def write(self, text: str) -> str:
-            return text
-
-    def safe(text: str) -> str:
-        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-    def rows() -> Any:
-        writer, before, sent = csv.writer(Echo()), None, 0
-        yield writer.writerow(("at_utc", "position", "digest", "actor", "subject", "kind", "sentence", "reference"))
+    def rows() -> Iterator[Sequence[object]]:
+        before, sent = None, 0
+        yield "at_utc", "position", "digest", "actor", "subject", "kind", "sentence", "reference"
         while sent < LINES_A_FILE and (lines := queries.lines(**asked, before=before, limit=500)):
             for line, who in named(lines):
-                yield writer.writerow(
-                    safe(str(value))
-                    for value in (
-                        line.at.isoformat(), line.position or "", line.digest or "", who, line.subject, line.kind, line.sentence,
-                        line.reference,
-                    )
-                )
+                told = (line.at.isoformat(), line.position, line.digest, who, line.subject, line.kind, line.sentence, line.reference)
+                yield [csv_text(cell) for cell in told]
             sent, before = sent + len(lines), lines[-1].cursor
 
-    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="trail.csv"'
-    return response
+    return csv_file("trail", rows())
 
 
 @login_required

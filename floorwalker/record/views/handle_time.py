@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,8 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import csv_text
-from floorwalker.ground.web.register import _Echo, wants_csv
+from floorwalker.ground.web.downloads import csv_file
+from floorwalker.ground.web.register import wants_csv
 from floorwalker.record.queries import asked, handling
 from floorwalker.record.queries.asked import Asked
 from floorwalker.record.views.figure_words import key_in_words, written
@@ -84,17 +84,13 @@ def _bin(low: int, high: int | None) -> str:
 
 
 def _file(question: Asked) -> StreamingHttpResponse:
-    writer = csv.writer(_Echo())
-
-    def body() -> Iterator[Any]:
-        yield writer.writerow(handling.COLUMNS)
+    def rows() -> Iterator[Sequence[object]]:
+        yield handling.COLUMNS
         for row in handling.by_person_and_week(question):
-            yield writer.writerow([csv_text(cell) if number in (1, len(handling.COLUMNS) - 1) else cell
-                                   for number, cell in enumerate(handling.plain(row))])
+            yield [csv_text(cell) if number in (1, len(handling.COLUMNS) - 1) else cell
+                   for number, cell in enumerate(handling.plain(row))]  # fmt: skip
 
-    file = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
-    file["Content-Disposition"] = f'attachment; filename="handle-time-{question.start}-{question.end}.csv"'
-    return file
+    return csv_file(f"handle-time-{question.start}-{question.end}", rows())
 
 
 def _with_file(request: FloorRequest) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status, csv_text
+from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import JobView, Step
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record import accounting
@@ -297,14 +297,6 @@ def rejected(request: FloorRequest, reference: str) -> FileResponse:
     return FileResponse(files.open_plain(batch.rejected_file), as_attachment=True, filename=name, content_type="text/plain; charset=utf-8")
 
 
-class _Echo:
-    """Hands back what a CSV writer writes."""
-
-    def write(self, text: str) -> str:
-        """Return `text`."""
-        return text
-
-
 @login_required
 @require_safe
 def problems(request: FloorRequest, reference: str) -> StreamingHttpResponse:
@@ -313,13 +305,9 @@ def problems(request: FloorRequest, reference: str) -> StreamingHttpResponse:
     batch = queries.find(reference)
     store.look(batch.reference, page="problems export", by=request.actor)
 
-    def rows() -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        yield writer.writerow(["file", "row", "field", "value", "code", "why"])
+    def rows() -> Iterator[Sequence[object]]:
+        yield ["file", "row", "field", "value", "code", "why"]
         for each in accounting.rejected(batch):
-            cells = (each.file, each.row, each.field, each.value, each.code, each.why)
-            yield writer.writerow([csv_text(cell) for cell in cells])
+            yield [csv_text(cell) for cell in (each.file, each.row, each.field, each.value, each.code, each.why)]
 
-    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{reference}-problems.csv"'
-    return response
+    return csv_file(f"{reference}-problems", rows())
