@@ -19,6 +19,8 @@ from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.record import counting, facts
+from floorwalker.record.models import Reason
+from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import figures
 from floorwalker.record.queries.contacts import YEARS, midnight
 
@@ -61,6 +63,8 @@ class Asked:
     queue: Queue | None
     channel: str
     person: Person | None
+    reason: Reason | None
+    outcome: str
     filters: Mapping[str, Any]
 
     def answer(self, *, by: tuple[str, ...] | None = None) -> figures.Figures:
@@ -98,14 +102,18 @@ def read(query: QueryDict, *, by: Actor, zone: str, measures: tuple[str, ...] = 
     if minutes not in {str(each) for each in INTERVALS}:
         raise AskRefused(f"An interval of {minutes!r} minutes cannot be shown.", remedy=f"Use one of {INTERVALS}.")
     channel = _among(query.get("channel", ""), {"": "", **dict(Channel.choices)}, "channel")
-    filters: dict[str, Any] = {} if not channel else {"channel": channel}
+    reason = _reason(query.get("reason", ""))
+    outcome = _among(query.get("outcome", ""), {"": "", **dict(Outcome.choices)}, "outcome")
+    filters: dict[str, Any] = {name: value for name, value in (("channel", channel), ("outcome", outcome)) if value}
+    if reason is not None:
+        filters["reason"] = _and_below(reason)
     filters |= reach(by, grouping if person is None else (*grouping, "agent"))
     if person is not None:
         filters["agent"] = [person.pk] if "agent" not in filters else [key for key in filters["agent"] if key == person.pk]
     codes = tuple(code for each in query.getlist("m") for code in each.split(",") if code) or measures
     return Asked(
         tuple(_measure(code) for code in dict.fromkeys(codes)), grouping, int(minutes), start, end, zone, queue, channel, person,
-        filters,
+        reason, outcome, filters,
     )
 
 
@@ -187,6 +195,21 @@ def _person(reference: str) -> Person | None:
     if reference and found is None:
         raise AskRefused(f"Nobody has the reference {reference!r}.", remedy="Write one such as P-1001.")
     return found
+
+
+def _reason(code: str) -> Reason | None:
+    found = Reason.objects.filter(code=code).first() if code else None
+    if code and found is None:
+        raise AskRefused(f"No reason has the code {code!r}.", remedy="Choose among the reasons of the list of contacts.")
+    return found
+
+
+def _and_below(reason: Reason) -> list[int]:
+    """Return the keys of `reason` and of those below it in the tree, as the list of contacts keeps them."""
+    keys = {reason.pk}
+    while fresh := set(Reason.objects.filter(parent__in=keys).values_list("pk", flat=True)) - keys:
+        keys |= fresh
+    return sorted(keys)
 
 
 def _measure(code: str) -> shelf.Measure:

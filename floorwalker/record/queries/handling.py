@@ -97,6 +97,10 @@ def resolution(asked: Asked) -> list[Spread]:
         rows = rows.filter(queue=asked.queue)
     if asked.channel:
         rows = rows.filter(channel=asked.channel)
+    if asked.outcome:
+        rows = rows.filter(outcome=asked.outcome)
+    if "reason" in asked.filters:
+        rows = rows.filter(reason__in=asked.filters["reason"])
     if "agent" in asked.filters:
         if not asked.filters["agent"]:
             return []

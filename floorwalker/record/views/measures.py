@@ -27,6 +27,8 @@ from floorwalker.ground.web.charts import Chart
 from floorwalker.ground.web.parts import Tile
 from floorwalker.ground.web.register import _Echo, wants_csv
 from floorwalker.record import sight
+from floorwalker.record.models import Reason
+from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import asked, cells
 from floorwalker.record.queries.asked import Asked
 from floorwalker.record.queries.figures import Figures
@@ -73,6 +75,8 @@ def figures(request: FloorRequest) -> HttpResponseBase:
         "intervals": asked.INTERVALS,
         "queues": list(Queue.objects.order_by("name")),
         "channels": Channel.choices,
+        "reasons": list(Reason.objects.order_by("name")),
+        "outcomes": Outcome.choices,
         "shelf": shelf.all(),
         "chosen": {measure.code for measure in question.measures},
         "any_unsure": any(any(answer.table.is_provisional(measure.code)) for measure in question.measures),
@@ -101,7 +105,8 @@ class Table:
         """Yield anchor, keys in words and figures of each row that the page shows."""
         table = self._answer.table
         columns = [(measure, *self._column(measure)) for measure in self._asked.measures]
-        for number, row in enumerate(self._answer.rows[:ROWS_AT_MOST]):
+        for number in in_order(self._asked, self._answer)[:ROWS_AT_MOST]:
+            row = self._answer.rows[number]
             keys = [key_in_words(name, row[name], zone=self._asked.zone) for name in self._asked.by]
             queue = self._queue(number)
             cell = table.sums.cell(number) if self._links else None
@@ -131,6 +136,15 @@ class Table:
         if cell is None or not column or math.isnan(value) or (value == 0 and not measure.is_rate):
             return ""
         return reverse("record:contacts_behind", args=[cells.Cell(measure, cell, column).token])
+
+
+def in_order(question: Asked, answer: Figures) -> list[int]:
+    """Return the numbers of the rows as they are shown: reasons by the first measure, the greatest first; all else as it comes."""
+    numbers = list(range(len(answer.rows)))
+    if question.by != ("reason",):
+        return numbers
+    values = [float(value) for value in answer.table.values(question.measures[0].code)]
+    return sorted(numbers, key=lambda number: -math.inf if math.isnan(values[number]) else values[number], reverse=True)
 
 
 def _tiles(question: Asked, whole: Figures) -> list[Tile]:
@@ -164,10 +178,17 @@ def _chart(question: Asked, answer: Figures) -> Chart:
     title, unit, zone = measure.name, unit_of(measure), question.zone
     time = next((name for name in TIMES if name in question.by), None)
     if time is None:
-        labels = [", ".join(key_in_words(name, row[name], zone=zone) for name in question.by) for row in answer.rows]
-        words = [written(measure, row[measure.code]) for row in answer.rows]
+        order = in_order(question, answer)
+        rows = [answer.rows[number] for number in order]
+        labels = [", ".join(key_in_words(name, row[name], zone=zone) for name in question.by) for row in rows]
+        words = [written(measure, row[measure.code]) for row in rows]
+        if question.by == ("reason",) and not measure.is_rate:
+            words = with_share_so_far(words, [row[measure.code] for row in rows])
         unsure = answer.table.is_provisional(measure.code)
-        return bars("figures", labels, values, title=title, target=target, unit=unit, written=words, unsure=unsure)
+        return bars(
+            "figures", labels, [values[number] for number in order], title=title, target=target, unit=unit, written=words,
+            unsure=[unsure[number] for number in order],
+        )
     other = next((name for name in question.by if name != time), None)
     moments = _every_step(time, {row[time] for row in answer.rows}, question.interval_minutes)
     at = {moment: step for step, moment in enumerate(moments)}
@@ -186,6 +207,15 @@ def _chart(question: Asked, answer: Figures) -> Chart:
     texts = [[written(measure, None if value is None else value / scale) for value in found[key]] for key in keys]
     series = [Series(named[key], found[key]) for key in keys]
     return lines("figures", labels, series, title=title, target=target, unit=unit, written=texts)
+
+
+def with_share_so_far(words: Sequence[str], counts: Sequence[float]) -> list[str]:
+    """Return `words` of counts, the greatest first, each with the share that it and those before it make: a Pareto chart read out."""
+    whole, so_far, found = sum(counts), 0.0, []
+    for word, count in zip(words, counts, strict=True):
+        so_far += count
+        found.append(f"{word}, {formats.share(so_far / whole)} so far" if whole else word)
+    return found
 
 
 def _every_step(time: str, moments: set[Any], minutes: int) -> list[Any]:
