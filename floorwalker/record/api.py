@@ -166,6 +166,8 @@ class FiguresAsked(Schema):
     interval: int = Field(30, description="minutes: 15, 30 or 60")
     queue: str = ""
     channel: str = ""
+    reason: str = Field("", description="code of a reason; those below it count too")
+    outcome: str = ""
     person: str = Field("", description="reference such as P-1001")
     zone: str = ""
     m: str = Field("", description="codes of measures, commas between")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from floorwalker.ground.trail.events import Event
+from floorwalker.ground.trail.events import Event, Sleeved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,57 @@ class MappingSaved(Event):
     columns: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class FilterSaved(Event):
+    """Filters of the list of contacts were kept under a name."""
+
+    kind = "saved_filter.kept"
+    sentence = "Kept the filters {filters} as {subject}, {name}; alert: {alert}"
+
+    name: Sleeved
+    filters: Sleeved
+    alert: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterChanged(Event):
+    """A saved filter got another name or alert."""
+
+    kind = "saved_filter.changed"
+    sentence = "Called the saved filter {subject} {name}; alert: {alert}"
+
+    name: Sleeved
+    alert: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterRemoved(Event):
+    """A saved filter was removed by its owner."""
+
+    kind = "saved_filter.removed"
+    sentence = "Removed the saved filter {subject}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertRaised(Event):
+    """The owner of a saved filter was told that it wants a look."""
+
+    kind = "saved_filter.alert_raised"
+    sentence = "Told the owner of the saved filter {subject}; its alert is above {above} in {days} days"
+
+    above: int
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertSeen(Event):
+    """The owner of a saved filter ticked its alert off."""
+
+    kind = "saved_filter.alert_seen"
+    sentence = "Ticked off the alert of the saved filter {subject}"
+
+
 EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
-    MappingSaved,
+    MappingSaved, FilterSaved, FilterChanged, FilterRemoved, AlertRaised, AlertSeen,
 )

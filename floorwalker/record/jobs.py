@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 from django.db import transaction
 
 from floorwalker.ground import clock, files
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, importing, writing
-from floorwalker.record.actions import imports
+from floorwalker.record.actions import imports, saved
 from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone
 from floorwalker.record.facts import SCHEMAS, Table
 from floorwalker.record.models import Import
 from floorwalker.record.queries import imports as queries
+from floorwalker.record.queries import saved as saved_queries
 
+WATCH: Final = "record.watch_saved_filters"
 LEFT_AFTER = timedelta(days=14)
 """An upload that was never read to its end is taken out after this; longer than most leave of whoever handed it in."""
 
@@ -93,6 +97,7 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
             Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
             trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
             _restated(batch, [day for day in days if day in before], running)
+            _watch_after(running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
 
 
@@ -126,6 +131,25 @@ def take_out_left(running: RunningJob) -> dict[str, Any]:
     return {"imports": [batch.reference for batch in left]}
 
 
+def watch_saved_filters(running: RunningJob) -> dict[str, Any]:
+    """Count every saved filter that carries an alert, within its owner's reach, and tell the owners whose number is passed."""
+    filters, told = list(saved_queries.watched()), list[str]()
+    for done, each in enumerate(filters, start=1):
+        why = saved_queries.due(each)
+        with transaction.atomic():
+            running.progress(done, total=len(filters))
+            if why:
+                saved.tell(each, why=why, by=running.owner)
+                told.append(each.reference)
+    return {"counted": len(filters), "told": told}
+
+
+def _watch_after(running: RunningJob) -> None:
+    """Ask for the saved filters to be counted again, since contacts have come."""
+    if saved_queries.watched().exists():
+        queue.enqueue(WATCH, arguments={}, by=Actor.system("worker"), key=f"{WATCH}:after:{running.job_id}")
+
+
 def _restated(batch: Import, days: list[date], running: RunningJob) -> None:
     if days:
         trail.append(
@@ -141,4 +165,5 @@ JOBS: tuple[JobKind, ...] = (
     JobKind("record.publish_import", "Publishing an import", publish_import, "record.import"),
     JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),
     JobKind("record.take_out_left_imports", "Taking out uploads that were left", take_out_left, "record.import", daily=True),
+    JobKind(WATCH, "Counting saved filters for alerts", watch_saved_filters, "record.import", daily=True),
 )

@@ -10,7 +10,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind
 from floorwalker.ground.people import policy
 from floorwalker.record import sight
-from floorwalker.record.models import Customer, Import, Interaction
+from floorwalker.record.models import Customer, Import, Interaction, SavedFilter
 
 MOST_DIGITS = 18  # fits 64 bits
 
@@ -49,6 +49,10 @@ def _import(reference: str) -> Import | None:
     return Import.objects.filter(reference=reference).first()
 
 
+def _saved_filter(reference: str) -> SavedFilter | None:
+    return SavedFilter.objects.filter(reference=reference).first()
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(
         code="contact",
@@ -76,5 +80,13 @@ KINDS: tuple[Kind, ...] = (
             "reference": batch.reference, "importer": batch.importer, "state": batch.state, "read": batch.rows_read,
             "accepted": batch.rows_accepted, "rejected": batch.rows_rejected, "duplicates": batch.rows_duplicate,
         },
+    ),
+    Kind(
+        code="saved_filter",
+        label="Saved filter",
+        find=_saved_filter,
+        page=lambda saved: reverse("record:saved_filter", args=[saved.reference]),
+        may_see=lambda by, saved: saved.person_id == by.person_id,
+        freeze=lambda saved: {"reference": saved.reference, "alert_above": saved.alert_above, "alert_days": saved.alert_days},
     ),
 )

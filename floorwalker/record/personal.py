@@ -7,6 +7,7 @@ from floorwalker.ground.privacy import Personal
 _CONTACT = "Six years after the contact (Limitation Act 1980, section 5)."
 _FILE = "Until the import is taken out, at most two years."
 _STORY = "So that whoever helps next knows what happened before."
+_SAVED = "Until you remove it or leave."
 _FIGURES = "So that the floor is planned and figures can be checked against what happened."
 _RAW = "The raw form of what was imported, so that every row can be accounted for."
 
@@ -36,5 +37,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.ImportFile", "stored", "customer", _RAW, _FILE, "delete_row"),
     Personal("record.Import", "created_by", "worker", "Who handed the files in.", _CONTACT, "pseudonym"),
     Personal("record.Import", "rejected_file", "customer", _RAW, _FILE, "null"),
+    Personal("record.SavedFilter", "name", "worker", "So that you find your filters again.", _SAVED, "delete_row"),
+    Personal("record.SavedFilter", "query", "customer", "What somebody filters contacts by, which may be a customer's name.", _SAVED,
+             "delete_row"),
     Personal("record.Import", "problem_file", "customer", _RAW, _FILE, "null"),
 )

@@ -20,7 +20,8 @@ HOLDS_NOBODY = {
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
-        record.Import.reference record.Mapping.reference plan.Forecast.reference plan.Roster.reference plan.Requirement.reference
+        record.Import.reference record.Mapping.reference record.SavedFilter.reference plan.Forecast.reference plan.Roster.reference
+        plan.Requirement.reference
         trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, csv_text
+from floorwalker.ground.web.parts import Act
 
 Row = TypeVar("Row")
 Rows = Any  # a QuerySet or a Sequence of Row; QuerySet is invariant, so the pair cannot be written down
@@ -100,6 +101,7 @@ class Listing:
     sort: str
     note: str
     first_use: FirstUse
+    acts: Sequence[Act]
 
     @property
     def previous_page(self) -> int:
@@ -119,7 +121,8 @@ class Listing:
 
 @dataclass(frozen=True)
 class Register(Generic[Row]):
-    """A list of records. `nouns` is singular and plural ("contact", "contacts"); `sort` a column code, "-" for descending."""
+    """A list of records. `nouns` is singular and plural ("contact", "contacts"); `sort` a column code, "-" for descending; `acts`
+    lead on from what is filtered."""
 
     code: str
     title: str
@@ -130,6 +133,7 @@ class Register(Generic[Row]):
     sort: str = ""
     page_size: int = PAGE_SIZE
     note: str = ""
+    acts: Sequence[Act] = ()
     tie_break: str = field(default="pk")
 
     def read(self, query: QueryDict, rows: Rows) -> Listing:
@@ -160,6 +164,7 @@ class Register(Generic[Row]):
             sort=sort,
             note=self.note,
             first_use=self.first_use,
+            acts=self.acts,
         )
 
     def lines(self, query: QueryDict, rows: Rows) -> Iterator[list[str]]:

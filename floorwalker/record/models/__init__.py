@@ -4,6 +4,7 @@ from floorwalker.record.models.customers import Customer
 from floorwalker.record.models.events import ExternalEvent
 from floorwalker.record.models.imports import Import, ImportFile, Mapping
 from floorwalker.record.models.interactions import Interaction, Reason, Segment, SurveyAnswer
+from floorwalker.record.models.saved import SavedFilter
 from floorwalker.record.models.states import AgentState
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Interaction",
     "Mapping",
     "Reason",
+    "SavedFilter",
     "Segment",
     "SurveyAnswer",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -26,7 +27,8 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction, Reason
 from floorwalker.record.models.interactions import Outcome
-from floorwalker.record.queries import cells, contacts, search
+from floorwalker.record.queries import cells, contacts, saved, search
+from floorwalker.record.views.contact_acts import acts
 from floorwalker.record.views.contact_page import picture
 
 UNSEARCHED = frozenset({"page", "sort", "order", "format", "part"})
@@ -39,9 +41,10 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     """List and search the contacts that the reader may see; a search and a file are looks, and stand in the trail."""
     policy.require(request.actor, sight.VIEW_CONTACTS)
     _note_look(request, page="contacts")
-    context = {"title": "Contacts"}
-    rows = _rows(request)
-    return respond(request, "record/contacts.html", register=_register(request), rows=rows, context=context)
+    query = saved.chosen(request.GET.dict())
+    kept = [(each, saved.address(each.query), each.query == query) for each in saved.of(request.actor)]
+    register = replace(_register(request), acts=acts(query, by=request.actor))
+    return respond(request, "record/contacts.html", register=register, rows=_rows(request), context={"title": "Contacts", "saved": kept})
 
 
 @login_required
@@ -77,7 +80,7 @@ def contact(request: FloorRequest, reference: str) -> HttpResponse:
     store.look(shown.reference, page="contact", by=request.actor)
     beside = contacts.beside(shown, _narrowed(request, sight.listed(request.actor)))
     query = _carried(request)
-    context = picture(shown, by=request.actor, zone=_zone(request)) | {
+    context = picture(shown, by=request.actor, zone=zone_of(request)) | {
         "title": f"Contact {shown.reference}",
         "newer": _page(beside.before, query) if beside.before else "",
         "older": _page(beside.after, query) if beside.after else "",
@@ -89,7 +92,7 @@ def contact(request: FloorRequest, reference: str) -> HttpResponse:
 
 def _narrowed(request: FloorRequest, rows: contacts.Rows) -> contacts.Rows:
     """Return `rows` as the filters in the address keep them; one that cannot be understood keeps all, as in the list."""
-    for each in _filters(_zone(request)):
+    for each in filters_of(zone_of(request)):
         if value := request.GET.get(each.code, "").strip():
             with suppress(ValueError):
                 rows = each.keep(rows, value)
@@ -111,7 +114,7 @@ def _note_look(request: FloorRequest, *, page: str) -> None:
 
 
 def _register(request: FloorRequest) -> Register[Interaction]:
-    zone, query = _zone(request), _carried(request)
+    zone, query = zone_of(request), _carried(request)
     words = request.GET.get("words", "").strip()
     columns: list[Column[Interaction]] = [
         Column("contact", "Contact", lambda row: _link(row, query), plain=lambda row: row.reference),
@@ -128,7 +131,7 @@ def _register(request: FloorRequest) -> Register[Interaction]:
     if words:
         columns.append(Column("note", "Note", lambda row: _Found(row.note, words), plain=lambda row: row.note))
     return Register(
-        code="contacts", title="Contacts", nouns=("contact", "contacts"), columns=columns, filters=_filters(zone),
+        code="contacts", title="Contacts", nouns=("contact", "contacts"), columns=columns, filters=filters_of(zone),
         first_use=FirstUse(
             "No contacts yet", "Import a call log, and every contact stands here with its parts, its customer and its story.",
             icon="phone",
@@ -137,7 +140,8 @@ def _register(request: FloorRequest) -> Register[Interaction]:
     )
 
 
-def _filters(zone: str) -> list[Filter]:
+def filters_of(zone: str) -> list[Filter]:
+    """Return the filters of the list, as people call them and their choices; days are those of `zone`."""
     queues = [(code, name) for code, name in Queue.objects.order_by("name").values_list("code", "name")]
     reasons = list(Reason.objects.values_list("code", "name"))
     keep = contacts.narrowings(zone)
@@ -197,5 +201,6 @@ def _carried(request: FloorRequest) -> str:
     return f"?{kept.urlencode()}" if kept else ""
 
 
-def _zone(request: FloorRequest) -> str:
+def zone_of(request: FloorRequest) -> str:
+    """Return the zone the reader's pages are written in."""
     return request.person.site.zone if request.person is not None else "UTC"

@@ -1,0 +1,32 @@
+"""The form that names a saved filter and sets its alert."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from floorwalker.record.actions.saved import ABOVE_AT_MOST, DAYS_AT_MOST, NAME_CHARACTERS, Alert
+
+
+class SavedFilterForm(forms.Form):
+    """A name, and when to tell."""
+
+    name = forms.CharField(max_length=NAME_CHARACTERS, label="Name", help_text="Such as Abandoned on Claims.")
+    above = forms.IntegerField(
+        required=False, min_value=0, max_value=ABOVE_AT_MOST, label="Tell me when more contacts match than",
+        help_text="Empty for no alert. You are told once a day at most, in My day.",
+    )
+    days = forms.IntegerField(
+        required=False, min_value=1, max_value=DAYS_AT_MOST, label="within the last days", help_text="1 is today alone."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Take both parts of an alert, or neither."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        above, days = cleaned.get("above"), cleaned.get("days")
+        if not self.errors and (above is None) != (days is None):
+            missing = "days" if days is None else "above"
+            self.add_error(missing, "An alert needs both numbers. Write this one too, or empty the other.")
+        cleaned["alert"] = None if above is None or days is None else Alert(above, days)
+        return cleaned
