@@ -105,6 +105,12 @@ def without_owner() -> QuerySet[Finding]:
     return Finding.objects.filter(closed_at=None, owner=None, raised_at__lt=limit)
 
 
+def left_lying() -> QuerySet[Finding]:
+    """Return open findings for which nobody took an action, or said why none is needed, within the set time; owned or not."""
+    limit = clock.now() - timedelta(days=settings.get("finding_action_days"))
+    return Finding.objects.filter(closed_at=None, raised_at__lt=limit)
+
+
 @transaction.atomic
 def record_decision(
     about: Ref,

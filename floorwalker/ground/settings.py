@@ -85,6 +85,10 @@ SETTINGS: Final = Shelf(
             "finding_owner_days", "Owner wanted within", 3, "days", "A finding without owner after this is listed.",
             low=0, high=90
         ),
+        Setting(
+            "finding_action_days", "Action wanted within", 7, "days",
+            "A finding for which nobody took an action, or said why none is needed, is listed after this.", low=0, high=365,
+        ),
     ),
 )
 

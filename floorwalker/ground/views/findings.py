@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import findings as actions
-from floorwalker.ground import refs
+from floorwalker.ground import refs, settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Decision, Finding
 from floorwalker.ground.people import policy
@@ -44,10 +44,14 @@ def findings(request: FloorRequest) -> HttpResponseBase:
     policy.require(request.actor, "ground.view_findings")
     zone = zone_of(request)
     late = set(actions.without_owner().values_list("pk", flat=True))
+    lying = set(actions.left_lying().values_list("pk", flat=True))
+    days = settings.get("finding_action_days")
 
     def state(row: Finding) -> Status:
         if not row.is_open:
             return Status("ok", "Closed")
+        if row.pk in lying:
+            return Status("miss", "Nobody acted" if row.owner_id else "Nobody owns it or acted")
         return Status("watch", "Without owner too long") if row.pk in late else Status("info", "Open")
 
     register = Register(
@@ -66,6 +70,10 @@ def findings(request: FloorRequest) -> HttpResponseBase:
             Filter(
                 "state", "State", lambda rows, value: rows.filter(closed_at__isnull=value == "open"),
                 choices=[("open", "Open"), ("closed", "Closed")],
+            ),
+            Filter(
+                "idle", "Acted on", lambda rows, _value: rows.filter(pk__in=actions.left_lying().values("pk")),
+                choices=[("left", f"Nobody for {days} day{'' if days == 1 else 's'}")],
             ),
         ),
         first_use=FirstUse("No findings yet", "What is wrong or could be better is raised from a figure or a record.", "", "", "flag"),
