@@ -13,6 +13,7 @@ NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DISK_FULL = "53100"  # PostgreSQL, appendix A: disk_full
 LOCKED = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
+GOING = {"57P01", "57P02", "57P03"}  # admin_shutdown, crash_shutdown, cannot_connect_now
 
 
 class NoRoom(RuleBroken):
@@ -44,7 +45,8 @@ def known(failure: BaseException) -> RuleBroken | None:
             "The database is busy with other work; nothing was changed.",
             remedy="Try again in a minute. If it stays so, look under Jobs for what is running.",
         )
-    if isinstance(failure, OperationalError | InterfaceError) and cause is not None and state is None and not number:
+    unsaid = isinstance(failure, OperationalError | InterfaceError) and cause is not None and state is None and not number
+    if unsaid or state in GOING:
         return Busy(
             "The database cannot be reached; nothing was changed.",
             remedy="Try again in a minute. If it stays so, tell whoever runs the server to look at the database.",

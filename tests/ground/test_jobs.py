@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -212,6 +212,28 @@ def test_the_worker_loop_stops_when_told(a_job: Any) -> None:
     stop = threading.Event()
     stop.set()
     worker.work(stop)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_waits_for_a_database_that_is_away_and_goes_on_with_the_job(
+    a_job: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    job, stop, asked, plain = a_job("count"), threading.Event(), list[int](), worker.claim
+
+    def claim_later(**named: Any) -> RunningJob | None:
+        asked.append(1)
+        if len(asked) < 3:
+            raise OperationalError("the server closed the connection")
+        if len(asked) > 3:
+            stop.set()
+        return plain(**named)
+
+    monkeypatch.setattr(worker, "claim", claim_later)
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    worker.work(stop)
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert caplog.text.count("The database gave no answer") == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import clear_url_caches, include, path
@@ -85,6 +86,21 @@ def test_a_fault_of_ours_gives_a_reference_and_no_detail(caplog: pytest.LogCaptu
         assert "secret detail" not in text
 
 
+@pytest.mark.django_db
+def test_a_database_that_went_away_before_the_page_was_reached_is_said_in_words(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_account: Any) -> bool:
+        raise OperationalError("the connection is closed") from ConnectionError()
+
+    browser = cast.pat_sees
+    browser.raise_request_exception = False
+    monkeypatch.setattr("floorwalker.ground.requests.sign_in.has_left", away)
+    answer = browser.get("/queues/")
+    assert answer.status_code == 503
+    assert "The database cannot be reached; nothing was changed." in answer.content.decode()
+    told = browser.get("/queues/", headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["code"]) == (503, "database_away")
+
+
 def test_an_unknown_address_is_said_with_what_to_do(client: Client, cast: Any) -> None:
     for browser in (client, cast.ada_sees):
         response = browser.get("/nowhere/")
@@ -103,7 +119,7 @@ def test_a_form_without_the_browsers_secret_changes_nothing(cast: Any) -> None:
 
 def test_an_upload_over_the_limit_is_refused_before_it_is_read(cast: Any) -> None:
     house_settings.change("upload_limit_mb", to="6", by=cast.adm_acts)
-    browser = cast.ada_sees
+    browser = cast.pat_sees
 
     class Unread:
         """A body that must not be touched."""
@@ -116,6 +132,7 @@ def test_an_upload_over_the_limit_is_refused_before_it_is_read(cast: Any) -> Non
     from django.core.cache import cache
 
     cache.clear()
-    answer = browser.generic("POST", "/people/me/end-sessions/", b"", CONTENT_LENGTH=str(7 * 2**20), **{"wsgi.input": Unread()})
-    assert answer.status_code == 413
-    assert "at most 6,291,456" in answer.content.decode()
+    for path, most in (("/record/imports/new/", "6,291,456"), ("/people/me/end-sessions/", "5,242,880")):
+        answer = browser.generic("POST", path, b"", CONTENT_LENGTH=str(7 * 2**20), **{"wsgi.input": Unread()})
+        assert answer.status_code == 413
+        assert f"at most {most}" in answer.content.decode()

@@ -12,7 +12,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from floorwalker.ground import causes, clock
 from floorwalker.ground.errors import RuleBroken
@@ -60,6 +60,7 @@ def run(running: RunningJob) -> None:
         _end(running, state=Job.State.FAILED, problem=refusal.as_problem())
     except Exception as failure:
         log.exception("Job %s failed.", running.job_id)
+        close_old_connections()  # one that the failure broke is of no use to record it
         cause = causes.known(failure)
         if running.attempt < kind.attempts:
             Job.objects.filter(pk=running.job_id, holder=running.holder).update(
@@ -81,15 +82,21 @@ def run(running: RunningJob) -> None:
 
 
 def work(stop: threading.Event, *, holder: str | None = None) -> None:
-    """Take up jobs one after another until `stop` is set; the job in hand is finished first."""
+    """Take up jobs one after another until `stop` is set; the job in hand is finished first.
+
+    A database that is away is waited for; a job that was in hand meanwhile is taken up again when its lease has ended.
+    """
     holder = holder or new_holder()
     while not stop.is_set():
         close_old_connections()
-        running = claim(holder=holder)
-        if running is None:
-            stop.wait(IDLE_SECONDS)
-        else:
-            run(running)
+        try:
+            running = claim(holder=holder)
+            if running is not None:
+                run(running)
+                continue
+        except DatabaseError:
+            log.exception("The database gave no answer; trying again.")
+        stop.wait(IDLE_SECONDS)
 
 
 def run_now(job: Job) -> Job:
@@ -134,8 +141,11 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     while not stop.is_set():
         for child in [child for child in children if not child.is_alive()]:
             log.warning("A worker process ended with code %s; another takes its place.", child.exitcode)
-            release_dead(f"{host}:{child.pid}:")
             children.remove(child)
+            try:
+                release_dead(f"{host}:{child.pid}:")
+            except DatabaseError:
+                log.exception("Its job could not be let go of; it is taken up when its lease has ended.")
         while len(children) < processes:
             child = context.Process(target=worker_process.main, name="floorwalker-worker")
             child.start()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.html import escape
 
+from floorwalker.ground import causes
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 
 PROBLEM = "application/problem+json"
@@ -88,29 +90,34 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer after a fault of ours; needs neither database nor templates, since either may be what failed."""
+    """Answer after a fault of ours, or a cause that the house knows; needs neither database nor templates: either may have failed."""
     reference = reference_of(request)
     log.error("Request %s failed: %s %s", reference, request.method, request.path)
+    failure = sys.exc_info()[1]
+    cause = causes.known(failure) if failure is not None else None
+    status = cause.status if cause else HTTPStatus.INTERNAL_SERVER_ERROR
     if _wants_json(request) and not _is_htmx(request):
         problem = {
-            "type": "about:blank#failed", "title": "The server failed; nothing was changed.", "status": 500, "code": "failed",
+            "type": "about:blank#failed", "title": "The server failed; nothing was changed.", "status": status, "code": "failed",
             "detail": f"Try again; if it fails again, give this reference to whoever runs the server: {reference}.",
-            "instance": reference,
         }
-        return JsonResponse(problem, status=HTTPStatus.INTERNAL_SERVER_ERROR, content_type=PROBLEM)
+        problem |= cause.as_problem() if cause else {}
+        return JsonResponse(problem | {"instance": reference}, status=status, content_type=PROBLEM)
+    heading = cause.message if cause else "Something went wrong on our side"
+    remedy = cause.remedy if cause else "Try again."
     part = (
-        '<section id="refusal" class="empty" role="alert"><h1>Something went wrong on our side</h1>'
+        f'<section id="refusal" class="empty" role="alert"><h1>{escape(heading)}</h1>'
         "<p>What you sent was not saved; what was saved before is safe.</p>"
-        "<p>Try again. If it fails again, give this reference to whoever runs the server: "
+        f"<p>{escape(remedy)} If it fails again, give this reference to whoever runs the server: "
         f"<strong>{escape(reference)}</strong></p>"
         '<p><a href="/">Go to Today</a></p></section>'
     )
     if _is_htmx(request):
-        return HttpResponse(part, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        return HttpResponse(part, status=status)
     return HttpResponse(
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Something went wrong – Floorwalker</title>'
         f'<meta name="viewport" content="width=device-width"></head><body><main>{part}</main></body></html>',
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        status=status,
     )
 
 
