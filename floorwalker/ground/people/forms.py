@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,6 +59,42 @@ class AddForm(DetailsForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["site"].queryset = queries.sites()  # type: ignore[attr-defined]
+
+
+class PlaceForm(forms.Form):
+    """Something of the house that is added once: a code that addresses and files use, and the name that people see."""
+
+    code = forms.SlugField(label="Code", max_length=40, help_text="Small letters, digits and hyphens, such as leeds or claims-a.")
+    name = forms.CharField(label="Name", max_length=80)
+
+
+class NewSkillForm(PlaceForm):
+    """A skill."""
+
+
+class SiteForm(PlaceForm):
+    """A place of work."""
+
+    zone = forms.ChoiceField(
+        label="Time zone", choices=lambda: [(each, each) for each in sorted(available_timezones())], initial="Europe/London"
+    )
+    nation = forms.CharField(label="Nation or region", max_length=6, initial="GB", help_text="ISO 3166, such as GB or GB-SCT.")
+    region_calendar = forms.CharField(label="Bank holidays", max_length=60, initial="england-and-wales")
+    currency = forms.CharField(label="Currency", max_length=3, initial="GBP", help_text="ISO 4217.")
+
+
+class TeamForm(PlaceForm):
+    """A team at a site."""
+
+    site = forms.ModelChoiceField(label="Site", queryset=Site.objects.filter(retired_at=None))
+
+
+class LeaderForm(forms.Form):
+    """Who leads a team, and from when."""
+
+    team = forms.ModelChoiceField(label="Team", queryset=Team.objects.filter(retired_at=None))
+    person = forms.ModelChoiceField(label="Leader", queryset=Person.objects.filter(left_on=None).order_by("sort_key"))
+    starts_on = day_field("From")
 
 
 class PersonForm(forms.Form):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, SkillLevel, Team
+from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Skill, SkillLevel, Team, TeamLeadership
 from floorwalker.ground.people.permissions import Role
 
 
@@ -105,3 +105,27 @@ def administrators_after(day: date) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.on(day).filter(
         person__left_on=None, person__account__is_active=True, role=Role.ADMINISTRATOR, ends_on=None
     )
+
+
+def sites_with_people(*, on: date) -> QuerySet[Site]:
+    """Return the sites in use, each with `people_today`, how many work there on the day `on`."""
+    here = Q(people__joined_on__lte=on) & (Q(people__left_on=None) | Q(people__left_on__gt=on))
+    return Site.objects.filter(retired_at=None).annotate(people_today=Count("people", filter=here))
+
+
+def teams_with_people(*, on: date) -> QuerySet[Team]:
+    """Return the teams in use, each with `people_today`, how many are in it on the day `on`, and `leader`, None where nobody leads."""
+    leads = TeamLeadership.objects.on(on).filter(team=OuterRef("pk"))
+    return Team.objects.filter(retired_at=None).select_related("site").annotate(
+        people_today=_held_on("memberships", on), leader=Subquery(leads.values("person__display_name")[:1])
+    )
+
+
+def skills_with_people(*, on: date) -> QuerySet[Skill]:
+    """Return the skills in use, each with `people_today`, how many have it on the day `on`, and the queues that want it."""
+    return Skill.objects.filter(retired_at=None).prefetch_related("queues").annotate(people_today=_held_on("levels", on)).order_by("name")
+
+
+def _held_on(tie: str, on: date) -> Count:
+    holds = Q(**{f"{tie}__starts_on__lte": on}) & (Q(**{f"{tie}__ends_on": None}) | Q(**{f"{tie}__ends_on__gt": on}))
+    return Count(tie, filter=holds)

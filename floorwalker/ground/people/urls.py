@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from floorwalker.ground.people.views import acts, entrance, mine, reading
+from floorwalker.ground.people.views import acts, entrance, mine, places, reading
 
 app_name = "people"
 urlpatterns = [
     path("", reading.people, name="people"),
     path("add/", acts.add, name="add"),
+    path("places/", places.page, name="places"),
+    path("places/add/<slug:what>/", places.add, name="add_place"),
     path("me/data/", mine.data, name="my_data"),
     path("me/end-sessions/", mine.end_sessions, name="end_my_sessions"),
     path("open/<str:token>/", entrance.one_time, name="one_time"),

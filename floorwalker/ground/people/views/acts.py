@@ -120,7 +120,7 @@ def act(request: FloorRequest, reference: str, code: str) -> HttpResponse:
     policy.require_for(request.actor, found.permission, person)
     form = found.form(request.POST or None, person=person)
     is_sent = request.method == "POST" and (form.is_valid() or not form.fields)
-    if is_sent and (done := _tried(form, lambda: found.do(person, form, request.actor))):
+    if is_sent and (done := tried(form, lambda: found.do(person, form, request.actor))):
         messages.success(request, done)
         return HttpResponseRedirect(reverse("people:person", args=[person.reference]))
     context = {
@@ -137,7 +137,7 @@ def add(request: FloorRequest) -> HttpResponse:
     policy.require(request.actor, "people.change")
     form = forms.AddForm(request.POST or None)
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and (reference := _tried(form, lambda: _added(form, request.actor))):
+    if is_sent and (reference := tried(form, lambda: _added(form, request.actor))):
         messages.success(request, f"Added {form.cleaned_data['given_name']} as {reference}.")
         return HttpResponseRedirect(reverse("people:person", args=[reference]))
     context = {"title": "Add a person", "form": form, "submit": "Add", "cancel_url": reverse("people:people")}
@@ -168,7 +168,7 @@ def end_skill(request: FloorRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("people:person", args=[given.person.reference]))
 
 
-def _tried(form: django_forms.Form, action: Callable[[], str]) -> str:
+def tried(form: django_forms.Form, action: Callable[[], str]) -> str:
     """Return what `action` says when done; a refusal stands in `form`, and nothing is said."""
     try:
         return action()
