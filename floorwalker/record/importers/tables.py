@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.web.cells import FORMULA_STARTS, csv_text
-from floorwalker.record.importers import workbooks
 from floorwalker.record.importers.base import Source
 from floorwalker.record.importers.reading import BYTE_ORDER_MARKS, LINE_LIMIT_BYTES, encoding_of, lines
 
@@ -134,6 +133,8 @@ def _unquoted(cell: str) -> str:
 
 
 def _workbook(source: Source, limit: int) -> Iterator[Record]:
+    from floorwalker.record.importers import workbooks  # its reader takes half a second to load, and few need it
+
     shown = 0
     for number, values in enumerate(workbooks.rows(source), start=1):
         cells = [_as_text(value) for value in values]

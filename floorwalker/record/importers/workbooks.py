@@ -79,7 +79,7 @@ def _rows(source: Source) -> Iterator[tuple[Any, ...]]:
     reader.read_manifest()
     reader.read_strings()
     reader.read_workbook()
-    apply_stylesheet(reader.archive, reader.wb)
+    apply_stylesheet(reader.archive, reader.wb)  # type: ignore[no-untyped-call]
     part = next(link.target for _, link in reader.parser.find_sheets() if "chartsheet" not in link.Type)
     book, at = reader.wb, 0
     with reader.archive.open(part) as stream:
