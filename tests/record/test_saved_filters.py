@@ -73,9 +73,7 @@ def test_what_is_filtered_is_saved_under_a_name_and_opened_by_one_link(cast: Any
     assert answer["Location"] == "/record/contacts/?outcome=abandoned"
     page = browser.get("/record/contacts/")
     assert '<a class="btn s" href="/record/contacts/?outcome=abandoned">Left us</a>' in page.content.decode()
-    opened = browser.get("/record/contacts/?outcome=abandoned")
-    assert len(shown(opened)) == 2
-    assert 'href="/record/contacts/?outcome=abandoned" aria-current="page">Left us' in opened.content.decode()
+    assert len(shown(browser.get("/record/contacts/?outcome=abandoned"))) == 2
 
 
 @pytest.mark.row(54)

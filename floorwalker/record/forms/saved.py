@@ -14,11 +14,12 @@ class SavedFilterForm(forms.Form):
 
     name = forms.CharField(max_length=NAME_CHARACTERS, label="Name", help_text="Such as Abandoned on Claims.")
     above = forms.IntegerField(
-        required=False, min_value=0, max_value=ABOVE_AT_MOST, label="Tell me when more contacts match than",
-        help_text="Empty for no alert. You are told once a day at most, in My day.",
+        required=False, min_value=0, max_value=ABOVE_AT_MOST, label="Alert above",
+        help_text="Tell me in My day when more contacts than this match, once a day at most. Empty for no alert.",
     )
     days = forms.IntegerField(
-        required=False, min_value=1, max_value=DAYS_AT_MOST, label="within the last days", help_text="1 is today alone."
+        required=False, min_value=1, max_value=DAYS_AT_MOST, label="Alert days",
+        help_text="Count the contacts of so many days; 1 is today alone.",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     policy.require(request.actor, sight.VIEW_CONTACTS)
     _note_look(request, page="contacts")
     query = saved.chosen(request.GET.dict())
-    kept = [(each, saved.address(each.query), each.query == query) for each in saved.of(request.actor)]
+    kept = [(each, saved.address(each.query)) for each in saved.of(request.actor)]
     register = replace(_register(request), acts=acts(query, by=request.actor))
     return respond(request, "record/contacts.html", register=register, rows=_rows(request), context={"title": "Contacts", "saved": kept})
 

@@ -1,0 +1,60 @@
+"""A manager watches some contacts: filters, saves, is told, goes on to the trend and the reasons, and asks how a contact is known."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright")
+from playwright.sync_api import expect
+
+
+@pytest.mark.row(45, 54, 197)
+def test_a_list_is_saved_found_again_and_leads_to_its_trend_and_reasons(sign_in: Any, axe_finds_nothing: Any) -> None:
+    page = sign_in("operations_manager", "/record/contacts/", theme="dark")
+    with page.expect_response(re.compile("outcome=abandoned")):
+        page.get_by_label("Outcome").select_option("abandoned")
+    page.get_by_role("link", name="Save", exact=True).click()
+    expect(page.locator("#main")).to_contain_text("Outcome: Abandoned")
+    axe_finds_nothing(page)
+    page.get_by_role("textbox", name="Name").fill("Left us")
+    page.get_by_label("Alert above").fill("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#main")).to_contain_text("An alert needs both numbers")
+    page.get_by_label("Alert days").fill("7")
+    page.get_by_role("button", name="Save").click()
+    saved = page.get_by_role("navigation", name="Saved filters").get_by_role("link", name="Left us")
+    expect(saved).to_have_attribute("href", "/record/contacts/?outcome=abandoned")
+    axe_finds_nothing(page)
+    page.get_by_role("link", name="By reason").click()
+    expect(page.locator("#main")).to_contain_text("By reason")
+    expect(page.get_by_label("Outcome")).to_have_value("abandoned")
+    axe_finds_nothing(page)
+    page = sign_in("operations_manager", "/record/contacts/saved/")
+    expect(page.locator("#main")).to_contain_text("more than 5 of the last 7 days")
+    axe_finds_nothing(page)
+    page.get_by_role("link", name="FLT-").click()
+    expect(page.get_by_label("Alert above")).to_have_value("5")
+    axe_finds_nothing(page)
+
+
+@pytest.mark.row(197)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_contact_says_how_it_is_known(sign_in: Any, axe_finds_nothing: Any, theme: str) -> None:
+    page = sign_in("operations_manager", "/record/contacts/?outcome=answered", theme=theme)
+    page.locator("tbody th a").first.click()
+    card = page.get_by_role("region", name="How we know")
+    expect(card).to_contain_text(re.compile("answered (in time|late)"))
+    expect(card).to_contain_text("a house setting")
+    axe_finds_nothing(page)
+    with page.expect_download() as taken:
+        card.get_by_role("link", name="JSON").click()
+    assert re.fullmatch(r"C-\d+\.json", taken.value.suggested_filename)
+
+
+def test_findings_that_nobody_acted_on_are_one_choice_away(sign_in: Any, axe_finds_nothing: Any) -> None:
+    page = sign_in("operations_manager", "/findings/?idle=left", theme="dark")
+    expect(page.get_by_label("Acted on")).to_have_value("left")
+    axe_finds_nothing(page)
