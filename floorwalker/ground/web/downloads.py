@@ -1,12 +1,32 @@
-"""Files that are streamed as they are made, and never held whole."""
+"""Files that are sent as they are made or read, and never held whole."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
-from typing import cast
+from collections.abc import AsyncIterator, Iterable, Sequence
+from itertools import islice
+from typing import IO, Final, cast
 
-from django.http import StreamingHttpResponse
+from asgiref.sync import sync_to_async
+from django.http import FileResponse, StreamingHttpResponse
+
+PIECES_AT_ONCE: Final = 200
+"""Lines, or blocks of 4 kB of a file, that are made before some are sent."""
+
+
+class _InPieces(StreamingHttpResponse):
+    """A download whose pieces are made in the thread of the request a few at a time: Django itself would gather all before the first."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the pieces, some at once."""
+        pieces = iter(cast(Iterable[bytes], self.streaming_content))
+        take = sync_to_async(lambda: b"".join(islice(pieces, PIECES_AT_ONCE)))
+        while some := await take():
+            yield some
+
+
+class _FileInPieces(_InPieces, FileResponse):
+    """The same of a file that is kept."""
 
 
 class _Echo:
@@ -19,6 +39,11 @@ class _Echo:
 def csv_file(name: str, rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
     """Answer with `rows` as the file `name`.csv; whoever makes them guards text against spreadsheets (`cells.csv_text`)."""
     writer = csv.writer(_Echo())
-    answer = StreamingHttpResponse((cast(str, writer.writerow(row)) for row in rows), content_type="text/csv; charset=utf-8")
+    answer = _InPieces((cast(str, writer.writerow(row)) for row in rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
+
+
+def kept_file(stream: IO[bytes], *, name: str, content_type: str) -> FileResponse:
+    """Answer with the file `stream` under the name `name`; it is closed at the end."""
+    return _FileInPieces(stream, as_attachment=True, filename=name, content_type=content_type)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, csv_text
+from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Act
 
 Row = TypeVar("Row")
@@ -219,13 +219,6 @@ class Register(Generic[Row]):
         return f"{formats.count(total)} {self.nouns[0] if total == 1 else self.nouns[1]}"
 
 
-class _Echo:
-    """A file that hands each line back, so that a download is streamed and never held."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def wants_csv(request: HttpRequest) -> bool:
     """Return whether the address asks for the file; a view notes such a download in the trail before it answers."""
     return request.GET.get("format") == "csv"
@@ -244,11 +237,7 @@ def respond(
     The page draws the list with ``{% include "floor/register.html" %}``; it is in the context as ``listing``.
     """
     if wants_csv(request):
-        writer = csv.writer(_Echo())
-        body = (cast(str, writer.writerow(line)) for line in register.lines(request.GET, rows))
-        answer = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{register.code}.csv"'
-        return answer
+        return csv_file(register.code, register.lines(request.GET, rows))
     listing = register.read(request.GET, rows)
     is_part = request.headers.get("HX-Target", "").endswith(f"#register-{register.code}")
     drawn = render(request, "floor/register.html" if is_part else template, {**(context or {}), "listing": listing})

@@ -37,7 +37,10 @@ class HowForm(forms.Form):
         choices: dict[str, list[tuple[str, str]]] = {
             "importer": [(importer.code, importer.label) for importer in IMPORTERS],
             "zone": [(zone, zone) for zone in sorted(available_timezones())],
-            "site": [("", "Open data: a site of its own; ours: the first")] + [(site.code, site.name) for site in Site.objects.filter(retired_at=None)],
+            "site": [
+                ("", "Open data: a site of its own; ours: the first"),
+                *((site.code, site.name) for site in Site.objects.filter(retired_at=None)),
+            ],
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]

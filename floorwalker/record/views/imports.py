@@ -24,7 +24,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status, csv_text
-from floorwalker.ground.web.downloads import csv_file
+from floorwalker.ground.web.downloads import csv_file, kept_file
 from floorwalker.ground.web.parts import JobView, Step
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record import accounting
@@ -294,7 +294,7 @@ def rejected(request: FloorRequest, reference: str) -> FileResponse:
         raise NotFound(f"{reference} rejected no row.", remedy="There is nothing to correct.")
     store.look(batch.reference, page="rejected rows", by=request.actor)
     name = import_result.rejected_name(batch)
-    return FileResponse(files.open_plain(batch.rejected_file), as_attachment=True, filename=name, content_type="text/plain; charset=utf-8")
+    return kept_file(files.open_plain(batch.rejected_file), name=name, content_type="text/plain; charset=utf-8")
 
 
 @login_required

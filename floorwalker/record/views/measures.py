@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,8 +23,9 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.charts import Chart
+from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Tile
-from floorwalker.ground.web.register import _Echo, wants_csv
+from floorwalker.ground.web.register import wants_csv
 from floorwalker.record import sight
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
@@ -232,18 +232,15 @@ def _every_step(time: str, moments: set[Any], minutes: int) -> list[Any]:
 
 def _file(question: Asked, answer: Figures) -> StreamingHttpResponse:
     """Return the figures as a file: keys, then each measure; no data is left empty, never 0."""
-    writer = csv.writer(_Echo())
     codes = [measure.code for measure in question.measures]
 
-    def body() -> Iterator[Any]:
-        yield writer.writerow([*question.by, *codes])
+    def rows() -> Iterator[Sequence[object]]:
+        yield [*question.by, *codes]
         for row in answer.rows:
             keys = [csv_text(value.isoformat() if isinstance(value, date) else value) for value in map(row.get, question.by)]
-            yield writer.writerow([*keys, *("" if math.isnan(row[code]) else f"{row[code]:.10g}" for code in codes)])
+            yield [*keys, *("" if math.isnan(row[code]) else f"{row[code]:.10g}" for code in codes)]
 
-    file = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
-    file["Content-Disposition"] = f'attachment; filename="figures-{question.start}-{question.end}.csv"'
-    return file
+    return csv_file(f"figures-{question.start}-{question.end}", rows())
 
 
 def _query(request: FloorRequest, **changes: str) -> str:

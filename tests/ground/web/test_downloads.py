@@ -1,0 +1,45 @@
+"""A download is sent as it is made, whichever server asks for it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from asgiref.sync import async_to_sync
+
+from floorwalker.ground.web.downloads import PIECES_AT_ONCE, csv_file, kept_file
+
+
+async def _first_and_rest(answer: object) -> tuple[bytes, bytes]:
+    pieces = aiter(answer)  # type: ignore[call-overload]
+    first = await anext(pieces)
+    return first, b"".join([piece async for piece in pieces])
+
+
+def test_the_first_lines_leave_before_the_last_are_made() -> None:
+    made = []
+
+    def rows() -> Iterator[list[object]]:
+        for number in range(5_000):
+            made.append(number)
+            yield [number, "a,b"]
+
+    async def ask() -> tuple[int, bytes]:
+        pieces = aiter(csv_file("numbers", rows()))
+        first = await anext(pieces)
+        before = len(made)
+        return before, first + b"".join([piece async for piece in pieces])
+
+    before, whole = async_to_sync(ask)()
+    assert before <= PIECES_AT_ONCE + 1
+    assert whole == b"".join(csv_file("numbers", rows()).streaming_content)
+    assert whole.splitlines()[4_999] == b'4999,"a,b"'
+
+
+def test_a_kept_file_arrives_whole_under_its_name_and_is_not_held() -> None:
+    content = bytes(range(256)) * 20_000
+    answer = kept_file(io.BytesIO(content), name="rejected.txt", content_type="text/plain")
+    first, rest = async_to_sync(_first_and_rest)(answer)
+    assert first + rest == content
+    assert len(first) < len(content) / 2
+    assert answer["Content-Disposition"] == 'attachment; filename="rejected.txt"'
