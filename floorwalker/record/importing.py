@@ -78,6 +78,7 @@ def read(running: RunningJob) -> dict[str, Any]:
                     accounting.write_line(problem, to=problems)
             writer.still_held()
         writer.flush()
+        writing.count_anew()
         _finish(batch, running, tally, rejected, problems)
     return {"import": batch.reference, "read": tally.read, "accepted": tally.accepted}
 
