@@ -31,6 +31,15 @@ CAST = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _settings_read_anew() -> Iterator[None]:
+    """A setting that a test changed is remembered for seconds, but the change itself goes with the test."""
+    yield
+    from django.core.cache import cache
+
+    cache.delete("house_settings")
+
+
 @pytest.fixture
 def frozen_clock() -> Iterator[datetime]:
     """The house's clock stands at 09:00 UTC on Monday 2 March 2026."""

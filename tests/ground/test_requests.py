@@ -132,7 +132,7 @@ def test_an_upload_over_the_limit_is_refused_before_it_is_read(cast: Any) -> Non
     from django.core.cache import cache
 
     cache.clear()
-    for path, most in (("/record/imports/new/", "6,291,456"), ("/people/me/end-sessions/", "5,242,880")):
-        answer = browser.generic("POST", path, b"", CONTENT_LENGTH=str(7 * 2**20), **{"wsgi.input": Unread()})
+    for address, most in (("/record/imports/new/", "6,291,456"), ("/people/me/end-sessions/", "5,242,880")):
+        answer = browser.generic("POST", address, b"", CONTENT_LENGTH=str(7 * 2**20), **{"wsgi.input": Unread()})
         assert answer.status_code == 413
         assert f"at most {most}" in answer.content.decode()
