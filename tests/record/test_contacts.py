@@ -19,8 +19,8 @@ from tests.record.contacts_made import AT, a_contact, a_customer, a_queue
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
 LIST_BUDGET = 17
-"""Session, account, roles, led teams, house settings; the two lists of choices; contacts, their queues, people, customers and reasons; the count;
-duties in the shell; and of a search two more for whom it names, four to write the look."""
+"""Session, account, roles, led teams, house settings; the two lists of choices; contacts, their queues, people, customers and
+reasons; the count; duties in the shell; and of a search two more for whom it names, four to write the look."""
 
 
 def shown(page: Any) -> list[str]:
