@@ -22,7 +22,7 @@ from floorwalker.record import counting, facts
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import figures
-from floorwalker.record.queries.contacts import YEARS, midnight
+from floorwalker.record.queries.contacts import YEARS, midnight, with_below
 
 GROUPINGS: Final = {
     "": "nothing, the whole time", "queue": "queue", "channel": "channel", "interval": "interval", "day": "day",
@@ -106,7 +106,7 @@ def read(query: QueryDict, *, by: Actor, zone: str, measures: tuple[str, ...] = 
     outcome = _among(query.get("outcome", ""), {"": "", **dict(Outcome.choices)}, "outcome")
     filters: dict[str, Any] = {name: value for name, value in (("channel", channel), ("outcome", outcome)) if value}
     if reason is not None:
-        filters["reason"] = _and_below(reason)
+        filters["reason"] = with_below({reason.pk})
     filters |= reach(by, grouping if person is None else (*grouping, "agent"))
     if person is not None:
         filters["agent"] = [person.pk] if "agent" not in filters else [key for key in filters["agent"] if key == person.pk]
@@ -202,14 +202,6 @@ def _reason(code: str) -> Reason | None:
     if code and found is None:
         raise AskRefused(f"No reason has the code {code!r}.", remedy="Choose among the reasons of the list of contacts.")
     return found
-
-
-def _and_below(reason: Reason) -> list[int]:
-    """Return the keys of `reason` and of those below it in the tree, as the list of contacts keeps them."""
-    keys = {reason.pk}
-    while fresh := set(Reason.objects.filter(parent__in=keys).values_list("pk", flat=True)) - keys:
-        keys |= fresh
-    return sorted(keys)
 
 
 def _measure(code: str) -> shelf.Measure:

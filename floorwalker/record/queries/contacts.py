@@ -147,10 +147,14 @@ def on_or_before(zone: str) -> Callable[[Rows, str], Rows]:
 
 def for_reason(rows: Rows, code: str) -> Rows:
     """Keep the contacts with a reason or one below it in the tree."""
-    keys = set(Reason.objects.filter(code=code).values_list("pk", flat=True))
+    return rows.filter(reason__in=with_below(set(Reason.objects.filter(code=code).values_list("pk", flat=True))))
+
+
+def with_below(keys: set[int]) -> list[int]:
+    """Return the keys of reasons and of every one below them in the tree."""
     while fresh := set(Reason.objects.filter(parent__in=keys).values_list("pk", flat=True)) - keys:
         keys |= fresh
-    return rows.filter(reason__in=sorted(keys))
+    return sorted(keys)
 
 
 def dissatisfied(rows: Rows, _said: str) -> Rows:
