@@ -14,6 +14,7 @@ from floorwalker.ground.people import queries
 from floorwalker.ground.people.actions.contracts import DayTerms, Terms
 from floorwalker.ground.people.models import Contract, ContractDay, Person, Site, Skill, Team
 from floorwalker.ground.people.models.persons import HIGHEST_LEVEL, LOWEST_LEVEL, MINUTES_PER_DAY
+from floorwalker.ground.people.models.places import CODE
 from floorwalker.ground.people.permissions import Reach, Role
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -64,7 +65,9 @@ class AddForm(DetailsForm):
 class PlaceForm(forms.Form):
     """Something of the house that is added once: a code that addresses and files use, and the name that people see."""
 
-    code = forms.SlugField(label="Code", max_length=40, help_text="Small letters, digits and hyphens, such as leeds or claims-a.")
+    code = forms.CharField(
+        label="Code", max_length=40, validators=[CODE], help_text="Small letters, digits and hyphens, such as leeds or claims-a."
+    )
     name = forms.CharField(label="Name", max_length=80)
 
 

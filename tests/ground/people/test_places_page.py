@@ -47,6 +47,7 @@ def test_what_is_wrong_stands_in_the_form_and_nothing_is_added(frozen_clock: Any
     site = a_person("One", "Here").site
     refused = cast.adm_sees.post(f"{PAGE}add/team/", {"code": "Team One!", "name": "One", "site": site.pk})
     assert refused.status_code == 422
+    assert "small letters, digits and hyphens only" in refused.content.decode()
     assert cast.adm_sees.post(f"{PAGE}add/site/", {"code": site.code, "name": "Twice", "zone": "Europe/London", "nation": "GB",
                                                   "region_calendar": "x", "currency": "GBP"}).status_code == 422  # fmt: skip
     assert cast.adm_sees.get(f"{PAGE}add/nothing/").status_code == 404
