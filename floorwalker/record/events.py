@@ -140,7 +140,7 @@ class FilterChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FilterRemoved(Event):
-    """A saved filter was removed by its owner."""
+    """A saved filter was removed by its owner, or by the house after they had left."""
 
     kind = "saved_filter.removed"
     sentence = "Removed the saved filter {subject}"

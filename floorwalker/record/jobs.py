@@ -132,7 +132,11 @@ def take_out_left(running: RunningJob) -> dict[str, Any]:
 
 
 def watch_saved_filters(running: RunningJob) -> dict[str, Any]:
-    """Count every saved filter that carries an alert, within its owner's reach, and tell the owners whose number is passed."""
+    """Count every saved filter that carries an alert, within its owner's reach, and tell the owners whose number is passed.
+
+    Before, what people keep who no longer work here is removed, as is declared of it.
+    """
+    saved.remove_of_leavers(by=running.owner)
     filters, told = list(saved_queries.watched()), list[str]()
     for done, each in enumerate(filters, start=1):
         why = saved_queries.due(each)

@@ -253,6 +253,17 @@ def test_without_its_alert_or_itself_a_filter_owes_nothing(cast: Any, keep: Any)
     assert watch() == {"counted": 0, "told": []}
 
 
+def test_what_leavers_kept_goes_with_its_alert_and_a_line_and_nobody_elses(cast: Any, keep: Any) -> None:
+    left(3)
+    gone, stays = keep("Left us", above=0), keep("Left us", who="una")
+    assert watch()["told"] == [gone.reference]
+    type(gone.person).objects.filter(pk=gone.person_id).update(left_on=MONDAY.date())
+    watch()
+    assert list(SavedFilter.objects.all()) == [stays]
+    assert not Todo.objects.filter(about__endswith=gone.reference, done_at=None).exists()
+    assert Line.objects.filter(subject=gone.reference, kind="saved_filter.removed").exists()
+
+
 def test_the_list_of_an_alert_shows_what_was_counted(cast: Any, keep: Any) -> None:
     kept = keep(above=0, days=2, customer="Mary Kent")
     mary = a_customer(name="Mary Kent")

@@ -134,10 +134,23 @@ def remove(saved: SavedFilter, *, by: Actor) -> None:
         If it is not theirs.
     """
     policy.require(by, "record.view_contacts")
-    saved = _own(saved, by)
-    _tick_off(saved)
-    store.append(FilterRemoved(subject=saved.reference), by=by)
-    saved.delete()
+    _take_out(_own(saved, by), by=by)
+
+
+@transaction.atomic
+def remove_of_leavers(*, by: Actor) -> int:
+    """Remove what people keep who no longer work here, and return how many filters those were.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include seeing contacts.
+    """
+    policy.require(by, "record.view_contacts")
+    left = list(SavedFilter.objects.filter(person__left_on__lte=clock.today("UTC")))
+    for saved in left:
+        _take_out(saved, by=by)
+    return len(left)
 
 
 @transaction.atomic
@@ -174,6 +187,12 @@ def tell(saved: SavedFilter, *, why: str, by: Actor) -> Todo:
     )
     store.append(AlertRaised(subject=saved.reference, above=saved.alert_above or 0, days=saved.alert_days or 0), by=by)
     return todo
+
+
+def _take_out(saved: SavedFilter, *, by: Actor) -> None:
+    _tick_off(saved)
+    store.append(FilterRemoved(subject=saved.reference), by=by)
+    saved.delete()
 
 
 def _own(saved: SavedFilter, by: Actor) -> SavedFilter:
