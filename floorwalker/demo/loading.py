@@ -121,6 +121,7 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         progress(f"{len(played)} days played")
         for number in newest:
             _load_days(here, played[-DAYS_A_WEEK * number - LATEST_ANSWER_DAYS :], larkfield, keys)
+            writing.count_anew()
             _count(_days(here, number))
             _say_what_is_to_come(here)
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")

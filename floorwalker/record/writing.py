@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from floorwalker.ground import references
 from floorwalker.record import bulk
 from floorwalker.record.importers.base import Contact, Stretch
-from floorwalker.record.models import AgentState, Import, Interaction, Segment, SurveyAnswer
+from floorwalker.record.models import AgentState, Customer, Import, Interaction, Segment, SurveyAnswer
 from floorwalker.record.naming import Names
 
 INTERACTION: Final = (
@@ -19,6 +19,8 @@ INTERACTION: Final = (
     "outcome", "dissatisfied", "started_at", "ended_at", "repaired", "note",
 )
 CHUNK: Final = 2_000
+FILLED: Final = (Customer, Interaction, Segment, SurveyAnswer, AgentState)
+"""What is written in bulk."""
 SEGMENT: Final = (
     "interaction_id", "position", "kind", "visit", "queue_id", "person_id", "started_at", "ended_at", "outcome", "concurrency",
 )
@@ -57,13 +59,13 @@ def one_writer_a_source(source: str) -> None:
 
 
 def count_anew() -> None:
-    """Let PostgreSQL learn what an import brought; its own round comes minutes later, and until then days are counted by a wrong index.
+    """Let PostgreSQL learn what came in bulk; its own round comes minutes later, and until then days are counted by a wrong index.
 
     On SQLite the shares that the planner needs stand in the database (migration 0003).
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {Interaction._meta.db_table}, {Segment._meta.db_table}, {AgentState._meta.db_table}")
+            cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in FILLED))
 
 
 def write(contacts: Sequence[Contact], *, source: str, batch: Import, names: Names) -> None:
