@@ -149,7 +149,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = FLOORWALKER_DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go through ground.files only
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "floorwalker.ground.web.one_sheet.OneSheetStorage"},
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # forms; files stream to disk under the house setting `upload_limit_mb`

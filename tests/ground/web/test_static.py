@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from floorwalker.ground import pages as ground_pages
 from floorwalker.ground import web
@@ -56,6 +59,22 @@ def test_every_token_that_is_used_exists() -> None:
 def test_every_sheet_is_imported_in_a_layer() -> None:
     imported = set(re.findall(r'@import url\("([^"]+)"\) layer\(\w+\)', (STATIC / "css/floor.css").read_text()))
     assert imported == {str(sheet.relative_to(STATIC / "css")) for sheet in SHEETS} - {"floor.css"}
+
+
+def test_the_sheets_are_served_as_one_with_every_rule_and_address(tmp_path: Path, settings: Any) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "floorwalker.ground.web.one_sheet.OneSheetStorage"}}
+    for _again in range(2):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+        served = (tmp_path / names["floor/css/floor.css"]).read_text()
+        assert "@import" not in served
+        assert served.count("{") == served.count("}")
+        for sheet in set(SHEETS) - {STATIC / "css/floor.css"}:
+            rules = re.sub(r"url\([^)]*\)", "", sheet.read_text())
+            assert rules in re.sub(r"url\([^)]*\)", "", served)
+        for address in re.findall(r'url\("(\.\./fonts/[^"]+)"\)', served):
+            assert (tmp_path / "floor/css" / address).exists()
 
 
 def test_every_icon_that_is_named_is_in_the_sprite() -> None:
