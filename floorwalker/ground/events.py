@@ -150,6 +150,28 @@ class FileErased(Event):
     sentence = "Removed the stored file {subject}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class TodoHandedOver(Event):
+    """Something that was owed went to somebody else."""
+
+    kind = "todo.handed_over"
+    sentence = "Handed what {before} owed about {subject} to {to}"
+
+    before: str
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingHandedOver(Event):
+    """A finding went from one owner to another."""
+
+    kind = "finding.handed_over"
+    sentence = "Handed {subject} from {before} to {to}"
+
+    before: str
+    to: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     *TRAIL_EVENTS,
     *PEOPLE_EVENTS,
@@ -164,6 +186,8 @@ EVENTS: tuple[type[Event], ...] = (
     FindingRaised,
     FindingOwned,
     FindingClosed,
+    FindingHandedOver,
+    TodoHandedOver,
     DecisionRecorded,
     FileErased,
 )

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from floorwalker.ground import clock, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.events import DecisionRecorded, FindingClosed, FindingOwned, FindingRaised
+from floorwalker.ground.events import DecisionRecorded, FindingClosed, FindingHandedOver, FindingOwned, FindingRaised
 from floorwalker.ground.models import Decision, Finding
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
@@ -62,6 +62,29 @@ def give(finding: Finding, *, owner: Person, by: Actor) -> Finding:
     finding.owner = owner
     finding.save(update_fields=["owner"])
     store.append(FindingOwned(subject=finding.reference, owner=owner.reference), by=by)
+    return finding
+
+
+@transaction.atomic
+def hand_over(reference: str, *, to: Person, by: Actor) -> Finding:
+    """Hand the open finding `reference` from who owns it to `to`.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` hands over what its owner owns.
+    RuleBroken
+        If it is closed or owned by nobody by now.
+    """
+    finding = Finding.objects.select_for_update(of=("self",)).select_related("owner").filter(reference=reference, closed_at=None).first()
+    if finding is None or finding.owner is None:
+        raise RuleBroken(
+            f"{reference} is no longer open and owned.", remedy="Look at what is owned again.", code="no_longer_owned"
+        )
+    policy.require_for(by, "people.hand_over", finding.owner)
+    before, finding.owner = finding.owner, to
+    finding.save(update_fields=["owner"])
+    store.append(FindingHandedOver(subject=finding.reference, before=before.reference, to=to.reference), by=by)
     return finding
 
 

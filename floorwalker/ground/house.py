@@ -14,6 +14,7 @@ ROOM_FILES = {
     "events": "EVENTS",
     "permissions": "PERMISSIONS",
     "pages": "PAGES",
+    "owned": "OWNED",
 }
 
 

@@ -45,6 +45,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
     Permission(
+        "people.hand_over", "Hand over what a person owns to others",
+        {
+            Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,
+            Role.ADMINISTRATOR: ALL,
+        },
+    ),
+    Permission(
         "people.role", "Give and end roles",
         {Role.ADMINISTRATOR: ALL},
     ),

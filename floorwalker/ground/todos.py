@@ -1,14 +1,20 @@
-"""To-dos: raising what a person owes, ticking it off, and counting it for the rail."""
+"""To-dos: raising what a person owes, ticking it off, handing it over, and counting it for the rail."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.events import TodoHandedOver
 from floorwalker.ground.models import Todo
+from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
+from floorwalker.ground.trail import store
 
 
 def owe(
@@ -28,6 +34,27 @@ def owe(
 def settle(key: str) -> None:
     """Tick off what was raised under `key`; nothing happens if it was never owed."""
     Todo.objects.filter(key=key, done_at=None).update(done_at=clock.now())
+
+
+@transaction.atomic
+def hand_over(pk: int, *, to: Person, by: Actor) -> Todo:
+    """Let `to` owe what somebody else owes under the number `pk`.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` hands over what that person owns.
+    RuleBroken
+        If it is done by now.
+    """
+    todo = Todo.objects.select_for_update(of=("self",)).select_related("person").filter(pk=pk, done_at=None).first()
+    if todo is None:
+        raise RuleBroken("That to-do is done by now.", remedy="Look at what is owned again.", code="no_longer_owned")
+    policy.require_for(by, "people.hand_over", todo.person)
+    before, todo.person = todo.person, to
+    todo.save(update_fields=["person"])
+    store.append(TodoHandedOver(subject=todo.about, before=before.reference, to=to.reference), by=by)
+    return todo
 
 
 def owed_by(person_id: int) -> QuerySet[Todo]:

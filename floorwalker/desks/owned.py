@@ -1,0 +1,7 @@
+"""Desks: what a person can own in this room."""
+
+from __future__ import annotations
+
+from floorwalker.ground.owned import Owned
+
+OWNED: tuple[Owned, ...] = ()
