@@ -32,6 +32,7 @@ from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.events import AbsencesLoaded
 from floorwalker.record import counting, writing
+from floorwalker.record.actions import choices
 from floorwalker.record.actions.loading import Batch, add_reasons, load
 from floorwalker.record.events import RecordsLoaded
 from floorwalker.record.facts import Table
@@ -170,6 +171,7 @@ def _open_house(larkfield: Larkfield, *, name: str) -> None:
     settings.change("simulated", to="1", by=BY)
     settings.change("organisation_name", to=larkfield.site.organisation, by=BY)
     add_reasons([(reason.code, reason.name, reason.parent) for reason in larkfield.reasons], by=BY)
+    choices.add_usual(by=BY)
     first = references.allocate("CUS", CUSTOMERS)[0]
     load(Batch(customers=records.customer_rows(first, created_at=clock.now().replace(microsecond=0))), name=name, by=BY)
     teams_seen: set[str | None] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from floorwalker.ground.trail.events import Event, Sleeved
+from floorwalker.record.choice_events import CHOICE_EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,5 +168,5 @@ class AlertSeen(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
-    MappingSaved, FilterSaved, FilterChanged, FilterRemoved, AlertRaised, AlertSeen,
+    MappingSaved, FilterSaved, FilterChanged, FilterRemoved, AlertRaised, AlertSeen, *CHOICE_EVENTS,
 )

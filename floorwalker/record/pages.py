@@ -10,4 +10,5 @@ PAGES: tuple[Page, ...] = (
     Page("handle_time", "Handle time", "hourglass", "record:handle_time", "record", "record.view_measures"),
     Page("measures", "Measures", "ruler", "record:measures", "record"),
     Page("imports", "Imports", "upload", "record:imports", "record", "record.import"),
+    Page("choices", "Reasons and outcomes", "list", "record:reasons", "setup", "record.change_choices"),
 )

@@ -30,6 +30,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         },
     ),
     Permission(
+        "record.change_choices", "Change the reasons and outcomes that contacts are logged with",
+        {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
+    ),
+    Permission(
         "record.export", "Export figures and lists",
         {role: ALL for role in Role if role not in {Role.AGENT, Role.ASSESSOR}},
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.record.views import contact_filters, contacts, handle_time, imports, measures
+from floorwalker.record.views import choices, contact_filters, contacts, handle_time, imports, measures
 
 app_name = "record"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/saved/<str:reference>/<slug:code>/", contact_filters.act, name="saved_filter_act"),
     path("contacts/behind/<str:token>/", contacts.behind, name="contacts_behind"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("reasons/", choices.page, {"tree": "reasons"}, name="reasons"),
+    path("reasons/outcomes/", choices.page, {"tree": "outcomes"}, name="outcomes"),
+    path("choices/<slug:tree>/<slug:act>/", choices.act, name="choice_act"),
     path("figures/", measures.figures, name="figures"),
     path("figures/handle-time/", handle_time.handle_time, name="handle_time"),
     path("measures/", measures.measures, name="measures"),

@@ -36,7 +36,8 @@ HOLDS_NOBODY = {
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
-        record.Reason.code record.Reason.name record.Mapping.name record.Mapping.columns record.Import.options
+        record.Reason.code record.Reason.name record.Resolution.code record.Resolution.name
+        record.Mapping.name record.Mapping.columns record.Import.options
         ground.Decision.policy_version ground.Decision.obligation""",
     "sums, counts and figures": """
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture

@@ -105,9 +105,9 @@ def add_reasons(tree: Sequence[tuple[str, str, str | None]], *, by: Actor) -> li
     """
     policy.require(by, "record.import")
     made: dict[str, Reason] = {}
-    for code, name, branch in tree:
+    for position, (code, name, branch) in enumerate(tree, start=1):
         made[code] = Reason.objects.create(
-            code=code.replace(".", "-").replace("_", "-"), name=name, parent=None if branch is None else made[branch]
+            code=code.replace(".", "-").replace("_", "-"), name=name, parent=None if branch is None else made[branch], position=position
         )
     store.append(ReasonsLoaded(subject="reasons", reasons=tuple(reason.code for reason in made.values())), by=by)
     return list(made.values())

@@ -1,9 +1,10 @@
 """Record's tables."""
 
+from floorwalker.record.models.choices import Reason, Resolution
 from floorwalker.record.models.customers import Customer
 from floorwalker.record.models.events import ExternalEvent
 from floorwalker.record.models.imports import Import, ImportFile, Mapping
-from floorwalker.record.models.interactions import Interaction, Reason, Segment, SurveyAnswer
+from floorwalker.record.models.interactions import Interaction, Segment, SurveyAnswer
 from floorwalker.record.models.saved import SavedFilter
 from floorwalker.record.models.states import AgentState
 
@@ -16,6 +17,7 @@ __all__ = [
     "Interaction",
     "Mapping",
     "Reason",
+    "Resolution",
     "SavedFilter",
     "Segment",
     "SurveyAnswer",

@@ -8,20 +8,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
 
-
-class Reason(models.Model):
-    """Why customers come: a tree that people edit; a retired reason stays readable."""
-
-    code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=80)
-    parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True, blank=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
+from floorwalker.record.models.choices import Reason
 
 
 class Outcome(models.TextChoices):

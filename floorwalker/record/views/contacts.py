@@ -143,7 +143,7 @@ def _register(request: FloorRequest) -> Register[Interaction]:
 def filters_of(zone: str) -> list[Filter]:
     """Return the filters of the list, as people call them and their choices; days are those of `zone`."""
     queues = [(code, name) for code, name in Queue.objects.order_by("name").values_list("code", "name")]
-    reasons = list(Reason.objects.values_list("code", "name"))
+    reasons = list(Reason.objects.order_by("name").values_list("code", "name"))
     keep = contacts.narrowings(zone)
     return [
         Filter("ref", "Reference", keep["ref"]),
