@@ -131,6 +131,14 @@ class FindingClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FindingReopened(Event):
+    """A finding that was closed without an action is open again."""
+
+    kind = "finding.reopened"
+    sentence = "Opened {subject} again"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionRecorded(Event):
     """A choice among options was recorded."""
 
@@ -188,6 +196,7 @@ EVENTS: tuple[type[Event], ...] = (
     FindingClosed,
     FindingHandedOver,
     TodoHandedOver,
+    FindingReopened,
     DecisionRecorded,
     FileErased,
 )

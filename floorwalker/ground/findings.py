@@ -12,7 +12,14 @@ from django.db.models import QuerySet
 from floorwalker.ground import clock, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.events import DecisionRecorded, FindingClosed, FindingHandedOver, FindingOwned, FindingRaised
+from floorwalker.ground.events import (
+    DecisionRecorded,
+    FindingClosed,
+    FindingHandedOver,
+    FindingOwned,
+    FindingRaised,
+    FindingReopened,
+)
 from floorwalker.ground.models import Decision, Finding
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
@@ -50,18 +57,21 @@ def raise_finding(source: Ref, *, summary: str, evidence: dict[str, Any], by: Ac
 
 
 @transaction.atomic
-def give(finding: Finding, *, owner: Person, by: Actor) -> Finding:
-    """Give `finding` to `owner`.
+def give(finding: Finding, *, owner: Person | None, by: Actor) -> Finding:
+    """Give `finding` to `owner`, or take it from whoever owns it.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include closing findings.
+    RuleBroken
+        If it is closed.
     """
     policy.require(by, "ground.close_finding")
+    finding = _open(finding)
     finding.owner = owner
     finding.save(update_fields=["owner"])
-    store.append(FindingOwned(subject=finding.reference, owner=owner.reference), by=by)
+    store.append(FindingOwned(subject=finding.reference, owner=owner.reference if owner else "nobody"), by=by)
     return finding
 
 
@@ -100,9 +110,7 @@ def close(finding: Finding, *, by: Actor, action: Ref | None = None, no_action_r
         If it is closed already, or neither an action nor a reason is given.
     """
     policy.require(by, "ground.close_finding")
-    finding = Finding.objects.select_for_update().get(pk=finding.pk)
-    if not finding.is_open:
-        raise RuleBroken(f"{finding.reference} is closed already.", remedy="Raise a new finding.", code="finding_closed")
+    finding = _open(finding)
     if action is None and not no_action_reason.strip():
         raise RuleBroken(
             f"{finding.reference} cannot be closed with nothing.",
@@ -119,6 +127,37 @@ def close(finding: Finding, *, by: Actor, action: Ref | None = None, no_action_r
         FindingClosed(subject=finding.reference, action=str(action or "no action"), reason=Sleeved(finding.no_action_reason)),
         by=by,
     )
+    return finding
+
+
+@transaction.atomic
+def reopen(finding: Finding, *, by: Actor) -> Finding:
+    """Open `finding` again, which was closed with a reason for doing nothing.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include closing findings.
+    RuleBroken
+        If it is open, or was closed with an action.
+    """
+    policy.require(by, "ground.close_finding")
+    finding = Finding.objects.select_for_update().get(pk=finding.pk)
+    if finding.is_open or finding.closed_with:
+        raise RuleBroken(
+            f"{finding.reference} was not closed without an action.", remedy="Look at it again.", code="finding_not_reopened"
+        )
+    finding.closed_at, finding.no_action_reason = None, ""
+    finding.save(update_fields=["closed_at", "no_action_reason"])
+    store.append(FindingReopened(subject=finding.reference), by=by)
+    return finding
+
+
+def _open(finding: Finding) -> Finding:
+    """Return `finding` locked, if it is open."""
+    finding = Finding.objects.select_for_update().get(pk=finding.pk)
+    if not finding.is_open:
+        raise RuleBroken(f"{finding.reference} is closed already.", remedy="Raise a new finding.", code="finding_closed")
     return finding
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import findings as actions
 from floorwalker.ground import refs, settings
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Decision, Finding
 from floorwalker.ground.people import policy
@@ -24,6 +26,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.views.house import UNPROCESSABLE, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 
 
@@ -37,8 +40,37 @@ class CloseForm(forms.Form):
     )
 
 
+class OwnerForm(forms.Form):
+    """Whom findings are given to."""
+
+    owner = forms.ModelChoiceField(Person.objects.filter(left_on=None), label="Give them to")
+
+
+class NoActionForm(forms.Form):
+    """Why nothing is done about findings."""
+
+    reason = forms.CharField(max_length=500, label="No action, because", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _owner_was(row: Finding, owner: int | None, by: Actor) -> None:
+    actions.give(row, owner=None if owner is None else Person.objects.get(pk=owner), by=by)
+
+
+HANDS: Sequence[Hand[Finding]] = (
+    Hand(
+        "give", "Give to somebody", lambda row, values, by: actions.give(row, owner=values["owner"], by=by), icon="user",
+        permission="ground.close_finding", form=OwnerForm, kept=lambda row: row.owner_id, undo=_owner_was,
+    ),
+    Hand(
+        "close", "Close without action", lambda row, values, by: actions.close(row, no_action_reason=values["reason"], by=by),
+        icon="circle-check", permission="ground.close_finding", form=NoActionForm, kept=lambda _row: True,
+        undo=lambda row, _kept, by: actions.reopen(row, by=by),
+    ),
+)
+
+
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def findings(request: FloorRequest) -> HttpResponseBase:
     """List the findings, open ones first, with their age and owner."""
     policy.require(request.actor, "ground.view_findings")
@@ -77,6 +109,7 @@ def findings(request: FloorRequest) -> HttpResponseBase:
             ),
         ),
         first_use=FirstUse("No findings yet", "What is wrong or could be better is raised from a figure or a record.", "", "", "flag"),
+        hands=HANDS,
     )
     rows = Finding.objects.select_related("owner")
     return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Findings"})

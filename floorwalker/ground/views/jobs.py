@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.kinds import kinds
@@ -19,6 +19,7 @@ from floorwalker.ground.models import Job
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
+from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 
 
@@ -30,7 +31,7 @@ def _find(request: FloorRequest, uuid: UUID) -> Job:
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def jobs(request: FloorRequest) -> HttpResponseBase:
     """List the long work that the reader may see, newest first."""
     zone = request.person.site.zone if request.person else "UTC"
@@ -60,6 +61,11 @@ def jobs(request: FloorRequest) -> HttpResponseBase:
             Filter("kind", "Work", lambda rows, kind: rows.filter(kind=kind), choices=[(k.code, k.label) for k in kinds()]),
         ),
         first_use=FirstUse("No long work yet", "Imports, forecasts and rosters stand here while they run.", "", "", "cog"),
+        hands=(
+            Hand("cancel", "Stop", lambda row, _values, by: queue.cancel(row, by=by), icon="x"),
+            Hand("retry", "Start again", lambda row, _values, by: queue.retry(row, by=by), icon="refresh-cw"),
+        ),
+        key="uuid",
     )
     return respond(request, "ground/jobs.html", register=register, rows=queue.seen_by(request.actor), context={"title": "Jobs"})
 

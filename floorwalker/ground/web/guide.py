@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import guide_charts as drawn
 from floorwalker.ground.web.cells import Lines, Link, Status
 from floorwalker.ground.web.charts import sparkline
@@ -42,7 +43,7 @@ class ShiftForm(forms.Form):
 
 
 @require_safe
-def guide(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def guide(request: FloorRequest) -> HttpResponseBase:
     """Show every component."""
     queues = (("claims", "Claims"), ("renewals", "Renewals"))
     rows = [

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
+from floorwalker.ground.web import hands as acting
 from floorwalker.ground.web.cells import Cell, csv_text
 from floorwalker.ground.web.downloads import csv_file
+from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.parts import Act
 
 Row = TypeVar("Row")
@@ -102,6 +106,8 @@ class Listing:
     note: str
     first_use: FirstUse
     acts: Sequence[Act]
+    keys: Sequence[str]
+    hands: Sequence[Hand[Any]] = ()
 
     @property
     def previous_page(self) -> int:
@@ -114,15 +120,16 @@ class Listing:
         return self.number + 1 if self.has_next else 0
 
     @property
-    def lines(self) -> Sequence[Sequence[tuple[Cell, bool]]]:
-        """Each row as (cell, is it a number)."""
-        return [list(zip(row, self.numeric, strict=True)) for row in self.rows]
+    def lines(self) -> Sequence[tuple[str, Sequence[tuple[Cell, bool]]]]:
+        """Each row as its key and its cells, each with whether it is a number."""
+        cells = [list(zip(row, self.numeric, strict=True)) for row in self.rows]
+        return list(zip(self.keys, cells, strict=True))
 
 
 @dataclass(frozen=True)
 class Register(Generic[Row]):
     """A list of records. `nouns` is singular and plural ("contact", "contacts"); `sort` a column code, "-" for descending; `acts`
-    lead on from what is filtered."""
+    lead on from what is filtered; `hands` act on selected rows, which the field `key` tells apart."""
 
     code: str
     title: str
@@ -135,9 +142,11 @@ class Register(Generic[Row]):
     note: str = ""
     acts: Sequence[Act] = ()
     tie_break: str = field(default="pk")
+    hands: Sequence[Hand[Row]] = ()
+    key: str = "reference"
 
-    def read(self, query: QueryDict, rows: Rows) -> Listing:
-        """Return the page of `rows` that the address asks for."""
+    def read(self, query: QueryDict, rows: Rows, *, hands: Sequence[Hand[Row]] = ()) -> Listing:
+        """Return the page of `rows` that the address asks for, its rows to be ticked when there are `hands` to use on them."""
         rows, fields = self._kept(query, rows)
         rows, sort = self._sorted(query, rows)
         asked = query.get("page", "1")[:PAGE_DIGITS]
@@ -165,7 +174,13 @@ class Register(Generic[Row]):
             note=self.note,
             first_use=self.first_use,
             acts=self.acts,
+            keys=[str(getattr(row, self.key)) if hands else "" for row in shown],
+            hands=hands,
         )
+
+    def kept(self, query: QueryDict, rows: Rows) -> Rows:
+        """Return those of `rows` that the filters of the address keep, in its order."""
+        return self._sorted(query, self._kept(query, rows)[0])[0]
 
     def lines(self, query: QueryDict, rows: Rows) -> Iterator[list[str]]:
         """Yield the header and every row that the filters keep, as text that no spreadsheet will run."""
@@ -221,24 +236,26 @@ class Register(Generic[Row]):
 
 def wants_csv(request: HttpRequest) -> bool:
     """Return whether the address asks for the file; a view notes such a download in the trail before it answers."""
-    return request.GET.get("format") == "csv"
+    return request.GET.get("format") == "csv" or request.POST.get("hand") == acting.CSV
 
 
 def respond(
-    request: HttpRequest,
+    request: FloorRequest,
     template: str,
     *,
     register: Register[Any],
     rows: Rows,
     context: Mapping[str, object] | None = None,
-) -> HttpResponse | StreamingHttpResponse:
-    """Answer a list page: the CSV file, the part that htmx asked for, or the whole page `template`.
+) -> HttpResponseBase:
+    """Answer a list page: what was asked of selected rows, the CSV file, the part that htmx asked for, or the whole page `template`.
 
     The page draws the list with ``{% include "floor/register.html" %}``; it is in the context as ``listing``.
     """
+    if request.method == "POST":
+        return acting.answer(request, register, rows)
     if wants_csv(request):
         return csv_file(register.code, register.lines(request.GET, rows))
-    listing = register.read(request.GET, rows)
+    listing = register.read(request.GET, rows, hands=acting.allowed(register.hands, request))
     is_part = request.headers.get("HX-Target", "").endswith(f"#register-{register.code}")
     drawn = render(request, "floor/register.html" if is_part else template, {**(context or {}), "listing": listing})
     drawn["Vary"] = "HX-Request, HX-Target"

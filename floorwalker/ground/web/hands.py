@@ -1,0 +1,191 @@
+"""What can be done to many rows of a list at once: tried first with each refusal named, then done row by row, then undone.
+
+A trial does the real thing inside a transaction and takes it back, so that no rule is written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from django import forms
+from django.core import signing
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import NotFound, RuleBroken
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web.cells import Cell
+from floorwalker.ground.web.downloads import csv_file
+
+if TYPE_CHECKING:
+    from floorwalker.ground.web.register import Register
+
+Row = TypeVar("Row")
+
+ROWS_AT_ONCE: Final = 500
+"""Each row is an action with a line of its own in the trail; so many take about a second."""
+UNDO_WITHIN_SECONDS: Final = 3_600
+CSV: Final = "csv"
+UNPROCESSABLE: Final = 422
+_SALT: Final = "floorwalker.hands"
+
+
+class SelectionRefused(RuleBroken):
+    """The rows to act on cannot be told."""
+
+    code = "selection_refused"
+
+
+@dataclass(frozen=True)
+class Hand(Generic[Row]):
+    """One thing that can be done to many rows.
+
+    Parameters
+    ----------
+    code, label, icon
+        How it is told apart, its verb ("Give to somebody"), and its sign.
+    do
+        Does it to one row with what the form holds, as somebody; a `RuleBroken` is that row's refusal.
+    permission
+        What its reader must be allowed; empty: whoever sees the list. The action asks again for each row.
+    form
+        What it asks for first; a form without fields asks nothing.
+    kept, undo
+        What of a row is kept before (plain values), and how a row is brought back to it; without them it cannot be undone.
+    """
+
+    code: str
+    label: str
+    do: Callable[[Row, Mapping[str, Any], Actor], object]
+    icon: str = "check"
+    permission: str = ""
+    form: type[forms.Form] = forms.Form
+    kept: Callable[[Row], Any] | None = None
+    undo: Callable[[Row, Any, Actor], object] | None = None
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of one row: refused with words, or not."""
+
+    key: str
+    cell: Cell
+    refusal: str = ""
+
+
+def allowed(hands: Sequence[Hand[Any]], request: FloorRequest) -> list[Hand[Any]]:
+    """Return those of `hands` that the reader may use."""
+    return [hand for hand in hands if not hand.permission or policy.allows(request.actor, hand.permission)]
+
+
+def answer(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) -> HttpResponseBase:
+    """Answer what was sent from a list: the trial, the doing, the undoing, or the file of the selected rows.
+
+    Raises
+    ------
+    NotAllowed
+        If the reader may not use the hand.
+    NotFound
+        If the list has no such hand.
+    SelectionRefused
+        If no row is selected, or too many.
+    """
+    code, step = request.POST.get("hand", ""), request.POST.get("step", "")
+    if code == CSV:
+        return csv_file(register.code, register.lines(request.GET, _chosen(request, register, rows)))
+    hand = next((each for each in register.hands if each.code == code), None)
+    if hand is None:
+        raise NotFound(f"The list has no act {code}.", remedy="Go back to the list and choose one of those it offers.")
+    if hand.permission:
+        policy.require(request.actor, hand.permission)
+    if step == "undo":
+        return _undone(request, register, rows, hand)
+    chosen = list(_chosen(request, register, rows))
+    form = hand.form(request.POST if step else None)
+    ready = form.is_valid() if form.is_bound else not form.fields
+    values: Mapping[str, Any] = form.cleaned_data if form.is_bound and ready else {}
+    page = {"register": register, "hand": hand, "form": form, "keys": [_key(register, row) for row in chosen]}
+    if not ready:
+        return _page(request, page, status=UNPROCESSABLE if form.is_bound else 200)
+    if step != "do":
+        return _page(request, {**page, "tried": _tried(register, chosen, lambda row: hand.do(row, values, request.actor))})
+    before = {_key(register, row): hand.kept(row) for row in chosen} if hand.kept else {}
+    fates = _each(register, chosen, lambda row: hand.do(row, values, request.actor))
+    for fate in fates:
+        if fate.refusal:
+            before.pop(fate.key, None)
+    kept = signing.dumps([hand.code, str(request.actor.id), before], salt=_SALT) if hand.undo and before else ""
+    return _page(request, {**page, "done": fates, "kept": kept})
+
+
+def _undone(request: FloorRequest, register: Register[Any], rows: QuerySet[Any], hand: Hand[Any]) -> HttpResponse:
+    try:
+        code, who, before = signing.loads(request.POST.get("kept", ""), salt=_SALT, max_age=UNDO_WITHIN_SECONDS)
+    except signing.BadSignature:
+        code, who, before = "", "", {}
+    if hand.undo is None or (code, who) != (hand.code, str(request.actor.id)):
+        raise SelectionRefused(
+            "This can no longer be undone in one step.", remedy="It can be for an hour, by who did it. Change the rows one by one."
+        )
+    undo = hand.undo
+    chosen = list(rows.filter(**{f"{register.key}__in": before}))
+    fates = _each(register, chosen, lambda row: undo(row, before[_key(register, row)], request.actor))
+    return _page(request, {"register": register, "hand": hand, "undone": fates})
+
+
+def _page(request: FloorRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    fates: Sequence[Fate] = context.get("tried") or context.get("done") or context.get("undone") or ()
+    stage = next((stage for stage in ("tried", "done", "undone") if stage in context), "ask")
+    possible = sum(1 for fate in fates if not fate.refusal)
+    back = request.get_full_path()
+    words = {
+        **context, "stage": stage, "fates": fates, "possible": possible, "refused": len(fates) - possible, "back": back,
+        "title": context["hand"].label, "nouns": context["register"].nouns,
+    }
+    return render(request, "floor/hands.html", words, status=status)
+
+
+def _chosen(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
+    kept: QuerySet[Any] = register.kept(request.GET, rows)
+    if not request.POST.get("all"):
+        kept = kept.filter(**{f"{register.key}__in": request.POST.getlist("row")[: ROWS_AT_ONCE + 1]})
+    number = kept.order_by()[: ROWS_AT_ONCE + 1].count()
+    if number == 0:
+        raise SelectionRefused(f"No {register.nouns[0]} is selected.", remedy="Tick some in the list first.")
+    if number > ROWS_AT_ONCE:
+        raise SelectionRefused(
+            f"More than {ROWS_AT_ONCE} {register.nouns[1]} are selected.", remedy="Filter the list, and act on fewer at once."
+        )
+    return kept
+
+
+def _tried(register: Register[Any], rows: Iterable[Any], act: Callable[[Any], object]) -> list[Fate]:
+    with transaction.atomic():
+        fates = _each(register, rows, act)
+        transaction.set_rollback(True)
+    return fates
+
+
+def _each(register: Register[Any], rows: Iterable[Any], act: Callable[[Any], object]) -> list[Fate]:
+    fates = []
+    for row in rows:
+        key, cell = _key(register, row), register.columns[0].cell(row)
+        try:
+            with transaction.atomic():
+                act(row)
+        except RuleBroken as refused:
+            fates.append(Fate(key, cell, f"{refused.message} {refused.remedy}"))
+        else:
+            fates.append(Fate(key, cell))
+    return fates
+
+
+def _key(register: Register[Any], row: Any) -> str:
+    return str(getattr(row, register.key))
