@@ -11,6 +11,8 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import wait_until_awake
+
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "today.png"
 READERS = {
     "operations_manager": (
@@ -43,12 +45,11 @@ def test_an_auditor_reads_the_trail_and_verifies_it(sign_in: Any) -> None:
 
 def test_the_whole_house_is_reached_by_keys_alone(sign_in: Any) -> None:
     page = sign_in("operations_manager", "/queues/")
-    page.wait_for_load_state("networkidle")
     for keys, lands in (("gp", "/plan/"), ("gr", "/record/"), ("ge", "/trail/"), ("gu", "/people/"), ("gt", "/today/")):
         for key in keys:
             page.keyboard.press(key)
         page.wait_for_url(f"**{lands}**")
-        page.wait_for_load_state("networkidle" if lands != "/today/" else "load")
+        wait_until_awake(page)
     page.keyboard.press("Control+k")
     page.keyboard.type("settings")
     page.get_by_role("dialog").get_by_text("Settings").first.wait_for()
