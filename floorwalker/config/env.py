@@ -33,13 +33,13 @@ class Variable(Generic[T]):
     meaning: str
     expects: str
 
-    def read(self, environment: Mapping[str, str]) -> T:
-        """Return the value in `environment`, or the default.
+    def text(self, environment: Mapping[str, str]) -> str:
+        """Return what `environment`, or the file it points to, says, or the default.
 
         Raises
         ------
         SettingRefused
-            If the value, or the file it points to, cannot be read.
+            If it is said twice, or the file cannot be read.
         """
         name = PREFIX + self.name
         text = environment.get(name)
@@ -51,10 +51,22 @@ class Variable(Generic[T]):
                 text = Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as problem:
                 raise SettingRefused(f"{name}_FILE points to {path}, which cannot be read: {problem}.") from problem
+        return self.default if text is None else text
+
+    def read(self, environment: Mapping[str, str]) -> T:
+        """Return the value in `environment`, or the default.
+
+        Raises
+        ------
+        SettingRefused
+            If the value, or the file it points to, cannot be read.
+        """
+        name, text = PREFIX + self.name, self.text(environment)
         try:
-            return self.parse(self.default if text is None else text)
+            return self.parse(text)
         except ValueError as problem:
-            seen = "its value" if "KEY" in self.name or "SECRET" in self.name else repr(text)
+            hidden = any(word in self.name for word in ("KEY", "SECRET", "URL"))  # an address may hold a password
+            seen = "its value" if hidden else repr(text)
             raise SettingRefused(f"{name} was {seen}; expected {self.expects}. {problem}".strip()) from problem
 
 

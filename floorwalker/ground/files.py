@@ -183,3 +183,8 @@ def _unnamed() -> QuerySet[StoredFile]:
             key = relation.field.attname
             rows = rows.exclude(pk__in=relation.related_model._base_manager.exclude(**{key: None}).values(key))
     return rows
+
+
+def named_now(digests: Iterable[str]) -> list[str]:
+    """Return those of `digests` that the register names at this moment."""
+    return list(StoredFile.objects.filter(sha256__in=list(digests)).values_list("sha256", flat=True))

@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from floorwalker.ground import causes, clock
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.jobs import heartbeat
 from floorwalker.ground.jobs.kinds import kinds
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob, claim
 from floorwalker.ground.models import Job
@@ -139,6 +140,7 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     host = socket.gethostname()[:16]
     asked_on: date | None = None
     while not stop.is_set():
+        heartbeat.beat()
         for child in [child for child in children if not child.is_alive()]:
             log.warning("A worker process ended with code %s; another takes its place.", child.exitcode)
             children.remove(child)
@@ -167,4 +169,5 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     for child in children:
         child.join(timeout=30)
     sealing.join(timeout=30)
+    heartbeat.rest()
     connections.close_all()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from floorwalker.ground import erasures
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.trail import canonical, rows, store
@@ -72,6 +73,8 @@ def erase(digests: Iterable[str], *, subject: str, request: str, reason: str, by
                 subject=subject, request=request.strip(), reason=Sleeved(reason.strip()), count=len(part), sleeves=part
             )
             _empty(part, in_line=store.append(event, by=by).id)
+        if wanted:
+            transaction.on_commit(erasures.write_up, robust=True)  # at the latest, the next backup writes it up
     return len(wanted)
 
 

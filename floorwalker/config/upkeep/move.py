@@ -1,0 +1,97 @@
+"""Moving the whole house to another database: copied from one moment, compared table by table, verified there; the source stays."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+from floorwalker.config import env
+from floorwalker.config.upkeep import inner, tables
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.jobs import heartbeat
+
+
+class MoveRefused(RuleBroken):
+    """The house cannot be moved there; both databases are as they were."""
+
+    code = "move_refused"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What came of a move."""
+
+    to: str
+    tables: int
+    rows: int
+    lines: int
+    seconds: float
+
+
+def move(url: str, *, tell: tables.Tell) -> Moved:
+    """Copy this house into the empty database at `url`; the stored files and facts stay where they are, for both.
+
+    All rows arrive in one transaction: a move that is cut off leaves the target without rows, and the next one starts clean.
+
+    Raises
+    ------
+    MoveRefused
+        If a worker runs, the address cannot be used, the target holds rows, or it does not read back as the source.
+    TableRefused
+        If the target takes a row not.
+    """
+    begun = time.monotonic()
+    _refuse_working()
+    description = _described(url)
+    inner.step("migrate", environment={"FLOORWALKER_DATABASE_URL": url})
+    with tables.opened("target", description):
+        if found := tables.filled("target"):
+            raise MoveRefused(
+                f"The database {shown(url)} is not empty: {', '.join(found[:3])} hold rows.",
+                remedy="Name a database that was made for this and holds nothing yet.",
+            )
+        if not tables.up_to_date("default"):
+            raise MoveRefused("The tables here are not those of this version.", remedy="Run floorwalker migrate first.")
+        with tables.snapshot("default"):
+            brought = tables.copy("default", "target", tell=tell)
+        tell("comparing table by table")
+        tables.require_same(brought, tables.sums("target"))
+    tell("verifying the trail there")
+    verdict = inner.step("verify", environment={"FLOORWALKER_DATABASE_URL": url})
+    if verdict["broken"]:
+        raise MoveRefused(
+            f"The trail does not verify there: {verdict['broken']}",
+            remedy="Run floorwalker verify here; stay with this database meanwhile.",
+        )
+    rows = sum(each.rows for each in brought.values())
+    return Moved(shown(url), len(brought), rows, verdict["lines"], time.monotonic() - begun)
+
+
+def shown(url: str) -> str:
+    """Return the address without its password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+
+
+def _described(url: str) -> dict[str, object]:
+    try:
+        description = env.database(url)
+    except ValueError as problem:
+        remedy = f"Expected {env.DATABASE_URL.expects}."
+        raise MoveRefused(f"The address {shown(url)} cannot be used. {problem}", remedy=remedy) from problem
+    same = ("ENGINE", "NAME", "HOST", "PORT")
+    if all(str(description.get(key, "")) == str(connection.settings_dict.get(key, "")) for key in same):
+        raise MoveRefused(f"{shown(url)} is the database of this house already.", remedy="Name another database.")
+    return description
+
+
+def _refuse_working() -> None:
+    if (seconds := heartbeat.seconds_ago()) is not None and seconds < heartbeat.ALIVE_SECONDS:
+        raise MoveRefused(
+            f"A worker of this house was at work {seconds:.0f} s ago; what it writes after the copy's moment would be left behind.",
+            remedy="Stop the server and the worker, then move.",
+        )
+

@@ -1,0 +1,216 @@
+"""Putting a backup back into an empty place: read whole first, made ready aside, and put in place with the database last.
+
+Whatever moment it is killed at, the place is empty of a house or holds all of it: everything is made ready in a folder of its own, and
+a restore that finds such a folder left by an earlier one clears it and starts anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from floorwalker import __version__
+from floorwalker.config import env
+from floorwalker.config.upkeep import backup, inner, keys, manifest, parts, tables, whole_copy
+from floorwalker.config.upkeep.manifest import DATABASE, BackupRefused, Manifest
+from floorwalker.ground import erasures
+from floorwalker.ground.trail.seal import SEAL_KEY
+
+STAGE: Final = ".restoring"
+PLACING: Final = "placing"
+TREES: Final = (backup.FILES, backup.FACTS)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a house is put: the address of its database and its data folder."""
+
+    database_url: str
+    data_dir: Path
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether its database is a file."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def database_file(self) -> Path:
+        """The file of a SQLite database."""
+        return Path(env.database(self.database_url)["NAME"])
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of a restore."""
+
+    manifest: Manifest
+    erased_again: int
+    lines: int
+    rows: int
+
+
+def here() -> Place:
+    """Return the place that this process is set up for."""
+    return Place(env.DATABASE_URL.text(os.environ), Path(settings.FLOORWALKER_DATA_DIR))
+
+
+def restore(path: Path, place: Place, *, keys_from: Path | None, ledger: Path | None, tell: tables.Tell) -> Restored:
+    """Put the backup at `path` (the newest in it, if it is a folder of backups) into the empty `place`.
+
+    Parameters
+    ----------
+    keys_from
+        The folder of keys that was kept apart; None when the keys already lie in the place.
+    ledger
+        The newest ledger of erasures there is; None for the one in the place, else the one beside the backups.
+
+    Raises
+    ------
+    WrongKeys
+        If the keys are not those it needs.
+    BackupRefused
+        If the place is not empty, the backup is not whole, or a newer version made it. Nothing was written.
+    """
+    folder = backup.chosen(path)
+    said = manifest.load(folder)
+    _refuse_newer(said)
+    _require_empty(place)
+    key_folder = keys_from or place.data_dir / keys.FOLDER
+    keys.require(said.keys, folder=key_folder, secret=settings.SECRET_KEY)
+    manifest.require_signature(folder, key_file=key_folder / f"{SEAL_KEY}.pem")
+    ledger = _newest_ledger(place, folder, ledger)
+    erasures.read(ledger)
+    tell(f"reading {len(said.parts):,} files of {folder.name}")
+    if wrong := parts.wrong(folder, said.parts, sorted(said.parts)):
+        raise BackupRefused(f"The backup in {folder} is not whole: {'; '.join(wrong[:5])}.", remedy="Use another backup of this house.")
+    place.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    parts.room_for(place.data_dir, said.bytes + 2 * said.parts[DATABASE].bytes)
+    stage = place.data_dir / STAGE
+    stage.mkdir(mode=0o700)
+    keys.copy(key_folder, stage / keys.FOLDER, names=sorted(said.keys))
+    tell("files and facts")
+    for name in said.parts:
+        if name != DATABASE:
+            parts.copy(parts.inside(folder, name), parts.inside(stage, name))
+    restored = _make_ready(folder, said, stage, ledger, tell)
+    tell("putting everything in its place")
+    _put_in_place(place, stage, tell)
+    return restored
+
+
+def _make_ready(folder: Path, said: Manifest, stage: Path, ledger: Path, tell: tables.Tell) -> Restored:
+    """Open the database aside, bring its tables up to date, erase again, and verify the trail; what fails leaves the place empty."""
+    database = stage / "database.sqlite3"
+    backup.unseal(folder, database, key=(stage / keys.FOLDER / backup.KEY).read_bytes())
+    inside = whole_copy.look_into(database)
+    if inside.tables != said.tables or inside.trail_head != said.trail_head:
+        raise BackupRefused("The database in the backup is not the one its manifest tells of.", remedy="Use another backup.")
+    kept = stage / erasures.NAME
+    if ledger.is_file():
+        shutil.copyfile(ledger, kept)
+    there = {"FLOORWALKER_DATABASE_URL": f"sqlite:///{database}", "FLOORWALKER_DATA_DIR": str(stage)}
+    tell("bringing the tables up to date, erasing again, verifying the trail")
+    verdict = inner.step("make_ready", str(kept), whole_copy.head_as_words(said.trail_head), environment=there)
+    if verdict["broken"]:
+        raise BackupRefused(f"{verdict['broken']} Nothing was put in place.", remedy="Use an earlier backup; keep this one as evidence.")
+    whole_copy.alone(database)
+    return Restored(said, verdict["erased"], verdict["lines"], sum(inside.tables.values()))
+
+
+def _put_in_place(place: Place, stage: Path, tell: tables.Tell) -> None:
+    (stage / PLACING).touch()
+    parts.sync(stage)
+    for name in TREES:
+        if (stage / name).is_dir():
+            (stage / name).rename(place.data_dir / name)
+    (place.data_dir / keys.FOLDER).mkdir(exist_ok=True, mode=0o700)
+    for key in (stage / keys.FOLDER).iterdir():
+        key.replace(place.data_dir / keys.FOLDER / key.name)
+    if (stage / erasures.NAME).is_file():
+        (stage / erasures.NAME).replace(place.data_dir / erasures.NAME)
+    parts.sync(place.data_dir)
+    database = stage / "database.sqlite3"
+    if place.is_sqlite:
+        place.database_file.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.database_file.with_name(f".{place.database_file.name}.restoring")
+        draft.unlink(missing_ok=True)
+        parts.copy(database, draft)
+        draft.replace(place.database_file)
+        parts.sync(place.database_file.parent)
+    else:
+        inner.step("migrate", environment={"FLOORWALKER_DATABASE_URL": place.database_url})
+        with (
+            tables.opened("restored", env.database(f"sqlite:///{database}")),
+            tables.opened("place", env.database(place.database_url)),
+        ):
+            with tables.snapshot("restored"):
+                brought = tables.copy("restored", "place", tell=tell)
+            tables.require_same(brought, tables.sums("place"))
+    shutil.rmtree(stage)
+
+
+def _refuse_newer(said: Manifest) -> None:
+    known = {f"{app}.{name}" for app, name in _on_disk()}
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("floorwalker.")}
+    if unknown := sorted(name for name in set(said.migrations) - known if name.partition(".")[0] in ours):
+        raise BackupRefused(
+            f"The backup was made by Floorwalker {said.version}, which is newer than this one ({__version__}): its tables have "
+            f"{len(unknown)} changes that are not known here, such as {unknown[0]}.",
+            remedy=f"Install Floorwalker {said.version} or later, then restore.",
+        )
+
+
+def _on_disk() -> list[tuple[str, str]]:
+    loader = MigrationLoader(None)
+    assert loader.disk_migrations is not None
+    return list(loader.disk_migrations)
+
+
+def _require_empty(place: Place) -> None:
+    stage = place.data_dir / STAGE
+    house = _house_in(place)
+    if stage.is_dir() and not house:  # an earlier restore was cut off
+        if (stage / PLACING).exists():
+            for name in TREES:
+                shutil.rmtree(place.data_dir / name, ignore_errors=True)
+        shutil.rmtree(stage)
+    found = house or [str(place.data_dir / name) for name in TREES if any((place.data_dir / name).glob("*"))]
+    if found:
+        raise BackupRefused(
+            f"There is a house already: {', '.join(found[:3])}. Nothing was written.",
+            remedy="Restore into an empty place: name other ones in FLOORWALKER_DATABASE_URL and FLOORWALKER_DATA_DIR.",
+        )
+
+
+def _house_in(place: Place) -> list[str]:
+    """Return what of a house the database holds: the file of SQLite if it has tables, the filled tables of PostgreSQL."""
+    if not place.is_sqlite:
+        with tables.opened("place", env.database(place.database_url)):
+            return [f"table {name}" for name in tables.filled("place")]
+    if not place.database_file.is_file():
+        return []
+    connection = sqlite3.connect(f"file:{place.database_file}?mode=ro", uri=True)
+    try:
+        filled = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.DatabaseError:
+        filled = 1
+    finally:
+        connection.close()
+    return [str(place.database_file)] if filled else []
+
+
+def _newest_ledger(place: Place, folder: Path, given: Path | None) -> Path:
+    if given is not None:
+        if not given.is_file():
+            raise BackupRefused(f"There is no ledger of erasures at {given}.", remedy="Name the newest copy of erasures.jsonl.")
+        return given
+    own = place.data_dir / erasures.NAME
+    return own if own.is_file() else folder.parent / erasures.NAME

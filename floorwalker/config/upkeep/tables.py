@@ -1,0 +1,234 @@
+"""Every table of the house, copied whole from one database to another and compared row by row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import DatabaseError, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import load_backend
+
+from floorwalker.ground.errors import RuleBroken
+
+ROWS_A_BATCH: Final = 2_000
+MADE_BY_MIGRATING = ("contenttypes.ContentType", "auth.Permission")
+"""Rows that migrating writes by itself; the copy brings its own."""
+DIGEST_SPACE: Final = 2**256
+Tell = Callable[[str], None]
+
+
+class TableRefused(RuleBroken):
+    """A row of one database cannot stand in the other; nothing was kept there."""
+
+    code = "table_refused"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many rows a table holds, and a digest of them that does not hang on their order."""
+
+    rows: int
+    digest: str
+
+
+def tables() -> list[type[models.Model]]:
+    """Return a model for every table of the house but the list of migrations, in a stable order."""
+    found = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy]
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
+@contextmanager
+def opened(alias: str, description: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    """Open another database under `alias` for as long as the block lasts.
+
+    Raises
+    ------
+    TableRefused
+        If it cannot be reached.
+    """
+    described = connections.configure_settings({"default": {}, alias: dict(description)})[alias]
+    connections[alias] = load_backend(described["ENGINE"]).DatabaseWrapper(described, alias)
+    try:
+        try:
+            connections[alias].ensure_connection()
+        except DatabaseError as problem:
+            raise TableRefused(
+                f"The database cannot be reached: {str(problem).splitlines()[0]}.",
+                remedy="Check its address, and that its server runs and lets this user in.",
+            ) from problem
+        yield connections[alias]
+    finally:
+        connections[alias].close()
+        del connections[alias]
+
+
+@contextmanager
+def snapshot(alias: str) -> Iterator[None]:
+    """Read the database `alias` as it stands at this moment, whatever is written meanwhile, and write nothing to it."""
+    connection = connections[alias]
+    if connection.vendor == "postgresql":
+        with transaction.atomic(using=alias):
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    with connection.cursor() as cursor:  # not atomic: that would take the write lock
+        cursor.execute("BEGIN DEFERRED")
+        cursor.execute("SELECT count(*) FROM django_migrations")  # the snapshot begins with the first read
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def up_to_date(alias: str) -> bool:
+    """Return whether the tables of the database `alias` are those of this version."""
+    executor = MigrationExecutor(connections[alias])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def filled(alias: str) -> list[str]:
+    """Return the tables of `alias` that hold rows besides those that migrating writes."""
+    connection = connections[alias]
+    there = set(connection.introspection.table_names())
+    found = []
+    for model in tables():
+        if model._meta.db_table in there and model._meta.label not in MADE_BY_MIGRATING:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(model._meta.db_table)} LIMIT 1")  # noqa: S608 (our own names)
+                if cursor.fetchone():
+                    found.append(model._meta.db_table)
+    return found
+
+
+def copy(source: str, target: str, *, tell: Tell) -> dict[str, Sum]:
+    """Copy every table from `source` to the migrated, empty `target` in one transaction; return what each held.
+
+    Call it inside `snapshot` of the source. A copy that is cut off leaves the target empty.
+
+    Raises
+    ------
+    TableRefused
+        If the target takes a row not, naming the table; the target stays empty.
+    """
+    connection = connections[target]
+    sums: dict[str, Sum] = {}
+    try:
+        with transaction.atomic(using=target), connection.cursor() as cursor:
+            for label in reversed(MADE_BY_MIGRATING):
+                cursor.execute(f"DELETE FROM {apps.get_model(label)._meta.db_table}")  # noqa: S608 (our own names)
+            every = tables()
+            for number, model in enumerate(every, start=1):
+                sums[model._meta.db_table] = _copied(model, source, target)
+                tell(f"table {number} of {len(every)}: {model._meta.db_table}, {sums[model._meta.db_table].rows:,} rows")
+            for statement in connection.ops.sequence_reset_sql(no_style(), every):
+                cursor.execute(statement)
+            connection.check_constraints()
+    except DatabaseError as problem:
+        raise TableRefused(
+            f"The database refused what was copied: {str(problem).splitlines()[0]}.",
+            remedy="Correct the record that it names in the source, then start again; the target is empty as before.",
+        ) from problem
+    return sums
+
+
+def _copied(model: type[models.Model], source: str, target: str) -> Sum:
+    connection, fields = connections[target], list(model._meta.local_concrete_fields)
+    quote = connection.ops.quote_name
+    statement = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column or '') for field in fields)}) "  # noqa: S608 (our own names)
+        f"VALUES ({', '.join(['%s'] * len(fields))})"
+    )
+    counted, total = 0, 0
+    for rows in _batches(model, source):
+        total = (total + sum(_digest(fields, row) for row in rows)) % DIGEST_SPACE
+        counted += len(rows)
+        prepared = [[_prepared(field, value, connection) for field, value in zip(fields, row, strict=True)] for row in rows]
+        try:
+            with connection.cursor() as cursor:
+                cursor.executemany(statement, prepared)
+        except (DatabaseError, ValueError) as problem:  # ValueError: PostgreSQL takes no NUL in a text
+            raise TableRefused(
+                f"Table {model._meta.db_table}, among the rows {counted - len(rows) + 1} to {counted}: {str(problem).splitlines()[0]}.",
+                remedy="Correct that record in the source, then start again; the target is empty as before.",
+                table=model._meta.db_table,
+            ) from problem
+    return Sum(counted, f"{total:064x}")
+
+
+def sums(alias: str) -> dict[str, Sum]:
+    """Return what every table of `alias` holds now."""
+    found = {}
+    for model in tables():
+        fields, counted, total = list(model._meta.local_concrete_fields), 0, 0
+        for rows in _batches(model, alias):
+            total = (total + sum(_digest(fields, row) for row in rows)) % DIGEST_SPACE
+            counted += len(rows)
+        found[model._meta.db_table] = Sum(counted, f"{total:064x}")
+    return found
+
+
+def _batches(model: type[models.Model], alias: str) -> Iterator[list[tuple[Any, ...]]]:
+    names = [field.attname for field in model._meta.local_concrete_fields]
+    query = model._base_manager.using(alias).order_by("pk").values_list(*names)
+    batch: list[tuple[Any, ...]] = []
+    for row in query.iterator(chunk_size=ROWS_A_BATCH):
+        batch.append(row)
+        if len(batch) == ROWS_A_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _prepared(field: models.Field[Any, Any], value: Any, connection: BaseDatabaseWrapper) -> Any:
+    if value is None and isinstance(field, models.JSONField) and not field.null:
+        return connection.ops.adapt_json_value(None, field.encoder)  # the JSON null, which is not "no value"
+    return field.get_db_prep_save(value, connection)
+
+
+def _digest(fields: Sequence[Any], row: tuple[Any, ...]) -> int:
+    plain = [_plain(value, field) for field, value in zip(fields, row, strict=True)]
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), default=str)
+    return int.from_bytes(hashlib.sha256(text.encode(errors="surrogatepass")).digest())
+
+
+def _plain(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
+    """Return `value` in a form that is the same whichever database it came from."""
+    if isinstance(value, memoryview | bytes):
+        return bytes(value).hex()
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # PostgreSQL gives 1e20 in a JSON column back as a whole number
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(field, models.DecimalField) and value is not None:
+        return f"{value:.{field.decimal_places}f}"
+    return value
+
+
+def require_same(brought: dict[str, Sum], there: dict[str, Sum]) -> None:
+    """Go on if every table holds there what was brought, by count and by digest.
+
+    Raises
+    ------
+    TableRefused
+        Naming the tables that differ.
+    """
+    if differ := sorted(name for name in brought.keys() | there.keys() if brought.get(name) != there.get(name)):
+        raise TableRefused(
+            f"What was copied does not read back as it was: {', '.join(differ)}.",
+            remedy="Leave the target alone, keep to the database you have, and report this with both versions' numbers.",
+        )
