@@ -101,6 +101,16 @@ def importers_page() -> str:
     return "".join(parts).rstrip() + "\n"
 
 
+def notices_page() -> str:
+    """Return every kind of notice: when it comes and by which ways."""
+    lines = [
+        (kind.label, f"`{kind.code}`", kind.help, " and ".join(kind.ways), " and ".join(kind.must))
+        for kind in sorted(house.gather("notices"), key=lambda kind: kind.label)
+    ]
+    head = "Everybody chooses on the page What I am told by which ways each comes; what must be cannot be turned off.\n\n"
+    return f"# Notices\n\n{MADE}{head}" + _table(("what", "code", "when", "by", "must"), lines)
+
+
 def actions_page() -> str:
     """Return every action: who may, what it refuses, what it does."""
     lines = []
@@ -162,6 +172,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "measures": measures_page,
     "permissions": permissions.reference_page,
     "importers": importers_page,
+    "notices": notices_page,
     "actions": actions_page,
 }
 

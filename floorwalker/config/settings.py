@@ -13,6 +13,8 @@ _environment = env.current()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 FLOORWALKER_ROOMS = ROOMS
+FLOORWALKER_ATTENDANCE = "floorwalker.plan.queries.presence.attendance"
+"""Who reads the roster for whoever below it must know who is at work (ground.at_work)."""
 FLOORWALKER_DATA_DIR: Path = env.DATA_DIR.read(_environment)
 FLOORWALKER_BASE_URL: str = env.BASE_URL.read(_environment)
 FLOORWALKER_WORKERS: int = env.WORKERS.read(_environment)

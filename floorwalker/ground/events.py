@@ -51,6 +51,28 @@ class SettingChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticesChosen(Event):
+    """Somebody chose how to be told of things."""
+
+    kind = "notices.chosen"
+    sentence = "{subject} is told of {chosen}"
+
+    chosen: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodoLate(Event):
+    """A leader was told that something one of their people owes is late."""
+
+    kind = "todo.late"
+    sentence = "Told {leader} that {person} may need a hand with {subject}, due {due_at}"
+
+    person: str
+    leader: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueOpened(Event):
     """A queue was set up."""
 
@@ -199,4 +221,6 @@ EVENTS: tuple[type[Event], ...] = (
     FindingReopened,
     DecisionRecorded,
     FileErased,
+    NoticesChosen,
+    TodoLate,
 )

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from floorwalker.ground import clock, settings
+from floorwalker.ground import clock, settings, telling
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.events import (
@@ -71,7 +71,9 @@ def give(finding: Finding, *, owner: Person | None, by: Actor) -> Finding:
     finding = _open(finding)
     finding.owner = owner
     finding.save(update_fields=["owner"])
-    store.append(FindingOwned(subject=finding.reference, owner=owner.reference if owner else "nobody"), by=by)
+    line = store.append(FindingOwned(subject=finding.reference, owner=owner.reference if owner else "nobody"), by=by)
+    if owner is not None:
+        _tell_owner(finding, owner, after=line.uuid, by=by)
     return finding
 
 
@@ -94,7 +96,8 @@ def hand_over(reference: str, *, to: Person, by: Actor) -> Finding:
     policy.require_for(by, "people.hand_over", finding.owner)
     before, finding.owner = finding.owner, to
     finding.save(update_fields=["owner"])
-    store.append(FindingHandedOver(subject=finding.reference, before=before.reference, to=to.reference), by=by)
+    line = store.append(FindingHandedOver(subject=finding.reference, before=before.reference, to=to.reference), by=by)
+    _tell_owner(finding, to, after=line.uuid, by=by)
     return finding
 
 
@@ -159,6 +162,14 @@ def _open(finding: Finding) -> Finding:
     if not finding.is_open:
         raise RuleBroken(f"{finding.reference} is closed already.", remedy="Raise a new finding.", code="finding_closed")
     return finding
+
+
+def _tell_owner(finding: Finding, owner: Person, *, after: str, by: Actor) -> None:
+    if by.person_id != owner.pk:
+        telling.tell(
+            owner, kind="finding_given", key=f"finding_given:{after}", about=f"finding:{finding.reference}",
+            what=f"The finding {finding.reference} is yours now", group="findings",
+        )
 
 
 def without_owner() -> QuerySet[Finding]:

@@ -15,6 +15,7 @@ ROOM_FILES = {
     "permissions": "PERMISSIONS",
     "pages": "PAGES",
     "owned": "OWNED",
+    "notices": "NOTICES",
 }
 
 

@@ -115,7 +115,12 @@ async def messages(
 
 def stream(key: str, *, produce: Callable[[], Awaitable[Parts]]) -> StreamingHttpResponse:
     """Return the response that streams the parts of the topic `key` to one reader."""
-    response = StreamingHttpResponse(_without_database(messages(key, produce=produce)), content_type="text/event-stream")
+    return response_of(messages(key, produce=produce))
+
+
+def response_of(pieces: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    """Return the response that streams `pieces`, server-sent events, to one reader."""
+    response = StreamingHttpResponse(_without_database(pieces), content_type="text/event-stream")
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"  # the compressing middleware would hold small events back

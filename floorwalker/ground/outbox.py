@@ -24,18 +24,20 @@ BATCH = 50
 
 
 def mail(
-    recipient: str, *, template: str, context: dict[str, Any], key: str, person: Person | None = None, about: str = ""
+    recipient: str, *, template: str, context: dict[str, Any], key: str, person: Person | None = None, about: str = "",
+    waits_for_shift: bool = False,
 ) -> Message:
     """Ask for one mail from the template ``mail/<template>.txt`` (its first line is the subject).
 
-    Call it in the transaction of the action that wants it; asking again with the same `key` changes nothing.
+    Call it in the transaction of the action that wants it; asking again with the same `key` changes nothing. One that
+    `waits_for_shift` is kept back until its `person` is at work (`mailing`).
     """
     now = clock.now()
     message, _ = Message.objects.get_or_create(
         key=key,
         defaults={
             "person": person, "recipient": recipient, "template": template, "context": context, "about": about,
-            "created_at": now, "next_try_at": now,
+            "created_at": now, "next_try_at": now, "waits_for_shift": waits_for_shift,
         },
     )
     return message
@@ -48,7 +50,7 @@ def send_due() -> int:
     for good (a 5xx reply) ends it; anything else is tried again with growing waits.
     """
     now = clock.now()
-    due = list(Message.objects.filter(state=Message.State.WAITING, next_try_at__lte=now).order_by("id")[:BATCH])
+    due = list(Message.objects.filter(state=Message.State.WAITING, waits_for_shift=False, next_try_at__lte=now).order_by("id")[:BATCH])
     if not due:
         return 0
     sent = 0

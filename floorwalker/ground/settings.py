@@ -86,6 +86,21 @@ SETTINGS: Final = Shelf(
             low=0, high=90
         ),
         Setting(
+            "office_opens_hour", "Office opens", 9, "h",
+            "Who is on no roster gets mail from this hour on, Monday to Friday, at their site.", low=0, high=23,
+        ),
+        Setting(
+            "office_closes_hour", "Office closes", 17, "h", "Who is on no roster gets mail before this hour only.", low=1, high=24,
+        ),
+        Setting(
+            "notice_mail_gap_minutes", "Between two mails", 30, "min",
+            "What people are told of within this time goes in one mail; what is urgent does not wait.", low=1, high=480,
+        ),
+        Setting(
+            "todo_escalate_hours", "Leader told after", 24, "h",
+            "A To-do late by this is told to the person's leader, late by twice this to the leader's leader; each once.", low=1, high=720,
+        ),
+        Setting(
             "finding_action_days", "Action wanted within", 7, "days",
             "A finding for which nobody took an action, or said why none is needed, is listed after this.", low=0, high=365,
         ),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from floorwalker.ground.views import findings, house, jobs, owed, trail
+from floorwalker.ground.views import findings, house, jobs, notices, owed, trail
 from floorwalker.ground.web import guide
 
 ground: list[URLPattern | URLResolver] = [
     path("my-day/", owed.my_day, name="todos"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.see, name="see_notices"),
+    path("notices/choices/", notices.told, name="told"),
+    path("notices/bell/", notices.bell, name="bell"),
+    path("notices/<str:pk>/", notices.notice, name="notice"),
     path("help/components/", guide.guide, name="guide"),
     path("search/", owed.search, name="search"),
     path("jobs/", jobs.jobs, name="jobs"),

@@ -10,12 +10,13 @@ from typing import Any, Final
 import pyarrow as pa
 from django.db import transaction
 
-from floorwalker.ground import clock, files
+from floorwalker.ground import clock, files, telling
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
+from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, importing, writing
 from floorwalker.record.actions import imports, saved
@@ -75,12 +76,16 @@ def read_import(running: RunningJob) -> dict[str, Any]:
     """Read an import; one that fails stands as failed, so that it can be undone. Another worker's is left to it."""
     batch = import_of(running)
     try:
-        return importing.read(running)
+        done = importing.read(running)
     except LeaseLost:
         raise
-    except Exception:
+    except Exception as failure:
         Import.objects.filter(pk=batch.pk, state=Import.State.READING).update(state=Import.State.FAILED)
+        if isinstance(failure, RuleBroken):  # anything else is tried again
+            _tell_owner(batch, "could not be read", running)
         raise
+    _tell_owner(batch, "is read and waits to be published", running)
+    return done
 
 
 def publish_import(running: RunningJob) -> dict[str, Any]:
@@ -95,6 +100,7 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
             with suppress(JobCancelled):  # its days are in force: too late to stop
                 running.progress(len(days), total=len(days), note="Published")
             Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
+            _tell_owner(batch, f"is published: {contacts:,} contacts", running)
             trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
             _restated(batch, [day for day in days if day in before], running)
             _watch_after(running)
@@ -118,6 +124,7 @@ def undo_import(running: RunningJob) -> dict[str, Any]:
             for each in batch.files.select_related("stored"):
                 each.delete()
                 files.release(each.stored, by=running.owner)
+        _tell_owner(batch, "is taken out", running)
         trail.append(ImportUndone(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
         _restated(batch, days if batch.published_at else [], running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
@@ -146,6 +153,16 @@ def watch_saved_filters(running: RunningJob) -> dict[str, Any]:
                 saved.tell(each, why=why, by=running.owner)
                 told.append(each.reference)
     return {"counted": len(filters), "told": told}
+
+
+def _tell_owner(batch: Import, what: str, running: RunningJob) -> None:
+    """Tell whoever asked for the work what came of it; the house's own work tells nobody."""
+    owner = Person.objects.filter(pk=running.owner.person_id).first() if running.owner.person_id is not None else None
+    if owner is not None:
+        telling.tell(
+            owner, kind="import_ended", key=f"import:{running.job_id}", group="imports", about=f"import:{batch.reference}",
+            what=f"{batch.reference} {what}",
+        )
 
 
 def _watch_after(running: RunningJob) -> None:

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from floorwalker.ground import clock, outbox
 from floorwalker.ground.models import Message
-
-
-class Server:
-    """Keeps what it was given; says what it is told to say."""
-
-    def __init__(self) -> None:
-        self.kept: list[Any] = []
-        self.says = "250 Message accepted"
-
-    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:
-        if self.says.startswith("250"):
-            self.kept.append(envelope)
-        return self.says
+from tests.ground.mail_server import Server, mail_server
 
 
 @pytest.fixture
@@ -35,16 +19,8 @@ def smtp(settings: Any, tmp_path: Any) -> Iterator[Server]:
     folder.mkdir()
     (folder / "hello.txt").write_text("Your shift {{ shift }}\n\nIt begins at {{ at }}.\n{{ base_url }}/\n", encoding="utf-8")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    handler = Server()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield handler
-    controller.stop()
+    with mail_server(settings) as server:
+        yield server
 
 
 def ask(key: str = "shift:1") -> Message:
@@ -57,7 +33,7 @@ def test_a_mail_is_sent_once_with_subject_body_and_its_own_number(smtp: Server) 
     assert outbox.send_due() == 1
     assert outbox.send_due() == 0
     (envelope,) = smtp.kept
-    mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    (mail,) = smtp.mails
     assert envelope.rcpt_tos == ["ada@example.org"]
     assert mail["Subject"] == "Your shift on"
     assert "It begins at 09:00." in mail.get_content()

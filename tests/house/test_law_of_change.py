@@ -30,6 +30,8 @@ BESIDE_ACTIONS = {
     "ground/jobs/running": "the worker's own book: who holds a job and how far it is",
     "ground/jobs/worker": "the worker's own book: what came of a job",
     "ground/outbox": "mail of an action, and the sender's own book",
+    "ground/telling": "what an action tells, and the reader's own marks; a choice asks and leaves a line",
+    "ground/mailing": "the worker's own book: what went into which mail, and who was told",
     "ground/todos": "duties that an action gives or settles",
     "ground/people/links": "a one-time link is used by the action that it opens",
     "ground/people/models/accounts": "Django asks for it; the action that makes an account calls it",

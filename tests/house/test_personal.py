@@ -22,11 +22,12 @@ HOLDS_NOBODY = {
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
         record.Import.reference record.Mapping.reference record.SavedFilter.reference plan.Forecast.reference plan.Roster.reference
         plan.Requirement.reference
+        ground.Notice.key ground.Notice.group ground.Notice.about
         trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind
         trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
-        ground.Message.state ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
+        ground.Message.state ground.Notice.kind ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
         ground.HouseSetting.code record.ExternalEvent.status record.Import.importer record.Import.state record.Interaction.channel
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
         record.SurveyAnswer.instrument plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect

@@ -29,7 +29,14 @@ def _sweep_files(running: RunningJob) -> dict[str, Any]:
     return {"removed": files.sweep(by=running.owner)}
 
 
+def _forget_notices(_running: RunningJob) -> dict[str, Any]:
+    from floorwalker.ground import telling
+
+    return {"removed": telling.forget_old()}
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind("ground.verify_trail", "Verifying the trail", _verify_trail, "ground.view_trail", attempts=1),
     JobKind("ground.sweep_files", "Clearing the file store", _sweep_files, "ground.change_setting", daily=True),
+    JobKind("ground.forget_notices", "Removing old notices", _forget_notices, "ground.change_setting", daily=True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import multiprocessing
 import os
 import socket
@@ -23,6 +24,8 @@ from floorwalker.ground.models import Job
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
+SETTLES_EVERY_SECONDS = 20.0
+"""What waits for somebody to come to work is looked at this often; who is at work changes by the quarter of an hour."""
 BACKOFF = timedelta(seconds=10)
 """Wait before the second attempt after a passing failure; doubled for each further one."""
 
@@ -127,7 +130,7 @@ def release_dead(holder_prefix: str) -> None:
 
 def supervise(stop: threading.Event, *, processes: int) -> None:
     """Keep `processes` computing children alive, and between looks seal the trail, send the mail and ask for daily work, until `stop`."""
-    from floorwalker.ground import outbox
+    from floorwalker.ground import mailing, outbox
     from floorwalker.ground.jobs import child as worker_process
     from floorwalker.ground.jobs import queue
     from floorwalker.ground.trail import seal
@@ -139,6 +142,7 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     children: list[Any] = []
     host = socket.gethostname()[:16]
     asked_on: date | None = None
+    settled_at = -math.inf
     while not stop.is_set():
         heartbeat.beat()
         for child in [child for child in children if not child.is_alive()]:
@@ -153,6 +157,9 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
             child.start()
             children.append(child)
         try:
+            if time.monotonic() >= settled_at + SETTLES_EVERY_SECONDS:
+                settled_at = time.monotonic()
+                mailing.settle_up()
             outbox.send_due()
         except Exception:
             log.exception("The mail could not be sent.")

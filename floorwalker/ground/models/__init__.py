@@ -4,6 +4,7 @@ from floorwalker.ground.models.files import StoredFile
 from floorwalker.ground.models.findings import Decision, Finding
 from floorwalker.ground.models.jobs import Job
 from floorwalker.ground.models.lines import Line, OpeningHours, Queue, SpecialDay
+from floorwalker.ground.models.notices import Notice, NoticeChoice
 from floorwalker.ground.models.outbox import Message
 from floorwalker.ground.models.references import Counter, Link
 from floorwalker.ground.models.settings import HouseSetting
@@ -19,6 +20,8 @@ __all__ = [
     "Line",
     "Link",
     "Message",
+    "Notice",
+    "NoticeChoice",
     "OpeningHours",
     "Queue",
     "SpecialDay",

@@ -24,6 +24,7 @@ class Message(models.Model):
     template = models.CharField(max_length=80)
     context = models.JSONField(help_text="References and plain values the template needs.")
     about = models.CharField(max_length=80, blank=True)
+    waits_for_shift = models.BooleanField(default=False, help_text="Kept back until its person is at work.")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
@@ -33,7 +34,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["next_try_at"], condition=models.Q(state="waiting"), name="mail_to_send")]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(state="waiting"), name="mail_to_send"),
+            models.Index(fields=["person"], condition=models.Q(waits_for_shift=True), name="mail_kept_back"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.uuid}"

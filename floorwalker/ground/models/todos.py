@@ -17,11 +17,13 @@ class Todo(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     raised_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    leaders_told = models.PositiveSmallIntegerField(default=0, help_text="How many leaders up were told that it is late.")
 
     class Meta:
         ordering = ["due_at", "id"]
         indexes = [
             models.Index(fields=["person", "stage"], condition=models.Q(done_at=None), name="todo_owed"),
+            models.Index(fields=["due_at"], condition=models.Q(done_at=None, due_at__isnull=False), name="todo_due"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,10 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Skill, SkillLevel, Team, TeamLeadership
-from floorwalker.ground.people.permissions import Role
+from floorwalker.ground.people.permissions import Reach, Role
+
+LEADERS_ABOVE = 2
+"""The leader and the leader's leader: further up nobody can help sooner."""
 
 
 def today_of(person: Person) -> date:
@@ -98,6 +101,32 @@ def teams_seen(by: Actor) -> QuerySet[Team]:
 def sites() -> QuerySet[Site]:
     """Return the sites that are not retired."""
     return Site.objects.filter(retired_at=None)
+
+
+def leaders_above(person: Person, *, on: date) -> list[Person]:
+    """Return who leads the team of `person` on the day `on`, then who leads that leader, with their sites; the nearest first.
+
+    Where nobody leads, an operations manager of the same site stands there.
+    """
+    above: list[Person] = []
+    below = person
+    for _ in range(LEADERS_ABOVE):
+        team = Membership.objects.on(on).filter(person=below).values("team")
+        leads = TeamLeadership.objects.on(on).filter(team__in=team).exclude(person__in=[person, *above])
+        found = leads.select_related("person__site").first()
+        leader = found.person if found is not None else _manager_of(person, on=on, but=[person, *above])
+        if leader is None:
+            break
+        above.append(leader)
+        below = leader
+    return above
+
+
+def _manager_of(person: Person, *, on: date, but: list[Person]) -> Person | None:
+    held = RoleAssignment.objects.on(on).filter(role=Role.OPERATIONS_MANAGER, person__left_on=None).exclude(person__in=but)
+    found = held.filter(Q(site=person.site_id) | Q(person__site=person.site_id) | Q(reach=Reach.ALL))
+    nearest = sorted(found.select_related("person__site").order_by("pk"), key=lambda row: row.person.site_id != person.site_id)
+    return nearest[0].person if nearest else None
 
 
 def administrators_after(day: date) -> QuerySet[RoleAssignment]:

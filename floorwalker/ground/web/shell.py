@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from floorwalker.ground import house, settings, todos
+from floorwalker.ground import bells, house, settings, todos
+from floorwalker.ground.bells import Bell
 from floorwalker.ground.pages import Page, Stage
 from floorwalker.ground.people import policy
 
@@ -109,10 +110,10 @@ class Shell:
         """How many open duties the person has, by stage."""
         return todos.counts(self.person.pk) if self.person is not None else {}
 
-    @property
-    def notices(self) -> int:
-        """How many open duties the person has in all."""
-        return sum(self.owed.values())
+    @cached_property
+    def bell(self) -> Bell:
+        """What the person was told and has not read."""
+        return bells.of(self.person.pk) if self.person is not None else bells.SILENT
 
     @cached_property
     def site(self) -> Any:

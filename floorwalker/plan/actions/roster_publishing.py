@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.db import transaction
 
 from floorwalker.engine import rostering as engine
-from floorwalker.ground import clock, outbox, todos
+from floorwalker.ground import clock, outbox, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.models import Message
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
@@ -89,6 +90,7 @@ def see(roster: Roster, person: Person, *, by: Actor) -> None:
     """
     policy.require_for(by, "plan.view_own_roster", person)
     todos.settle(todo_key(roster, person))
+    telling.see(person.pk, about=f"roster:{roster.reference}")
     store.append(RosterSeen(subject=roster.reference), by=by)
 
 
@@ -122,12 +124,20 @@ def _tell(roster: Roster, change: PersonDiff) -> None:
         why="They were published" + (" inside the notice period." if change.is_inside_notice else "."),
         about=f"roster:{roster.reference}",
     )
-    if not person.email:
-        return
+    done = "published" if not change.withdrawn else "changed" if change.new else "withdrawn"
+    telling.tell(
+        person, kind="shifts", key=todo_key(roster, person), group="shifts",
+        what=f"Your shifts from {first} to {last} were {done}", about=f"roster:{roster.reference}",
+        is_urgent=change.is_inside_notice, mail=_mail(roster, change, first=first, last=last) if person.email else None,
+    )
+
+
+def _mail(roster: Roster, change: PersonDiff, *, first: str, last: str) -> Message:
+    person, zone = change.person, roster.site.zone
     shifts = roster.shifts.filter(person=person).order_by("starts_at").values_list("starts_at", "ends_at")
-    outbox.mail(
+    return outbox.mail(
         person.email, template="roster_published", key=todo_key(roster, person), person=person,
-        about=f"roster:{roster.reference}",
+        about=f"roster:{roster.reference}", waits_for_shift=not change.is_inside_notice,
         context={
             "first": first, "last": last,
             "shifts": [f"{formats.day(start, zone=zone)}, {formats.span(start, end, zone=zone)}" for start, end in shifts],

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from floorwalker.ground import clock, todos
+from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Todo
@@ -185,6 +185,10 @@ def tell(saved: SavedFilter, *, why: str, by: Actor) -> Todo:
         saved.person, key=queries.todo_key(saved), stage="record", what=f"Look at {saved.name}", why=why,
         about=f"{queries.KIND}:{saved.reference}",
     )
+    telling.tell(
+        saved.person, kind="saved_filter", key=f"notice:{todo.key}", group=saved.reference, about=todo.about,
+        what=f"{saved.name}: {why}",
+    )
     store.append(AlertRaised(subject=saved.reference, above=saved.alert_above or 0, days=saved.alert_days or 0), by=by)
     return todo
 
@@ -212,5 +216,6 @@ def _free_name(name: str, owner: Person, *, but: SavedFilter | None = None) -> s
 
 
 def _tick_off(saved: SavedFilter) -> None:
+    telling.see(saved.person_id, about=f"{queries.KIND}:{saved.reference}")
     for todo in queries.raised(saved):
         todos.settle(todo.key)

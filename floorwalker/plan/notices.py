@@ -1,0 +1,12 @@
+"""Plan: what people are told of by this room."""
+
+from __future__ import annotations
+
+from floorwalker.ground.notices import NoticeKind
+
+NOTICES: tuple[NoticeKind, ...] = (
+    NoticeKind(
+        "shifts", "My shifts", "Shifts of yours were published or changed. Inside the notice period the mail comes at once.",
+        many="Your shifts changed {count} times", icon="calendar-days", must=("page", "email"),
+    ),
+)
