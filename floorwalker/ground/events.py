@@ -84,6 +84,22 @@ class QueueOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueueRetired(Event):
+    """A queue was taken out of use."""
+
+    kind = "queue.retired"
+    sentence = "Took {subject} out of use"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueBroughtBack(Event):
+    """A queue was taken into use again."""
+
+    kind = "queue.brought_back"
+    sentence = "Took {subject} into use again"
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoursSet(Event):
     """The opening hours of a queue were set."""
 
@@ -210,6 +226,8 @@ EVENTS: tuple[type[Event], ...] = (
     JobRetried,
     SettingChanged,
     QueueOpened,
+    QueueRetired,
+    QueueBroughtBack,
     HoursSet,
     SpecialDaySet,
     StandardPut,

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.events import HoursSet, QueueOpened, SpecialDaySet
+from floorwalker.ground.events import HoursSet, QueueBroughtBack, QueueOpened, QueueRetired, SpecialDaySet
 from floorwalker.ground.models import Line, OpeningHours, Queue, SpecialDay
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
@@ -74,6 +75,34 @@ def open_queue(
     )
     store.append(QueueOpened(subject=queue.reference, channel=channel, zone=zone), by=by)
     return queue
+
+
+@transaction.atomic
+def retire(queue: Queue, *, by: Actor) -> None:
+    """Take `queue` out of use; what happened in it stays readable.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include setting up queues.
+    """
+    policy.require(by, "ground.change_queue")
+    if Queue.objects.filter(pk=queue.pk, retired_at=None).update(retired_at=clock.now()):
+        store.append(QueueRetired(subject=queue.reference), by=by)
+
+
+@transaction.atomic
+def bring_back(queue: Queue, *, by: Actor) -> None:
+    """Take `queue` into use again.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include setting up queues.
+    """
+    policy.require(by, "ground.change_queue")
+    if Queue.objects.filter(pk=queue.pk, retired_at__isnull=False).update(retired_at=None):
+        store.append(QueueBroughtBack(subject=queue.reference), by=by)
 
 
 @transaction.atomic

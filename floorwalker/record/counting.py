@@ -18,7 +18,7 @@ from django.db import connection
 from floorwalker.ground import clock, settings
 from floorwalker.ground.people.models import Membership
 from floorwalker.record.facts import FactStore, Table
-from floorwalker.record.models import AgentState, Import, Interaction, Segment, SurveyAnswer
+from floorwalker.record.models import AgentState, Import, Interaction, Segment, SourceName, SurveyAnswer
 
 DAYS_AT_ONCE: Final = 7
 """Days counted in one piece: a week of a centre of 500 lies well inside memory."""
@@ -235,9 +235,11 @@ def _visit_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
         f"CASE WHEN i.customer_id IS NULL THEN NULL ELSE (SELECT {_text('min(n.started_at)')} FROM {contact} n "  # noqa: S608
         f"WHERE n.customer_id = i.customer_id AND n.started_at > i.started_at AND {_published('n', imports)}) END"
     )
+    people, queues = (_keys(each) for each in not_ours())
     columns = {
         "segment_id": ("s.id", integer), "contact_id": ("i.id", integer), "visit": ("s.visit", integer), "kind": ("s.kind", text),
-        "queue_id": ("s.queue_id", integer), "person_id": ("s.person_id", integer), "a": (_text("s.started_at"), text),
+        "queue_id": ("s.queue_id", integer), "a": (_text("s.started_at"), text),
+        "person_id": (f"CASE WHEN s.person_id IN ({people}) THEN NULL ELSE s.person_id END", integer),
         "b": (_text("s.ended_at"), text), "outcome": ("s.outcome", text), "concurrency": ("s.concurrency", real),
         "channel": ("i.channel", text), "direction": ("i.direction", text), "customer_id": ("i.customer_id", integer),
         "reason_id": ("i.reason_id", integer), "contact_outcome": ("i.outcome", text), "resolved": ("i.resolved", truth),
@@ -248,9 +250,20 @@ def _visit_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
         columns,
         f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id "  # noqa: S608 (our own names)
         f"WHERE i.id IN (SELECT interaction_id FROM {segment} WHERE started_at >= %s AND started_at < %s) "
-        f"AND {_published('i', imports)}",
+        f"AND coalesce(s.queue_id, i.queue_id, 0) NOT IN ({queues}) AND {_published('i', imports)}",
         [_param(start), _param(end)],
     )
+
+
+def not_ours() -> tuple[list[int], list[int]]:
+    """Return the people and the queues that stand for names of which somebody said that they are not ours."""
+    names = SourceName.objects.filter(identities__not_ours=True, identities__taken_back_in="")
+    found = list(names.values_list("stand_in_person", "stand_in_queue"))
+    return sorted(key for key, _ in found if key), sorted(key for _, key in found if key)
+
+
+def _keys(keys: list[int]) -> str:
+    return ", ".join(map(str, keys)) or "-1"
 
 
 def _state_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
@@ -262,7 +275,8 @@ def _state_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
     }
     return _fetch(
         columns,
-        f"FROM {AgentState._meta.db_table} t WHERE t.started_at >= %s AND t.started_at < %s AND {_published('t', imports)}",
+        f"FROM {AgentState._meta.db_table} t WHERE t.started_at >= %s AND t.started_at < %s "
+        f"AND t.person_id NOT IN ({_keys(not_ours()[0])}) AND {_published('t', imports)}",
         [_param(start), _param(end)],
     )
 

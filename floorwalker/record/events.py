@@ -166,7 +166,71 @@ class AlertSeen(Event):
     sentence = "Ticked off the alert of the saved filter {subject}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class NamesMet(Event):
+    """An import brought names that its source had not used before."""
+
+    kind = "names.met"
+    sentence = "Met names that were new in {subject}: {known} known by staff number or name, {unknown} not known"
+
+    known: int
+    unknown: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameDecided(Event):
+    """Somebody said whose a source's name is."""
+
+    kind = "name.decided"
+    sentence = "Said in {decision} that {subject} ({value} of {source}) is {whose}, from {starts_on} to {ends_on}"
+
+    decision: str
+    source: str
+    value: Sleeved
+    whose: str
+    starts_on: str
+    ends_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesDecided(Event):
+    """Somebody said whose many names are, in one step."""
+
+    kind = "names.decided"
+    sentence = "Said in {subject} whose {names} names are: {added} said, {ended} changed"
+
+    names: int
+    added: int
+    ended: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesUndone(Event):
+    """Somebody took back what had been said of names in one step."""
+
+    kind = "names.undone"
+    sentence = "Took back {undone} in {subject}: {taken} taken back, {restored} hold again"
+
+    undone: str
+    taken: int
+    restored: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesTied(Event):
+    """Contacts followed what was decided of the names in them."""
+
+    kind = "names.tied"
+    sentence = "Tied {parts} parts of {contacts} contacts anew after decisions on {names} names"
+
+    names: int
+    contacts: int
+    parts: int
+
+
 EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
-    MappingSaved, FilterSaved, FilterChanged, FilterRemoved, AlertRaised, AlertSeen, *CHOICE_EVENTS,
+    NamesMet, NameDecided, NamesDecided, NamesUndone, NamesTied, MappingSaved, FilterSaved,
+    FilterChanged, FilterRemoved, AlertRaised, AlertSeen, *CHOICE_EVENTS,
 )

@@ -17,11 +17,12 @@ from floorwalker.ground import clock, files, settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
-from floorwalker.record import accounting, writing
+from floorwalker.record import accounting, tying, writing
 from floorwalker.record.accounting import PROBLEMS_KEPT, Tally
-from floorwalker.record.events import ImportRead
+from floorwalker.record.events import ImportRead, NamesMet
 from floorwalker.record.importers import IMPORTERS
 from floorwalker.record.importers.base import Contact, Kept, Options, Source, Stretch
+from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import Import
 from floorwalker.record.naming import Names
 from floorwalker.record.queries import imports as queries
@@ -79,7 +80,7 @@ def read(running: RunningJob) -> dict[str, Any]:
             writer.still_held()
         writer.flush()
         writing.count_anew()
-        _finish(batch, running, tally, rejected, problems)
+        _finish(batch, running, tally, rejected, problems, names=writer.names)
     return {"import": batch.reference, "read": tally.read, "accepted": tally.accepted}
 
 
@@ -133,7 +134,7 @@ class _Writer:
             self.names = Names(
                 source=self.batch.importer, ownership=self.options.ownership, zone=self.options.zone,
                 joined_on=min(result.started_at for result in results).date(),
-                site_code=self.batch.options.get("site", ""),
+                site_code=self.batch.options.get("site", ""), reference=self.batch.reference,
             )
         tally = self.tally
         self.seen_at = tally.read
@@ -158,7 +159,9 @@ def _again(stream: IO[str]) -> Iterator[bytes]:
         yield chunk.encode()
 
 
-def _finish(batch: Import, running: RunningJob, tally: Tally, rejected: IO[str], problems: IO[str]) -> None:
+def _finish(
+    batch: Import, running: RunningJob, tally: Tally, rejected: IO[str], problems: IO[str], *, names: Names | None
+) -> None:
     kept = {"problem_file": files.put(chain([tally.head().encode()], _again(problems)))}
     if tally.rejected:
         kept["rejected_file"] = files.put(_again(rejected))
@@ -177,3 +180,13 @@ def _finish(batch: Import, running: RunningJob, tally: Tally, rejected: IO[str],
             ),
             by=running.owner,
         )
+        if names is not None:
+            _keep_names(batch, names)
+
+
+def _keep_names(batch: Import, names: Names) -> None:
+    known, unknown = names.newly_met
+    if known or unknown:
+        store.append(NamesMet(subject=batch.reference, known=known, unknown=unknown), by=IMPORTER)
+    if names.keep_sightings(batch):
+        tying.ask()

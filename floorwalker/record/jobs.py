@@ -18,11 +18,11 @@ from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
-from floorwalker.record import counting, importing, writing
+from floorwalker.record import counting, importing, tying, writing
 from floorwalker.record.actions import imports, saved
-from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone
+from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone, NamesTied
 from floorwalker.record.facts import SCHEMAS, Table
-from floorwalker.record.models import Import
+from floorwalker.record.models import Import, StaleDay
 from floorwalker.record.queries import imports as queries
 from floorwalker.record.queries import saved as saved_queries
 
@@ -102,7 +102,7 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
             Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
             _tell_owner(batch, f"is published: {contacts:,} contacts", running)
             trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
-            _restated(batch, [day for day in days if day in before], running)
+            _restated(batch.reference, [day for day in days if day in before], running)
             _watch_after(running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
 
@@ -126,7 +126,7 @@ def undo_import(running: RunningJob) -> dict[str, Any]:
                 files.release(each.stored, by=running.owner)
         _tell_owner(batch, "is taken out", running)
         trail.append(ImportUndone(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
-        _restated(batch, days if batch.published_at else [], running)
+        _restated(batch.reference, days if batch.published_at else [], running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
 
 
@@ -165,17 +165,34 @@ def _tell_owner(batch: Import, what: str, running: RunningJob) -> None:
         )
 
 
+def tie_names(running: RunningJob) -> dict[str, Any]:
+    """Let contacts follow what was decided of the names in them, and count the days that this touches again."""
+    done = tying.follow(running)
+    with counting.store().counting():
+        stale = set(StaleDay.objects.values_list("day", flat=True))
+        days = sorted(stale & set(counting.store_days()))
+        if days:
+            count_again(days, published=published_imports(), running=running)
+        with transaction.atomic():
+            running.progress(done.contacts, total=done.contacts, note="Contacts follow, and their days are counted")
+            StaleDay.objects.filter(day__in=stale).delete()
+            if done.contacts:
+                trail.append(NamesTied(subject="names", names=done.names, contacts=done.contacts, parts=done.parts), by=running.owner)
+            _restated("names", days, running)
+    return {"names": done.names, "contacts": done.contacts, "days": len(days)}
+
+
 def _watch_after(running: RunningJob) -> None:
     """Ask for the saved filters to be counted again, since contacts have come."""
     if saved_queries.watched().exists():
         queue.enqueue(WATCH, arguments={}, by=Actor.system("worker"), key=f"{WATCH}:after:{running.job_id}")
 
 
-def _restated(batch: Import, days: list[date], running: RunningJob) -> None:
+def _restated(because: str, days: list[date], running: RunningJob) -> None:
     if days:
         trail.append(
             FiguresRestated(
-                subject=batch.reference, days=len(days), first_day=days[0].isoformat(), last_day=days[-1].isoformat()
+                subject=because, days=len(days), first_day=days[0].isoformat(), last_day=days[-1].isoformat()
             ),
             by=running.owner,
         )
@@ -186,5 +203,6 @@ JOBS: tuple[JobKind, ...] = (
     JobKind("record.publish_import", "Publishing an import", publish_import, "record.import"),
     JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),
     JobKind("record.take_out_left_imports", "Taking out uploads that were left", take_out_left, "record.import", daily=True),
+    JobKind(tying.TIE, "Letting contacts follow whose a name is", tie_names, "record.import"),
     JobKind(WATCH, "Counting saved filters for alerts", watch_saved_filters, "record.import", daily=True),
 )

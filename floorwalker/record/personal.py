@@ -40,5 +40,11 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.SavedFilter", "name", "worker", "So that you find your filters again.", _SAVED, "delete_row"),
     Personal("record.SavedFilter", "query", "customer", "What somebody filters contacts by, which may be a customer's name.", _SAVED,
              "delete_row"),
+    Personal("record.SourceName", "value", "worker", "What another system calls you, so that your contacts are known as yours.", _CONTACT,
+             "pseudonym"),
+    Personal("record.ExternalIdentity", "person", "worker", "Whose a name in another system is, and when it was.", _CONTACT,
+             "pseudonym"),
+    Personal("record.ExternalIdentity", "customer", "customer", "Whose number in another system it is.", _CONTACT, "null"),
+    Personal("record.ExternalIdentity", "said_by", "worker", "Who said whose a name is.", _CONTACT, "pseudonym"),
     Personal("record.Import", "problem_file", "customer", _RAW, _FILE, "null"),
 )

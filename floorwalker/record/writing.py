@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, cast
 
 from django.db import connection, transaction
 
 from floorwalker.ground import references
 from floorwalker.record import bulk
 from floorwalker.record.importers.base import Contact, Stretch
-from floorwalker.record.models import AgentState, Customer, Import, Interaction, Segment, SurveyAnswer
-from floorwalker.record.naming import Names
+from floorwalker.record.models import AgentState, Customer, Import, Interaction, Segment, Sighting, SurveyAnswer
+from floorwalker.record.naming import Named, Names
 
 INTERACTION: Final = (
-    "id", "uuid", "source", "external_id", "batch_id", "channel", "direction", "customer_id", "queue_id", "agent_id", "reason_id",
-    "outcome", "dissatisfied", "started_at", "ended_at", "repaired", "note",
+    "id", "uuid", "source", "external_id", "batch_id", "channel", "direction", "customer_id", "customer_said_id", "queue_id",
+    "queue_said_id", "agent_id", "agent_said_id", "reason_id", "reason_said_id", "outcome", "dissatisfied", "started_at", "ended_at",
+    "repaired", "note",
 )
 CHUNK: Final = 2_000
 FILLED: Final = (Customer, Interaction, Segment, SurveyAnswer, AgentState)
 """What is written in bulk."""
 SEGMENT: Final = (
-    "interaction_id", "position", "kind", "visit", "queue_id", "person_id", "started_at", "ended_at", "outcome", "concurrency",
+    "interaction_id", "position", "kind", "visit", "queue_id", "queue_said_id", "person_id", "agent_said_id", "started_at", "ended_at",
+    "outcome", "concurrency",
 )
 
 
@@ -48,6 +50,7 @@ def remove(batch: Import, *, fence: Callable[[int], None]) -> int:
     with transaction.atomic():
         fence(gone)
         AgentState.objects.filter(batch=batch).delete()
+        Sighting.objects.filter(batch=batch).delete()
     return gone
 
 
@@ -73,52 +76,65 @@ def write(contacts: Sequence[Contact], *, source: str, batch: Import, names: Nam
     if not contacts:
         return
     agents = {contact.agent for contact in contacts} | {piece.agent for contact in contacts for piece in contact.pieces}
-    people = names.people({name for name in agents if name is not None})
-    customers = names.customers({contact.customer for contact in contacts if contact.customer is not None})
-
-    def queue_key(contact: Contact, name: str | None) -> int | None:
-        if name is None:
-            return None
-        return names.queue(name, channel=contact.channel, line=contact.reason or name)
-
+    names.meet({name for name in agents if name is not None})
+    names.customers({contact.customer for contact in contacts if contact.customer is not None})
     numbers = references.allocate("C", len(contacts))
     interactions, segments = [], []
     for number, contact in zip(numbers, contacts, strict=True):
+        at = contact.started_at
+        agent, queue = names.agent(contact.agent, at=at), _queue(contact, contact.queue, names)
+        reason, customer = names.reason(contact.reason, at=at), names.customer(contact.customer, at=at)
         interactions.append(
             (
-                number, uuid.uuid4(), source, contact.external_id, batch.pk, contact.channel, contact.direction,
-                customers.get(contact.customer or ""), queue_key(contact, contact.queue), people.get(contact.agent or ""),
-                names.reason(contact.reason) if contact.reason else None, contact.outcome, False, contact.started_at,
-                contact.ended_at, bool(contact.repairs), contact.note,
+                number, uuid.uuid4(), source, contact.external_id, batch.pk, contact.channel, contact.direction, customer.target,
+                customer.said, queue.target, queue.said, agent.target, agent.said, reason.target, reason.said, contact.outcome, False,
+                at, contact.ended_at, bool(contact.repairs), contact.note,
             )
         )
+        named = [agent, queue, reason]
         for position, piece in enumerate(contact.pieces):
+            held = names.agent(piece.agent, at=at) if piece.agent != contact.agent else agent
+            waited = _queue(contact, piece.queue, names) if piece.queue != contact.queue else queue
+            named += (held, waited)
             segments.append(
                 (
-                    number, position, piece.kind, piece.visit, queue_key(contact, piece.queue), people.get(piece.agent or ""),
-                    piece.started_at, piece.ended_at, piece.outcome, 1.0,
+                    number, position, piece.kind, piece.visit, waited.target, waited.said, held.target, held.said, piece.started_at,
+                    piece.ended_at, piece.outcome, 1.0,
                 )
             )
+        names.saw(named, at=at)
     bulk.insert(Interaction, INTERACTION, interactions)
     bulk.insert(Segment, SEGMENT, segments)
+
+
+def _queue(contact: Contact, name: str | None, names: Names) -> Named:
+    return names.queue(name, channel=contact.channel, line=contact.reason or name or "", at=contact.started_at)
 
 
 def write_stretches(stretches: Sequence[Stretch], *, batch: Import, names: Names) -> list[Stretch]:
     """Write those of `stretches` that are not kept yet, in the open transaction, and return them."""
     if not stretches:
         return []
-    people = names.people({stretch.agent for stretch in stretches})
+    names.meet({stretch.agent for stretch in stretches})
+    named = [names.agent(stretch.agent, at=stretch.started_at) for stretch in stretches]
     span = [stretch.started_at for stretch in stretches]
-    kept = AgentState.objects.filter(
-        person__in=people.values(), started_at__gte=min(span), started_at__lte=max(span)
-    ).values_list("person_id", "state", "started_at")
-    known = set(kept)
-    fresh = [each for each in stretches if (people[each.agent], each.state, each.started_at) not in known]
+    known = set(
+        AgentState.objects.filter(
+            person__in={each.target for each in named}, started_at__gte=min(span), started_at__lte=max(span)
+        ).values_list("person_id", "state", "started_at")
+    )
+    fresh = [
+        (stretch, each)
+        for stretch, each in zip(stretches, named, strict=True)
+        if (each.target, stretch.state, stretch.started_at) not in known
+    ]
     AgentState.objects.bulk_create(
         AgentState(
-            person_id=people[each.agent], batch=batch, state=each.state, started_at=each.started_at, ended_at=each.ended_at,
-            paid=each.state != "lunch",
+            person_id=cast(int, each.target), agent_said_id=each.said, batch=batch, state=stretch.state, started_at=stretch.started_at,
+            ended_at=stretch.ended_at, paid=stretch.state != "lunch",
         )
-        for each in fresh
+        for stretch, each in fresh
     )
-    return fresh
+    for stretch, each in fresh:
+        names.saw([each], at=stretch.started_at, contacts=0)
+    return [stretch for stretch, _ in fresh]

@@ -20,7 +20,8 @@ HOLDS_NOBODY = {
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
-        record.Import.reference record.Mapping.reference record.SavedFilter.reference plan.Forecast.reference plan.Roster.reference
+        record.Import.reference record.Mapping.reference record.SavedFilter.reference record.ExternalIdentity.decision
+        record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         plan.Requirement.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
         trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
@@ -29,10 +30,12 @@ HOLDS_NOBODY = {
         trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
         ground.Message.state ground.Notice.kind ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
         ground.HouseSetting.code record.ExternalEvent.status record.Import.importer record.Import.state record.Interaction.channel
+        record.SourceName.kind record.SourceName.channel record.ExternalIdentity.how
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
         record.SurveyAnswer.instrument plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule""",
-    "the name of a source, not of what it sent": "record.Customer.source record.Interaction.source record.ExternalEvent.source",
+    "the name of a source, not of what it sent": """
+        record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code

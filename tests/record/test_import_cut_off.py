@@ -66,7 +66,7 @@ def breaks(step: str, failure: BaseException, patch: pytest.MonkeyPatch) -> None
         return then
 
     if step == "read":
-        patch.setattr(importing, "_finish", lambda *_: broken(lambda: None)())
+        patch.setattr(importing, "_finish", lambda *_, **__: broken(lambda: None)())
     elif step == "publish":
         patch.setattr(FactStore, "remove_days", broken(FactStore.remove_days))
     else:

@@ -76,6 +76,24 @@ class PeopleAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonTakenOn(Event):
+    """Somebody who stood for a name in a source is one of ours."""
+
+    kind = "person.taken_on"
+    sentence = "Took {subject} on as one of ours ({name})"
+
+    name: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonStandsIn(Event):
+    """Somebody stands for a name in a source again, until it is said whose it is."""
+
+    kind = "person.stands_in"
+    sentence = "Let {subject} stand for a name that is nobody's yet"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonCorrected(Event):
     """A person's record was changed."""
 
@@ -297,7 +315,8 @@ class SeenAs(Event):
 
 
 PEOPLE_EVENTS: tuple[type[Event], ...] = (
-    SiteAdded, TeamAdded, LeaderNamed, SkillAdded, PersonAdded, PeopleAdded, PersonCorrected, PersonMoved, PeopleMoved,
+    SiteAdded, TeamAdded, LeaderNamed, SkillAdded, PersonAdded, PeopleAdded, PersonTakenOn, PersonStandsIn,
+    PersonCorrected, PersonMoved, PeopleMoved,
     PersonLeft, RoleGiven, RoleEnded, SkillGiven, SkillsGiven, SkillEnded, ContractSet, ContractsSet, AccountMade,
     PersonInvited, PasswordChosen, SecondStepChanged, SignedIn, SignedOut, SignInFailed, SessionsEnded, SeenAs,
 )

@@ -47,12 +47,15 @@ def find(reference: str, *, by: Actor) -> Person:
 def listed(by: Actor, *, on: date) -> QuerySet[Person]:
     """Return the people whom `by` may see, each with site, and team and roles of the day `on`; one query.
 
+    Names of other systems that nobody has said whose they are stand under Who is who, and not here.
+
     Each carries `team_name` and `team_code`, None without a team, and `role_code`, the role held longest.
     """
     membership = Membership.objects.on(on).filter(person=OuterRef("pk"))
     role = RoleAssignment.objects.on(on).filter(person=OuterRef("pk")).order_by("starts_on", "pk")
     return (
         seen(by)
+        .filter(is_provisional=False)
         .select_related("site")
         .annotate(
             team_name=Subquery(membership.values("team__name")[:1]),

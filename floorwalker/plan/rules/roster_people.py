@@ -68,7 +68,7 @@ def crew(week: Week, queues: Sequence[Queue], opening: Opening, *, also: Iterabl
     for_all = any(queue.skill_id is None for queue in queues)
     last = week.last_day
     skilled = SkillLevel.objects.filter(starts_on__lte=last).exclude(ends_on__lte=week.first_day).filter(skill__in=wanted)
-    at_work = Q(site=week.site, joined_on__lte=last) & ~Q(left_on__lte=week.first_day)
+    at_work = Q(site=week.site, joined_on__lte=last, is_provisional=False) & ~Q(left_on__lte=week.first_day)
     chosen = at_work if for_all else at_work & Q(pk__in=skilled.values("person"))
     people = list(Person.objects.filter(chosen | Q(pk__in=set(also))).order_by("sort_key", "pk"))
     known = _known(week, people, skilled)

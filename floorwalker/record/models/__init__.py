@@ -5,6 +5,7 @@ from floorwalker.record.models.customers import Customer
 from floorwalker.record.models.events import ExternalEvent
 from floorwalker.record.models.imports import Import, ImportFile, Mapping
 from floorwalker.record.models.interactions import Interaction, Segment, SurveyAnswer
+from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
 from floorwalker.record.models.saved import SavedFilter
 from floorwalker.record.models.states import AgentState
 
@@ -12,6 +13,7 @@ __all__ = [
     "AgentState",
     "Customer",
     "ExternalEvent",
+    "ExternalIdentity",
     "Import",
     "ImportFile",
     "Interaction",
@@ -20,5 +22,8 @@ __all__ = [
     "Resolution",
     "SavedFilter",
     "Segment",
+    "Sighting",
+    "SourceName",
+    "StaleDay",
     "SurveyAnswer",
 ]

@@ -66,6 +66,13 @@ class Interaction(models.Model):
     reason = models.ForeignKey(
         Reason, models.PROTECT, related_name="interactions", null=True, blank=True, db_index=False
     )
+    agent_said = models.ForeignKey(
+        "record.SourceName", models.PROTECT, related_name="+", null=True, blank=True, db_index=False,
+        help_text="What the source called the agent; whose that is decides `agent`. The same holds of the next three.",
+    )
+    queue_said = models.ForeignKey("record.SourceName", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    reason_said = models.ForeignKey("record.SourceName", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    customer_said = models.ForeignKey("record.SourceName", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
     outcome = models.CharField(max_length=14, choices=Outcome)
     resolved = models.BooleanField(null=True, blank=True, help_text="Whether it was settled, where somebody said so.")
     dissatisfied = models.BooleanField(default=False, help_text="The customer expressed dissatisfaction.")
@@ -127,6 +134,8 @@ class Segment(models.Model):
     visit = models.PositiveSmallIntegerField(help_text="Which queue visit of the contact it belongs to, from 0.")
     queue = models.ForeignKey("ground.Queue", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    queue_said = models.ForeignKey("record.SourceName", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    agent_said = models.ForeignKey("record.SourceName", models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     outcome = models.CharField(

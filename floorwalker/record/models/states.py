@@ -11,6 +11,10 @@ class AgentState(models.Model):
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="states")
     batch = models.ForeignKey("record.Import", models.PROTECT, related_name="states", null=True, blank=True)
+    agent_said = models.ForeignKey(
+        "record.SourceName", models.PROTECT, related_name="+", null=True, blank=True, db_index=False,
+        help_text="What the source called the person.",
+    )
     state = models.CharField(max_length=12)
     queue = models.ForeignKey("ground.Queue", models.PROTECT, related_name="+", null=True, blank=True)
     started_at = models.DateTimeField()

@@ -16,7 +16,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy, queries
 from floorwalker.ground.people.actions.succession import BatchRefused, cut, digest
-from floorwalker.ground.people.events import PeopleAdded, PersonAdded, PersonCorrected, PersonLeft
+from floorwalker.ground.people.events import PeopleAdded, PersonAdded, PersonCorrected, PersonLeft, PersonStandsIn, PersonTakenOn
 from floorwalker.ground.people.models import (
     Account,
     Contract,
@@ -67,6 +67,7 @@ class NewPerson(Details):
     site: Site
     joined_on: date
     is_pseudonym: bool = False
+    is_provisional: bool = False
 
     def as_person(self, number: int) -> Person:
         """Return the record to be saved, with the reference that `number` makes."""
@@ -74,6 +75,7 @@ class NewPerson(Details):
         person = Person(
             **{**given, "display_name": self.shown(), "staff_number": given["staff_number"] or None},
             reference=f"P-{FIRST_NUMBER + number}", site=self.site, joined_on=self.joined_on, is_pseudonym=self.is_pseudonym,
+            is_provisional=self.is_provisional,
         )
         person.sort_key = sort_key(person)
         return person
@@ -139,6 +141,49 @@ def add_many(batch: Sequence[NewPerson], *, by: Actor) -> list[Person]:
     rows = [(person.reference, person.site.code, person.joined_on.isoformat()) for person in saved]
     store.append(PeopleAdded(subject=rows[0][0], last=rows[-1][0], count=len(rows), sha256=digest(rows)), by=by)
     return saved
+
+
+@transaction.atomic
+def take_on(person: Person, *, display_name: str, by: Actor) -> Person:
+    """Make somebody who stood for a name in a source one of ours, under `display_name`.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` changes `person`.
+    PersonRefused
+        If there is no name.
+    """
+    policy.require_for(by, "people.change", person)
+    person.display_name, person.is_provisional = display_name.strip(), False
+    _refuse_unless_valid(person)
+    person.save(update_fields=["display_name", "is_provisional"])
+    store.append(PersonTakenOn(subject=person.reference, name=Sleeved(person.display_name)), by=by)
+    return person
+
+
+@transaction.atomic
+def let_stand_in(person: Person, *, by: Actor) -> Person:
+    """Let `person` stand for a name in a source again; lists of staff show them no more.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` changes `person`.
+    PersonRefused
+        If more than the name is known of them by now: an account, a team or hours.
+    """
+    policy.require_for(by, "people.change", person)
+    held = (Account, Membership, RoleAssignment, Contract, SkillLevel)
+    if any(model._default_manager.filter(person=person).exists() for model in held):
+        raise PersonRefused(
+            f"{person.reference} has an account, a team, a role, a skill or hours by now.",
+            remedy="Mark them as left under People, or say whose the name is instead.",
+        )
+    person.is_provisional = True
+    person.save(update_fields=["is_provisional"])
+    store.append(PersonStandsIn(subject=person.reference), by=by)
+    return person
 
 
 @transaction.atomic

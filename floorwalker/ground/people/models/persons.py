@@ -34,6 +34,9 @@ class Person(models.Model):
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True, help_text="The first day the person no longer works here.")
     is_pseudonym = models.BooleanField(default=False, help_text="Stands for an agent in open data; names nobody.")
+    is_provisional = models.BooleanField(
+        default=False, help_text="Stands for a name in a source until somebody has said whose it is; no list of staff shows it."
+    )
     sort_key = models.CharField(max_length=200, db_index=True)
 
     class Meta:

@@ -1,0 +1,212 @@
+"""Letting contacts follow what was decided of the names in them: a batch at a time, run again after a crash it does the same.
+
+What a contact was called never changes, so whose it is can always be worked out anew; days that this touches are noted in the
+same transaction and counted afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from floorwalker.ground import clock, lines, settings
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.jobs import queue
+from floorwalker.ground.jobs.running import RunningJob
+from floorwalker.ground.models import Job
+from floorwalker.record import whose
+from floorwalker.record.meeting import IMPORTER
+from floorwalker.record.models import AgentState, Customer, ExternalIdentity, Import, Interaction, Segment, Sighting, SourceName, StaleDay
+from floorwalker.record.whose import Whose
+
+TIE: Final = "record.tie_names"
+CHUNK: Final = 4_000
+"""Contacts a transaction: with their parts about 16,000 rows are read and those that change are written."""
+COUNTED: Final = (Import.State.PUBLISHED, Import.State.PUBLISHING)
+NAMED: Final = (("agent_said_id", "agent_id"), ("queue_said_id", "queue_id"), ("reason_said_id", "reason_id"))
+PARTS: Final = (("agent_said_id", "person_id"), ("queue_said_id", "queue_id"))
+Seen = dict[tuple[int, bool], tuple[int, datetime, datetime]]
+
+
+def ask(*, by: Actor = IMPORTER) -> Job:
+    """Ask for contacts to follow; work that waits already does for this decision too."""
+    waiting = Job.objects.filter(kind=TIE, state=Job.State.WAITING).first()
+    return waiting or queue.enqueue(TIE, arguments={}, by=by)
+
+
+@dataclass
+class Done:
+    """What was tied anew."""
+
+    names: int = 0
+    contacts: int = 0
+    parts: int = 0
+    pending: dict[int, SourceName] = field(default_factory=dict)
+
+
+def follow(running: RunningJob) -> Done:
+    """Tie every contact anew in which a name stands that was decided since; the days touched are left in `StaleDay`."""
+    began = clock.now()
+    pending = {name.pk: name for name in SourceName.objects.filter(to_tie=True)}
+    if not pending:
+        return Done()
+    known = whose.of(pending.values())
+    done = Done(names=len(pending), pending=pending)
+    work = _Following(running, known, {key for key, name in pending.items() if name.to_count}, done)
+    batches = list(Import.objects.filter(sightings__name__in=pending).distinct().order_by("pk"))
+    for batch in batches:
+        work.batch(batch)
+    for name in pending.values():
+        if name.kind == SourceName.Kind.CUSTOMER:
+            work.customer(name)
+    with transaction.atomic():
+        running.progress(done.contacts, note="Every contact follows")
+        SourceName.objects.filter(pk__in=pending, decided_at__lte=began).update(to_tie=False, to_count=False)
+        _settle_queues(pending.values())
+    return done
+
+
+class _Following:
+    """One run: whose each pending name is, and what was done so far."""
+
+    def __init__(self, running: RunningJob, known: dict[int, Whose], to_count: set[int], done: Done) -> None:
+        self.running, self.known, self.to_count, self.done = running, known, to_count, done
+        self.looked = 0
+
+    def batch(self, batch: Import) -> None:
+        """Tie the contacts and stretches of one import, and count anew how often each name stands in it."""
+        seen: Seen = {}
+        low = 0
+        while True:
+            with transaction.atomic():
+                contacts = list(
+                    Interaction.objects.filter(batch=batch, pk__gt=low).order_by("pk")[:CHUNK].values(
+                        "pk", "started_at", *(column for pair in NAMED for column in pair)
+                    )
+                )
+                if not contacts:
+                    break
+                self._contacts(contacts, seen, counted=batch.state in COUNTED)
+                low = contacts[-1]["pk"]
+                self.looked += len(contacts)
+                self.running.progress(self.looked, note=f"{self.looked:,} contacts looked at, {self.done.contacts:,} tied anew")
+        with transaction.atomic():
+            self.running.progress(self.looked, note=f"{self.looked:,} contacts looked at, {self.done.contacts:,} tied anew")
+            self._states(batch, seen)
+            Sighting.objects.filter(batch=batch, name__in=self.known).delete()
+            Sighting.objects.bulk_create(
+                Sighting(name_id=name, batch=batch, is_known=is_known, contacts=count, first_at=first, last_at=last)
+                for (name, is_known), (count, first, last) in sorted(seen.items())
+            )
+
+    def customer(self, name: SourceName) -> None:
+        """Tie the contacts of one customer's number: those it was said of before, and those that the source numbers so."""
+        own = Customer.objects.filter(source=name.source, external_id=name.value).values_list("pk", flat=True).first()
+        ever = {each.customer_id for each in ExternalIdentity.objects.filter(name=name)} | {own}
+        named = Interaction.objects.filter(Q(customer_said=name) | Q(customer_said=None, customer=own), customer__in=ever - {None})
+        rows = list(named.values_list("pk", "started_at", "customer_said_id", "customer_id", "batch__state"))
+        moved: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
+        days: set[date] = set()
+        for pk, at, said, held, state in rows:
+            key, is_known = self.known[name.pk].at(at)
+            wanted = (key, name.pk) if is_known and key else (own, None)
+            if wanted != (held, said):
+                moved[wanted].append(pk)
+                if state is None or state in COUNTED:
+                    days.add(at.date())
+        window = int(settings.get("repeat_window_days"))
+        with transaction.atomic():
+            self.running.progress(self.looked, note=f"Contacts of {name.reference}")
+            for (whom, number), pks in moved.items():
+                for some in _pieces(pks):
+                    Interaction.objects.filter(pk__in=some).update(customer=whom, customer_said=number)
+            _note({day - timedelta(days=back) for day in days for back in range(window + 1)})
+        self.done.contacts += sum(len(pks) for pks in moved.values())
+
+    def _contacts(self, contacts: list[dict[str, Any]], seen: Seen, *, counted: bool) -> None:
+        starts = {row["pk"]: row["started_at"] for row in contacts}
+        parts = Segment.objects.filter(interaction__gte=contacts[0]["pk"], interaction__lte=contacts[-1]["pk"]).filter(
+            Q(agent_said__in=self.known) | Q(queue_said__in=self.known)
+        )
+        rows = list(parts.values("pk", "interaction_id", "started_at", *(column for pair in PARTS for column in pair)))
+        names: dict[int, set[tuple[int, bool]]] = defaultdict(set)
+        moved: set[int] = set()
+        for model, found, pairs, own in (
+            (Interaction, contacts, NAMED, "pk"), (Segment, rows, PARTS, "interaction_id"),
+        ):
+            wanted: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+            for row in found:
+                contact = row[own]
+                for said, held in pairs:
+                    if row[said] in self.known and contact in starts:
+                        target, is_known = self.known[row[said]].at(starts[contact])
+                        names[contact].add((row[said], is_known))
+                        if target != row[held]:
+                            wanted[held, target].append(row["pk"])
+                            moved.add(contact)
+            for (held, target), pks in wanted.items():
+                for some in _pieces(pks):
+                    model._base_manager.filter(pk__in=some).update(**{held: target})
+                self.done.parts += len(pks)
+        self.done.contacts += len(moved)
+        for contact, stands in names.items():
+            _see(seen, stands, at=starts[contact], contacts=1)
+        if counted:
+            touched = moved | {contact for contact, stands in names.items() if {key for key, _ in stands} & self.to_count}
+            parts_on = {row["started_at"].date() for row in rows if row["interaction_id"] in touched}
+            _note(parts_on | {starts[contact].date() for contact in touched})
+
+    def _states(self, batch: Import, seen: Seen) -> None:
+        found = AgentState.objects.filter(batch=batch, agent_said__in=self.known)
+        wanted: dict[int | None, list[int]] = defaultdict(list)
+        days = set()
+        for pk, at, said, held in found.values_list("pk", "started_at", "agent_said_id", "person_id"):
+            target, is_known = self.known[said].at(at)
+            _see(seen, {(said, is_known)}, at=at, contacts=0)
+            if target != held:
+                wanted[target].append(pk)
+            if target != held or said in self.to_count:
+                days.add(at.date())
+        for target, pks in wanted.items():
+            for some in _pieces(pks):
+                AgentState.objects.filter(pk__in=some).update(person=target)
+            self.done.parts += len(pks)
+        if batch.state in COUNTED:
+            _note(days)
+
+
+def _see(seen: Seen, stands: Iterable[tuple[int, bool]], *, at: datetime, contacts: int) -> None:
+    for each in stands:
+        count, first, last = seen.get(each, (0, at, at))
+        seen[each] = (count + contacts, min(first, at), max(last, at))
+
+
+def _note(days: Iterable[date]) -> None:
+    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
+
+
+def _pieces(keys: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def _settle_queues(names: Iterable[SourceName]) -> None:
+    """Retire a queue that was set up for a name whose contacts are all another's now, and bring it back when they return."""
+    for name in names:
+        if name.stand_in_queue is None:
+            continue
+        stand_in = name.stand_in_queue
+        is_used = Interaction.objects.filter(queue=stand_in).exists() or stand_in.identities.filter(taken_back_in="").exists()
+        turn: Callable[..., Any] | None = None
+        if is_used and stand_in.retired_at is not None:
+            turn = lines.bring_back
+        elif not is_used and stand_in.retired_at is None:
+            turn = lines.retire
+        if turn is not None:
+            turn(stand_in, by=IMPORTER)
