@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import planning, records, setting_up
+from floorwalker.demo import day_log, planning, records, setting_up
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -126,6 +126,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             _count(_days(here, number))
             _say_what_is_to_come(here)
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")
+    if written := day_log.load(larkfield, house):
+        progress(f"{written} entries of the day log")
     return here
 
 

@@ -104,6 +104,10 @@ SETTINGS: Final = Shelf(
             "finding_action_days", "Action wanted within", 7, "days",
             "A finding for which nobody took an action, or said why none is needed, is listed after this.", low=0, high=365,
         ),
+        Setting(
+            "issue_due_minutes", "Service restored within", 60, "min",
+            "An issue of the floor that is not restored within this is overdue, unless a time of its own was given.", low=5, high=1_440,
+        ),
     ),
 )
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from floorwalker.serve.views import day_log, entry, exceptions
 
 app_name = "serve"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("day-log/", day_log.page, name="day_log"),
+    path("day-log/add/<slug:kind>/", day_log.add, name="add"),
+    path("day-log/<str:reference>/", entry.page, name="entry"),
+    path("day-log/<str:reference>/<slug:act>/", entry.act, name="act"),
+    path("exceptions/mine/", exceptions.mine, name="my_exceptions"),
+    path("exceptions/waiting/", exceptions.waiting, name="waiting"),
+    path("exceptions/reasons/", exceptions.reason_list, name="reasons"),
+    path("exceptions/reasons/<slug:code>/", exceptions.retire_reason, name="retire_reason"),
+]

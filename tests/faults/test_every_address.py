@@ -28,7 +28,7 @@ OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"ground:todos", "ground:search", "grou
 """Pages that show the reader nothing but the reader's own, and what a measure means."""
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
-    "plan:my_shifts", "plan:my_calendar", "record:saved_filters",
+    "plan:my_shifts", "plan:my_calendar", "record:saved_filters", "serve:my_exceptions",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
 SIGNS_OUT = "people:end_my_sessions"

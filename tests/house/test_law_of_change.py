@@ -45,6 +45,7 @@ BESIDE_ACTIONS = {
     "record/meeting": "a part of reading an import, and of the action that says whose a name is",
     "record/tying": "the job of an action that asked; it leaves the line",
     "record/writing": "a part of reading an import and of taking it out",
+    "serve/entries": "a part of the actions on the day log, each of which asks and leaves a line",
 }
 
 

@@ -17,6 +17,7 @@ HOLDS_NO_WORDS = (
 """Numbers, times and keys; whom a row is about is said by its declared columns."""
 HOLDS_NOBODY = {
     "a reference or key of ours, which says nothing by itself": """
+        serve.Entry.reference
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
@@ -26,6 +27,7 @@ HOLDS_NOBODY = {
         ground.Notice.key ground.Notice.group ground.Notice.about
         trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
+        serve.Entry.kind serve.Entry.trigger serve.Step.act
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind
         trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
         ground.Message.state ground.Notice.kind ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
@@ -37,13 +39,16 @@ HOLDS_NOBODY = {
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
+        serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
         record.Reason.code record.Reason.name record.Resolution.code record.Resolution.name
         record.Mapping.name record.Mapping.columns record.Import.options
-        ground.Decision.policy_version ground.Decision.obligation""",
+        ground.Decision.policy_version ground.Decision.obligation
+       """,
     "sums, counts and figures": """
+        serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs""",
     "words about demand, not about people": """

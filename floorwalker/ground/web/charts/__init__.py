@@ -6,6 +6,7 @@ from floorwalker.ground.web.charts.contact import Segment, segments
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
+from floorwalker.ground.web.charts.levels import Span, level_by_interval
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
 from floorwalker.ground.web.charts.spread import histogram
 from floorwalker.ground.web.charts.staffing import (
@@ -31,6 +32,7 @@ __all__ = [
     "Scenario",
     "Segment",
     "Shortage",
+    "Span",
     "Table",
     "bar_to_target",
     "by_day",
@@ -39,6 +41,7 @@ __all__ = [
     "deepest_shortage",
     "histogram",
     "interval_lines",
+    "level_by_interval",
     "level_state",
     "paid_to_queue",
     "people_needed",

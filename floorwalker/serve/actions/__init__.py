@@ -1,0 +1,1 @@
+"""Serve's actions."""
