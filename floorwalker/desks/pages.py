@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
+    Page("set_up", "Set up your centre", "wrench", "desks:set_up", "setup", "ground.set_up"),
     Page("today", "Today", "gauge", "desks:cockpit", "today", "desks.view_today"),
     Page("today_queues", "Today by queue", "chart-column", "desks:queues", "today", "desks.view_today"),
     Page("adherence", "Adherence", "users", "desks:adherence", "today", "desks.view_today"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from floorwalker.desks.moving_in import stepper
+from floorwalker.desks.moving_in import views as workbooks
 from floorwalker.desks.today import views
 
 app_name = "desks"
@@ -14,5 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/adherence/", views.adherence, name="adherence"),
     path("today/wallboard/", views.wallboard, name="wallboard"),
     path("today/stream/", views.stream, name="stream"),
+    path("set-up/", stepper.page, name="set_up"),
+    path("set-up/skip/<slug:code>/", stepper.skip, name="set_up_skip"),
+    path("set-up/new/<slug:kind>/", workbooks.new, name="workbook_new"),
+    path("set-up/new/<slug:kind>/template.xlsx", workbooks.template_file, name="workbook_template"),
+    path("set-up/workbooks/<str:reference>/", workbooks.one, name="workbook"),
+    path("set-up/workbooks/<str:reference>/preview.csv", workbooks.preview_file, name="workbook_preview"),
+    path("set-up/workbooks/<str:reference>/<slug:code>/", workbooks.act, name="workbook_act"),
     path("today/day.csv", views.file, name="day_file"),
 ]

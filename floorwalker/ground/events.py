@@ -218,6 +218,54 @@ class FindingHandedOver(Event):
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkbookApplied(Event):
+    """A workbook was applied whole; refused rows were left out."""
+
+    kind = "workbook.applied"
+    sentence = "Applied {subject} ({workbook}): {added} added, {changed} changed, {same} as they were, {refused} refused"
+
+    workbook: str
+    file: str
+    added: int
+    changed: int
+    same: int
+    refused: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkbookUndone(Event):
+    """All that a workbook had changed was put back."""
+
+    kind = "workbook.undone"
+    sentence = "Undid {subject} ({workbook}): {count} records put back as they were"
+
+    workbook: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSkipped(Event):
+    """A step of the path that sets the centre up was left out, or taken up again."""
+
+    kind = "set_up.step_skipped"
+    sentence = "Set-up step {subject} {what}"
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkbookTaken(Event):
+    """A workbook was handed in, or put away unused."""
+
+    kind = "workbook.taken"
+    sentence = "Workbook {subject} ({workbook}) {what}"
+
+    workbook: str
+    what: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     *TRAIL_EVENTS,
     *PEOPLE_EVENTS,
@@ -235,6 +283,10 @@ EVENTS: tuple[type[Event], ...] = (
     FindingOwned,
     FindingClosed,
     FindingHandedOver,
+    StepSkipped,
+    WorkbookTaken,
+    WorkbookApplied,
+    WorkbookUndone,
     TodoHandedOver,
     FindingReopened,
     DecisionRecorded,

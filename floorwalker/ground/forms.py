@@ -59,6 +59,8 @@ class QueueForm(forms.Form):
         help_text="Its opening hours, days and reports are in this zone.",
     )
     site = forms.ModelChoiceField(Site.objects.filter(retired_at=None), required=False, label="Site")
+    brand = forms.CharField(max_length=80, required=False, label="Brand", help_text="Where customers know you under several names.")
+    client = forms.CharField(max_length=80, required=False, label="Client", help_text="Where you serve on behalf of several.")
     skill = forms.ModelChoiceField(
         Skill.objects.filter(retired_at=None), required=False, label="Skill", help_text="Contacts are offered to people with it."
     )

@@ -46,6 +46,8 @@ def open_queue(
     site: Site | None = None,
     skill: Skill | None = None,
     simulated: bool = False,
+    brand: str = "",
+    client: str = "",
 ) -> Queue:
     """Set up a queue for `line` over `channel`; its line is made on first use.
 
@@ -71,10 +73,16 @@ def open_queue(
     line_row, _ = Line.objects.get_or_create(code=slugify(line)[:40], defaults={"name": line})
     queue = Queue.objects.create(
         reference=next_reference("Q"), code=code, name=name, line=line_row, channel=channel, zone=zone, site=site, skill=skill,
-        simulated=simulated,
+        simulated=simulated, brand=brand, client=client,
     )
     store.append(QueueOpened(subject=queue.reference, channel=channel, zone=zone), by=by)
     return queue
+
+
+def used(dimension: str) -> list[str]:
+    """Return the brands or clients that queues in use name, in order."""
+    named = Queue.objects.filter(retired_at=None).exclude(**{dimension: ""}).order_by(dimension)
+    return list(named.values_list(dimension, flat=True).distinct())
 
 
 @transaction.atomic

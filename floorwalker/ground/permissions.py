@@ -65,6 +65,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         "ground.change_queue", "Set up lines, queues and their hours",
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
+    Permission(
+        "ground.set_up", "Set the centre up from workbooks, step by step",
+        {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
+    ),
     Permission("ground.set_standard", "Put a standard in force or end it", {Role.OPERATIONS_MANAGER: ALL}),
     Permission("ground.change_setting", "Change a house setting", {Role.ADMINISTRATOR: ALL}),
     Permission("ground.view_setting", "See the house settings", {Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL}),

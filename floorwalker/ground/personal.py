@@ -46,6 +46,9 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("ground.Job", "owner", "worker", "Who asked for the work.", "Two years after the work.", "pseudonym"),
     Personal("ground.Job", "problem", "customer", "What was wrong, which may quote a cell of a file.", "Two years after the work.",
              "null"),
+    Personal("ground.Workbook", "name", "worker", "Which file of yours it was.", "As long as what it set up.", "null"),
+    Personal("ground.Workbook", "journal", "worker", "What it changed, so that all of it can be undone.", "Until it is undone.", "null"),
+    Personal("ground.Workbook", "created_by", "worker", "Who handed it in.", "As long as what it set up.", "pseudonym"),
     Personal("trail.Line", "actor_id", "worker", "Who did what, so that it can be proven.", "As long as the trail.", "pseudonym"),
     Personal("trail.Sleeve", "text", "worker", "The words of a trail line.", "Until erased; the line stays.", "sleeve"),
 )

@@ -25,9 +25,10 @@ HOLDS_NOBODY = {
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         plan.Requirement.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
-        trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
+        ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         serve.Entry.kind serve.Entry.trigger serve.Step.act
+        ground.Workbook.kind ground.SkippedStep.code
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind
         trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
         ground.Message.state ground.Notice.kind ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
@@ -43,6 +44,7 @@ HOLDS_NOBODY = {
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
+        ground.Queue.brand ground.Queue.client ground.Workbook.columns ground.Workbook.mapping
         record.Reason.code record.Reason.name record.Resolution.code record.Resolution.name
         record.Mapping.name record.Mapping.columns record.Import.options
         ground.Decision.policy_version ground.Decision.obligation

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from floorwalker.desks.moving_in import steps
 from floorwalker.desks.today import figures, links, parts, people, scene
 from floorwalker.desks.today.csv import day_file
 from floorwalker.desks.today.picture import take
@@ -39,7 +40,9 @@ View = Callable[[FloorRequest, Scene, list[Queue]], HttpResponseBase]
 @login_required
 @require_safe
 def home(request: FloorRequest) -> HttpResponse:
-    """Lead everybody to where their day is: Today for those who may see it, else My day."""
+    """Lead everybody to where their day is: an empty house is set up first; then Today for those who may see it, else My day."""
+    if policy.allows(request.actor, "ground.set_up") and steps.is_empty():
+        return HttpResponseRedirect(reverse("desks:set_up"))
     return HttpResponseRedirect(reverse("desks:cockpit" if policy.allows(request.actor, SEES) else "ground:todos"))
 
 
@@ -55,7 +58,8 @@ def watched(view: View) -> Callable[[FloorRequest], HttpResponseBase]:
         queues, version = scene.queues(), floor.version()
         span = scene.recorded(version) if queues else None
         if span is None:
-            return render(request, "desks/today/first_use.html", {"title": _("Today"), "import_url": _import_address(request)})
+            first = {"title": _("Today"), "import_url": _import_address(request), "set_up_url": _set_up_address(request)}
+            return render(request, "desks/today/first_use.html", first)
         chosen = scene.read(request.GET.dict(), among=queues, span=span, of=version, now=clock.now())
         return view(request, chosen, queues)
 
@@ -64,6 +68,10 @@ def watched(view: View) -> Callable[[FloorRequest], HttpResponseBase]:
 
 def _import_address(request: FloorRequest) -> str:
     return links.to("record:new_import") if policy.allows(request.actor, "record.import") else ""
+
+
+def _set_up_address(request: FloorRequest) -> str:
+    return reverse("desks:set_up") if policy.allows(request.actor, "ground.set_up") else ""
 
 
 def _page(request: FloorRequest, chosen: Scene, queues: list[Queue], *, tab: str) -> dict[str, Any]:

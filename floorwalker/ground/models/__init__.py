@@ -10,6 +10,7 @@ from floorwalker.ground.models.references import Counter, Link
 from floorwalker.ground.models.settings import HouseSetting
 from floorwalker.ground.models.standards import Standard
 from floorwalker.ground.models.todos import Todo
+from floorwalker.ground.models.workbooks import SkippedStep, Workbook
 
 __all__ = [
     "Counter",
@@ -24,8 +25,10 @@ __all__ = [
     "NoticeChoice",
     "OpeningHours",
     "Queue",
+    "SkippedStep",
     "SpecialDay",
     "Standard",
     "StoredFile",
     "Todo",
+    "Workbook",
 ]

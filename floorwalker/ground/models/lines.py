@@ -42,6 +42,8 @@ class Queue(models.Model):
     site = models.ForeignKey("people.Site", models.PROTECT, related_name="queues", null=True, blank=True)
     zone = models.CharField(max_length=64, help_text="IANA name of the zone of its hours, days and reports.")
     skill = models.ForeignKey("people.Skill", models.PROTECT, related_name="queues", null=True, blank=True)
+    brand = models.CharField(max_length=80, blank=True, help_text="The name that customers know it under, where there are several.")
+    client = models.CharField(max_length=80, blank=True, help_text="On whose behalf it is served, where there are several.")
     simulated = models.BooleanField(default=False, help_text="Its contacts are simulated; every screen says so.")
     retired_at = models.DateTimeField(null=True, blank=True)
 

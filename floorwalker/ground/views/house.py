@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -83,6 +84,8 @@ def queues(request: FloorRequest) -> HttpResponseBase:
         within = f" in {formats.duration(standard.target_seconds)}" if standard.target_seconds else ""
         return f"{formats.share(standard.target)}{within}"
 
+    dimensions = [(each, label, lines.used(each)) for each, label in (("brand", "Brand"), ("client", "Client"))]
+    dimensions = [each for each in dimensions if each[2]]  # a house with one brand and no client is not asked about either
     register = Register(
         code="queues",
         title="Queues",
@@ -93,10 +96,14 @@ def queues(request: FloorRequest) -> HttpResponseBase:
             Column("line", "Line", lambda row: row.line.name, sort="line__name"),
             Column("channel", "Channel", lambda row: str(row.get_channel_display()), sort="channel"),
             Column("zone", "Time zone", lambda row: row.zone),
+            *(Column(each, label, partial(_dimension, each), sort=each) for each, label, _ in dimensions),
             Column("target", "Service level agreed", target),
             Column("data", "Contacts", lambda row: Status("info", "Simulated") if row.simulated else Status("ok", "Real")),
         ),
-        filters=(Filter("q", "Name", lambda rows, words: rows.filter(name__icontains=words)),),
+        filters=(
+            Filter("q", "Name", lambda rows, words: rows.filter(name__icontains=words)),
+            *(Filter(each, label, partial(_of, each), choices=[(value, value) for value in used]) for each, label, used in dimensions),
+        ),
         first_use=FirstUse(
             "No queues yet",
             "A queue is where contacts wait. An import makes those it names.",
@@ -108,6 +115,14 @@ def queues(request: FloorRequest) -> HttpResponseBase:
     rows: QuerySet[Queue] = Queue.objects.filter(retired_at=None).select_related("line", "site")
     may_add = policy.allows(request.actor, "ground.change_queue")
     return respond(request, "ground/queues.html", register=register, rows=rows, context={"title": "Queues", "may_add": may_add})
+
+
+def _dimension(name: str, row: Queue) -> str | None:
+    return str(getattr(row, name)) or None
+
+
+def _of(name: str, rows: QuerySet[Queue], value: str) -> QuerySet[Queue]:
+    return rows.filter(**{name: value})
 
 
 @login_required

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from floorwalker.ground.errors import RuleBroken
@@ -40,13 +41,18 @@ CHUNK_BYTES: Final = 2**16
 LET_GO: Final = {f"{SHEET_MAIN_NS}}}worksheet": f"{SHEET_MAIN_NS}}}row", f"{SHEET_MAIN_NS}}}sst": f"{SHEET_MAIN_NS}}}si"}
 """The two kinds of part that are read piece by piece, by their root, and the piece that is let go when it ends."""
 
+Joined = tuple[int, int, int, int]
+"""Cells joined into one: first column, first row, last column, last row, from 1."""
+
 
 class Bomb(Exception):
     """What the workbook would unpack to, in words."""
 
 
-def rows(source: Source) -> Iterator[tuple[Any, ...]]:
+def rows(source: Source, *, joined: list[Joined] | None = None) -> Iterator[tuple[Any, ...]]:
     """Yield the values of each row of the first sheet from row 1; a row that the sheet leaves out is empty.
+
+    The cells that the sheet joins into one are put in `joined` after the last row.
 
     Raises
     ------
@@ -54,7 +60,7 @@ def rows(source: Source) -> Iterator[tuple[Any, ...]]:
         If it is no workbook, or would take more memory, disk or time than a log can need.
     """
     try:
-        yield from _rows(source)
+        yield from _rows(source, joined)
     except Bomb as bomb:
         raise too_much(source, str(bomb)) from bomb
     except Exception as problem:  # whatever a broken or hostile workbook makes the reader say
@@ -72,7 +78,7 @@ def too_much(source: Source, what: str) -> RuleBroken:
     )
 
 
-def _rows(source: Source) -> Iterator[tuple[Any, ...]]:
+def _rows(source: Source, joined: list[Joined] | None) -> Iterator[tuple[Any, ...]]:
     _refuse_bomb(source)
     reader: Any = ExcelReader(source.stream, read_only=True, data_only=True, keep_links=False)  # type: ignore[no-untyped-call]
     reader.archive = _Archive(source.stream)
@@ -97,6 +103,8 @@ def _rows(source: Source) -> Iterator[tuple[Any, ...]]:
                 yield ()
             at = number
             yield _in_columns(cells)
+        if joined is not None and sheet.merged_cells is not None:
+            joined += [CellRange(each.ref).bounds for each in sheet.merged_cells.mergeCell]  # type: ignore[no-untyped-call]
 
 
 def _in_columns(cells: list[dict[str, Any]]) -> tuple[Any, ...]:

@@ -27,6 +27,7 @@ from floorwalker.ground.web.cells import Lines, Link, Status, csv_text
 from floorwalker.ground.web.downloads import csv_file, kept_file
 from floorwalker.ground.web.parts import JobView, Step
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.ground.web.uploading import WorkFolderHandler
 from floorwalker.record import accounting
 from floorwalker.record.actions import imports
 from floorwalker.record.forms.imports import HowForm, MappingForm
@@ -35,7 +36,6 @@ from floorwalker.record.importers.base import Source
 from floorwalker.record.models import Import, Mapping
 from floorwalker.record.queries import imports as queries
 from floorwalker.record.views import import_result
-from floorwalker.record.views.uploading import WorkFolderHandler
 
 UNPROCESSABLE = 422
 PERCENT = 100

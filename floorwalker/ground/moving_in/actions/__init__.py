@@ -1,0 +1,1 @@
+"""Taking workbooks, applying them whole and undoing them whole."""

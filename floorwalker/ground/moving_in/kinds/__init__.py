@@ -1,0 +1,1 @@
+"""Moving in: what workbooks of people, hours, skills and queues say, against what the house knows."""
