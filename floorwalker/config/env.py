@@ -178,13 +178,17 @@ OIDC_ISSUER = Variable(
 OIDC_CLIENT = Variable("OIDC_CLIENT", str, "", "Our client name at that issuer.", "the name the issuer gave")
 OIDC_SECRET = Variable("OIDC_SECRET", str, "", "Our client secret at that issuer.", "the secret the issuer gave")
 WORKERS = Variable("WORKERS", _count, "1", "How many processes compute long jobs at once.", "a whole number of at least 1")
+FEED_FOLDERS = Variable(
+    "FEED_FOLDERS", lambda text: [_directory(part) for part in _names(text)], "",
+    "The folders under which a feed may watch; DATA_DIR/feeds when not given.", "directories with commas between",
+)
 HTTPS = Variable(
     "HTTPS", _truth, "no", "People reach this server over HTTPS: cookies are then secure only.", "yes or no"
 )
 
 ALL: tuple[Variable[Any], ...] = (
     DATABASE_URL, DATA_DIR, SECRET_KEY, DEBUG, HOSTS, BASE_URL, MAIL_URL, MAIL_FROM, OIDC_ISSUER, OIDC_CLIENT, OIDC_SECRET,
-    WORKERS, HTTPS,
+    WORKERS, FEED_FOLDERS, HTTPS,
 )
 
 

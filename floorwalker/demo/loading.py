@@ -31,12 +31,11 @@ from floorwalker.ground.people.actions import accounts
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.events import AbsencesLoaded
-from floorwalker.record import counting, writing
+from floorwalker.record import counting, sight, writing
 from floorwalker.record.actions import choices
 from floorwalker.record.actions.loading import Batch, add_reasons, load
 from floorwalker.record.events import RecordsLoaded
 from floorwalker.record.facts import Table
-from floorwalker.record.jobs import published_imports
 from floorwalker.record.models import Customer, Interaction, Reason
 
 WEEKS: Final = 13
@@ -221,7 +220,7 @@ def _load_days(here: Edition, days: list[Day], larkfield: Larkfield, keys: recor
 def _count(days: list[date]) -> None:
     facts = counting.store()
     with facts.counting():
-        facts.replace_parts(counting.count(days, published=published_imports()), written_at=clock.now())
+        facts.replace_parts(counting.count(days, shown=sight.shown()), written_at=clock.now())
 
 
 def _counted() -> dict[Table, list[date]]:

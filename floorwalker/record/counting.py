@@ -14,11 +14,13 @@ import duckdb
 import pyarrow as pa
 from django.conf import settings as django_settings
 from django.db import connection
+from django.db.models import Max, Min, Q
 
 from floorwalker.ground import clock, settings
 from floorwalker.ground.people.models import Membership
 from floorwalker.record.facts import FactStore, Table
-from floorwalker.record.models import AgentState, Import, Interaction, Segment, SourceName, SurveyAnswer
+from floorwalker.record.models import AgentState, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
+from floorwalker.record.sight import Shown
 
 DAYS_AT_ONCE: Final = 7
 """Days counted in one piece: a week of a centre of 500 lies well inside memory."""
@@ -83,7 +85,8 @@ def store() -> FactStore:
 
 
 def days_of(batch: Import) -> list[date]:
-    """Return the UTC days that `batch` touches: those of its visits and, for customers who come back, the window before."""
+    """Return the UTC days that `batch` touches: those of its visits, of contacts that it tells anew, and, for customers who come
+    back, those of their earlier visits in the window before."""
     days: set[date] = set()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -97,12 +100,34 @@ def days_of(batch: Import) -> list[date]:
             [batch.pk],
         )
         days |= {_as_date(row[0]) for row in cursor.fetchall()}
+    for row in batch.restatements.exclude(was__isnull=True).only("told", "was"):
+        days |= {_as_date(part[PART_STARTS][:10]) for content in (row.told, row.was or {}) for part in content.get("parts", ())}
     if not days:
         return []
-    counted = set(store_days())
-    window = int(settings.get("repeat_window_days"))
-    before = {day - DAY * back for day in days for back in range(1, window + 1)}
-    return sorted(days | (before & counted))
+    return sorted(days | (_of_those_who_came_back(batch) & set(store_days())))
+
+
+PART_STARTS: Final = 4
+"""Where the start of a part stands in what a restatement keeps."""
+
+
+def _of_those_who_came_back(batch: Import) -> set[date]:
+    """Return the days, inside the window before, of earlier visits of the customers of `batch`: whether they came back is told anew."""
+    contact, segment = Interaction._meta.db_table, Segment._meta.db_table
+    window = timedelta(days=int(settings.get("repeat_window_days")))
+    reach = Interaction.objects.filter(Q(batch=batch) | Q(restatements__batch=batch), customer__isnull=False)
+    span = reach.aggregate(first=Min("started_at"), last=Max("started_at"))
+    if span["first"] is None:
+        return set()
+    keys = f"(SELECT customer_id FROM {contact} WHERE batch_id = %s OR id IN (SELECT interaction_id FROM "  # noqa: S608
+    keys += f"{Restatement._meta.db_table} WHERE batch_id = %s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT {_day('s.started_at')} FROM {contact} i JOIN {segment} s ON s.interaction_id = i.id "  # noqa: S608
+            f"WHERE i.started_at >= %s AND i.started_at <= %s AND i.customer_id IN {keys}",
+            [_param(span["first"] - window), _param(span["last"]), batch.pk, batch.pk],
+        )
+        return {_as_date(row[0]) for row in cursor.fetchall()}
 
 
 def store_days() -> list[date]:
@@ -111,17 +136,16 @@ def store_days() -> list[date]:
         return sorted({day for days in snapshot.days.values() for day in days})
 
 
-def count(days: Iterable[date], *, published: Iterable[int]) -> Iterator[dict[tuple[Table, date], pa.Table]]:
-    """Yield the facts of `days`, a week at a time, from records that came with the imports `published` or with none."""
-    imports = sorted(published)
+def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, date], pa.Table]]:
+    """Yield the facts of `days`, a week at a time, from records of the imports `shown`, and of none."""
     wanted = set(days)
     for first, last in _runs(sorted(wanted)):
         start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + DAY))
         members = _members()
         tables: dict[Table, pa.Table] = {
-            "visits": _asked(_VISITS, _visit_rows(start, end, imports), members, start, end),
-            "agent_states": _asked(_STATES, _state_rows(start, end, imports), members, start, end),
-            "surveys": _asked(_SURVEYS, _survey_rows(start, end, imports), members, start, end),
+            "visits": _asked(_VISITS, _visit_rows(start, end, shown), members, start, end),
+            "agent_states": _asked(_STATES, _state_rows(start, end, shown), members, start, end),
+            "surveys": _asked(_SURVEYS, _survey_rows(start, end, shown), members, start, end),
         }
         yield {
             (table, first + DAY * offset): part
@@ -224,16 +248,12 @@ def _fetch(columns: dict[str, tuple[str, pa.DataType]], rest: str, values: list[
     )
 
 
-def _published(alias: str, imports: list[int]) -> str:
-    return f"({alias}.batch_id IS NULL" + (f" OR {alias}.batch_id IN ({', '.join(map(str, imports))}))" if imports else ")")
-
-
-def _visit_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
+def _visit_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
     segment, contact = Segment._meta.db_table, Interaction._meta.db_table
     integer, text, truth, real = pa.int64(), pa.string(), pa.bool_(), pa.float64()
     returned = (
         f"CASE WHEN i.customer_id IS NULL THEN NULL ELSE (SELECT {_text('min(n.started_at)')} FROM {contact} n "  # noqa: S608
-        f"WHERE n.customer_id = i.customer_id AND n.started_at > i.started_at AND {_published('n', imports)}) END"
+        f"WHERE n.customer_id = i.customer_id AND n.started_at > i.started_at AND {shown.sql('n')}) END"
     )
     people, queues = (_keys(each) for each in not_ours())
     columns = {
@@ -250,7 +270,7 @@ def _visit_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
         columns,
         f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id "  # noqa: S608 (our own names)
         f"WHERE i.id IN (SELECT interaction_id FROM {segment} WHERE started_at >= %s AND started_at < %s) "
-        f"AND coalesce(s.queue_id, i.queue_id, 0) NOT IN ({queues}) AND {_published('i', imports)}",
+        f"AND coalesce(s.queue_id, i.queue_id, 0) NOT IN ({queues}) AND {shown.sql('i')}",
         [_param(start), _param(end)],
     )
 
@@ -266,7 +286,7 @@ def _keys(keys: list[int]) -> str:
     return ", ".join(map(str, keys)) or "-1"
 
 
-def _state_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
+def _state_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
     integer, text, truth = pa.int64(), pa.string(), pa.bool_()
     columns = {
         "agent_id": ("t.person_id", integer), "queue_id": ("t.queue_id", integer), "state": ("t.state", text),
@@ -276,12 +296,12 @@ def _state_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
     return _fetch(
         columns,
         f"FROM {AgentState._meta.db_table} t WHERE t.started_at >= %s AND t.started_at < %s "
-        f"AND t.person_id NOT IN ({_keys(not_ours()[0])}) AND {_published('t', imports)}",
+        f"AND t.person_id NOT IN ({_keys(not_ours()[0])}) AND {shown.sql('t')}",
         [_param(start), _param(end)],
     )
 
 
-def _survey_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table:
+def _survey_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
     integer, text, truth, real = pa.int64(), pa.string(), pa.bool_(), pa.float64()
     columns = {
         "a": (_text("v.answered_at"), text), "queue_id": ("i.queue_id", integer), "agent_id": ("i.agent_id", integer),
@@ -292,7 +312,7 @@ def _survey_rows(start: datetime, end: datetime, imports: list[int]) -> pa.Table
     return _fetch(
         columns,
         f"FROM {SurveyAnswer._meta.db_table} v JOIN {Interaction._meta.db_table} i ON i.id = v.interaction_id "
-        f"WHERE v.answered_at >= %s AND v.answered_at < %s AND {_published('i', imports)}",
+        f"WHERE v.answered_at >= %s AND v.answered_at < %s AND {shown.sql('i')}",
         [_param(start), _param(end)],
     )
 

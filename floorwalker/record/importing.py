@@ -17,11 +17,11 @@ from floorwalker.ground import clock, files, settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
-from floorwalker.record import accounting, tying, writing
+from floorwalker.record import accounting, joining, restating, tying, writing
 from floorwalker.record.accounting import PROBLEMS_KEPT, Tally
 from floorwalker.record.events import ImportRead, NamesMet
 from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.importers.base import Contact, Kept, Options, Source, Stretch
+from floorwalker.record.importers.base import Again, Contact, Kept, Options, Source, Stretch
 from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import Import
 from floorwalker.record.naming import Names
@@ -41,12 +41,11 @@ def options_of(batch: Import) -> Options:
     )
 
 
-def read(running: RunningJob) -> dict[str, Any]:
-    """Read the import that the job names, from its beginning; what an earlier, killed run wrote is taken out first.
+def read(batch: Import, *, running: RunningJob) -> dict[str, Any]:
+    """Read `batch` from its beginning; what an earlier, killed run wrote is taken out first.
 
     Nothing it writes is visible or counted until the import is published.
     """
-    batch = Import.objects.get(reference=running.arguments["import"])
     if not Import.objects.filter(pk=batch.pk, state__in=queries.CAN_READ).update(state=Import.State.READING):
         raise RuleBroken(
             f"{batch.reference} cannot be read now: {batch.get_state_display().lower()}.",
@@ -66,12 +65,14 @@ def read(running: RunningJob) -> dict[str, Any]:
         rejected.write(importer.header(sources, options) + "\n")
         names = [source.name for source in sources]
         writer = _Writer(batch, running, tally, options, names)
-        for result in importer.read(sources, options):
+        piece = joining.piece_of(batch, sources[0], stack) if batch.delivery is not None else None
+        for result in importer.read(sources, options) if piece is None else piece.results():
             if isinstance(result, Contact | Stretch):
                 writer.take(result)
-            elif isinstance(result, Kept):
+            elif isinstance(result, Kept | Again):
                 tally.read += len(result.rows)
-                tally.accepted += len(result.rows)
+                tally.accepted += len(result.rows) if isinstance(result, Kept) else 0
+                tally.duplicates += len(result.rows) if isinstance(result, Again) else 0
             else:
                 problem = tally.rejects(result, file=names[result.row.file])
                 rejected.write(result.text + "\n")
@@ -79,7 +80,10 @@ def read(running: RunningJob) -> dict[str, Any]:
                     accounting.write_line(problem, to=problems)
             writer.still_held()
         writer.flush()
-        writing.count_anew()
+        if tally.accepted >= BATCH_ROWS:
+            writing.count_anew()
+        if batch.delivery is not None:
+            joining.tell(batch.delivery, first=writer.first, last=writer.last, open_calls=piece.open_calls if piece else 0)
         _finish(batch, running, tally, rejected, problems, names=writer.names)
     return {"import": batch.reference, "read": tally.read, "accepted": tally.accepted}
 
@@ -101,14 +105,24 @@ class _Writer:
         self.stretches: dict[tuple[str, str, datetime], Stretch] = {}
         self.names: Names | None = None
         self.seen_at = 0
+        self.anew = batch.delivery is not None
+        self.joined = self.anew and IMPORTERS.get(batch.importer).joins
+        self.first: datetime | None = None
+        self.last: datetime | None = None
 
     def take(self, result: Contact | Stretch) -> None:
         """Take one contact or stretch; one whose key waits already is a duplicate of it."""
         tally = self.tally
         tally.read += len(result.rows)
+        self.first = min(self.first or result.started_at, result.started_at)
+        self.last = max(self.last or result.started_at, result.started_at)
         kept: Contact | Stretch
         if isinstance(result, Contact):
             kept = self.waiting.setdefault(result.external_id, result)
+            if kept is not result and self.anew and restating.further(result, kept):
+                self.waiting[result.external_id] = result
+                tally.duplicates += len(kept.rows)
+                return
         else:
             kept = self.stretches.setdefault((result.agent, result.state, result.started_at), result)
         if kept is not result:
@@ -144,8 +158,11 @@ class _Writer:
             known = writing.known(contacts, source=self.batch.importer)
             fresh = [contact for contact in contacts if contact.external_id not in known]
             writing.write(fresh, source=self.batch.importer, batch=self.batch, names=self.names)
+            again = [contact for contact in contacts if contact.external_id in known] if self.anew else []
+            changed = restating.stage(again, batch=self.batch, names=self.names, joined=self.joined)
             written = writing.write_stretches(stretches, batch=self.batch, names=self.names)
-        taken = {id(result) for result in (*fresh, *written)}
+        anew = [contact for contact in again if contact.external_id in changed]
+        taken = {id(result) for result in (*fresh, *anew, *written)}
         for result in results:
             if id(result) in taken:
                 tally.takes(result, files=self.files, meanings=self.meanings)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
-import pyarrow as pa
 from django.db import transaction
 
 from floorwalker.ground import clock, files, telling
@@ -16,43 +14,21 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
+from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
-from floorwalker.record import counting, importing, tying, writing
-from floorwalker.record.actions import imports, saved
-from floorwalker.record.events import FiguresRestated, ImportPublished, ImportUndone, NamesTied
-from floorwalker.record.facts import SCHEMAS, Table
+from floorwalker.record import counting, feeding, importing, publishing, restating, sight, tying, writing
+from floorwalker.record.actions import deliveries, imports, saved
+from floorwalker.record.events import ImportUndone, NamesTied
 from floorwalker.record.models import Import, StaleDay
+from floorwalker.record.queries import feeds as feed_queries
 from floorwalker.record.queries import imports as queries
 from floorwalker.record.queries import saved as saved_queries
 
 WATCH: Final = "record.watch_saved_filters"
+LOOKS_KEPT = timedelta(days=1)
 LEFT_AFTER = timedelta(days=14)
 """An upload that was never read to its end is taken out after this; longer than most leave of whoever handed it in."""
-
-
-def published_imports() -> set[int]:
-    """Return the keys of the imports that count."""
-    return set(Import.objects.filter(state=Import.State.PUBLISHED).values_list("pk", flat=True))
-
-
-def count_again(days: list[date], *, published: set[int], running: RunningJob) -> None:
-    """Count `days` from the records that count and put them in force in one step; a day of which nothing is left is forgotten."""
-    facts, emptied = counting.store(), list[date]()
-
-    def weeks() -> Iterator[dict[tuple[Table, date], pa.Table]]:
-        done = 0
-        for batches in counting.count(days, published=published):
-            yield batches
-            counted = {day for _, day in batches}
-            filled = {day for (_, day), rows in batches.items() if rows.num_rows}
-            emptied.extend(sorted(counted - filled))
-            done += len(counted)
-            with transaction.atomic():
-                running.progress(done, total=len(days), note=f"{done:,} of {len(days):,} days counted")
-
-    facts.replace_parts(weeks(), written_at=clock.now())
-    facts.remove_days(dict.fromkeys(SCHEMAS, emptied))
 
 
 def import_of(running: RunningJob) -> Import:
@@ -76,7 +52,7 @@ def read_import(running: RunningJob) -> dict[str, Any]:
     """Read an import; one that fails stands as failed, so that it can be undone. Another worker's is left to it."""
     batch = import_of(running)
     try:
-        done = importing.read(running)
+        done = importing.read(batch, running=running)
     except LeaseLost:
         raise
     except Exception as failure:
@@ -91,20 +67,13 @@ def read_import(running: RunningJob) -> dict[str, Any]:
 def publish_import(running: RunningJob) -> dict[str, Any]:
     """Count the days of an import with it and make it visible; run again after a crash it does the same."""
     batch = import_of(running)
-    days = counting.days_of(batch)
-    contacts = batch.interactions.count()
-    with counting.store().counting():  # else another import of these days counts without this one
-        before = set(counting.store_days())
-        count_again(days, published=published_imports() | {batch.pk}, running=running)
-        with transaction.atomic():
-            with suppress(JobCancelled):  # its days are in force: too late to stop
-                running.progress(len(days), total=len(days), note="Published")
-            Import.objects.filter(pk=batch.pk).update(state=Import.State.PUBLISHED, published_at=clock.now())
-            _tell_owner(batch, f"is published: {contacts:,} contacts", running)
-            trail.append(ImportPublished(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
-            _restated(batch.reference, [day for day in days if day in before], running)
-            _watch_after(running)
-    return {"import": batch.reference, "contacts": contacts, "days": len(days)}
+
+    def also() -> None:
+        _tell_owner(batch, f"is published: {batch.interactions.count():,} contacts", running)
+        _watch_after(running)
+
+    days = publishing.publish([batch], running=running, also=also)
+    return {"import": batch.reference, "contacts": batch.interactions.count(), "days": len(days)}
 
 
 def undo_import(running: RunningJob) -> dict[str, Any]:
@@ -113,12 +82,15 @@ def undo_import(running: RunningJob) -> dict[str, Any]:
     # Publishing that was cut off may have put its days in force, so the days decide and not the state.
     days = sorted({*counting.days_of(batch)} & {*counting.store_days()})
     contacts = batch.interactions.count()
+    restating.put_back(batch, fence=running.check)
     with counting.store().counting():
-        count_again(days, published=published_imports() - {batch.pk}, running=running)
+        publishing.count_again(days, shown=sight.shown(without=[batch.pk]), running=running)
     writing.remove(batch, fence=lambda gone: running.progress(gone, total=contacts, note=f"{gone:,} contacts taken out"))
+    deliveries.tell_again_what(batch, by=running.owner)
     with transaction.atomic():
         with suppress(JobCancelled):  # all of it is gone: too late to stop
             running.progress(contacts, total=contacts, note="Taken out")
+        batch.restatements.all().delete()
         Import.objects.filter(pk=batch.pk).update(state=Import.State.UNDONE, undone_at=clock.now())
         if batch.read_at is None:  # no account quotes its files
             for each in batch.files.select_related("stored"):
@@ -126,7 +98,7 @@ def undo_import(running: RunningJob) -> dict[str, Any]:
                 files.release(each.stored, by=running.owner)
         _tell_owner(batch, "is taken out", running)
         trail.append(ImportUndone(subject=batch.reference, contacts=contacts, days=len(days)), by=running.owner)
-        _restated(batch.reference, days if batch.published_at else [], running)
+        publishing.say_restated(batch.reference, days if batch.published_at else [], running)
     return {"import": batch.reference, "contacts": contacts, "days": len(days)}
 
 
@@ -172,13 +144,13 @@ def tie_names(running: RunningJob) -> dict[str, Any]:
         stale = set(StaleDay.objects.values_list("day", flat=True))
         days = sorted(stale & set(counting.store_days()))
         if days:
-            count_again(days, published=published_imports(), running=running)
+            publishing.count_again(days, shown=sight.shown(), running=running)
         with transaction.atomic():
             running.progress(done.contacts, total=done.contacts, note="Contacts follow, and their days are counted")
             StaleDay.objects.filter(day__in=stale).delete()
             if done.contacts:
                 trail.append(NamesTied(subject="names", names=done.names, contacts=done.contacts, parts=done.parts), by=running.owner)
-            _restated("names", days, running)
+            publishing.say_restated("names", days, running)
     return {"names": done.names, "contacts": done.contacts, "days": len(days)}
 
 
@@ -188,17 +160,19 @@ def _watch_after(running: RunningJob) -> None:
         queue.enqueue(WATCH, arguments={}, by=Actor.system("worker"), key=f"{WATCH}:after:{running.job_id}")
 
 
-def _restated(because: str, days: list[date], running: RunningJob) -> None:
-    if days:
-        trail.append(
-            FiguresRestated(
-                subject=because, days=len(days), first_day=days[0].isoformat(), last_day=days[-1].isoformat()
-            ),
-            by=running.owner,
-        )
+def look_at_feed(running: RunningJob) -> dict[str, Any]:
+    """Look at a feed and take in what it brought; looks at it that were done long ago are forgotten, there are so many."""
+    feed = feed_queries.find(running.arguments["feed"])
+    seen = feeding.look(feed, running=running)
+    if seen.taken:
+        _watch_after(running)
+    old = Job.objects.filter(kind=feed_queries.LOOK, state=Job.State.DONE, arguments__feed=feed.reference)
+    old.filter(ended_at__lt=clock.now() - LOOKS_KEPT).delete()
+    return feeding.as_result(seen)
 
 
 JOBS: tuple[JobKind, ...] = (
+    JobKind(feed_queries.LOOK, "Looking at a feed", look_at_feed, "record.import", due=feed_queries.due_looks),
     JobKind("record.read_import", "Reading an import", read_import, "record.import"),
     JobKind("record.publish_import", "Publishing an import", publish_import, "record.import"),
     JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),

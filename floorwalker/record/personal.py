@@ -9,6 +9,7 @@ _FILE = "Until the import is taken out, at most two years."
 _STORY = "So that whoever helps next knows what happened before."
 _SAVED = "Until you remove it or leave."
 _FIGURES = "So that the floor is planned and figures can be checked against what happened."
+_RESTATED = "What a later piece of a feed told of a contact, and what stood before, so that it can be undone."
 _RAW = "The raw form of what was imported, so that every row can be accounted for."
 
 PERSONAL: tuple[Personal, ...] = (
@@ -47,4 +48,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.ExternalIdentity", "customer", "customer", "Whose number in another system it is.", _CONTACT, "null"),
     Personal("record.ExternalIdentity", "said_by", "worker", "Who said whose a name is.", _CONTACT, "pseudonym"),
     Personal("record.Import", "problem_file", "customer", _RAW, _FILE, "null"),
+    Personal("record.Delivery", "name", "customer", _RAW, _FILE, "null"),
+    Personal("record.FeedFile", "name", "customer", "So that a file of a feed is taken once.", "Until the file is gone from its place.",
+             "delete_row"),
+    Personal("record.Restatement", "told", "customer", _RESTATED, _FILE, "delete_row"),
+    Personal("record.Restatement", "was", "customer", _RESTATED, _FILE, "delete_row"),
+    Personal("record.Feed", "created_by", "worker", "Who set the feed up.", _CONTACT, "pseudonym"),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, DateField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Exists, Func, Max, OuterRef, Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
@@ -17,6 +19,36 @@ from floorwalker.record.models import Import, Interaction
 VIEW_CONTACTS = "record.view_contacts"
 FEW_CONTACTS: Final = 20_000
 """Contacts up to which they are found by who handled them: to read and sort 20,000 takes 40 ms."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which imports exist for readers at one moment: those up to `last` but for the `hidden`, few however many there are.
+
+    A feed brings an import every few minutes; to name those that count would in a year be half a million.
+    """
+
+    last: int
+    hidden: frozenset[int]
+
+    def sql(self, alias: str) -> str:
+        """Return the condition that a row of the table `alias` came with one of them, or with none."""
+        but = f" AND {alias}.batch_id NOT IN ({', '.join(map(str, sorted(self.hidden)))})" if self.hidden else ""
+        return f"({alias}.batch_id IS NULL OR ({alias}.batch_id <= {self.last}{but}))"
+
+    @property
+    def q(self) -> Q:
+        """The same condition for the object layer."""
+        return Q(batch=None) | (Q(batch__lte=self.last) & ~Q(batch__in=self.hidden))
+
+
+def shown(*, also: Iterable[int] = (), without: Iterable[int] = ()) -> Shown:
+    """Return which imports are published now, as if those of `also` were and those of `without` were not."""
+    more, less = frozenset(also), frozenset(without)
+    published = Import.objects.filter(state=Import.State.PUBLISHED)
+    last = max(published.aggregate(last=Max("pk"))["last"] or 0, *more, 0)
+    waiting = Import.objects.exclude(state__in=(Import.State.PUBLISHED, Import.State.UNDONE)).filter(pk__lte=last)
+    return Shown(last, (frozenset(waiting.values_list("pk", flat=True)) - more) | less)
 
 
 def contacts(by: Actor) -> QuerySet[Interaction]:

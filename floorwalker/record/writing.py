@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, cast
 
 from django.db import connection, transaction
@@ -11,7 +13,7 @@ from django.db import connection, transaction
 from floorwalker.ground import references
 from floorwalker.record import bulk
 from floorwalker.record.importers.base import Contact, Stretch
-from floorwalker.record.models import AgentState, Customer, Import, Interaction, Segment, Sighting, SurveyAnswer
+from floorwalker.record.models import AgentState, Customer, Import, Interaction, Restatement, Segment, Sighting, SurveyAnswer
 from floorwalker.record.naming import Named, Names
 
 INTERACTION: Final = (
@@ -22,6 +24,10 @@ INTERACTION: Final = (
 CHUNK: Final = 2_000
 FILLED: Final = (Customer, Interaction, Segment, SurveyAnswer, AgentState)
 """What is written in bulk."""
+CONTACT_TABLES: Final = (
+    (Segment, "interaction_id"), (SurveyAnswer, "interaction_id"), (Restatement, "interaction_id"), (Interaction, "id"),
+)
+"""Where a contact stands, in the order in which it is taken out."""
 SEGMENT: Final = (
     "interaction_id", "position", "kind", "visit", "queue_id", "queue_said_id", "person_id", "agent_said_id", "started_at", "ended_at",
     "outcome", "concurrency",
@@ -43,7 +49,7 @@ def remove(batch: Import, *, fence: Callable[[int], None]) -> int:
     while numbers := list(batch.interactions.order_by("id").values_list("id", flat=True)[:CHUNK]):
         with transaction.atomic():
             fence(gone)
-            for model, column in ((Segment, "interaction_id"), (SurveyAnswer, "interaction_id"), (Interaction, "id")):
+            for model, column in CONTACT_TABLES:
                 chunk = model._base_manager.filter(**{f"{column}__in": numbers})
                 chunk._raw_delete(chunk.db)  # no row of ours listens to deletions
         gone += len(numbers)
@@ -51,6 +57,7 @@ def remove(batch: Import, *, fence: Callable[[int], None]) -> int:
         fence(gone)
         AgentState.objects.filter(batch=batch).delete()
         Sighting.objects.filter(batch=batch).delete()
+        batch.restatements.filter(was__isnull=True).delete()
     return gone
 
 
@@ -71,19 +78,47 @@ def count_anew() -> None:
             cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in FILLED))
 
 
+Part = tuple[str, int, Named, Named, datetime, datetime, str]
+"""Kind, visit, queue, person, start, end and outcome of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A contact as a source tells it, its names resolved."""
+
+    contact: Contact
+    customer: Named
+    queue: Named
+    agent: Named
+    reason: Named
+    parts: tuple[Part, ...]
+
+
+def resolved(contacts: Sequence[Contact], *, names: Names) -> Iterator[Telling]:
+    """Yield `contacts` with their names resolved; what a name stands for is made on first use."""
+    agents = {contact.agent for contact in contacts} | {piece.agent for contact in contacts for piece in contact.pieces}
+    names.meet({name for name in agents if name is not None})
+    names.customers({contact.customer for contact in contacts if contact.customer is not None})
+    for contact in contacts:
+        at = contact.started_at
+        agent, queue = names.agent(contact.agent, at=at), _queue(contact, contact.queue, names)
+        parts = []
+        for piece in contact.pieces:
+            held = names.agent(piece.agent, at=at) if piece.agent != contact.agent else agent
+            waited = _queue(contact, piece.queue, names) if piece.queue != contact.queue else queue
+            parts.append((piece.kind, piece.visit, waited, held, piece.started_at, piece.ended_at, piece.outcome))
+        yield Telling(contact, names.customer(contact.customer, at=at), queue, agent, names.reason(contact.reason, at=at), tuple(parts))
+
+
 def write(contacts: Sequence[Contact], *, source: str, batch: Import, names: Names) -> None:
     """Write `contacts`, none of which is known, as part of `batch`, in the open transaction."""
     if not contacts:
         return
-    agents = {contact.agent for contact in contacts} | {piece.agent for contact in contacts for piece in contact.pieces}
-    names.meet({name for name in agents if name is not None})
-    names.customers({contact.customer for contact in contacts if contact.customer is not None})
     numbers = references.allocate("C", len(contacts))
     interactions, segments = [], []
-    for number, contact in zip(numbers, contacts, strict=True):
-        at = contact.started_at
-        agent, queue = names.agent(contact.agent, at=at), _queue(contact, contact.queue, names)
-        reason, customer = names.reason(contact.reason, at=at), names.customer(contact.customer, at=at)
+    for number, telling in zip(numbers, resolved(contacts, names=names), strict=True):
+        contact, at = telling.contact, telling.contact.started_at
+        customer, queue, agent, reason = telling.customer, telling.queue, telling.agent, telling.reason
         interactions.append(
             (
                 number, uuid.uuid4(), source, contact.external_id, batch.pk, contact.channel, contact.direction, customer.target,
@@ -92,15 +127,10 @@ def write(contacts: Sequence[Contact], *, source: str, batch: Import, names: Nam
             )
         )
         named = [agent, queue, reason]
-        for position, piece in enumerate(contact.pieces):
-            held = names.agent(piece.agent, at=at) if piece.agent != contact.agent else agent
-            waited = _queue(contact, piece.queue, names) if piece.queue != contact.queue else queue
+        for position, (kind, visit, waited, held, started, ended, outcome) in enumerate(telling.parts):
             named += (held, waited)
             segments.append(
-                (
-                    number, position, piece.kind, piece.visit, waited.target, waited.said, held.target, held.said, piece.started_at,
-                    piece.ended_at, piece.outcome, 1.0,
-                )
+                (number, position, kind, visit, waited.target, waited.said, held.target, held.said, started, ended, outcome, 1.0)
             )
         names.saw(named, at=at)
     bulk.insert(Interaction, INTERACTION, interactions)

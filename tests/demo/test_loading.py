@@ -31,6 +31,7 @@ from floorwalker.ground.trail.verify import verify
 from floorwalker.plan.models import Absence, Activity, Forecast, Requirement, Roster, Shift
 from floorwalker.record import counting
 from floorwalker.record.models import AgentState, Customer, Interaction, Segment, SurveyAnswer
+from floorwalker.record.sight import Shown
 
 EDITION = loading.Edition(seed=3, today=date(2026, 11, 24), weeks=2)
 CLOSED = datetime(2026, 11, 25, tzinfo=UTC)
@@ -134,7 +135,7 @@ def test_the_facts_are_those_that_the_records_give_when_counted_again(loaded):
     days = [EDITION.today - timedelta(days=back) for back in range(14)]
     kept = _facts()
     assert {day for _, day in kept} == set(days)
-    for batches in counting.count(days, published=()):
+    for batches in counting.count(days, shown=Shown(0, frozenset())):
         counting.store().replace_days(batches, written_at=CLOSED)
     assert _facts() == kept
     answered = Interaction.objects.filter(

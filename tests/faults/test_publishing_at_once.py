@@ -13,7 +13,7 @@ from django.db import connections
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import worker
-from floorwalker.record import jobs
+from floorwalker.record import publishing
 from floorwalker.record.actions import imports
 from floorwalker.record.models import Import
 from floorwalker.record.queries import figures
@@ -38,7 +38,7 @@ def test_two_imports_of_the_same_days_published_at_once_both_count(
     two_read: list[Import], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = two_read
-    counted, plain = threading.Event(), jobs.count_again
+    counted, plain = threading.Event(), publishing.count_again
 
     def slow(*arguments: Any, **named: Any) -> None:
         plain(*arguments, **named)
@@ -46,7 +46,7 @@ def test_two_imports_of_the_same_days_published_at_once_both_count(
             counted.set()
             threading.Event().wait(1.0)
 
-    monkeypatch.setattr(jobs, "count_again", slow)
+    monkeypatch.setattr(publishing, "count_again", slow)
     asked = [imports.publish(batch, by=SYSTEM) for batch in (first, second)]
 
     def work(number: int) -> None:

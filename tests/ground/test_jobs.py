@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -200,8 +200,8 @@ def test_a_job_that_keeps_killing_its_worker_is_called_failed(a_job: Any) -> Non
 
 @pytest.mark.django_db
 def test_daily_work_is_asked_for_once_a_day_by_however_many_workers() -> None:
-    for day in (date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 3)):
-        queue.ask_for_daily_work(day)
+    for day in (2, 2, 3):
+        queue.ask_for_due_work(datetime(2026, 3, day, 9, tzinfo=UTC))
     assert list(Job.objects.filter(kind="ground.sweep_files").values_list("idempotency_key", flat=True).order_by("id")) == [
         "ground.sweep_files:2026-03-02", "ground.sweep_files:2026-03-03",
     ]  # fmt: skip

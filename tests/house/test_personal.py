@@ -24,6 +24,7 @@ HOLDS_NOBODY = {
         record.Import.reference record.Mapping.reference record.SavedFilter.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         plan.Requirement.reference
+        record.Feed.reference record.Feed.mapping
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
@@ -33,6 +34,7 @@ HOLDS_NOBODY = {
         trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
         ground.Message.state ground.Notice.kind ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
         ground.HouseSetting.code record.ExternalEvent.status record.Import.importer record.Import.state record.Interaction.channel
+        record.Feed.kind record.Feed.importer record.Feed.complete record.Feed.afterwards record.Delivery.state
         record.SourceName.kind record.SourceName.channel record.ExternalIdentity.how
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
         record.SurveyAnswer.instrument plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
@@ -47,6 +49,7 @@ HOLDS_NOBODY = {
         ground.Queue.brand ground.Queue.client ground.Workbook.columns ground.Workbook.mapping
         record.Reason.code record.Reason.name record.Resolution.code record.Resolution.name
         record.Mapping.name record.Mapping.columns record.Import.options
+        record.Feed.name record.Feed.options record.Feed.place
         ground.Decision.policy_version ground.Decision.obligation
        """,
     "sums, counts and figures": """
@@ -57,10 +60,12 @@ HOLDS_NOBODY = {
         plan.ForecastLayer.name plan.ForecastLayer.why plan.ForecastDecision.name plan.Requirement.name""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
         ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
-    "what a feed's row was refused for, by field": "record.ExternalEvent.problem",
+    "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",
+    "a password or key of a feed, sealed": "record.Feed.credentials",
+    "what a server calls a version of a file": "record.FeedFile.mark",
     "a digest, a seal or the salt of one": """
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
-        trail.Sleeve.salt ground.StoredFile.sha256""",
+        trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256""",
     "Django's own lists of tables and rights, which hold our words": """
         auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label
         contenttypes.ContentType.model""",

@@ -15,6 +15,7 @@ from floorwalker.ground import clock, references
 from floorwalker.ground.models import Line, Queue, Standard
 from floorwalker.record import counting
 from floorwalker.record.models import Customer, Interaction, Segment
+from floorwalker.record.sight import Shown
 
 AT = datetime(2026, 2, 23, 10, 0, tzinfo=UTC)
 LONG_AGO = date(2024, 1, 1)
@@ -75,6 +76,6 @@ def counted(folder: Path) -> Iterator[None]:
     """Count every contact there is into facts under `folder`, and let the house read them there."""
     with override_settings(FLOORWALKER_DATA_DIR=folder):
         days = {moment.date() for moment in Segment.objects.values_list("started_at", flat=True)}
-        for batches in counting.count(days, published=()):
+        for batches in counting.count(days, shown=Shown(0, frozenset())):
             counting.store().replace_days(batches, written_at=clock.now())
         yield

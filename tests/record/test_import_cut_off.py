@@ -14,7 +14,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import queue, worker
 from floorwalker.ground.models import Job
-from floorwalker.record import importing, jobs, writing
+from floorwalker.record import importing, publishing, writing
 from floorwalker.record.actions import imports
 from floorwalker.record.facts import FactStore
 from floorwalker.record.models import Import, Interaction
@@ -178,13 +178,13 @@ def test_work_whose_worker_was_killed_is_picked_up_and_ended(step: str, cast: An
 
 def test_publishing_that_is_cancelled_when_its_days_are_in_force_is_ended(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     batch, job = brought_to("publish", cast.pat_acts)
-    plain = jobs.count_again
+    plain = publishing.count_again
 
     def then_cancelled(*arguments: Any, **named: Any) -> None:
         plain(*arguments, **named)
         queue.cancel(job, by=cast.pat_acts)
 
-    monkeypatch.setattr(jobs, "count_again", then_cancelled)
+    monkeypatch.setattr(publishing, "count_again", then_cancelled)
     attempt()
     batch.refresh_from_db()
     assert (batch.state, offered()) == ("published", ROWS)

@@ -33,7 +33,7 @@ def kept(rows: int) -> Import:
 
 
 def a_day_of_the_worker() -> None:
-    queue.ask_for_daily_work(clock.now().date())
+    queue.ask_for_due_work(clock.now())
     while job := Job.objects.filter(state="waiting").order_by("id").first():
         worker.run_now(job)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,18 @@ from floorwalker.ground.shelf import Shelf
 
 if TYPE_CHECKING:
     from floorwalker.ground.jobs.running import RunningJob
+
+
+@dataclass(frozen=True)
+class Due:
+    """Work that is due: `key` names this turn of it, so that it is asked for once, and `arguments` say on what."""
+
+    key: str
+    arguments: dict[str, Any]
+
+
+def _never(now: datetime) -> Sequence[Due]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,8 @@ class JobKind:
         How many times a worker may take it up before it is called failed.
     daily
         Whether the worker asks for it by itself, once each UTC day.
+    due
+        Which turns of it are due at a moment, where it is done by itself every few minutes; asked every few seconds, so it is quick.
     """
 
     code: str
@@ -41,6 +56,12 @@ class JobKind:
     permission: str
     attempts: int = 3
     daily: bool = False
+    due: Callable[[datetime], Sequence[Due]] = _never
+
+    def turns(self, now: datetime) -> Sequence[Due]:
+        """Return the turns of it that the worker asks for by itself at `now`."""
+        today = (Due(f"{self.code}:{now.date().isoformat()}", {}),) if self.daily else ()
+        return (*today, *self.due(now))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -46,11 +46,12 @@ def enqueue(
     return job
 
 
-def ask_for_daily_work(day: date) -> None:
-    """Ask for the work that is done by itself once each UTC day; asking again on the same `day` changes nothing."""
-    for kind in kinds():
-        if kind.daily:
-            enqueue(kind.code, arguments={}, by=Actor.system("worker"), key=f"{kind.code}:{day.isoformat()}")
+def ask_for_due_work(now: datetime) -> list[Job]:
+    """Ask for the work that is done by itself and is due at `now`; asking again in the same turn changes nothing."""
+    wanted = {due.key: (kind.code, due.arguments) for kind in kinds() for due in kind.turns(now)}
+    asked = set(Job.objects.filter(idempotency_key__in=wanted).values_list("idempotency_key", flat=True))
+    by = Actor.system("worker")
+    return [enqueue(code, arguments=given, by=by, key=key) for key, (code, given) in wanted.items() if key not in asked]
 
 
 def seen_by(by: Actor) -> QuerySet[Job]:

@@ -1,4 +1,4 @@
-"""The worker: takes up jobs, seals the trail, sends the mail, asks for daily work; `floorwalker worker` runs it beside the web server."""
+"""The worker: takes up jobs, seals the trail, sends the mail, asks for what is due; `floorwalker worker` runs it beside the web server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connections
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
 SETTLES_EVERY_SECONDS = 20.0
 """What waits for somebody to come to work is looked at this often; who is at work changes by the quarter of an hour."""
+ASK_SECONDS = 5.0
+"""How often work that is done by itself is asked for: the finest step of any is a minute."""
 BACKOFF = timedelta(seconds=10)
 """Wait before the second attempt after a passing failure; doubled for each further one."""
 
@@ -129,7 +131,7 @@ def release_dead(holder_prefix: str) -> None:
 
 
 def supervise(stop: threading.Event, *, processes: int) -> None:
-    """Keep `processes` computing children alive, and between looks seal the trail, send the mail and ask for daily work, until `stop`."""
+    """Keep `processes` computing children alive, and between looks seal the trail, send the mail and ask for due work, until `stop`."""
     from floorwalker.ground import mailing, outbox
     from floorwalker.ground.jobs import child as worker_process
     from floorwalker.ground.jobs import queue
@@ -141,8 +143,7 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     context = multiprocessing.get_context("spawn")
     children: list[Any] = []
     host = socket.gethostname()[:16]
-    asked_on: date | None = None
-    settled_at = -math.inf
+    asked_at = settled_at = -math.inf
     while not stop.is_set():
         heartbeat.beat()
         for child in [child for child in children if not child.is_alive()]:
@@ -164,11 +165,11 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
         except Exception:
             log.exception("The mail could not be sent.")
         try:
-            if asked_on != (today := clock.now().date()):
-                queue.ask_for_daily_work(today)
-                asked_on = today
+            if time.monotonic() >= asked_at + ASK_SECONDS:
+                asked_at = time.monotonic()
+                queue.ask_for_due_work(clock.now())
         except Exception:
-            log.exception("The daily work could not be asked for.")
+            log.exception("The work that is due could not be asked for.")
         close_old_connections()
         stop.wait(1.0)
     for child in children:

@@ -81,6 +81,7 @@ class AmazonConnect:
     expects = "JSON from the contact record or agent event stream: an array, one object a line, or objects in a row."
     default_zone = "UTC"
     default_ownership: Ownership = "own"
+    joins = False
     repairs = REPAIRS
     refusals = REFUSALS
 

@@ -111,6 +111,7 @@ class AnonymousBank:
     expects = "Tab-separated text with 17 columns, one line a call, such as january.txt."
     default_zone = "Asia/Jerusalem"
     default_ownership: Ownership = "open"
+    joins = False
     repairs = REPAIRS
     refusals = REFUSALS
 

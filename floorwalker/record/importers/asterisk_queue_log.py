@@ -95,6 +95,7 @@ class AsteriskQueueLog:
     expects = "queue_log files in their order, as Asterisk writes them, and with them Master.csv if there is one."
     default_zone = "UTC"
     default_ownership: Ownership = "own"
+    joins = True
     repairs = REPAIRS
     refusals = REFUSALS
 
@@ -110,7 +111,7 @@ class AsteriskQueueLog:
 
     def read(self, sources: Sequence[Source], options: Options) -> Iterator[Result]:
         """Yield what every line is: calls when they have ended, pauses when they are over, the CDR's refused calls last."""
-        reading = _Reading()
+        reading = Reading()
         tables = []
         for number, source in enumerate(sources):
             encoding = encoding_of(source.stream, name=source.name)
@@ -154,7 +155,7 @@ def _kind_of(source: Source, encoding: str) -> str:
     )
 
 
-class _Reading:
+class Reading:
     """What stands open between the lines: calls under way and agents at pause."""
 
     def __init__(self) -> None:
@@ -257,6 +258,11 @@ REENTRY: Final = timedelta(hours=1)
 LINES_BETWEEN_SWEEPS: Final = 1_000
 
 
+def is_epoch(stamp: str) -> bool:
+    """Return whether `stamp` is a second of an epoch that a telephone system may have lived in."""
+    return stamp.isascii() and stamp.replace(".", "", 1).isdecimal() and EARLIEST <= float(stamp) < LATEST
+
+
 def _parts(text: str, *, cut: bool) -> tuple[datetime, str, str, str, str, list[str]]:
     if cut:
         raise _Refused("line", text[:80], "too_long")
@@ -264,7 +270,7 @@ def _parts(text: str, *, cut: bool) -> tuple[datetime, str, str, str, str, list[
     if len(parts) < LEAST_FIELDS:
         raise _Refused("line", text[:80], "wrong_fields")
     stamp, callid, queue, agent, event, *data = parts
-    if not stamp.replace(".", "", 1).isdecimal() or not stamp.isascii() or not EARLIEST <= float(stamp) < LATEST:
+    if not is_epoch(stamp):
         raise _Refused("time", stamp, "bad_time")
     caller = data[1] if len(data) > 1 and event == "ENTERQUEUE" else ""
     for name, value in (("callid", callid), ("queue", queue), ("agent", agent), ("callerid", caller)):

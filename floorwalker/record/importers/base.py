@@ -102,7 +102,14 @@ class Kept:
     rows: tuple[Row, ...]
 
 
-Result = Contact | Stretch | Rejected | Kept
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Rows that another piece of the same feed brought word for word."""
+
+    rows: tuple[Row, ...]
+
+
+Result = Contact | Stretch | Rejected | Kept | Again
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,11 @@ class Importer(Protocol):
     @property
     def default_ownership(self) -> Ownership:
         """Whose data it is, unless the person says otherwise."""
+        ...
+
+    @property
+    def joins(self) -> bool:
+        """Whether one contact may be told by several pieces of a feed, which are then read beside one another."""
         ...
 
     @property

@@ -86,6 +86,7 @@ class CsvMapping:
     expects = "One row a contact with at least its start; you say which column is what, and the guess is shown."
     default_zone = "Europe/London"
     default_ownership: Ownership = "own"
+    joins = False
     repairs = REPAIRS
     refusals = REFUSALS
 

@@ -24,6 +24,10 @@ class Import(models.Model):
 
     reference = models.CharField(max_length=16, unique=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    delivery = models.ForeignKey(
+        "record.Delivery", models.PROTECT, related_name="imports", null=True, blank=True,
+        help_text="The piece of a feed that it takes in; none where a person handed files in.",
+    )
     importer = models.CharField(max_length=40, help_text="Code on the importers shelf.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     options = models.JSONField(default=dict, help_text="Zone, whose data, mapping; no personal values.")

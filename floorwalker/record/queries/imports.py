@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from floorwalker.engine.forecasting.cleaning import LEAST_DEPARTURE, NAMED_AT, NORMAL_CONSISTENT
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Job
-from floorwalker.record.models import Import
+from floorwalker.record.models import Delivery, Import
+from floorwalker.record.queries.feeds import LOOK
 
 ACTIVE = (Job.State.WAITING, Job.State.RUNNING)
 WORKED_ON = (Import.State.READING, Import.State.PUBLISHING, Import.State.UNDOING)
@@ -39,7 +40,7 @@ ROUND_THE_CLOCK_SECONDS = 1_800
 
 def listed() -> QuerySet[Import]:
     """Return every import, newest first."""
-    return Import.objects.prefetch_related("files__stored").order_by("-id")
+    return Import.objects.select_related("delivery__feed").prefetch_related("files__stored").order_by("-id")
 
 
 def find(reference: str) -> Import:
@@ -58,7 +59,10 @@ def find(reference: str) -> Import:
 
 def last_job(batch: Import) -> Job | None:
     """Return the latest work asked for on `batch`."""
-    return Job.objects.filter(kind__startswith="record.", arguments__import=batch.reference).order_by("-id").first()
+    asked = Job.objects.filter(kind__startswith="record.", arguments__import=batch.reference).order_by("-id").first()
+    if batch.delivery is None or batch.delivery.state != Delivery.State.WAITING or (asked is not None and asked.state in ACTIVE):
+        return asked
+    return Job.objects.filter(kind=LOOK, arguments__feed=batch.delivery.feed.reference, state__in=ACTIVE).order_by("-id").first() or asked
 
 
 def active_job(batch: Import) -> Job | None:
@@ -71,13 +75,16 @@ def left(*, since: datetime) -> list[Import]:
     """Return the imports that were never read to their end and with which nobody has done anything since then."""
     touched = Job.objects.filter(Q(state__in=ACTIVE) | Q(created_at__gte=since), kind__startswith="record.")
     busy = set(touched.values_list("arguments__import", flat=True))
-    return [batch for batch in Import.objects.filter(state__in=CAN_READ, created_at__lt=since) if batch.reference not in busy]
+    handed_in = Import.objects.filter(state__in=CAN_READ, created_at__lt=since, delivery=None)
+    return [batch for batch in handed_in if batch.reference not in busy]
 
 
 def stopped() -> set[str]:
     """Return the references of the imports whose state says that work goes on while none does."""
     active = Job.objects.filter(kind__startswith="record.", state__in=ACTIVE).values_list("arguments__import", flat=True)
-    return set(Import.objects.filter(state__in=WORKED_ON).values_list("reference", flat=True)) - set(active)
+    looked_at = Job.objects.filter(kind=LOOK, state__in=ACTIVE).values_list("arguments__feed", flat=True)
+    worked_on = Import.objects.filter(state__in=WORKED_ON).exclude(delivery__feed__reference__in=list(looked_at))
+    return set(worked_on.values_list("reference", flat=True)) - set(active)
 
 
 @dataclass(frozen=True)

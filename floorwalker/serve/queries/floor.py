@@ -18,6 +18,7 @@ from django.db.models import Max, Q
 from numpy.typing import NDArray
 
 from floorwalker.ground.models import Queue
+from floorwalker.record import sight
 from floorwalker.record.facts.schemas import NEVER_ANSWERED, NEVER_IN_QUEUE
 from floorwalker.record.models import AgentState, Import, Interaction, Segment
 from floorwalker.serve.rules.day_so_far import Floats, Pieces, Visits
@@ -47,19 +48,22 @@ class FloorDay:
 class Version:
     """What the record held: it changes with every contact and every published or undone import."""
 
-    imports: tuple[int, ...]
+    shown: sight.Shown
     newest: int
+    changed: tuple[datetime | None, datetime | None]
+    """When an import was last published, and when one was last undone: a published import may tell known contacts anew."""
 
 
 def version() -> Version:
-    """Return what the record holds now; two short queries."""
-    published = tuple(Import.objects.filter(state=Import.State.PUBLISHED).order_by("pk").values_list("pk", flat=True))
-    return Version(published, Interaction.objects.aggregate(newest=Max("pk"))["newest"] or 0)
+    """Return what the record holds now; four short queries."""
+    changed = Import.objects.aggregate(published=Max("published_at"), undone=Max("undone_at"))
+    newest = Interaction.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return Version(sight.shown(), newest, (changed["published"], changed["undone"]))
 
 
 def visible(of: Version) -> Q:
     """Return the condition that keeps what is published."""
-    return Q(batch=None) | Q(batch__in=of.imports)
+    return of.shown.q
 
 
 _reading = Lock()
@@ -93,7 +97,7 @@ def _parts(start: datetime, end: datetime, of: Version) -> Columns:
         },
         f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id WHERE i.id IN "  # noqa: S608 (our own names)
         f"(SELECT interaction_id FROM {segment} WHERE started_at >= %s AND started_at < %s) "
-        f"AND {_published('i', of)} ORDER BY s.interaction_id, s.position",
+        f"AND {of.shown.sql('i')} ORDER BY s.interaction_id, s.position",
         (start, end),
     )
 
@@ -108,7 +112,7 @@ def _backlog(start: datetime, of: Version) -> Columns:
         f"(SELECT id FROM {contact} WHERE queue_id IN (SELECT id FROM {queue} WHERE channel IN ('email', 'post')) AND {older} "
         f"UNION SELECT id FROM {contact} WHERE {older}) "
         "AND s.started_at < %s AND s.ended_at > %s AND s.kind IN ('queue', 'alert') "
-        f"AND {_published('i', of)}",
+        f"AND {of.shown.sql('i')}",
         (start - BACKLOG, start, start, start - OVER_MIDNIGHT, start, start, start, start),
     )
 
@@ -119,7 +123,7 @@ def _states(start: datetime, end: datetime, of: Version) -> Pieces:
             "person": "t.person_id", "queue": "t.queue_id", "kind": "t.state", "started": _text("t.started_at"),
             "ended": _text("t.ended_at"),
         },
-        f"FROM {AgentState._meta.db_table} t WHERE t.started_at >= %s AND t.started_at < %s AND {_published('t', of)} "
+        f"FROM {AgentState._meta.db_table} t WHERE t.started_at >= %s AND t.started_at < %s AND {of.shown.sql('t')} "
         "ORDER BY t.person_id, t.started_at",
         (start, end),
     )
@@ -220,11 +224,6 @@ def _seconds(texts: NDArray[Any]) -> Floats:
 
 def _keys(values: NDArray[Any]) -> NDArray[np.int64]:
     return np.array([-1 if value is None else value for value in values.tolist()], dtype=np.int64)
-
-
-def _published(alias: str, of: Version) -> str:
-    among = f" OR {alias}.batch_id IN ({', '.join(map(str, of.imports))})" if of.imports else ""
-    return f"({alias}.batch_id IS NULL{among})"
 
 
 def _text(column: str) -> str:
