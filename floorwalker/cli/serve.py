@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         uvicorn.run(
             "floorwalker.config.asgi:application", host=arguments.host, port=arguments.port, log_level="warning",
-            lifespan="off", timeout_graceful_shutdown=3,
+            lifespan="off", timeout_graceful_shutdown=3, log_config=None,  # the server's lines go where the house's go
         )
     except KeyboardInterrupt:
         pass

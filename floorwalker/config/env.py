@@ -17,6 +17,8 @@ T = TypeVar("T")
 PREFIX = "FLOORWALKER_"
 FOR_TESTS = "FLOORWALKER_TEST_"
 """Names under this are the test suite's own."""
+SHORTEST_TOKEN = 20
+"""Below this a token can be guessed over the network."""
 
 
 class SettingRefused(ValueError):
@@ -65,7 +67,7 @@ class Variable(Generic[T]):
         try:
             return self.parse(text)
         except ValueError as problem:
-            hidden = any(word in self.name for word in ("KEY", "SECRET", "URL"))  # an address may hold a password
+            hidden = any(word in self.name for word in ("KEY", "SECRET", "TOKEN", "URL"))  # an address may hold a password
             seen = "its value" if hidden else repr(text)
             raise SettingRefused(f"{name} was {seen}; expected {self.expects}. {problem}".strip()) from problem
 
@@ -74,6 +76,21 @@ def _truth(text: str) -> bool:
     if text not in {"yes", "no"}:
         raise ValueError("Write yes or no.")
     return text == "yes"
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"Write {' or '.join(words)}.")
+        return text
+
+    return read
+
+
+def _token(text: str) -> str:
+    if text and len(text) < SHORTEST_TOKEN:
+        raise ValueError(f"It has {len(text)} characters.")
+    return text
 
 
 def _names(text: str) -> list[str]:
@@ -182,13 +199,23 @@ FEED_FOLDERS = Variable(
     "FEED_FOLDERS", lambda text: [_directory(part) for part in _names(text)], "",
     "The folders under which a feed may watch; DATA_DIR/feeds when not given.", "directories with commas between",
 )
+LOG = Variable(
+    "LOG", _one_of("text", "json"), "text",
+    "The form of the server's log; json has one object a line, and a line for each request. No form holds anything personal.",
+    "text or json",
+)
+METRICS_TOKEN = Variable(
+    "METRICS_TOKEN", _token, "",
+    "What monitoring sends to read /metrics and the details of /readyz; without it they are answered on this machine only.",
+    "at least 20 characters, or nothing",
+)
 HTTPS = Variable(
     "HTTPS", _truth, "no", "People reach this server over HTTPS: cookies are then secure only.", "yes or no"
 )
 
 ALL: tuple[Variable[Any], ...] = (
     DATABASE_URL, DATA_DIR, SECRET_KEY, DEBUG, HOSTS, BASE_URL, MAIL_URL, MAIL_FROM, OIDC_ISSUER, OIDC_CLIENT, OIDC_SECRET,
-    WORKERS, FEED_FOLDERS, HTTPS,
+    WORKERS, FEED_FOLDERS, HTTPS, LOG, METRICS_TOKEN,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from floorwalker.config import env
 from floorwalker.config.keys import kept_secret
 from floorwalker.config.rooms import ROOMS
+from floorwalker.config.upkeep import logs
 
 _environment = env.current()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -18,6 +19,7 @@ FLOORWALKER_ATTENDANCE = "floorwalker.plan.queries.presence.attendance"
 FLOORWALKER_DATA_DIR: Path = env.DATA_DIR.read(_environment)
 FLOORWALKER_FEED_FOLDERS: list[Path] = env.FEED_FOLDERS.read(_environment) or [FLOORWALKER_DATA_DIR / "feeds"]
 FLOORWALKER_BASE_URL: str = env.BASE_URL.read(_environment)
+FLOORWALKER_METRICS_TOKEN: str = env.METRICS_TOKEN.read(_environment)
 FLOORWALKER_WORKERS: int = env.WORKERS.read(_environment)
 
 SECRET_KEY = env.SECRET_KEY.read(_environment) or kept_secret(FLOORWALKER_DATA_DIR / "keys", "secret_key")
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "floorwalker.demo",
 ]
 MIDDLEWARE = [
+    "floorwalker.config.upkeep.metrics.RequestMeter",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -174,12 +177,6 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = env.MAIL_FROM.read(_environment)
 globals().update(env.MAIL_URL.read(_environment))
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logs.configuration(env.LOG.read(_environment), in_full=DEBUG)
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -9,6 +9,7 @@ from floorwalker.config.api import api
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("floorwalker.ground.urls")),
+    path("", include("floorwalker.config.upkeep.urls")),
     path("api/v1/", api.urls),
     path("record/", include("floorwalker.record.urls")),
     path("plan/", include("floorwalker.plan.urls")),

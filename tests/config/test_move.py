@@ -17,7 +17,7 @@ from floorwalker.config.upkeep import inner, move, restore, tables
 from floorwalker.ground.jobs import heartbeat
 from floorwalker.ground.models import HouseSetting
 from floorwalker.ground.people.models import Contract, Person, Site
-from tests.config.a_house import a_postgresql, fill, silent
+from tests.config.a_house import a_postgresql, fill, silent, store_line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -74,6 +74,8 @@ def test_a_house_moves_to_postgresql_and_back_equal_in_every_table(filled: Perso
         assert site.pk > Site.objects.using("default").latest("pk").pk, "the next key must follow those that came"
         site.delete()
         assert _triggers("there")
+    assert move.move(empty, tell=silent).rows == moved.rows, "one that was cut off after its rows arrived goes on"
+    store_line("person:9", "Later")
     with pytest.raises(move.MoveRefused, match=r"is not empty: .* hold rows"):
         move.move(empty, tell=silent)
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from floorwalker.ground.findings import raise_finding
+from floorwalker.ground.jobs import heartbeat
 from floorwalker.ground.models import Job
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail.models import Line
@@ -19,8 +20,8 @@ from tests.record.bank_log_made import log, many
 
 pytestmark = pytest.mark.django_db
 REFUSED = {301, 302, 400, 401, 403, 404, 405, 410, 422}
-OPEN_TO_ALL = {"ground:guide", "api:openapi-json"}
-"""What says nothing of anybody: the components, and the description of the API."""
+OPEN_TO_ALL = {"ground:guide", "api:openapi-json", "upkeep:alive", "upkeep:ready", "upkeep:figures"}
+"""What says nothing of anybody: the components, the description of the API, and what machines ask on this machine."""
 ANY_METHOD = {"api:openapi-json"}
 """The description of the API is answered whatever the method; it changes nothing."""
 OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"ground:todos", "ground:search", "ground:jobs", "people:my_data", "record:measures",
@@ -43,6 +44,7 @@ AUDIENCES = {"visitor": OPEN_TO_ALL, "stranger": OPEN_TO_ANYONE_SIGNED_IN, "ada"
 def theirs(cast: Any, tmp_path: Path, settings: Any) -> dict[str, Any]:
     """Records of other people: an import and its job, a finding, people."""
     settings.FLOORWALKER_DATA_DIR = tmp_path
+    heartbeat.beat()  # a house at work is ready
     batch, job = imports.hand_in([("a.txt", BytesIO(log(*many(3))))], importer="anonymous-bank", by=cast.pat_acts)
     finding = raise_finding(Ref("import", batch.reference), summary="Late file", evidence={}, by=cast.pat_acts)
     people = [getattr(cast, who).reference for who in ("una", "sam", "adm")]

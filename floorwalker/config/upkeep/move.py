@@ -34,7 +34,8 @@ class Moved:
 def move(url: str, *, tell: tables.Tell) -> Moved:
     """Copy this house into the empty database at `url`; the stored files and facts stay where they are, for both.
 
-    All rows arrive in one transaction: a move that is cut off leaves the target without rows, and the next one starts clean.
+    All rows arrive in one transaction: a move that is cut off before leaves the target without rows and the next one starts clean; one
+    that is cut off after goes on with comparing.
 
     Raises
     ------
@@ -48,17 +49,20 @@ def move(url: str, *, tell: tables.Tell) -> Moved:
     description = _described(url)
     inner.step("migrate", environment={"FLOORWALKER_DATABASE_URL": url})
     with tables.opened("target", description):
-        if found := tables.filled("target"):
+        if not tables.up_to_date("default"):
+            raise MoveRefused("The tables here are not those of this version.", remedy="Run floorwalker migrate first.")
+        found = tables.filled("target")
+        with tables.snapshot("default"):
+            # A move that was cut off after its rows had arrived goes on from there.
+            brought = tables.sums("default") if found else tables.copy("default", "target", tell=tell)
+        tell("comparing table by table")
+        there = tables.sums("target")
+        if found and there != brought:
             raise MoveRefused(
                 f"The database {shown(url)} is not empty: {', '.join(found[:3])} hold rows.",
                 remedy="Name a database that was made for this and holds nothing yet.",
             )
-        if not tables.up_to_date("default"):
-            raise MoveRefused("The tables here are not those of this version.", remedy="Run floorwalker migrate first.")
-        with tables.snapshot("default"):
-            brought = tables.copy("default", "target", tell=tell)
-        tell("comparing table by table")
-        tables.require_same(brought, tables.sums("target"))
+        tables.require_same(brought, there)
     tell("verifying the trail there")
     verdict = inner.step("verify", environment={"FLOORWALKER_DATABASE_URL": url})
     if verdict["broken"]:

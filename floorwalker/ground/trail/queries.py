@@ -12,10 +12,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor, ActorKind
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.house import gather
-from floorwalker.ground.trail import canonical, sleeves
+from floorwalker.ground.trail import canonical, rows, sleeves
 from floorwalker.ground.trail.events import Event
 from floorwalker.ground.trail.models import Line, Link, microseconds
 
@@ -174,3 +175,11 @@ def _sentence(line: Line, texts: Mapping[str, str | None]) -> str:
     if event is None:
         return f"Something this version does not know: {line.kind} on {line.subject}"
     return event.describe({"subject": line.subject, **canonical.facts(line.body, texts)})
+
+
+def waiting_for_seal() -> tuple[int, float]:
+    """Return how many lines wait for their seal, and for how many seconds the oldest has; lines set aside are not among them."""
+    lines, oldest = rows.select(
+        "SELECT count(*), min(l.at_us) FROM trail_pending p JOIN trail_line l ON l.id = p.line_id WHERE NOT p.refused"
+    )[0]
+    return lines, 0.0 if oldest is None else max(0.0, (microseconds(clock.now()) - oldest) / 1_000_000)

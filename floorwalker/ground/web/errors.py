@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from floorwalker.ground import causes
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
+from floorwalker.ground.web import routes
 
 PROBLEM = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer after a fault of ours, or a cause that the house knows; needs neither database nor templates: either may have failed."""
     reference = reference_of(request)
-    log.error("Request %s failed: %s %s", reference, request.method, request.path)
+    log.error("Request %s failed.", reference, extra={"method": request.method, "route": routes.name_of(request)})
     failure = sys.exc_info()[1]
     cause = causes.known(failure) if failure is not None else None
     status = cause.status if cause else HTTPStatus.INTERNAL_SERVER_ERROR
