@@ -10,7 +10,7 @@ Stage = Literal["today", "plan", "serve", "record", "review", "resolve", "improv
 
 @dataclass(frozen=True)
 class Page:
-    """One page that can be gone to: `permission` empty means every signed-in person."""
+    """One page that can be gone to: `permission` empty means every signed-in person; a `key` of its own follows g."""
 
     code: str
     label: str
@@ -18,6 +18,7 @@ class Page:
     url_name: str
     stage: Stage
     permission: str = ""
+    key: str = ""
 
 
 PAGES: tuple[Page, ...] = (

@@ -62,6 +62,10 @@ SETTINGS: Final = Shelf(
             "A caller who leaves within this time gave us no chance to answer; counted apart, never dropped.", low=0, high=60,
         ),
         Setting(
+            "phone_region", "Telephone numbers are of", "GB", "",
+            "Country (ISO 3166, two letters) of a telephone number that is written without one.",
+        ),
+        Setting(
             "repeat_window_days", "Repeat window", 7, "days",
             "A customer who comes back within this time was not settled the first time.", low=1, high=60,
         ),

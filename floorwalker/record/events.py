@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from floorwalker.ground.trail.events import Event, Sleeved
 from floorwalker.record.choice_events import CHOICE_EVENTS
 from floorwalker.record.feed_events import FEED_EVENTS
+from floorwalker.record.logging_events import LOGGING_EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,4 +235,5 @@ EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
     NamesMet, NameDecided, NamesDecided, NamesUndone, NamesTied, MappingSaved, FilterSaved,
     FilterChanged, FilterRemoved, AlertRaised, AlertSeen, *CHOICE_EVENTS, *FEED_EVENTS,
+    *LOGGING_EVENTS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
-from floorwalker.record import counting, feeding, importing, publishing, restating, sight, tying, writing
+from floorwalker.record import counting, feeding, importing, publishing, recounting, restating, sight, tying, writing
 from floorwalker.record.actions import deliveries, imports, saved
 from floorwalker.record.events import ImportUndone, NamesTied
 from floorwalker.record.models import Import, StaleDay
@@ -141,17 +141,32 @@ def tie_names(running: RunningJob) -> dict[str, Any]:
     """Let contacts follow what was decided of the names in them, and count the days that this touches again."""
     done = tying.follow(running)
     with counting.store().counting():
-        stale = set(StaleDay.objects.values_list("day", flat=True))
-        days = sorted(stale & set(counting.store_days()))
-        if days:
-            publishing.count_again(days, shown=sight.shown(), running=running)
+        days = _count_stale(running)
         with transaction.atomic():
             running.progress(done.contacts, total=done.contacts, note="Contacts follow, and their days are counted")
-            StaleDay.objects.filter(day__in=stale).delete()
+            StaleDay.objects.filter(day__in=days).delete()
             if done.contacts:
                 trail.append(NamesTied(subject="names", names=done.names, contacts=done.contacts, parts=done.parts), by=running.owner)
             publishing.say_restated("names", days, running)
     return {"names": done.names, "contacts": done.contacts, "days": len(days)}
+
+
+def count_stale_days(running: RunningJob) -> dict[str, Any]:
+    """Count the days again whose contacts were changed by hand since: logged, matched, or their customer merged."""
+    with counting.store().counting():
+        days = _count_stale(running)
+        with transaction.atomic():
+            running.progress(len(days), total=len(days), note=f"{len(days):,} days counted")
+            StaleDay.objects.filter(day__in=days).delete()
+            publishing.say_restated("contacts-changed-by-hand", [day for day in days if day < clock.now().date()], running)
+    return {"days": len(days)}
+
+
+def _count_stale(running: RunningJob) -> list[date]:
+    days = sorted(StaleDay.objects.values_list("day", flat=True))
+    if days:
+        publishing.count_again(days, shown=sight.shown(), running=running)
+    return days
 
 
 def _watch_after(running: RunningJob) -> None:
@@ -178,5 +193,6 @@ JOBS: tuple[JobKind, ...] = (
     JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),
     JobKind("record.take_out_left_imports", "Taking out uploads that were left", take_out_left, "record.import", daily=True),
     JobKind(tying.TIE, "Letting contacts follow whose a name is", tie_names, "record.import"),
+    JobKind(recounting.COUNT, "Counting days changed by hand", count_stale_days, "record.import", due=recounting.due),
     JobKind(WATCH, "Counting saved filters for alerts", watch_saved_filters, "record.import", daily=True),
 )

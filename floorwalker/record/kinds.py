@@ -6,11 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind
 from floorwalker.ground.people import policy
 from floorwalker.record import sight
-from floorwalker.record.models import Customer, Import, Interaction, SavedFilter
+from floorwalker.record.models import Customer, Import, Interaction, LoggedContact, Promise, SavedFilter
 
 MOST_DIGITS = 18  # fits 64 bits
 
@@ -40,9 +39,12 @@ def _customer(reference: str) -> Customer | None:
     return Customer.objects.filter(pk__in=_keys(reference, "CUS")).first()
 
 
-def _sees_customer(by: Actor, customer: Customer) -> bool:
-    """A customer is seen by who may see a contact of theirs."""
-    return sight.contacts(by).filter(customer=customer).exists()
+def _logged(reference: str) -> LoggedContact | None:
+    return LoggedContact.objects.filter(reference=reference).first()
+
+
+def _promise(reference: str) -> Promise | None:
+    return Promise.objects.filter(reference=reference).first()
 
 
 def _import(reference: str) -> Import | None:
@@ -66,8 +68,8 @@ KINDS: tuple[Kind, ...] = (
         code="customer",
         label="Customer",
         find=_customer,
-        page=lambda customer: f"{reverse('record:contacts')}?customer={customer.reference}",
-        may_see=_sees_customer,
+        page=lambda customer: reverse("record:customer", args=[customer.reference]),
+        may_see=lambda by, customer: policy.allows(by, sight.VIEW_CUSTOMERS),
         freeze=lambda customer: {"reference": customer.reference, "is_pseudonym": customer.is_pseudonym},
     ),
     Kind(
@@ -88,5 +90,30 @@ KINDS: tuple[Kind, ...] = (
         page=lambda saved: reverse("record:saved_filter", args=[saved.reference]),
         may_see=lambda by, saved: saved.person_id == by.person_id,
         freeze=lambda saved: {"reference": saved.reference, "alert_above": saved.alert_above, "alert_days": saved.alert_days},
+    ),
+    Kind(
+        code="logged",
+        label="Logged contact",
+        find=_logged,
+        page=lambda each: reverse("record:logged_contact", args=[each.reference]),
+        may_see=lambda by, each: sight.logged(by).filter(pk=each.pk).exists(),
+        freeze=lambda each: {
+            "reference": each.reference, "channel": each.channel, "direction": each.direction,
+            "reason": each.reason.code if each.reason else None, "outcome": each.outcome.code if each.outcome else None,
+            "started_at": each.started_at.isoformat(), "ended_at": each.ended_at.isoformat(),
+            "closed_at": each.closed_at.isoformat() if each.closed_at else None,
+        },
+    ),
+    Kind(
+        code="promise",
+        label="Promise",
+        find=_promise,
+        page=lambda promise: reverse("record:promise", args=[promise.reference]),
+        may_see=lambda by, promise: sight.promises(by).filter(pk=promise.pk).exists(),
+        freeze=lambda promise: {
+            "reference": promise.reference, "first_due_at": promise.first_due_at.isoformat(), "due_at": promise.due_at.isoformat(),
+            "moved": promise.moved, "kept_at": promise.kept_at.isoformat() if promise.kept_at else None,
+            "broken_at": promise.broken_at.isoformat() if promise.broken_at else None,
+        },
     ),
 )

@@ -2,6 +2,45 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.owned import Owned
+from collections.abc import Sequence
 
-OWNED: tuple[Owned, ...] = ()
+from django.urls import reverse
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.owned import Owned, Thing
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.refs import Ref, record_of
+from floorwalker.record.actions import logged as log_actions
+from floorwalker.record.actions import promises as promise_actions
+from floorwalker.record.queries import logged, promises
+
+
+def _promises(person: Person) -> Sequence[Thing]:
+    return [
+        Thing(Ref("promise", each.reference), each.what, each.due_at, reverse("record:promise", args=[each.reference]))
+        for each in promises.owned_by(person)
+    ]
+
+
+def _give_promise(ref: Ref, to: Person, by: Actor) -> None:
+    promise_actions.hand_over(record_of(ref), to=to, by=by)
+
+
+def _open_contacts(person: Person) -> Sequence[Thing]:
+    return [
+        Thing(
+            Ref("logged", each.reference), f"{each.reference}, {each.customer or 'customer unknown'}", None,
+            reverse("record:logged_contact", args=[each.reference]),
+        )
+        for each in logged.open_of(person.pk)
+    ]
+
+
+def _give_contact(ref: Ref, to: Person, by: Actor) -> None:
+    log_actions.hand_over(record_of(ref), to=to, by=by)
+
+
+OWNED: tuple[Owned, ...] = (
+    Owned("promises", "Promises to customers", _promises, _give_promise, needs="record.log_contact"),
+    Owned("open_contacts", "Contacts logged and still open", _open_contacts, _give_contact, needs="record.log_contact"),
+)

@@ -6,6 +6,10 @@ from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
     Page("contacts", "Contacts", "phone", "record:contacts", "record", "record.view_contacts"),
+    Page("log_contact", "Log a contact", "pencil", "record:log", "record", "record.log_contact", key="l"),
+    Page("logged", "Logged", "list", "record:logged", "record", "record.view_logged"),
+    Page("promises", "Promises", "clock", "record:promises", "record", "record.view_logged"),
+    Page("customers", "Customers", "users", "record:customers", "record", "record.view_customers"),
     Page("figures", "Figures", "chart-column", "record:figures", "record", "record.view_measures"),
     Page("handle_time", "Handle time", "hourglass", "record:handle_time", "record", "record.view_measures"),
     Page("measures", "Measures", "ruler", "record:measures", "record"),

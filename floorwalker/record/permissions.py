@@ -30,6 +30,31 @@ PERMISSIONS: tuple[Permission, ...] = (
         },
     ),
     Permission(
+        "record.log_contact", "Log contacts by hand, add customers, and keep what was promised to them",
+        {Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.COMPLAINT_HANDLER: OWN, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "record.view_logged", "See what was logged by hand and promised",
+        {
+            Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLAINT_HANDLER: ALL,
+            Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL,
+        },
+    ),
+    Permission(
+        "record.view_customers", "Find customers and open what happened with them over all channels",
+        dict.fromkeys(
+            (
+                Role.AGENT, Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.COMPLAINT_HANDLER, Role.COMPLIANCE_OFFICER,
+                Role.OPERATIONS_MANAGER,
+            ),
+            ALL,
+        ),
+    ),
+    Permission(
+        "record.see_contact_points", "See customers' telephone numbers and addresses in full",
+        dict.fromkeys((Role.AGENT, Role.TEAM_LEADER, Role.COMPLAINT_HANDLER), ALL),
+    ),
+    Permission(
         "record.change_choices", "Change the reasons and outcomes that contacts are logged with",
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),

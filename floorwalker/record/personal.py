@@ -10,6 +10,8 @@ _STORY = "So that whoever helps next knows what happened before."
 _SAVED = "Until you remove it or leave."
 _FIGURES = "So that the floor is planned and figures can be checked against what happened."
 _RESTATED = "What a later piece of a feed told of a contact, and what stood before, so that it can be undone."
+_REACH = "So that the customer can be found and reached."
+_PROMISED = "So that what was promised is kept."
 _RAW = "The raw form of what was imported, so that every row can be accounted for."
 
 PERSONAL: tuple[Personal, ...] = (
@@ -54,4 +56,16 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.Restatement", "told", "customer", _RESTATED, _FILE, "delete_row"),
     Personal("record.Restatement", "was", "customer", _RESTATED, _FILE, "delete_row"),
     Personal("record.Feed", "created_by", "worker", "Who set the feed up.", _CONTACT, "pseudonym"),
+    Personal("record.ContactPoint", "value", "customer", _REACH, "As long as the customer's contacts, or until it is out of use.",
+             "delete_row"),
+    Personal("record.LoggedContact", "customer", "customer", _STORY, _CONTACT, "null"),
+    Personal("record.LoggedContact", "note", "customer", _STORY, _CONTACT, "null"),
+    Personal("record.LoggedContact", "dissatisfied", "customer", "So that the cause is found and put right.", _CONTACT, "null"),
+    Personal("record.LoggedContact", "source_key", "customer", "The key in the system that carried it, to count it once.", _CONTACT,
+             "null"),
+    Personal("record.LoggedContact", "person", "worker", "Who had the contact, so that they can be asked.", _CONTACT, "pseudonym"),
+    Personal("record.Promise", "customer", "customer", _PROMISED, _CONTACT, "null"),
+    Personal("record.Promise", "what", "customer", _PROMISED, _CONTACT, "null"),
+    Personal("record.Promise", "broken_reason", "customer", "So that it does not happen again.", _CONTACT, "null"),
+    Personal("record.Promise", "owner", "worker", "Who owes it.", _CONTACT, "pseudonym"),
 )

@@ -1,4 +1,4 @@
-"""Which contacts a reader may see: published ones, as far as the reader's roles reach on the day of each contact."""
+"""Which contacts a reader may see: published ones, as far as the reader's roles reach on the day of each contact; and what was logged."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Team
 from floorwalker.ground.people.policy import Scope
-from floorwalker.record.models import Import, Interaction
+from floorwalker.record.models import Import, Interaction, LoggedContact, Promise
 
 VIEW_CONTACTS = "record.view_contacts"
+VIEW_CUSTOMERS: Final = "record.view_customers"
+VIEW_LOGGED: Final = "record.view_logged"
 FEW_CONTACTS: Final = 20_000
 """Contacts up to which they are found by who handled them: to read and sort 20,000 takes 40 ms."""
 
@@ -129,3 +131,13 @@ def _on_the_day(members: QuerySet[Membership]) -> QuerySet[Membership]:
 def team_on(person_id: int, day: date) -> Membership | None:
     """Return the membership of a person on `day`."""
     return Membership.objects.on(day).filter(person=person_id).select_related("team").first()
+
+
+def logged(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[LoggedContact]:
+    """Return what people logged by hand whom `by` reaches with the permission `code`."""
+    return LoggedContact.objects.filter(policy.scope(by, code).q(person="person"))
+
+
+def promises(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[Promise]:
+    """Return the promises that people owe whom `by` reaches with the permission `code`."""
+    return Promise.objects.filter(policy.scope(by, code).q(person="owner"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.record.views import choices, contact_filters, contacts, handle_time, imports, measures
+from floorwalker.record.views import choices, contact_filters, contacts, customers, handle_time, imports, log, logged, measures, promises
 
 app_name = "record"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/saved/<str:reference>/<slug:code>/", contact_filters.act, name="saved_filter_act"),
     path("contacts/behind/<str:token>/", contacts.behind, name="contacts_behind"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("log/", log.new, name="log"),
+    path("log/customers/", log.found, name="log_found"),
+    path("logged/", logged.listed, name="logged"),
+    path("logged/<str:reference>/", log.one, name="logged_contact"),
+    path("logged/<str:reference>/reopen/", log.reopen, name="logged_reopen"),
+    path("promises/", promises.listed, name="promises"),
+    path("promises/<str:reference>/", promises.one, name="promise"),
+    path("promises/<str:reference>/<slug:act>/", promises.act, name="promise_act"),
+    path("customers/", customers.listed, name="customers"),
+    path("customers/<str:reference>/", customers.one, name="customer"),
+    path("customers/<str:reference>/<slug:act>/", customers.act, name="customer_act"),
     path("reasons/", choices.page, {"tree": "reasons"}, name="reasons"),
     path("reasons/outcomes/", choices.page, {"tree": "outcomes"}, name="outcomes"),
     path("choices/<slug:tree>/<slug:act>/", choices.act, name="choice_act"),

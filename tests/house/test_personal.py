@@ -23,6 +23,7 @@ HOLDS_NOBODY = {
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
         record.Import.reference record.Mapping.reference record.SavedFilter.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
+        record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference
         record.Feed.reference record.Feed.mapping
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -37,7 +38,8 @@ HOLDS_NOBODY = {
         record.Feed.kind record.Feed.importer record.Feed.complete record.Feed.afterwards record.Delivery.state
         record.SourceName.kind record.SourceName.channel record.ExternalIdentity.how
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
-        record.SurveyAnswer.instrument plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
+        record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
+        plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule""",
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",

@@ -28,6 +28,7 @@ class Channel(models.TextChoices):
     SMS = "sms", "SMS"
     SOCIAL = "social", "Social"
     POST = "post", "Post"
+    IN_PERSON = "visit", "In person"
 
 
 class Queue(models.Model):

@@ -83,7 +83,7 @@ class Shell:
             except NoReverseMatch as missing:
                 raise LookupError(f"The page {page.code!r} names {page.url_name!r}, which no urls.py holds.") from missing
         here = max((url for _page, url in found if _is_under(self._request.path, url)), key=len, default="")
-        return tuple(Place(page.code, str(page.label), page.icon, url, page.stage, url == here) for page, url in found)
+        return tuple(Place(page.code, str(page.label), page.icon, url, page.stage, url == here, key=page.key) for page, url in found)
 
     @cached_property
     def stage(self) -> Stage | None:

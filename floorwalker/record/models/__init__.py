@@ -1,17 +1,19 @@
 """Record's tables."""
 
 from floorwalker.record.models.choices import Reason, Resolution
-from floorwalker.record.models.customers import Customer
+from floorwalker.record.models.customers import ContactPoint, Customer
 from floorwalker.record.models.events import ExternalEvent
 from floorwalker.record.models.feeds import Delivery, Feed, FeedFile, Restatement
 from floorwalker.record.models.imports import Import, ImportFile, Mapping
 from floorwalker.record.models.interactions import Interaction, Segment, SurveyAnswer
+from floorwalker.record.models.logged import LoggedContact, Promise
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
 from floorwalker.record.models.saved import SavedFilter
 from floorwalker.record.models.states import AgentState
 
 __all__ = [
     "AgentState",
+    "ContactPoint",
     "Customer",
     "Delivery",
     "ExternalEvent",
@@ -21,7 +23,9 @@ __all__ = [
     "Import",
     "ImportFile",
     "Interaction",
+    "LoggedContact",
     "Mapping",
+    "Promise",
     "Reason",
     "Resolution",
     "Restatement",

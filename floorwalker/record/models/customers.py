@@ -21,6 +21,7 @@ class Customer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="customer_source_once")]
+        indexes = [models.Index(fields=["external_id"], name="customer_number")]
 
     def __str__(self) -> str:
         return self.name or self.reference
@@ -29,3 +30,31 @@ class Customer(models.Model):
     def reference(self) -> str:
         """The reference people quote."""
         return f"CUS-{self.pk}"
+
+
+class ContactPoint(models.Model):
+    """A way to reach a customer, as `points` writes it, so that the same one is the same text however it was typed."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        PHONE = "phone", "Telephone"
+        EMAIL = "email", "Email"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="points")
+    kind = models.CharField(max_length=5, choices=Kind)
+    value = models.CharField(max_length=254, help_text="A telephone number in E.164, an address in small letters.")
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was said to be wrong or out of use.")
+
+    class Meta:
+        ordering = ["kind", "added_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "kind", "value"], condition=models.Q(ended_at=None), name="contact_point_once"
+            )
+        ]
+        indexes = [models.Index(fields=["value", "kind"], name="contact_point_value", condition=models.Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return self.value

@@ -143,6 +143,6 @@ class Sighting(models.Model):
 
 
 class StaleDay(models.Model):
-    """A UTC day whose contacts were tied anew and whose facts are still to be counted again."""
+    """A UTC day whose contacts were tied anew or changed by hand, and whose facts are still to be counted again."""
 
     day = models.DateField(primary_key=True)

@@ -1,0 +1,177 @@
+"""Record: the lines that customers, contacts logged by hand and promises leave in the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from floorwalker.ground.trail.events import Event, Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerAdded(Event):
+    """A customer was added by hand."""
+
+    kind = "customer.added"
+    sentence = "Added the customer {subject}, {name}"
+
+    name: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRenamed(Event):
+    """A customer's name was corrected."""
+
+    kind = "customer.renamed"
+    sentence = "Corrected the name of {subject} from {before} to {after}"
+
+    before: Sleeved
+    after: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointAdded(Event):
+    """A way to reach a customer was written down."""
+
+    kind = "contact_point.added"
+    sentence = "Added the {point} {value} to {subject}"
+
+    point: str
+    value: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointEnded(Event):
+    """A way to reach a customer was said to be wrong or out of use."""
+
+    kind = "contact_point.ended"
+    sentence = "Took the {point} {value} off {subject}"
+
+    point: str
+    value: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactLogged(Event):
+    """A contact was logged by hand."""
+
+    kind = "contact.logged"
+    sentence = "Logged {subject}, {channel}, with {customer}"
+
+    channel: str
+    customer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedChanged(Event):
+    """What was logged of a contact that is still open was changed."""
+
+    kind = "contact.log_changed"
+    sentence = "Changed {fields} of {subject}"
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedClosed(Event):
+    """A logged contact was closed with its reason and outcome."""
+
+    kind = "contact.log_closed"
+    sentence = "Closed {subject}: {reason}, {outcome}; counted as {counted}"
+
+    reason: str
+    outcome: str
+    counted: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedReopened(Event):
+    """A closed logged contact was opened again; a contact of its own is counted no more until it closes."""
+
+    kind = "contact.log_reopened"
+    sentence = "Opened {subject} again: {reason}"
+
+    reason: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedHandedOver(Event):
+    """An open logged contact became somebody else's to finish."""
+
+    kind = "contact.log_handed_over"
+    sentence = "Handed {subject} from {before} to {to}"
+
+    before: str
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMade(Event):
+    """Something was promised to a customer."""
+
+    kind = "promise.made"
+    sentence = "Promised {what} as {subject} in {logged}, due {due}, owed by {owner}"
+
+    what: Sleeved
+    logged: str
+    due: datetime
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseKept(Event):
+    """A promise was kept."""
+
+    kind = "promise.kept"
+    sentence = "Kept {subject}; the customer {told}"
+
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMoved(Event):
+    """A promise got another date."""
+
+    kind = "promise.moved"
+    sentence = "Moved {subject} from {before} to {after}: {reason}; the customer {told}"
+
+    before: datetime
+    after: datetime
+    reason: Sleeved
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken(Event):
+    """It was said that a promise will not be kept, and why."""
+
+    kind = "promise.broken"
+    sentence = "Broke {subject}: {reason}; the customer {told}"
+
+    reason: Sleeved
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReopened(Event):
+    """A promise that was kept or broken by mistake is owed again."""
+
+    kind = "promise.reopened"
+    sentence = "Owes {subject} again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseHandedOver(Event):
+    """A promise became somebody else's to keep."""
+
+    kind = "promise.handed_over"
+    sentence = "Handed {subject} from {before} to {to}"
+
+    before: str
+    to: str
+
+
+LOGGING_EVENTS: tuple[type[Event], ...] = (
+    CustomerAdded, CustomerRenamed, PointAdded, PointEnded, ContactLogged, LoggedChanged, LoggedClosed, LoggedReopened,
+    LoggedHandedOver, PromiseMade, PromiseKept, PromiseMoved, PromiseBroken, PromiseReopened, PromiseHandedOver,
+)

@@ -1,0 +1,38 @@
+"""Days whose contacts were changed by hand: noted with the change, counted again some minutes later, many changes in one count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from floorwalker.ground import settings
+from floorwalker.ground.jobs.kinds import Due
+from floorwalker.ground.models import Job
+from floorwalker.record.models import Interaction, StaleDay
+
+COUNT: Final = "record.count_stale_days"
+EVERY: Final = timedelta(minutes=5)
+"""A day is counted again at most so often, however many contacts are logged on it."""
+
+
+def note(contacts: Iterable[Interaction]) -> None:
+    """Let the days of `contacts` be counted again, and those before whose customers came back with them."""
+    window = timedelta(days=int(settings.get("repeat_window_days")))
+    days: set[date] = set()
+    earlier = Q(pk__in=())
+    for contact in contacts:
+        days.add(contact.started_at.date())
+        if contact.customer_id is not None:
+            earlier |= Q(customer=contact.customer_id, started_at__gte=contact.started_at - window, started_at__lt=contact.started_at)
+    days |= {moment.date() for moment in Interaction.objects.filter(earlier).values_list("started_at", flat=True)}
+    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
+
+
+def due(now: datetime) -> Sequence[Due]:
+    """Return the turn that is due at `now`, where a day waits to be counted and nobody counts."""
+    if not StaleDay.objects.exists() or Job.objects.filter(kind=COUNT, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():
+        return ()
+    return (Due(f"{COUNT}:{int(now.timestamp() // EVERY.total_seconds())}", {}),)

@@ -1,0 +1,193 @@
+"""Logging a contact by hand: find or add the customer while typing, say why and what came of it, promise, close; and the open ones."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from floorwalker.ground import clock
+from floorwalker.ground.errors import NotAllowed, RuleBroken
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
+from floorwalker.record import points
+from floorwalker.record.actions import customers as customer_actions
+from floorwalker.record.actions import logged as actions
+from floorwalker.record.actions import promises as promise_actions
+from floorwalker.record.forms.log import NEW, UNKNOWN, LogForm, ReasonForm
+from floorwalker.record.models import Customer, LoggedContact
+from floorwalker.record.queries import customers, logged, timeline
+from floorwalker.record.views.contacts import zone_of
+
+UNPROCESSABLE = 422
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: FloorRequest) -> HttpResponse:
+    """Show the form of a new contact, or log it."""
+    policy.require(request.actor, logged.LOG)
+    person = _person(request)
+    if request.method == "POST":
+        form = LogForm(request.POST, zone=zone_of(request), person=person)
+        if form.is_valid() and (kept := _written(request, form, None)):
+            return _done(request, kept)
+        return _answer(request, form, None)
+    return _answer(request, LogForm(initial=_initial(request, person), zone=zone_of(request), person=person), None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: FloorRequest, reference: str) -> HttpResponse:
+    """Show a logged contact; as long as it is open it can be changed and closed here."""
+    kept = logged.find(reference, by=request.actor)
+    mine = logged.seen(request.actor, code=logged.LOG).filter(pk=kept.pk).exists()
+    if request.method == "POST":
+        policy.require(request.actor, logged.LOG)
+        form = LogForm(request.POST, zone=zone_of(request), person=kept.person, kept=kept)
+        if form.is_valid() and (changed := _written(request, form, kept)):
+            return _done(request, changed)
+        return _answer(request, form, kept)
+    store.look(kept.reference, page="logged contact", by=request.actor)
+    if kept.closed_at is not None or not mine:
+        return render(request, "record/logged_contact.html", {
+            "title": kept.reference, "kept": kept, "zone": zone_of(request), "promises": kept.promises.select_related("owner"),
+            "missing": logged.missing(kept), "may_reopen": mine and kept.closed_at is not None, "form": ReasonForm(),
+        })
+    initial = {name: getattr(kept, name) for name in (
+        "channel", "direction", "queue", "dissatisfied", "note", "source_key", "uncounted", "started_at", "ended_at",
+    )} | {
+        "customer": kept.customer.reference if kept.customer else UNKNOWN, "reason": kept.reason.name if kept.reason else "",
+        "outcome": kept.outcome.code if kept.outcome else "", "who": str(kept.customer or ""),
+    }
+    return _answer(request, LogForm(initial=initial, zone=zone_of(request), person=kept.person, kept=kept), kept)
+
+
+@login_required
+@require_POST
+def reopen(request: FloorRequest, reference: str) -> HttpResponse:
+    """Open a closed contact again, with a reason."""
+    kept = logged.find(reference, by=request.actor)
+    actions.reopen(kept, reason=request.POST.get("reason", ""), by=request.actor)
+    messages.success(request, f"{kept.reference} is open again.")
+    return redirect("record:logged_contact", kept.reference)
+
+
+@login_required
+@require_safe
+def found(request: FloorRequest) -> HttpResponse:
+    """Answer with the customers who fit what is typed, and the form of a new one; a search is a look."""
+    policy.require(request.actor, logged.LOG)
+    return render(request, "record/log_found.html", _found(request, request.GET.get("who", ""), "", {}))
+
+
+def _person(request: FloorRequest) -> Person:
+    if request.person is None:
+        raise actions.LogRefused("Only a person logs a contact.", remedy="Sign in as somebody who works here.")
+    return request.person
+
+
+def _initial(request: FloorRequest, person: Person) -> dict[str, Any]:
+    last = LoggedContact.objects.filter(person=person).only("queue", "channel").first()
+    initial: dict[str, Any] = {
+        "started_at": clock.now(), "channel": last.channel if last else "voice", "queue": last.queue_id if last else None,
+    }
+    if asked := request.GET.get("customer", ""):
+        customer = customers.standing(customers.find(asked, by=request.actor))
+        initial |= {"customer": customer.reference, "who": str(customer)}
+    for name in ("reason", "channel", "source_key"):
+        if value := request.GET.get(name, ""):
+            initial[name] = value
+    return initial
+
+
+def _written(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -> LoggedContact | None:
+    """Write what the form says, whole or not at all; None where it was refused and the form says why."""
+    values, by = form.cleaned_data, request.actor
+    try:
+        with transaction.atomic():
+            said = form.said(customer=_customer(request, form))
+            kept = actions.log(said, by=by) if kept is None else actions.change(kept, to=said, by=by)
+            if values["promise_what"]:
+                promise_actions.make(kept, what=values["promise_what"], due_at=values["promise_due"], owner=values["promise_owner"], by=by)
+            return actions.close(kept, by=by) if "close" in request.POST else kept
+    except NotAllowed:
+        raise
+    except RuleBroken as refused:
+        form.add_error(None, f"{refused.message} {refused.remedy}")
+        return None
+
+
+def _customer(request: FloorRequest, form: LogForm) -> Customer | None:
+    """Return who was chosen, added or meant by what was typed; None for somebody unknown."""
+    chosen, typed, values = form.cleaned_data["customer"], form.cleaned_data["who"].strip(), form.cleaned_data
+    if chosen == NEW:
+        return customer_actions.add(values["new_name"], phone=values["new_phone"], email=values["new_email"], by=request.actor)
+    if chosen == UNKNOWN or not (chosen or typed):
+        return None
+    if chosen:
+        return customers.standing(customers.find(chosen, by=request.actor))
+    fits = customers.search(typed, by=request.actor)
+    exact = [each for each in fits if each.is_exact] or fits
+    if len(exact) != 1:
+        count = "Nobody" if not exact else "More than one customer"
+        raise customer_actions.CustomerRefused(f"{count} fits {typed!r}.", remedy="Choose one below, or add a new customer.")
+    return exact[0].customer
+
+
+def _done(request: FloorRequest, kept: LoggedContact) -> HttpResponse:
+    words = "is closed" if kept.closed_at else f"is saved open; it has no {' and no '.join(logged.missing(kept)) or 'end'} yet"
+    messages.success(request, f"{kept.reference} {words}.")
+    if kept.customer is not None and policy.allows(request.actor, customers.VIEW):
+        return redirect("record:customer", kept.customer.reference)
+    return redirect(f"{reverse('record:logged')}?{urlencode({'state': 'open'})}")
+
+
+def _answer(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -> HttpResponse:
+    chosen = str(form["customer"].value() or "")
+    typed = str(form["who"].value() or "")
+    new = {name: str(form[f"new_{name}"].value() or "") for name in ("name", "phone", "email")}
+    context = {
+        "title": f"Log {kept.reference}" if kept else "Log a contact", "form": form, "kept": kept, "zone": zone_of(request),
+        "open_ones": logged.open_of(_person(request).pk)[:6], "promises": kept.promises.select_related("owner") if kept else (),
+        "page_keys": ((("Ctrl", "Enter"), "close the contact"),),
+    } | _found(request, typed, chosen, new)
+    return render(request, "record/log.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _found(request: FloorRequest, typed: str, chosen: str, new: dict[str, str]) -> dict[str, Any]:
+    """Return what the choice of a customer is drawn from."""
+    fits = customers.search(typed, by=request.actor) if typed.strip() and policy.allows(request.actor, customers.VIEW) else []
+    if typed.strip():
+        store.look("customers", page="log a contact", by=request.actor, terms=typed[:120], found=len(fits))
+    if chosen and chosen not in {NEW, UNKNOWN} and chosen not in {each.customer.reference for each in fits}:
+        one = customers.standing(customers.find(chosen, by=request.actor))
+        fits = [customers.Found(one, "chosen", is_exact=True), *fits]
+    if not chosen and fits and fits[0].is_exact:
+        chosen = fits[0].customer.reference
+    whole = policy.allows(request.actor, customers.SEE_POINTS)
+    keys = [each.customer.pk for each in fits]
+    lasts = timeline.last_contacts(keys)
+    owed = timeline.open_promises(keys)
+    ways: dict[int, list[str]] = {}
+    for point in customers.points_of(keys):
+        ways.setdefault(point.customer_id, []).append(points.shown(point, whole=whole))
+    rows = [
+        {"one": each.customer, "why": each.why, "points": ways.get(each.customer.pk, []), "last": lasts.get(each.customer.pk),
+         "owed": owed.get(each.customer.pk, 0)}
+        for each in fits
+    ]
+    meant = points.understood(typed)
+    guessed = {"name": "", "phone": "", "email": ""} | {meant[0] if meant else "name": typed}
+    if not chosen and typed.strip() and not rows:
+        chosen = NEW
+    return {"found": rows, "chosen": chosen, "typed": typed, "new": new if any(new.values()) else guessed, "zone": zone_of(request)}

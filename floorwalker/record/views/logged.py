@@ -1,0 +1,83 @@
+"""The list of what people logged by hand, with those still open and those that ended with nothing settled or promised."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from floorwalker.ground.models.lines import Channel
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
+from floorwalker.ground.web import formats
+from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.parts import Act
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond, wants_csv
+from floorwalker.record.models import LoggedContact
+from floorwalker.record.queries import contacts, logged
+from floorwalker.record.views.contacts import zone_of
+
+WORDS_LEAST = 2
+
+
+@login_required
+@require_safe
+def listed(request: FloorRequest) -> HttpResponseBase:
+    """List what was logged by hand, as far as the reader may see; a file of it is a look."""
+    policy.require(request.actor, logged.VIEW)
+    if wants_csv(request):
+        policy.require(request.actor, "record.export")
+        store.look("logged", page="logged contacts export", by=request.actor)
+    zone, may_log = zone_of(request), policy.allows(request.actor, logged.LOG)
+    new = reverse("record:log")
+    register: Register[LoggedContact] = Register(
+        code="logged", title="Logged by hand", nouns=("contact", "contacts"),
+        columns=(
+            Column("reference", "Logged", lambda row: Link(row.reference, reverse("record:logged_contact", args=[row.reference])),
+                   plain=lambda row: row.reference),
+            Column("started", "Began", lambda row: formats.moment(row.started_at, zone=zone),
+                   plain=lambda row: formats.local(row.started_at, zone).isoformat()),
+            Column("customer", "Customer", lambda row: str(row.customer) if row.customer else "unknown"),
+            Column("channel", "Channel", lambda row: f"{row.get_channel_display()}{', by us' if row.direction == 'outbound' else ''}"),
+            Column("person", "By", lambda row: row.person.display_name),
+            Column("reason", "Reason", lambda row: row.reason.name if row.reason else "none yet"),
+            Column("outcome", "Outcome", lambda row: row.outcome.name if row.outcome else "none yet"),
+            Column("state", "State", state_of, plain=lambda row: str(state_of(row))),
+        ),
+        filters=(
+            Filter("state", "State", logged.in_state, choices=logged.STATES),
+            Filter("person", "By", by_person),
+            Filter("channel", "Channel", lambda rows, value: rows.filter(channel=value), choices=Channel.choices),
+            Filter("reason", "Reason", reasons),
+            Filter("from", "From", contacts.on_or_after(zone), kind="date"),
+            Filter("to", "Up to", contacts.on_or_before(zone), kind="date"),
+        ),
+        first_use=FirstUse(
+            "Nothing logged by hand yet", "A contact is logged while it is there: who, why, what came of it, what was promised.",
+            "Log a contact" if may_log else "", new if may_log else "", "pencil",
+        ),
+        acts=[Act("Log a contact", new, icon="pencil")] if may_log else (),
+    )
+    return respond(request, "record/logged.html", register=register, rows=logged.listed(request.actor), context={"title": "Logged"})
+
+
+def state_of(row: LoggedContact) -> Status:
+    """Return where a logged contact stands, by shape and word."""
+    if row.closed_at is None:
+        lacking = logged.missing(row)
+        return Status("watch", f"Open, no {' and no '.join(lacking)}" if lacking else "Open")
+    return Status("ok" if row.resolved else "idle", "Settled" if row.resolved else "Closed")
+
+
+def by_person(rows: Rows, typed: str) -> Rows:
+    """Keep what people logged whose name or reference was typed."""
+    if len(typed) < WORDS_LEAST:
+        raise ValueError("Write at least two letters of the name.")
+    return rows.filter(person__display_name__icontains=typed) | rows.filter(person__reference__iexact=typed)
+
+
+def reasons(rows: Rows, typed: str) -> Rows:
+    """Keep what was logged with a reason in whose name the words stand."""
+    return rows.filter(reason__name__icontains=typed)
