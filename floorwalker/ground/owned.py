@@ -27,6 +27,8 @@ class Thing:
     due_at: datetime | None = None
     page: str = ""
     """The address where it is shown, where it has one."""
+    follows: str = ""
+    """The Ref of the record it goes along with, where that is owned too: a to-do about a promise goes with the promise."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Owned:
     needs
         The permission that a receiver must hold; empty when anybody may own it.
     stays
-        Whether somebody may leave with it: what is private, and goes with them.
+        Whether somebody may leave with it: what is private and goes with them, or a draft that others can take up.
     """
 
     code: str
@@ -67,7 +69,8 @@ def shelf() -> Shelf[Owned]:
 def _todos(person: Person) -> Sequence[Thing]:
     from floorwalker.ground import todos
 
-    return [Thing(Ref("todo", str(todo.pk)), todo.what, todo.due_at) for todo in todos.owed_by(person.pk)]
+    owed = todos.owed_by(person.pk).filter(is_own=False)
+    return [Thing(Ref("todo", str(todo.pk)), todo.what, todo.due_at, follows=todo.about) for todo in owed]
 
 
 def _give_todo(ref: Ref, to: Person, by: Actor) -> None:

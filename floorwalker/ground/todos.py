@@ -18,14 +18,18 @@ from floorwalker.ground.trail import store
 
 
 def owe(
-    person: Person, *, key: str, stage: str, what: str, why: str, about: str, due_at: datetime | None = None
+    person: Person, *, key: str, stage: str, what: str, why: str, about: str, due_at: datetime | None = None,
+    is_own: bool = False,
 ) -> Todo:
-    """Let `person` owe `what`; raising the same `key` again changes nothing. The action that raises it writes the trail."""
+    """Let `person` owe `what`; raising the same `key` again changes nothing. The action that raises it writes the trail.
+
+    `is_own` says that it is about the person alone: it is handed to nobody.
+    """
     todo, _ = Todo.objects.get_or_create(
         key=key,
         defaults={
             "person": person, "stage": stage, "what": what[:200], "why": why[:300], "about": about, "due_at": due_at,
-            "raised_at": clock.now(),
+            "raised_at": clock.now(), "is_own": is_own,
         },
     )
     return todo
@@ -55,6 +59,11 @@ def hand_over(pk: int, *, to: Person, by: Actor) -> Todo:
     todo.save(update_fields=["person"])
     store.append(TodoHandedOver(subject=todo.about, before=before.reference, to=to.reference), by=by)
     return todo
+
+
+def let_go(person: Person) -> None:
+    """Tick off what is about `person` alone, because they have left."""
+    Todo.objects.filter(person=person, is_own=True, done_at=None).update(done_at=clock.now())
 
 
 def owed_by(person_id: int) -> QuerySet[Todo]:

@@ -2,6 +2,49 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.owned import Owned
+from collections.abc import Sequence
 
-OWNED: tuple[Owned, ...] = ()
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.owned import Owned, Thing
+from floorwalker.ground.people.actions import handing_over
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.refs import Ref, sight
+
+
+def _forecasts(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.models import Forecast
+
+    drafts = Forecast.objects.filter(created_by=f"person:{person.pk}", in_use_from=None, retired_at=None).select_related("queue")
+    return [_thing("forecast", each.reference, f"{each.reference}: {each.queue.name} from {each.first_day:%d %b %Y}") for each in drafts]
+
+
+def _rosters(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.models import Roster
+
+    drafts = Roster.objects.filter(created_by=f"person:{person.pk}", published_at=None, retired_at=None).select_related("site")
+    return [_thing("roster", each.reference, f"{each.reference}: {each.site.name} from {each.first_day:%d %b %Y}") for each in drafts]
+
+
+def _thing(kind: str, reference: str, words: str) -> Thing:
+    ref = Ref(kind, reference)
+    return Thing(ref, words, None, sight(ref, by=Actor.system("hand over")).page or "")
+
+
+def _give_forecast(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.models import Forecast
+
+    drafts = Forecast.objects.filter(in_use_from=None, retired_at=None)
+    handing_over.give_draft(drafts.filter(reference=ref.reference).first(), to=to, by=by)
+
+
+def _give_roster(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.models import Roster
+
+    drafts = Roster.objects.filter(published_at=None, retired_at=None)
+    handing_over.give_draft(drafts.filter(reference=ref.reference).first(), to=to, by=by)
+
+
+OWNED: tuple[Owned, ...] = (
+    Owned("forecasts", "Forecasts not yet in use", _forecasts, _give_forecast, needs="plan.forecast", stays=True),
+    Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
+)

@@ -142,6 +142,17 @@ class FilterChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilterHandedOver(Event):
+    """A saved filter went to somebody else."""
+
+    kind = "filter.handed_over"
+    sentence = "Handed the saved filter {subject} from {before} to {to}"
+
+    before: str
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FilterRemoved(Event):
     """A saved filter was removed by its owner, or by the house after they had left."""
 
@@ -234,6 +245,6 @@ class NamesTied(Event):
 EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
     NamesMet, NameDecided, NamesDecided, NamesUndone, NamesTied, MappingSaved, FilterSaved,
-    FilterChanged, FilterRemoved, AlertRaised, AlertSeen, *CHOICE_EVENTS, *FEED_EVENTS,
+    FilterChanged, FilterHandedOver, FilterRemoved, AlertRaised, AlertSeen, *CHOICE_EVENTS, *FEED_EVENTS,
     *LOGGING_EVENTS,
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.owned import Owned, Thing
+from floorwalker.ground.people.actions import handing_over
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref, record_of
 from floorwalker.record.actions import logged as log_actions
@@ -40,7 +41,43 @@ def _give_contact(ref: Ref, to: Person, by: Actor) -> None:
     log_actions.hand_over(record_of(ref), to=to, by=by)
 
 
+def _imports(person: Person) -> Sequence[Thing]:
+    from floorwalker.record.models import Import
+
+    unfinished = Import.objects.filter(created_by=f"person:{person.pk}", state__in=(Import.State.WAITING, Import.State.READY))
+    return [
+        Thing(Ref("import", each.reference), f"{each.reference}: {each.get_state_display().lower()}", None,
+              reverse("record:import", args=[each.reference]))
+        for each in unfinished.order_by("pk")
+    ]  # fmt: skip
+
+
+def _give_import(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.record.models import Import
+
+    unfinished = Import.objects.filter(state__in=(Import.State.WAITING, Import.State.READY))
+    handing_over.give_draft(unfinished.filter(reference=ref.reference).first(), to=to, by=by)
+
+
+def _filters(person: Person) -> Sequence[Thing]:
+    from floorwalker.record.models import SavedFilter
+
+    kept = SavedFilter.objects.filter(person=person).order_by("name")
+    return [
+        Thing(Ref("saved_filter", each.reference), each.name, None, reverse("record:saved_filter", args=[each.reference]))
+        for each in kept
+    ]
+
+
+def _give_filter(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.record.actions import saved
+
+    saved.hand_over(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("promises", "Promises to customers", _promises, _give_promise, needs="record.log_contact"),
     Owned("open_contacts", "Contacts logged and still open", _open_contacts, _give_contact, needs="record.log_contact"),
+    Owned("imports", "Imports not yet published", _imports, _give_import, needs="record.import"),
+    Owned("saved_filters", "Saved filters", _filters, _give_filter, needs="record.view_contacts", stays=True),
 )

@@ -48,7 +48,7 @@ class Standing:
 
 
 def _present(day: date) -> Q:
-    return Q(joined_on__lte=day) & (Q(left_on=None) | Q(left_on__gt=day)) & Q(is_pseudonym=False)
+    return Q(joined_on__lte=day) & (Q(left_on=None) | Q(left_on__gt=day)) & Q(is_pseudonym=False, is_provisional=False)
 
 
 def _sites(day: date) -> str | None:

@@ -35,8 +35,15 @@ def _forget_notices(_running: RunningJob) -> dict[str, Any]:
     return {"removed": telling.forget_old()}
 
 
+def _follow_days(running: RunningJob) -> dict[str, Any]:
+    from floorwalker.ground.people import daily
+
+    return daily.follow(by=running.owner)
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind("ground.verify_trail", "Verifying the trail", _verify_trail, "ground.view_trail", attempts=1),
     JobKind("ground.sweep_files", "Clearing the file store", _sweep_files, "ground.change_setting", daily=True),
+    JobKind("people.follow_days", "Closing the accounts of leavers", _follow_days, "people.change", daily=True),
     JobKind("ground.forget_notices", "Removing old notices", _forget_notices, "ground.change_setting", daily=True),
 )

@@ -16,6 +16,9 @@ class Todo(models.Model):
     about = models.CharField(max_length=80, help_text="Ref of the record.")
     due_at = models.DateTimeField(null=True, blank=True)
     raised_at = models.DateTimeField()
+    is_own = models.BooleanField(
+        default=False, help_text="About the person alone, such as seeing one's shifts: handed to nobody, and gone when they leave."
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     leaders_told = models.PositiveSmallIntegerField(default=0, help_text="How many leaders up were told that it is late.")
 

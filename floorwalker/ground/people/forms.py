@@ -98,6 +98,9 @@ class LeaderForm(forms.Form):
     team = forms.ModelChoiceField(label="Team", queryset=Team.objects.filter(retired_at=None))
     person = forms.ModelChoiceField(label="Leader", queryset=Person.objects.filter(left_on=None).order_by("sort_key"))
     starts_on = day_field("From")
+    ends_on = day_field(
+        "Acting until", required=False, help_text="For cover: the first day on which who leads it now leads again. Empty for good."
+    )
 
 
 class PersonForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from floorwalker.ground.people.views import acts, entrance, mine, places, reading
+from floorwalker.ground.people.views import acts, comings, entrance, handing_over, mine, places, reading
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("see-as/", entrance.see_as, name="see_as"),
     path("roles/<int:pk>/end/", acts.end_role, name="end_role"),
     path("skills/<int:pk>/end/", acts.end_skill, name="end_skill"),
+    path("changes/", comings.page, name="comings"),
+    path("<str:reference>/hand-over/", handing_over.page, name="hand_over"),
     path("<str:reference>/", reading.person, name="person"),
     path("<str:reference>/<slug:code>/", acts.act, name="act"),
 ]

@@ -122,7 +122,7 @@ def _tell(roster: Roster, change: PersonDiff) -> None:
     todos.owe(
         person, key=todo_key(roster, person), stage="plan", what=f"Look at your shifts, {first} to {last}",
         why="They were published" + (" inside the notice period." if change.is_inside_notice else "."),
-        about=f"roster:{roster.reference}",
+        about=f"roster:{roster.reference}", is_own=True,
     )
     done = "published" if not change.withdrawn else "changed" if change.new else "withdrawn"
     telling.tell(

@@ -17,7 +17,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.record.events import AlertRaised, AlertSeen, FilterChanged, FilterRemoved, FilterSaved
+from floorwalker.record.events import AlertRaised, AlertSeen, FilterChanged, FilterHandedOver, FilterRemoved, FilterSaved
 from floorwalker.record.models import SavedFilter
 from floorwalker.record.queries import contacts
 from floorwalker.record.queries import saved as queries
@@ -138,6 +138,32 @@ def remove(saved: SavedFilter, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def hand_over(reference: str, *, to: Person, by: Actor) -> None:
+    """Let `to` keep the filter `reference` that somebody else keeps; a name that they use already is numbered.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` hands over what its owner owns.
+    SavedFilterRefused
+        If it is gone by now, or `to` keeps as many as one may.
+    """
+    saved = SavedFilter.objects.select_for_update(of=("self",)).select_related("person").filter(reference=reference).first()
+    if saved is None:
+        raise SavedFilterRefused(f"{reference} is gone by now.", remedy="Look at what is owned again.")
+    policy.require_for(by, "people.hand_over", saved.person)
+    theirs = set(SavedFilter.objects.filter(person=to).values_list("name", flat=True))
+    if len(theirs) >= FILTERS_AT_MOST:
+        raise SavedFilterRefused(f"{to.display_name} keeps {FILTERS_AT_MOST} filters already.", remedy="Choose somebody else for it.")
+    _tick_off(saved)
+    before, saved.person = saved.person, to
+    names = (saved.name, *(f"{saved.name[: NAME_CHARACTERS - 4]} {number}" for number in range(2, FILTERS_AT_MOST + 2)))
+    saved.name = next(name for name in names if name.casefold() not in {each.casefold() for each in theirs})
+    saved.save(update_fields=["person", "name"])
+    store.append(FilterHandedOver(subject=saved.reference, before=before.reference, to=to.reference), by=by)
+
+
+@transaction.atomic
 def remove_of_leavers(*, by: Actor) -> int:
     """Remove what people keep who no longer work here, and return how many filters those were.
 
@@ -183,7 +209,7 @@ def tell(saved: SavedFilter, *, why: str, by: Actor) -> Todo:
     policy.require(by, "record.view_contacts")
     todo = todos.owe(
         saved.person, key=queries.todo_key(saved), stage="record", what=f"Look at {saved.name}", why=why,
-        about=f"{queries.KIND}:{saved.reference}",
+        about=f"{queries.KIND}:{saved.reference}", is_own=True,
     )
     telling.tell(
         saved.person, kind="saved_filter", key=f"notice:{todo.key}", group=saved.reference, about=todo.about,

@@ -22,7 +22,7 @@ class Crew:
     """Everybody whom `by` reaches with one permission, by staff number, name and email."""
 
     def __init__(self, by: Actor, permission: str) -> None:
-        people = list(Person.objects.filter(is_pseudonym=False).select_related("site"))
+        people = list(Person.objects.filter(is_pseudonym=False, is_provisional=False).select_related("site"))
         self._book = Book("person", ((each, (each.staff_number or each.display_name, each.display_name, each.email)) for each in people))
         self._reached = set(queries.seen(by, permission).values_list("pk", flat=True))
 

@@ -203,13 +203,13 @@ def _person(row: Row, house: _House) -> Verdict:
     house.new += person is None
     house.drafted[number] = drafted if person is None else person
 
+    names = (*WRITTEN, "joined_on", *(("site",) if since <= today else ()))  # a site to come follows the team on its day
+
     def write(to: Writer) -> None:
         if person is None:
             drafted.reference = f"P-{FIRST_NUMBER + _number(house)}"
             to.make(drafted)
-        elif values := {
-            name: getattr(drafted, name) for name in (*WRITTEN, "joined_on", "site") if getattr(drafted, name) != getattr(person, name)
-        }:
+        elif values := {name: getattr(drafted, name) for name in names if getattr(drafted, name) != getattr(person, name)}:
             to.change(person, **values)
         for _, act in parts:
             act(to)

@@ -15,8 +15,17 @@ from django.db.models import Q
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy, queries
+from floorwalker.ground.people.actions import handing_over
 from floorwalker.ground.people.actions.succession import BatchRefused, cut, digest
-from floorwalker.ground.people.events import PeopleAdded, PersonAdded, PersonCorrected, PersonLeft, PersonStandsIn, PersonTakenOn
+from floorwalker.ground.people.events import (
+    PeopleAdded,
+    PersonAdded,
+    PersonCorrected,
+    PersonLeft,
+    PersonStandsIn,
+    PersonStays,
+    PersonTakenOn,
+)
 from floorwalker.ground.people.models import (
     Account,
     Contract,
@@ -217,7 +226,8 @@ def correct(person: Person, *, to: Details, by: Actor) -> Person:
 def leave(person: Person, *, on: date, by: Actor) -> Person:
     """Mark that `person` no longer works here from the day `on`: team, roles, skills and hours end with it.
 
-    On that day the account closes; when the day has come already, every session ends now.
+    On that day the account closes; when the day has come already, every session ends now. When it is still to come, who leads the
+    person owes the handing over until then.
 
     Raises
     ------
@@ -225,6 +235,8 @@ def leave(person: Person, *, on: date, by: Actor) -> Person:
         If no role of `by` changes `person`.
     PersonRefused
         If the person has left already, the day lies before joining, or nobody would be left to administer the house.
+    HandOverRefused
+        If the day has come and the person still owns something.
     """
     policy.require_for(by, "people.change", person)
     if person.left_on is not None:
@@ -234,6 +246,11 @@ def leave(person: Person, *, on: date, by: Actor) -> Person:
             f"{person.reference} joined on {person.joined_on:%d %B %Y}, after {on:%d %B %Y}.", remedy="Choose a later day."
         )
     refuse_if_last_administrator(person, on=on)
+    has_come = on <= queries.today_of(person)
+    if has_come:
+        handing_over.refuse_if_owning(person)
+    else:
+        handing_over.remind_leader(person, on=on)
     person.left_on = on
     person.save(update_fields=["left_on"])
     roles = _end_all(RoleAssignment, person, on)
@@ -241,11 +258,38 @@ def leave(person: Person, *, on: date, by: Actor) -> Person:
         _end_all(dated, person, on)
     account = Account.objects.filter(person=person).first()
     sessions = 0
-    if account is not None and on <= queries.today_of(person):
+    if account is not None and has_come:
         from floorwalker.ground.people.actions import accounts
 
         sessions = accounts.close(account)
     store.append(PersonLeft(subject=person.reference, left_on=on, roles=roles, sessions=sessions), by=by)
+    policy.forget()
+    return person
+
+
+@transaction.atomic
+def stay(person: Person, *, by: Actor) -> Person:
+    """Take back that `person` leaves: team, roles, skills and hours that would have ended with it hold on.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` changes `person`.
+    PersonRefused
+        If the person does not leave, or has left by now.
+    """
+    policy.require_for(by, "people.change", person)
+    if person.left_on is None or person.left_on <= queries.today_of(person):
+        raise PersonRefused(
+            f"{person.reference} {'does not leave' if person.left_on is None else 'has left already'}.",
+            remedy="Nothing is to be taken back; add somebody who comes back as a new person.",
+        )
+    left_on, person.left_on = person.left_on, None
+    person.save(update_fields=["left_on"])
+    for dated in (RoleAssignment, Membership, TeamLeadership, SkillLevel, Contract):
+        dated.objects.filter(person=person, ends_on=left_on).update(ends_on=None)
+    handing_over.forget_reminder(person, on=left_on)
+    store.append(PersonStays(subject=person.reference, left_on=left_on), by=by)
     policy.forget()
     return person
 

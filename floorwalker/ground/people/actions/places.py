@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.people import policy
-from floorwalker.ground.people.actions.succession import BatchRefused, digest, make_room
-from floorwalker.ground.people.events import LeaderNamed, PeopleMoved, PersonMoved, SiteAdded, TeamAdded
-from floorwalker.ground.people.models import Membership, Person, Site, Team, TeamLeadership
+from floorwalker.ground.people import policy, queries
+from floorwalker.ground.people.actions.succession import BatchRefused, LaterChange, cut, digest, make_room
+from floorwalker.ground.people.events import LeaderActing, LeaderNamed, PeopleMoved, PersonMoved, SiteAdded, TeamAdded
+from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Team, TeamLeadership
+from floorwalker.ground.people.permissions import Reach, Role
 from floorwalker.ground.trail import store
 
 
@@ -91,6 +93,70 @@ def name_leader(team: Team, *, person: Person, starts_on: date, by: Actor) -> Te
 
 
 @transaction.atomic
+def let_act(team: Team, *, person: Person, starts_on: date, ends_on: date, by: Actor) -> TeamLeadership:
+    """Let `person` lead `team` from the day `starts_on`, up to and not including `ends_on`; then who led it before leads it again.
+
+    For that time the person holds the role of a team leader too, where they do not hold it anyway.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` sets up `team`, or the person needs a role that `by` may not give.
+    PlaceRefused
+        If the time is none, the person leads the team anyway, or does not work here for all of it.
+    LaterChange
+        If the team gets another leader within that time already.
+    """
+    policy.require_for(by, "people.place", team)
+    if ends_on <= starts_on:
+        raise PlaceRefused("It would end before it begins.", remedy="Give an end after the first day.", team=team.code)
+    refuse_leaver(person, on=starts_on)
+    refuse_leaver(person, on=ends_on - timedelta(days=1))
+    leaders = TeamLeadership.objects.filter(team=team)
+    within = leaders.filter(starts_on__gt=starts_on, starts_on__lt=ends_on).order_by("starts_on").first()
+    if within is not None:
+        raise LaterChange(
+            f"{team.name} gets another leader on {within.starts_on:%d %B %Y} already.",
+            remedy="Let it end on that day, or end that one first.",
+        )
+    current = leaders.on(starts_on).select_related("person").first()
+    if current is not None and current.person_id == person.pk:
+        raise PlaceRefused(f"{person.reference} leads {team.name} then anyway.", remedy="Choose somebody else.", team=team.code)
+    if current is not None:
+        _make_way(current, since=starts_on, until=ends_on)
+    acting = TeamLeadership.objects.create(
+        team=team, person=person, starts_on=starts_on, ends_on=ends_on, acting_for=current.person if current is not None else None
+    )
+    _lead_as_role(person, starts_on=starts_on, ends_on=ends_on, by=by)
+    store.append(
+        LeaderActing(
+            subject=f"team:{team.code}", person=person.reference, starts_on=starts_on, ends_on=ends_on,
+            acting_for=current.person.reference if current is not None else None,
+        ),
+        by=by,
+    )
+    policy.forget()
+    return acting
+
+
+def _make_way(current: TeamLeadership, *, since: date, until: date) -> None:
+    """Part who leads a team into before and after; there is no after where it would have ended by then."""
+    ends_on = current.ends_on
+    after = TeamLeadership(team=current.team, person=current.person, starts_on=until, ends_on=ends_on, acting_for=current.acting_for)
+    cut(current, on=since)
+    if ends_on is None or ends_on > until:
+        after.save()
+
+
+def _lead_as_role(person: Person, *, starts_on: date, ends_on: date, by: Actor) -> None:
+    from floorwalker.ground.people.actions import roles
+
+    held = RoleAssignment.objects.on(starts_on).filter(person=person, role=Role.TEAM_LEADER)
+    if not held.filter(Q(ends_on=None) | Q(ends_on__gte=ends_on)).exists():
+        roles.give(person, role=Role.TEAM_LEADER, reach=Reach.TEAM, starts_on=starts_on, ends_on=ends_on, by=by)
+
+
+@transaction.atomic
 def move(person: Person, *, to: Team, starts_on: date, by: Actor) -> Membership:
     """Put `person` in the team `to` from the day `starts_on`; the team before ends on that day.
 
@@ -114,7 +180,7 @@ def move(person: Person, *, to: Team, starts_on: date, by: Actor) -> Membership:
         )
     before = make_room(teams.select_related("team"), on=starts_on, what=f"The team of {person.reference}")
     membership = Membership.objects.create(person=person, team=to, starts_on=starts_on)
-    if person.site_id != to.site_id:
+    if person.site_id != to.site_id and starts_on <= queries.today_of(person):  # else on the day, by the daily work
         person.site = to.site
         person.save(update_fields=["site"])
     team_from = None if before is None else f"team:{before.team.code}"

@@ -84,6 +84,9 @@ class TeamLeadership(Dated):
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="leaderships")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="leaderships")
+    acting_for = models.ForeignKey(
+        "people.Person", models.SET_NULL, null=True, blank=True, related_name="+", help_text="Whose place it is, while they are away."
+    )
 
     class Meta(Dated.Meta):
         ordering = ["starts_on"]

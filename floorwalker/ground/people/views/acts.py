@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import forms, policy, queries
-from floorwalker.ground.people.actions import accounts, contracts, persons, places, roles, skills
+from floorwalker.ground.people.actions import accounts, contracts, handing_over, persons, places, roles, skills
 from floorwalker.ground.people.models import Person, RoleAssignment, SkillLevel
 from floorwalker.ground.people.permissions import Reach, Role
 from floorwalker.ground.requests import FloorRequest
@@ -68,7 +68,14 @@ def _role(person: Person, form: Any, by: Actor) -> str:
 
 def _leave(person: Person, form: Any, by: Actor) -> str:
     persons.leave(person, on=form.cleaned_data["on"], by=by)
-    return f"{person.display_name} no longer works here from {form.cleaned_data['on']:%d %B %Y}."
+    owned = sum(len(things) for _, things in handing_over.owned_by(person))
+    more = f" {owned} things they own are to be handed over by then." if owned else ""
+    return f"{person.display_name} no longer works here from {form.cleaned_data['on']:%d %B %Y}.{more}"
+
+
+def _stay(person: Person, form: Any, by: Actor) -> str:
+    persons.stay(person, by=by)
+    return f"{person.display_name} stays."
 
 
 def _invite(person: Person, form: Any, by: Actor) -> str:
@@ -92,13 +99,15 @@ ACTS: tuple[Act, ...] = (
     Act("role", "people.role", "Give a role", "Give role", "user-cog", forms.RoleForm, _role),
     Act("invite", "people.account", "Invite to sign in", "Send invitation", "mail", forms.AccountForm, _invite),
     Act("sign-out", "people.account", "Sign out everywhere", "Sign out everywhere", "log-out", forms.PersonForm, _end_sessions),
+    Act("stay", "people.change", "Stay after all", "Take leaving back", "undo-2", forms.PersonForm, _stay),
     Act("leave", "people.change", "Mark as leaving", "Mark as leaving", "log-out", forms.LeaveForm, _leave),
 )
 
 
 def offered(person: Person, *, by: Actor) -> Sequence[Act]:
     """Return the acts that `by` may do to `person`."""
-    return [act for act in ACTS if _may(by, act.permission, person)]
+    unfit = "leave" if person.left_on is not None else "stay"
+    return [act for act in ACTS if act.code != unfit and _may(by, act.permission, person)]
 
 
 def _may(by: Actor, code: str, person: Person) -> bool:

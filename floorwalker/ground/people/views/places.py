@@ -41,8 +41,12 @@ def _team(said: dict[str, Any], by: Actor) -> str:
 
 
 def _leader(said: dict[str, Any], by: Actor) -> str:
-    leads = places.name_leader(said.pop("team"), by=by, **said)
-    return f"{leads.person.display_name}, leader of {leads.team.name}"
+    team, ends_on = said.pop("team"), said.pop("ends_on")
+    if ends_on is None:
+        leads = places.name_leader(team, by=by, **said)
+        return f"{leads.person.display_name}, leader of {leads.team.name}"
+    leads = places.let_act(team, ends_on=ends_on, by=by, **said)
+    return f"{leads.person.display_name}, acting leader of {leads.team.name} until {ends_on:%d %B %Y}"
 
 
 def _skill(said: dict[str, Any], by: Actor) -> str:
