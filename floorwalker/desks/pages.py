@@ -6,6 +6,8 @@ from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
     Page("set_up", "Set up your centre", "wrench", "desks:set_up", "setup", "ground.set_up"),
+    Page("my_day", "My day", "clipboard-check", "desks:my_day", "today"),
+    Page("notices", "Notices", "bell", "ground:notices", "today"),
     Page("today", "Today", "gauge", "desks:cockpit", "today", "desks.view_today"),
     Page("today_queues", "Today by queue", "chart-column", "desks:queues", "today", "desks.view_today"),
     Page("adherence", "Adherence", "users", "desks:adherence", "today", "desks.view_today"),

@@ -6,11 +6,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from floorwalker.desks.moving_in import stepper
 from floorwalker.desks.moving_in import views as workbooks
+from floorwalker.desks.my_day import views as my_day
 from floorwalker.desks.today import views
 
 app_name = "desks"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("my-day/", my_day.page, name="my_day"),
     path("today/", views.cockpit, name="cockpit"),
     path("today/queues/", views.queues, name="queues"),
     path("today/adherence/", views.adherence, name="adherence"),

@@ -22,8 +22,6 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("my_day", "My day", "clipboard-check", "ground:todos", "today"),
-    Page("notices", "Notices", "bell", "ground:notices", "today"),
     Page("trail", "Trail", "history", "ground:trail", "prove", "ground.view_trail"),
     Page("findings", "Findings", "flag", "ground:findings", "improve", "ground.view_findings"),
     Page("people", "People", "users", "people:people", "setup", "people.see"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -68,7 +68,7 @@ def let_go(person: Person) -> None:
 
 def owed_by(person_id: int) -> QuerySet[Todo]:
     """Return what the person owes, most urgent first."""
-    return Todo.objects.filter(person_id=person_id, done_at=None)
+    return Todo.objects.filter(person_id=person_id, done_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def counts(person_id: int) -> dict[str, int]:

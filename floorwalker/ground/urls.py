@@ -8,7 +8,7 @@ from floorwalker.ground.views import findings, house, jobs, notices, owed, trail
 from floorwalker.ground.web import guide
 
 ground: list[URLPattern | URLResolver] = [
-    path("my-day/", owed.my_day, name="todos"),
+    path("todos/<str:pk>/", owed.todo, name="todo"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.see, name="see_notices"),
     path("notices/choices/", notices.told, name="told"),

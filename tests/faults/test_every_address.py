@@ -24,7 +24,7 @@ OPEN_TO_ALL = {"ground:guide", "api:openapi-json", "upkeep:alive", "upkeep:ready
 """What says nothing of anybody: the components, the description of the API, and what machines ask on this machine."""
 ANY_METHOD = {"api:openapi-json"}
 """The description of the API is answered whatever the method; it changes nothing."""
-OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"ground:todos", "ground:search", "ground:jobs", "people:my_data", "record:measures",
+OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"desks:my_day", "ground:search", "ground:jobs", "people:my_data", "record:measures",
                                           "ground:notices", "ground:told", "ground:bell", "api:measures"}
 """Pages that show the reader nothing but the reader's own, and what a measure means."""
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {

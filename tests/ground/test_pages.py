@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from floorwalker.ground import findings, lines, todos
+from floorwalker.ground import findings, lines
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.models import Finding, HouseSetting, Job
 from floorwalker.ground.refs import Ref
@@ -15,7 +15,9 @@ from floorwalker.ground.trail import seal
 from floorwalker.ground.trail.models import Line as TrailLine
 
 PAGES = {
-    "ground:todos": {"ada", "pat", "adm", "stranger"},
+    "desks:my_day": {"ada", "pat", "adm", "stranger"},
+    "ground:notices": {"ada", "adm", "stranger"},
+    "ground:told": {"ada", "stranger"},
     "ground:jobs": {"ada", "pat", "adm", "stranger"},
     "ground:trail": {"cora", "olga", "asa", "adm", "quin"},
     "ground:settings": {"olga", "adm"},
@@ -146,22 +148,6 @@ def test_a_finding_is_closed_with_a_reason_and_not_with_nothing(cast: Any) -> No
     assert finding.owner == cast.una
     assert not finding.is_open
     assert cast.pat_sees.post(page, {"no_action_reason": "again"}).status_code in {403, 422}
-
-
-def test_my_day_shows_what_i_owe_and_not_what_others_owe(cast: Any) -> None:
-    claims = lines.open_queue("Claims voice", line="Claims", channel="voice", zone="Europe/London", by=cast.pat_acts)
-    todos.owe(
-        cast.ada,
-        key="read:1",
-        stage="plan",
-        what="Read the storm script",
-        why="It holds from Monday",
-        about=f"queue:{claims.reference}",
-    )
-    assert b"Read the storm script" in cast.ada_sees.get(reverse("ground:todos")).content
-    assert b"You owe nothing" in cast.una_sees.get(reverse("ground:todos")).content
-    todos.settle("read:1")
-    assert b"You owe nothing" in cast.ada_sees.get(reverse("ground:todos")).content
 
 
 def test_the_search_finds_what_the_reader_may_see_only(cast: Any) -> None:

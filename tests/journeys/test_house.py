@@ -20,7 +20,7 @@ READERS = {
         "/record/figures/handle-time/", "/record/measures/", "/record/imports/", "/trail/", "/findings/", "/queues/", "/people/",
     ),
     "administrator": ("/settings/", "/jobs/", "/outbox/"),
-    "agent": ("/my-day/", "/plan/my-shifts/"),
+    "agent": ("/my-day/", "/plan/my-shifts/", "/notices/", "/notices/choices/"),
 }
 
 

@@ -43,7 +43,7 @@ def home(request: FloorRequest) -> HttpResponse:
     """Lead everybody to where their day is: an empty house is set up first; then Today for those who may see it, else My day."""
     if policy.allows(request.actor, "ground.set_up") and steps.is_empty():
         return HttpResponseRedirect(reverse("desks:set_up"))
-    return HttpResponseRedirect(reverse("desks:cockpit" if policy.allows(request.actor, SEES) else "ground:todos"))
+    return HttpResponseRedirect(reverse("desks:cockpit" if policy.allows(request.actor, SEES) else "desks:my_day"))
 
 
 def watched(view: View) -> Callable[[FloorRequest], HttpResponseBase]:

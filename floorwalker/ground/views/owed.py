@@ -1,13 +1,15 @@
-"""My day: what I owe, by when and why; and the search of the whole house."""
+"""Where a To-do leads, and the search of the whole house."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from floorwalker.ground import clock, refs, todos
+from floorwalker.ground import refs, todos
+from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import queries as people
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
@@ -16,18 +18,21 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web.shell import Shell
 
 FOUND_AT_MOST = 8
+DIGITS = 18
+"""A key has at most so many; a longer one names nothing."""
 
 
 @login_required
 @require_safe
-def my_day(request: FloorRequest) -> HttpResponse:
-    """Show what the reader owes, most urgent first."""
-    zone = request.person.site.zone if request.person else "UTC"
-    rows = []
-    for todo in todos.owed_by(request.person.pk) if request.person else ():
-        sight = refs.sight(Ref.parse(todo.about), by=request.actor)
-        rows.append({"todo": todo, "sight": sight, "late": bool(todo.due_at and todo.due_at < clock.now())})
-    return render(request, "ground/my_day.html", {"title": "My day", "rows": rows, "zone": zone})
+def todo(request: FloorRequest, pk: str) -> HttpResponse:
+    """Lead to what the reader owes."""
+    mine = todos.owed_by(request.person.pk).filter(pk=int(pk)).first() if request.person and pk.isdecimal() and len(pk) <= DIGITS else None
+    if mine is None:
+        raise NotFound("You owe no such thing.", remedy="It may be done by now; look at My day.")
+    page = refs.sight(Ref.parse(mine.about), by=request.actor).page
+    if page is None:
+        messages.info(request, f"{mine.what}: there is no page of it that you may open. {mine.why}")
+    return redirect(page or "/")
 
 
 @login_required

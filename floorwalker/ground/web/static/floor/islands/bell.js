@@ -7,6 +7,7 @@ export default function (bell) {
   let source = null, timer = 0;
 
   const ring = (event) => {
+    bell.dataset.state = "live";
     const holder = document.createElement("template");
     holder.innerHTML = event.data;
     const [shown, toast] = holder.content.children;
@@ -25,7 +26,7 @@ export default function (bell) {
     source = new EventSource(bell.dataset.stream);
     source.addEventListener("bell", ring);
   };
-  const letGo = () => { clearTimeout(timer); source?.close(); source = null; };
+  const letGo = () => { clearTimeout(timer); source?.close(); source = null; bell.dataset.state = "deaf"; };
   const look = () => (document.hidden ? letGo() : (timer = setTimeout(listen, LISTEN_AFTER_MS)));
 
   document.addEventListener("visibilitychange", look);

@@ -1,0 +1,251 @@
+"""What each role keeps an eye on: weeks without a roster, forecasts that were off, the team, the house itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from floorwalker.desks.today import links, people, scene
+from floorwalker.desks.today.picture import take
+from floorwalker.desks.today.situation import situation
+from floorwalker.ground import clock, settings
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.jobs import queue as jobs
+from floorwalker.ground.models import Job, Message, Queue
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Membership, Person
+from floorwalker.ground.people.permissions import Role
+from floorwalker.ground.web import formats
+from floorwalker.ground.web.cells import Status
+from floorwalker.ground.web.parts import Situation
+from floorwalker.plan.models import Absence
+from floorwalker.plan.queries import forecasts, rosters
+from floorwalker.plan.rules.roster_week import week_of
+from floorwalker.serve.queries import day_log, floor
+
+WEEKS: Final = 4
+"""Rosters are published so many weeks ahead at most (notice, and leave asked for)."""
+MOST_ROWS: Final = 6
+RECENT: Final = timedelta(days=7)
+WORDS_OF_AN_ISSUE: Final = 120
+"""Letters of its first words; its page has all of them."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a panel: how it stands, what it is, and where it is dealt with."""
+
+    status: Status | None
+    words: str
+    small: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one role keeps an eye on; without rows it says `calm`."""
+
+    code: str
+    title: str
+    icon: str
+    rows: Sequence[Row]
+    calm: str
+    more: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose day it is, with everything about them that decides what they see."""
+
+    person: Person
+    actor: Actor
+
+    @property
+    def zone(self) -> str:
+        """The zone the reader works in."""
+        return self.person.site.zone
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today."""
+        return frozenset(holding.role for holding in policy.standing(self.actor).holdings)
+
+
+def of(reader: Reader) -> list[Panel]:
+    """Return the panels of the reader's roles, in the order of how soon each can go wrong."""
+    return [panel(reader) for roles, panel in PANELS if reader.roles & roles]
+
+
+def sentence(reader: Reader) -> Situation | None:
+    """Return the sentence of Today on its first queue for roles that steer the day; None where nothing is recorded."""
+    if not reader.roles & STEERS or not policy.allows(reader.actor, "desks.view_today"):
+        return None
+    queues, version = scene.queues(), floor.version()
+    span = scene.recorded(version) if queues else None
+    if span is None:
+        return None
+    now = clock.now()
+    watched = scene.read({}, among=queues, span=span, of=version, now=now)
+    return situation(take(watched, queues=queues, at=watched.as_of(now), now=now))
+
+
+def _weeks(reader: Reader) -> Panel:
+    rows = []
+    for site in rosters.sites():
+        week = week_of(site, clock.today(site.zone))
+        for number in range(WEEKS):
+            ahead = week_of(site, week.first_day + timedelta(weeks=number))
+            if rosters.in_force(ahead) is not None or not ahead.site.people.filter(left_on=None, is_pseudonym=False).exists():
+                continue
+            draft = rosters.to_show(ahead)
+            rows.append(Row(
+                Status("miss" if number <= 1 else "watch", _("No roster") if draft is None else _("Not published")),
+                _("%(site)s, week of %(day)s") % {"site": site.name, "day": formats.day(ahead.first_day, zone=site.zone)},
+                "" if draft is None else _("%(draft)s is a draft") % {"draft": draft.reference},
+                links.to("plan:roster", site=site.code, week=ahead.first_day.isoformat()),
+            ))
+    return Panel(
+        "weeks", _("Weeks without a roster"), "calendar-days", rows[:MOST_ROWS], _("The next four weeks are published."),
+        _("Roster"), links.to("plan:roster"),
+    )
+
+
+def _forecasts(reader: Reader) -> Panel:
+    tolerance = settings.get("volume_tolerance_share")
+    rows = []
+    for queue in Queue.objects.filter(retired_at=None).select_related("site"):
+        found = forecasts.in_use(queue)
+        scored = forecasts.accuracy(forecasts.read(found)) if found is not None else None
+        if scored is None:
+            continue
+        day, expected, came = scored.days[-1]
+        if expected and abs(came / expected - 1) > tolerance:
+            rows.append(Row(
+                Status("watch", formats.signed_share(came / expected - 1)), queue.name,
+                _("%(day)s: %(came)s came, %(expected)s were forecast") % {
+                    "day": formats.day(day, zone=queue.zone), "came": formats.count(came), "expected": formats.count(expected)
+                },
+                links.to("plan:forecast", queue=queue.code),
+            ))
+    rows.sort(key=lambda row: str(row.status.word if row.status else ""), reverse=True)
+    return Panel(
+        "forecasts", _("Forecasts that were off"), "chart-line", rows[:MOST_ROWS],
+        _("Every forecast in use was within %(share)s on its last day.") % {"share": formats.share(tolerance)},
+        _("Forecast"), links.to("plan:forecast"),
+    )
+
+
+def _team(reader: Reader) -> Panel:
+    today = clock.today(reader.zone)
+    led = policy.standing(reader.actor).led_teams
+    members = Membership.objects.on(today).filter(team__in=led).values("person")
+    begins, ends = scene.midnight(today, reader.zone), scene.midnight(today + timedelta(days=1), reader.zone)
+    away = Absence.objects.filter(person__in=members, starts_at__lt=ends, ends_at__gt=begins).select_related("person")
+    asked = day_log.waiting(reader.actor).count()
+    rows = [Row(Status("watch", formats.count(asked)), _("Exceptions to decide about"), "", links.to("serve:waiting"))] if asked else []
+    rows += [
+        Row(
+            Status("idle", str(each.get_kind_display())), each.person.display_name,
+            _("until %(moment)s") % {"moment": formats.moment(each.ends_at, zone=reader.zone)},
+            links.to("plan:absence"),
+        )
+        for each in away.order_by("person__sort_key")
+    ]
+    rows += _off_plan(reader)
+    return Panel(
+        "team", _("My team"), "users", rows[:MOST_ROWS], _("Nobody is away, and everyone is where the plan says."),
+        _("Adherence"), links.to("desks:adherence"),
+    )
+
+
+def _floor(reader: Reader) -> Panel:
+    rows = [
+        Row(
+            Status("miss", _("Overdue")) if day_log.is_overdue(each) else Status("watch", _("Open")), each.what[:WORDS_OF_AN_ISSUE],
+            _("%(owner)s, since %(moment)s") % {
+                "owner": each.owner.display_name if each.owner is not None else _("nobody owns it"),
+                "moment": formats.moment(each.starts_at, zone=reader.zone),
+            },
+            reverse("serve:entry", args=[each.reference]),
+        )
+        for each in day_log.open_issues(reader.actor)[:MOST_ROWS]
+    ]
+    if asked := day_log.waiting(reader.actor).count():
+        rows.append(Row(Status("watch", formats.count(asked)), _("Exceptions to decide about"), "", links.to("serve:waiting")))
+    return Panel("floor", _("Open on the floor"), "flag", rows, _("No issue is open."), _("Day log"), links.to("serve:day_log"))
+
+
+def _off_plan(reader: Reader) -> list[Row]:
+    sight = people.sight(reader.actor)
+    queues, version = scene.queues(), floor.version()
+    span = scene.recorded(version) if queues and not sight.is_nobody else None
+    if span is None:
+        return []
+    now = clock.now()
+    watched = scene.read({}, among=queues, span=span, of=version, now=now)
+    found = people.people_now(watched, take(watched, queues=queues, at=watched.as_of(now), now=now), sight)
+    return [
+        Row(row.status, row.name, f"{row.planned} {row.planned_at}; {row.actual}", reverse("people:person", args=[row.reference]))
+        for row in (found.off_plan if found is not None else ())
+    ]
+
+
+def _house(reader: Reader) -> Panel:
+    rows = []
+    verified = Job.objects.filter(kind="ground.verify_trail", state=Job.State.DONE).first()
+    if policy.allows(reader.actor, "ground.view_trail"):
+        if verified is None or verified.ended_at is None:
+            words = _("It is verified on its page.")
+            rows.append(Row(Status("watch", _("Never verified")), _("The trail"), words, links.to("ground:trail")))
+        else:
+            whole = bool((verified.result or {}).get("whole"))
+            rows.append(Row(
+                Status("ok", _("Whole")) if whole else Status("miss", _("Broken")), _("The trail"),
+                _("verified %(moment)s") % {"moment": formats.moment(verified.ended_at, zone=reader.zone)}, links.to("ground:trail"),
+            ))
+    failed = jobs.seen_by(reader.actor).filter(state=Job.State.FAILED, ended_at__gt=clock.now() - RECENT).count()
+    rows.append(Row(
+        Status("miss", formats.count(failed)) if failed else Status("ok", _("None")), _("Jobs failed"), _("in the last 7 days"),
+        links.to("ground:jobs", state="failed"),
+    ))
+    if policy.allows(reader.actor, "ground.view_mail"):
+        lost = Message.objects.filter(state=Message.State.FAILED, created_at__gt=clock.now() - RECENT).count()
+        rows.append(Row(
+            Status("watch", formats.count(lost)) if lost else Status("ok", _("None")), _("Mail that could not be delivered"),
+            _("in the last 7 days"), links.to("ground:outbox", state="failed"),
+        ))
+    return Panel("house", _("The house"), "shield-check", rows, "")
+
+
+def _quality(reader: Reader) -> Panel:
+    calm = _("Contacts to score, disputes to answer and coaching to hold will stand here once there is a scorecard and a sample.")
+    return Panel("quality", _("Quality"), "clipboard-check", (), calm)
+
+
+def _complaints(reader: Reader) -> Panel:
+    calm = _("Your cases by their next deadline will stand here once complaints are recorded with their clocks.")
+    return Panel("complaints", _("Complaints"), "scale", (), calm)
+
+
+def _reading(reader: Reader) -> Panel:
+    calm = _("Policies to read, and feedback on your contacts, will stand here once they are given out.")
+    return Panel("reading", _("Reading and feedback"), "book-open", (), calm)
+
+
+STEERS: Final = frozenset({Role.REAL_TIME_ANALYST, Role.TEAM_LEADER, Role.OPERATIONS_MANAGER})
+PANELS: Final[tuple[tuple[frozenset[Role], Callable[[Reader], Panel]], ...]] = (
+    (frozenset({Role.TEAM_LEADER}), _team),
+    (frozenset({Role.REAL_TIME_ANALYST, Role.OPERATIONS_MANAGER}), _floor),
+    (frozenset({Role.PLANNER, Role.OPERATIONS_MANAGER}), _weeks),
+    (frozenset({Role.PLANNER}), _forecasts),
+    (frozenset({Role.COMPLAINT_HANDLER}), _complaints),
+    (frozenset({Role.QUALITY_ANALYST}), _quality),
+    (frozenset({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR, Role.ASSESSOR}), _house),
+    (frozenset({Role.AGENT}), _reading),
+)
