@@ -18,6 +18,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import queue as jobs
 from floorwalker.ground.models import Job, Message, Queue
 from floorwalker.ground.people import policy
+from floorwalker.ground.people import queries as people_queries
 from floorwalker.ground.people.models import Membership, Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.web import formats
@@ -97,18 +98,22 @@ def sentence(reader: Reader) -> Situation | None:
 
 def _weeks(reader: Reader) -> Panel:
     rows = []
-    for site in rosters.sites():
-        week = week_of(site, clock.today(site.zone))
+    today = clock.today(reader.zone)
+    sites = people_queries.sites_with_people(on=today).filter(people_today__gt=0)
+    made = rosters.reaching(today, today + timedelta(weeks=WEEKS))
+    for site in sites:
         for number in range(WEEKS):
-            ahead = week_of(site, week.first_day + timedelta(weeks=number))
-            if rosters.in_force(ahead) is not None or not ahead.site.people.filter(left_on=None, is_pseudonym=False).exists():
+            week = week_of(site, clock.today(site.zone) + timedelta(weeks=number))
+            mine = [each for each in made if each.site_id == site.pk]
+            whole = [each for each in mine if each.first_day <= week.first_day and week.last_day <= each.last_day]
+            if any(each.published_at is not None for each in whole):
                 continue
-            draft = rosters.to_show(ahead)
+            draft = max(whole, key=lambda each: each.pk, default=None)
             rows.append(Row(
                 Status("miss" if number <= 1 else "watch", _("No roster") if draft is None else _("Not published")),
-                _("%(site)s, week of %(day)s") % {"site": site.name, "day": formats.day(ahead.first_day, zone=site.zone)},
+                _("%(site)s, week of %(day)s") % {"site": site.name, "day": formats.day(week.first_day, zone=site.zone)},
                 "" if draft is None else _("%(draft)s is a draft") % {"draft": draft.reference},
-                links.to("plan:roster", site=site.code, week=ahead.first_day.isoformat()),
+                links.to("plan:roster", site=site.code, week=week.first_day.isoformat()),
             ))
     return Panel(
         "weeks", _("Weeks without a roster"), "calendar-days", rows[:MOST_ROWS], _("The next four weeks are published."),

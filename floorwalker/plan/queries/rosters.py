@@ -54,6 +54,11 @@ def versions(week: Week) -> QuerySet[Roster]:
     return Roster.objects.filter(site=week.site, first_day__lte=week.first_day, last_day__gte=week.last_day).order_by("-pk")
 
 
+def reaching(first_day: date, last_day: date) -> list[Roster]:
+    """Return the versions of every site that hold any of these days, or begin within a week after, and stand; one query."""
+    return list(Roster.objects.filter(retired_at=None, first_day__lte=last_day + timedelta(weeks=1), last_day__gte=first_day))
+
+
 def in_force(week: Week) -> Roster | None:
     """Return the published version of a week."""
     return versions(week).filter(published_at__isnull=False, retired_at=None).first()
