@@ -17,6 +17,7 @@ from floorwalker.ground.errors import RuleBroken
 
 COMMANDS: Final[dict[str, str]] = {
     "demo": "Open Larkfield, the simulated centre: make, load, serve",
+    "practice": "Open the practice floor: Larkfield beside this house",
     "migrate": "Make or upgrade the tables",
     "serve": "Serve the pages, with a worker beside",
     "worker": "Take up jobs, seal the trail, send the mail",

@@ -14,7 +14,6 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from types import FrameType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -54,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load what is missing, then serve until Ctrl C."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, serve.interrupt)
     if not arguments.load_only:
         serve.refuse_busy_port(arguments.host, arguments.port)
     try:
@@ -70,10 +69,6 @@ def run(arguments: argparse.Namespace) -> int:
         serve.run(argparse.Namespace(host=arguments.host, port=arguments.port, no_worker=False))
     print("\nLarkfield is closed. Run the command again to go on.")
     return 0
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _load(arguments: argparse.Namespace) -> loading.Edition:

@@ -26,13 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-worker", action="store_true", help="a worker runs elsewhere")
 
 
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl C does."""
+    raise KeyboardInterrupt
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped; the worker stops with the server."""
     refuse_busy_port(arguments.host, arguments.port)
     import uvicorn
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
 
     # The server puts this handler back and raises the signal again when it ends; without it the process would die here at once
     # and leave the worker behind.

@@ -212,10 +212,14 @@ METRICS_TOKEN = Variable(
 HTTPS = Variable(
     "HTTPS", _truth, "no", "People reach this server over HTTPS: cookies are then secure only.", "yes or no"
 )
+DOOR_KEY = Variable(
+    "DOOR_KEY", str, "", "Lets people in from the house that started this practice floor; `floorwalker practice` sets it.",
+    "a key that `floorwalker practice` makes",
+)
 
 ALL: tuple[Variable[Any], ...] = (
     DATABASE_URL, DATA_DIR, SECRET_KEY, DEBUG, HOSTS, BASE_URL, MAIL_URL, MAIL_FROM, OIDC_ISSUER, OIDC_CLIENT, OIDC_SECRET,
-    WORKERS, FEED_FOLDERS, HTTPS, LOG, METRICS_TOKEN,
+    WORKERS, FEED_FOLDERS, HTTPS, LOG, METRICS_TOKEN, DOOR_KEY,
 )
 
 

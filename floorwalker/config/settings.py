@@ -21,6 +21,7 @@ FLOORWALKER_FEED_FOLDERS: list[Path] = env.FEED_FOLDERS.read(_environment) or [F
 FLOORWALKER_BASE_URL: str = env.BASE_URL.read(_environment)
 FLOORWALKER_METRICS_TOKEN: str = env.METRICS_TOKEN.read(_environment)
 FLOORWALKER_WORKERS: int = env.WORKERS.read(_environment)
+FLOORWALKER_DOOR_KEY: str = env.DOOR_KEY.read(_environment)
 
 SECRET_KEY = env.SECRET_KEY.read(_environment) or kept_secret(FLOORWALKER_DATA_DIR / "keys", "secret_key")
 DEBUG: bool = env.DEBUG.read(_environment)
@@ -143,6 +144,8 @@ if env.OIDC_ISSUER.read(_environment):
 # The browser's side -------------------------------------------------------------------------------------------------
 _https = env.HTTPS.read(_environment)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+if FLOORWALKER_DOOR_KEY:  # cookies know no port: a practice floor beside a house at work must not take its sessions
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "practice_sessionid", "practice_csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600  # one long shift
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from floorwalker.ground.pages import Page
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (Page("practice", "Practice", "target", "improve:practice", "help", "improve.practise"),)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from floorwalker.improve.views import practice
 
 app_name = "improve"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("practice/", practice.floor, name="practice"),
+    path("practice/enter/<slug:role>/", practice.enter, name="practice_enter"),
+    path("practice/results/", practice.results, name="practice_results"),
+    path("practice/<slug:code>/", practice.exercise, name="exercise"),
+]

@@ -28,6 +28,7 @@ from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.trail import seal
 from floorwalker.ground.trail.models import Line
 from floorwalker.ground.trail.verify import verify
+from floorwalker.improve.practice import EXERCISES
 from floorwalker.plan.models import Absence, Activity, Forecast, Requirement, Roster, Shift
 from floorwalker.record import counting
 from floorwalker.record.models import AgentState, Customer, Interaction, Segment, SurveyAnswer
@@ -179,6 +180,24 @@ def test_somebody_of_every_role_can_sign_in(loaded):
         client = Client()
         client.force_login(account)
         assert client.get("/account/sessions/").status_code == 200
+
+
+def test_every_exercise_of_the_practice_floor_is_answered_by_the_house_itself(loaded):
+    manager = Account.objects.filter(person__roles__role=Role.OPERATIONS_MANAGER).first()
+    client = Client()
+    client.force_login(manager)
+    for exercise in EXERCISES:
+        day = exercise.days()[0]
+        questions = exercise.questions(day)
+        assert len(questions) >= 3, exercise.code
+        for question in questions:
+            assert client.get(question.where).status_code == 200, question.where
+        model = {question.code: question.words(question.right[0]) for question in questions}
+        page = client.post(f"/improve/practice/{exercise.code}/", {**model, "day": day.isoformat()})
+        assert (page.context["attempt"].right, page.context["attempt"].asked) == (len(questions), len(questions)), exercise.code
+        wrong = client.post(f"/improve/practice/{exercise.code}/", dict.fromkeys(model, "3:07") | {"day": day.isoformat()})
+        assert wrong.status_code in {200, 422}
+        assert wrong.context.get("attempt") is None or wrong.context["attempt"].right < len(questions)
 
 
 def test_the_trail_has_a_line_for_every_step_and_verifies(loaded):

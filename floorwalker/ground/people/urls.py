@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/data/", mine.data, name="my_data"),
     path("me/end-sessions/", mine.end_sessions, name="end_my_sessions"),
     path("open/<str:token>/", entrance.one_time, name="one_time"),
+    path("practice-door/<str:token>/", entrance.practice_door, name="practice_door"),
     path("see-as/", entrance.see_as, name="see_as"),
     path("roles/<int:pk>/end/", acts.end_role, name="end_role"),
     path("skills/<int:pk>/end/", acts.end_skill, name="end_skill"),

@@ -16,7 +16,7 @@ from django.db.models import F
 from floorwalker.ground import clock, outbox
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound, RuleBroken
-from floorwalker.ground.people import demo, links, policy, queries
+from floorwalker.ground.people import demo, links, policy, practice_door, queries
 from floorwalker.ground.people.events import AccountMade, PasswordChosen, PersonInvited, SeenAs, SessionsEnded
 from floorwalker.ground.people.models import Account, OneTimeLink, Person
 from floorwalker.ground.trail import store
@@ -182,6 +182,21 @@ def enter_demo(token: str) -> Account:
         raise AccountRefused("This link is an invitation.", remedy="Choose a password with it.")
     links.use(link)
     return link.account
+
+
+@transaction.atomic
+def enter_practice(token: str) -> Account:
+    """Come in by the door of the practice floor; return the account to sign in.
+
+    Raises
+    ------
+    NotTheDemo
+        If the installation is not simulated.
+    DoorRefused
+        If the door does not open for `token`.
+    """
+    demo.require_demo()
+    return _open_account(practice_door.opened_by(token))
 
 
 @transaction.atomic

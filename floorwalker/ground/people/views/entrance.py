@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground.people import demo, forms, links
+from floorwalker.ground.people import practice_door as door
 from floorwalker.ground.people.actions import accounts
 from floorwalker.ground.people.models import Account, OneTimeLink, Person, RoleAssignment
 from floorwalker.ground.people.permissions import Role
@@ -27,7 +28,7 @@ def one_time(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             return _enter(request, accounts.enter_demo(token))
         demo.require_demo()
-        return render(request, "people/enter_demo.html", {"link": link})
+        return render(request, "people/enter_demo.html", {"person": link.account.person})
     form = forms.PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,6 +36,16 @@ def one_time(request: HttpRequest, token: str) -> HttpResponse:
         except accounts.AccountRefused as refused:
             form.add_error("password", refused.message)
     return render(request, "people/choose_password.html", {"link": link, "form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice_door(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody in who comes from the house at work."""
+    person = door.opened_by(token)
+    if request.method == "POST":
+        return _enter(request, accounts.enter_practice(token))
+    return render(request, "people/enter_demo.html", {"person": person})
 
 
 @login_required

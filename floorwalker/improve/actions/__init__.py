@@ -1,0 +1,1 @@
+"""Improve: what can be done in this room."""

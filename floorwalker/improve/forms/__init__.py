@@ -1,0 +1,1 @@
+"""Improve: what is typed on its pages."""

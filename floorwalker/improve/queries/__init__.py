@@ -1,0 +1,1 @@
+"""Improve: reading what this room keeps."""

@@ -1,0 +1,1 @@
+"""Improve: the screens of this room."""
