@@ -27,7 +27,7 @@ class _Guessed:
 class ColumnsForm(forms.Form):
     """What each column is; a guess that is not sure starts empty, so that it must be said."""
 
-    order = forms.ChoiceField(label="Dates are written", choices=ORDERS, required=False)
+    order = forms.ChoiceField(label="Dates are written", choices=ORDERS, required=False, widget=forms.Select(attrs={"class": "select"}))
     saved = None
 
     def __init__(self, *args: Any, workbook: Workbook, sheet: Sheet, kind: Kind, **options: Any) -> None:

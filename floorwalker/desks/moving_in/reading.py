@@ -25,6 +25,8 @@ ROWS_AT_MOST: Final = 20_000
 CELL_BYTES: Final = 4_096
 JOINED_AT_MOST: Final = 2_000
 SAMPLES: Final = 5
+MIDNIGHT: Final = " 00:00:00"
+"""What a cell that holds a day carries beside it."""
 LOOKED_BACK: Final = 50
 """Workbooks of a kind among which one with the same headers is looked for."""
 FIRST_YEAR, LAST_YEAR = 1940, 2100
@@ -150,7 +152,7 @@ def guess(sheet: Sheet, kind: Kind) -> list[Guess]:
     found = []
     for at, header in enumerate(sheet.columns):
         code, confidence = taken.get(at, ("", SURE))
-        samples = tuple(record.cells[at] if at < len(record.cells) else "" for record in sheet.records[:SAMPLES])
+        samples = tuple(record.cells[at].removesuffix(MIDNIGHT) if at < len(record.cells) else "" for record in sheet.records[:SAMPLES])
         found.append(Guess(header, code, labels.get(code, ""), confidence, samples))
     return found
 
