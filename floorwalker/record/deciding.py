@@ -127,6 +127,19 @@ def own(name: SourceName, *, display_name: str, decision: str, by: Actor) -> lis
     return [add(name, target=target, days=days, decision=decision, by=by) for days in gaps]
 
 
+def aside(name: SourceName, *, decision: str, by: Actor) -> ExternalIdentity:
+    """Say of a locked name that it is not ours."""
+    if name.kind not in {Kind.AGENT, Kind.QUEUE}:
+        raise IdentityRefused(f"{name.value} names no person and no queue.", remedy="Say which reason or customer it is.")
+    if any(each.not_ours for each in live(name)):
+        raise IdentityRefused(f"{name.value} is not ours already.", remedy="Nothing is to be done.")
+    name.to_count = True
+    name.save(update_fields=["to_count"])
+    return ExternalIdentity.objects.create(
+        name=name, not_ours=True, decision=decision, said_by=f"{by.kind}:{by.id}", said_at=clock.now()
+    )
+
+
 def move(identity: ExternalIdentity, *, days: Days, decision: str, by: Actor) -> ExternalIdentity:
     """Take `identity` back and say the same of other days; its name is locked."""
     identity = ExternalIdentity.objects.select_related("name", "person", "queue", "reason", "customer").get(pk=identity.pk)

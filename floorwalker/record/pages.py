@@ -13,6 +13,7 @@ PAGES: tuple[Page, ...] = (
     Page("figures", "Figures", "chart-column", "record:figures", "record", "record.view_measures"),
     Page("handle_time", "Handle time", "hourglass", "record:handle_time", "record", "record.view_measures"),
     Page("measures", "Measures", "ruler", "record:measures", "record"),
+    Page("who_is_who", "Who is who", "fingerprint", "record:who_is_who", "record", "record.view_names"),
     Page("imports", "Imports", "upload", "record:imports", "record", "record.import"),
     Page("choices", "Reasons and outcomes", "list", "record:reasons", "setup", "record.change_choices"),
 )

@@ -12,6 +12,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
     Permission(
+        "record.view_names", "See whose the logins, extensions and other names of other systems are",
+        {
+            Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL, Role.PLANNER: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL,
+        },
+    ),
+    Permission(
         "record.view_contacts", "Open and search contacts",
         {
             Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLAINT_HANDLER: ALL,

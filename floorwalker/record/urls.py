@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.record.views import choices, contact_filters, contacts, customers, handle_time, imports, log, logged, measures, promises
+from floorwalker.record.views import (
+    choices,
+    contact_filters,
+    contacts,
+    customers,
+    handle_time,
+    imports,
+    log,
+    logged,
+    measures,
+    name_sheets,
+    promises,
+    who_is_who,
+)
 
 app_name = "record"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,6 +45,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", measures.figures, name="figures"),
     path("figures/handle-time/", handle_time.handle_time, name="handle_time"),
     path("measures/", measures.measures, name="measures"),
+    path("who-is-who/", who_is_who.listed, name="who_is_who"),
+    path("who-is-who/new/", who_is_who.add, name="new_name"),
+    path("who-is-who/many/", name_sheets.many, name="many_names"),
+    path("who-is-who/<str:reference>/", who_is_who.one, name="name"),
+    path("who-is-who/<str:reference>/<slug:code>/", who_is_who.act, name="name_act"),
     path("imports/", imports.listing, name="imports"),
     path("imports/new/", imports.new, name="new_import"),
     path("imports/<str:reference>/", imports.one, name="import"),

@@ -30,7 +30,7 @@ OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"desks:my_day", "ground:search", "grou
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
     "plan:my_shifts", "plan:my_calendar", "record:saved_filters", "serve:my_exceptions",
-    "record:log", "record:log_found", "record:logged", "record:promises", "record:customers", "improve:practice",
+    "record:log", "record:log_found", "record:logged", "record:promises", "record:customers", "improve:practice", "record:who_is_who",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
 SIGNS_OUT = "people:end_my_sessions"

@@ -17,7 +17,7 @@ from floorwalker.ground.models import Job, Queue
 from floorwalker.ground.people import queries as people
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail.models import Line
-from floorwalker.record import counting, deciding, jobs
+from floorwalker.record import counting, deciding, publishing
 from floorwalker.record.actions import identities, imports
 from floorwalker.record.deciding import Days, IdentityRefused
 from floorwalker.record.models import AgentState, Customer, ExternalIdentity, Interaction, Segment, Sighting, SourceName, StaleDay
@@ -203,7 +203,7 @@ def test_work_cut_off_between_tying_and_counting_is_finished_by_the_next_run(a_p
     identities.say(named("4021"), target=ana, days=Days(), by=SYSTEM)
     job = Job.objects.get(kind="record.tie_names")
     with monkeypatch.context() as cut:
-        cut.setattr(jobs, "count_again", lambda *_a, **_n: (_ for _ in ()).throw(MemoryError()))
+        cut.setattr(publishing, "count_again", lambda *_a, **_n: (_ for _ in ()).throw(MemoryError()))
         worker.run_now(job)
     assert (handled_by(), answered_by(), StaleDay.objects.count()) == (["Ana Silva"], {"4021": 1}, 1)
     Job.objects.filter(pk=job.pk).update(state="waiting", attempts=0)

@@ -6,13 +6,12 @@ from typing import Final
 
 from django.db import transaction
 
-from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.record import deciding
-from floorwalker.record.deciding import Days, IdentityRefused, Kind, Target
+from floorwalker.record.deciding import Days, IdentityRefused, Target
 from floorwalker.record.events import NamesUndone
 from floorwalker.record.models import ExternalIdentity, SourceName
 
@@ -37,6 +36,25 @@ def say(name: SourceName, *, target: Target, days: Days, by: Actor) -> str:
     deciding.decided([name], by=by)
     store.append(deciding.line_of(identity), by=by)
     return decision
+
+
+@transaction.atomic
+def introduce(*, source: str, kind: str, value: str, channel: str = "", target: Target, days: Days, by: Actor) -> SourceName:
+    """Say whose a name is that no import may have brought yet.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include importing.
+    IdentityRefused
+        As `say` does, or if no system is called `source`, or the name is empty or too long.
+    """
+    policy.require(by, PERMISSION)
+    name = deciding.find_or_keep(source=source, kind=kind, value=value, channel=channel)
+    identity = deciding.add(name, target=target, days=days, decision=next_reference("WHO"), by=by)
+    deciding.decided([name], by=by)
+    store.append(deciding.line_of(identity), by=by)
+    return name
 
 
 @transaction.atomic
@@ -72,14 +90,7 @@ def set_aside(name: SourceName, *, by: Actor) -> str:
     """
     policy.require(by, PERMISSION)
     name = deciding.lock(name)
-    if name.kind not in {Kind.AGENT, Kind.QUEUE}:
-        raise IdentityRefused(f"{name.value} names no person and no queue.", remedy="Say which reason or customer it is.")
-    if any(each.not_ours for each in deciding.live(name)):
-        raise IdentityRefused(f"{name.value} is not ours already.", remedy="Nothing is to be done.")
-    identity = ExternalIdentity.objects.create(
-        name=name, not_ours=True, decision=next_reference("WHO"), said_by=f"{by.kind}:{by.id}", said_at=clock.now()
-    )
-    name.to_count = True
+    identity = deciding.aside(name, decision=next_reference("WHO"), by=by)
     deciding.decided([name], by=by)
     store.append(deciding.line_of(identity), by=by)
     return identity.decision

@@ -19,6 +19,7 @@ from floorwalker.record import accounting
 from floorwalker.record.accounting import Account, Problem
 from floorwalker.record.models import Import
 from floorwalker.record.queries import imports as queries
+from floorwalker.record.queries import names
 from floorwalker.record.queries.imports import Shape
 
 HEAD_LINES, HEAD_BYTES, LINE_CHARACTERS = 6, 8_192, 160
@@ -91,6 +92,7 @@ def context(batch: Import, *, kind: str) -> dict[str, Any]:
         "more": max(0, len(shape.gaps) - LISTED) + max(0, len(shape.odd) - LISTED),
         "gap_words": f"{plural(len(shape.gaps), 'gap', 'gaps')}, {plural(len(shape.odd), 'unusual day', 'unusual days')}",
         "size": sum(each.stored.bytes for each in batch.files.all()),
+        "unknown": names.unknown_in(batch.pk),
         "undo_url": reverse("record:import_act", args=[batch.reference, "undo"]),
         "will": f"{plural(contacts, 'contact', 'contacts')} on {plural(len(account.days), 'day', 'days')}",
     }  # fmt: skip
