@@ -18,6 +18,7 @@ from django.db.models import Max, Min, Q
 
 from floorwalker.ground import clock, settings
 from floorwalker.ground.people.models import Membership
+from floorwalker.record import merged
 from floorwalker.record.facts import FactStore, Table
 from floorwalker.record.models import AgentState, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
 from floorwalker.record.sight import Shown
@@ -266,13 +267,14 @@ def _visit_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
         "import_id": ("i.batch_id", integer), "repaired": ("i.repaired", truth), "contact_queue": ("i.queue_id", integer),
         "contact_start": (_text("i.started_at"), text), "returned": (returned, text),
     }
-    return _fetch(
+    rows = _fetch(
         columns,
         f"FROM {segment} s JOIN {contact} i ON i.id = s.interaction_id "  # noqa: S608 (our own names)
         f"WHERE i.id IN (SELECT interaction_id FROM {segment} WHERE started_at >= %s AND started_at < %s) "
         f"AND coalesce(s.queue_id, i.queue_id, 0) NOT IN ({queues}) AND {shown.sql('i')}",
         [_param(start), _param(end)],
     )
+    return merged.with_returns(rows, shown=shown)
 
 
 def not_ours() -> tuple[list[int], list[int]]:

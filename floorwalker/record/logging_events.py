@@ -30,6 +30,36 @@ class CustomerRenamed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomersMerged(Event):
+    """A record of a customer was merged into another of theirs; nothing was rewritten."""
+
+    kind = "customer.merged"
+    sentence = "Merged {subject} into {into}"
+
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersParted(Event):
+    """Two records that had been merged were taken apart again."""
+
+    kind = "customer.parted"
+    sentence = "Took {subject} apart from {from_}"
+
+    from_: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersKeptApart(Event):
+    """It was said that two records which look like one customer are two."""
+
+    kind = "customer.kept_apart"
+    sentence = "Said that {subject} and {other} are two customers"
+
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PointAdded(Event):
     """A way to reach a customer was written down."""
 
@@ -172,6 +202,7 @@ class PromiseHandedOver(Event):
 
 
 LOGGING_EVENTS: tuple[type[Event], ...] = (
-    CustomerAdded, CustomerRenamed, PointAdded, PointEnded, ContactLogged, LoggedChanged, LoggedClosed, LoggedReopened,
+    CustomerAdded, CustomerRenamed, CustomersMerged, CustomersParted, CustomersKeptApart,
+    PointAdded, PointEnded, ContactLogged, LoggedChanged, LoggedClosed, LoggedReopened,
     LoggedHandedOver, PromiseMade, PromiseKept, PromiseMoved, PromiseBroken, PromiseReopened, PromiseHandedOver,
 )

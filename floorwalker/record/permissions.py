@@ -62,6 +62,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         dict.fromkeys((Role.AGENT, Role.TEAM_LEADER, Role.COMPLAINT_HANDLER), ALL),
     ),
     Permission(
+        "record.merge_customers", "Merge two records of one customer, and take them apart again",
+        dict.fromkeys((Role.TEAM_LEADER, Role.COMPLAINT_HANDLER, Role.COMPLIANCE_OFFICER, Role.OPERATIONS_MANAGER), ALL),
+    ),
+    Permission(
         "record.change_choices", "Change the reasons and outcomes that contacts are logged with",
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),

@@ -31,6 +31,12 @@ def note(contacts: Iterable[Interaction]) -> None:
     StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
 
 
+def note_customers(keys: Iterable[int]) -> None:
+    """Let every day be counted again on which these customers were here: whether they came back is told anew."""
+    days = {moment.date() for moment in Interaction.objects.filter(customer__in=list(keys)).values_list("started_at", flat=True)}
+    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
+
+
 def due(now: datetime) -> Sequence[Due]:
     """Return the turn that is due at `now`, where a day waits to be counted and nobody counts."""
     if not StaleDay.objects.exists() or Job.objects.filter(kind=COUNT, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():

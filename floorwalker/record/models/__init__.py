@@ -1,7 +1,7 @@
 """Record's tables."""
 
 from floorwalker.record.models.choices import Reason, Resolution
-from floorwalker.record.models.customers import ContactPoint, Customer
+from floorwalker.record.models.customers import ContactPoint, Customer, KeptApart
 from floorwalker.record.models.events import ExternalEvent
 from floorwalker.record.models.feeds import Delivery, Feed, FeedFile, Restatement
 from floorwalker.record.models.imports import Import, ImportFile, Mapping
@@ -23,6 +23,7 @@ __all__ = [
     "Import",
     "ImportFile",
     "Interaction",
+    "KeptApart",
     "LoggedContact",
     "Mapping",
     "Promise",

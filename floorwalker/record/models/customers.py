@@ -32,6 +32,17 @@ class Customer(models.Model):
         return f"CUS-{self.pk}"
 
 
+class KeptApart(models.Model):
+    """Two records of which somebody said that they are two customers, so that they are proposed as one no more."""
+
+    one = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Customer, models.CASCADE, related_name="+", help_text="Of the two the one with the higher number.")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="kept_apart_once")]
+
+
 class ContactPoint(models.Model):
     """A way to reach a customer, as `points` writes it, so that the same one is the same text however it was typed."""
 

@@ -128,8 +128,10 @@ def of_customer(rows: Rows, typed: str) -> Rows:
 
 
 def one_customer(keys: list[int]) -> list[int]:
-    """Return `keys` with those of every record that was merged into one of them."""
+    """Return `keys` with those of every record that stands for the same customers: what each was merged into, and all merged into that."""
     found = set(keys)
+    while above := set(Customer.objects.filter(merged__in=found).values_list("pk", flat=True)) - found:
+        found |= above
     while fresh := set(Customer.objects.filter(merged_into__in=found).values_list("pk", flat=True)) - found:
         found |= fresh
     return sorted(found)

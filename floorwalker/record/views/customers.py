@@ -24,7 +24,7 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.record import points
 from floorwalker.record.actions import customers as actions
 from floorwalker.record.models import Customer
-from floorwalker.record.queries import contacts, logged, timeline
+from floorwalker.record.queries import contacts, duplicates, logged, timeline
 from floorwalker.record.queries import customers as queries
 from floorwalker.record.queries import promises as promise_queries
 from floorwalker.record.views.contacts import zone_of
@@ -60,6 +60,8 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             icon="search",
         ),
         note="A search stands in the trail." if typed else "",
+        acts=[Act("May be one", reverse("record:duplicates"), icon="git-compare-arrows")]
+        if policy.allows(request.actor, duplicates.PERMISSION) else (),
     )
     rows = [each.customer for each in found]
     return respond(request, "record/customers.html", register=register, rows=rows, context={"title": "Customers"})
@@ -122,6 +124,8 @@ def _picture(request: FloorRequest, customer: Customer) -> dict[str, Any]:
         "title": str(customer), "customer": customer, "zone": zone, "told": told,
         "situation": _situation(told, customer, zone, may_log=may_log),
         "ways": [(point, points.shown(point, whole=whole)) for point in queries.points_of(keys)], "whole": whole, "may_log": may_log,
+        "may_merge": policy.allows(by, duplicates.PERMISSION),
+        "alike": duplicates.of(customer, by=by) if policy.allows(by, duplicates.PERMISSION) else (),
         "merged": Customer.objects.filter(pk__in=keys).exclude(pk=customer.pk),
         "promised": [(each, state_of(each)) for each in told.promised],
         "all_contacts": f"{reverse('record:contacts')}?{urlencode({'customer': customer.reference})}",
