@@ -1,25 +1,45 @@
-"""The API of the house: every room brings its own part; signed-in people only, refusals as problem documents."""
+"""The API of the house: every room brings its own part; programs with a key and people signed in; refusals as problem documents."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
-from ninja.security import django_auth
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer, django_auth
 
 from floorwalker import __version__
-from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.api import router as ground
+from floorwalker.ground.errors import NotFound, RuleBroken
+from floorwalker.ground.people import api_access
 from floorwalker.ground.web import errors
 from floorwalker.record.api import router as record
 
+
+class KeyAuth(HttpBearer):
+    """A key, sent as Authorization: Bearer KEY; who acts is then the key, and the zone its owner's."""
+
+    openapi_name = "ApiKey"
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Return the key, and let it act."""
+        key = api_access.open_with(token, request)
+        request.actor = api_access.actor_of(key)  # type: ignore[attr-defined]
+        request.person = key.owner  # type: ignore[attr-defined]
+        return key
+
+
 api = NinjaAPI(
-    title="Floorwalker", version=__version__, urls_namespace="api", auth=django_auth, docs_url=None,
-    description="What the pages show, for programs. The reach is that of the person signed in. Null is no data, never 0.",
+    title="Floorwalker", version=__version__, urls_namespace="api", auth=[KeyAuth(), django_auth], docs_url=None,
+    description=(
+        "What the pages show, for programs. The reach is that of the key or of the person signed in. Null is no data, never 0. "
+        "Every refusal is a problem document (RFC 9457). A POST may carry an Idempotency-Key: sent again within 24 hours it is done once."
+    ),
 )
 api.add_router("", record)
+api.add_router("", ground)
 
 
 class NotSignedIn(RuleBroken):
@@ -35,18 +55,41 @@ class NotUnderstood(RuleBroken):
     code = "bad_parameter"
 
 
+class Malformed(RuleBroken):
+    """A body is not what it says it is."""
+
+    code = "malformed"
+    status = HTTPStatus.BAD_REQUEST
+
+
 def _refused(request: HttpRequest, broken: RuleBroken | type[RuleBroken]) -> HttpResponse:
     assert isinstance(broken, RuleBroken)
-    return errors.refusal(request, broken)
+    response = errors.refusal(request, broken)
+    if broken.status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = str(api_access.WINDOW_SECONDS)
+    if broken.status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _not_there(request: HttpRequest, _error: Any) -> HttpResponse:
+    return _refused(request, NotFound("There is no such record.", remedy="Check its reference."))
+
+
+def _malformed(request: HttpRequest, error: Any) -> HttpResponse:
+    if error.status_code == HTTPStatus.FORBIDDEN:  # a form from elsewhere, sent with this browser's session
+        return errors.csrf_refused(request)
+    return _refused(request, Malformed("The body could not be read.", remedy="Send JSON, as /api/v1/openapi.json says."))
 
 
 def _not_signed_in(request: HttpRequest, _error: Any) -> HttpResponse:
-    return errors.refusal(request, NotSignedIn("Nobody is signed in.", remedy="Sign in first, and send the session's cookie."))
+    remedy = "Send a key as Authorization: Bearer KEY, or sign in and send the session's cookie."
+    return _refused(request, NotSignedIn("Nobody is signed in.", remedy=remedy))
 
 
 def _not_understood(request: HttpRequest, error: Any) -> HttpResponse:
     named = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
-    return errors.refusal(
+    return _refused(
         request, NotUnderstood(f"The request could not be read: {named}.", remedy="See /api/v1/openapi.json for what is expected.")
     )
 
@@ -54,3 +97,5 @@ def _not_understood(request: HttpRequest, error: Any) -> HttpResponse:
 api.add_exception_handler(RuleBroken, _refused)
 api.add_exception_handler(AuthenticationError, _not_signed_in)
 api.add_exception_handler(ValidationError, _not_understood)
+api.add_exception_handler(Http404, _not_there)
+api.add_exception_handler(HttpError, _malformed)

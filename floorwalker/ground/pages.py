@@ -31,5 +31,6 @@ PAGES: tuple[Page, ...] = (
     Page("settings", "Settings", "sliders-horizontal", "ground:settings", "setup", "ground.view_setting"),
     Page("jobs", "Jobs", "loader-circle", "ground:jobs", "setup"),
     Page("outbox", "Outbox", "mail", "ground:outbox", "setup", "ground.view_mail"),
+    Page("api_keys", "API keys", "key-round", "ground:api_keys", "setup", "people.api_key"),
     Page("guide", "Components", "book-open", "ground:guide", "help"),
 )

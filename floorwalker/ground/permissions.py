@@ -59,6 +59,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         "people.account", "Make accounts, invite people and end their sessions",
         {Role.ADMINISTRATOR: ALL},
     ),
+    Permission("people.api_key", "Make API keys, see them all and revoke them", {Role.ADMINISTRATOR: ALL}),
     Permission("ground.link", "Tie one record to another", {role: ALL for role in Role if role is not Role.ASSESSOR}),
     Permission("ground.view_queues", "See queues, their hours and standards", dict.fromkeys(Role, ALL)),
     Permission(

@@ -72,8 +72,8 @@ class FloorMiddleware:
         response["X-Request-Id"] = request.reference
         response["Content-Security-Policy"] = content_policy()
         response["Permissions-Policy"] = PERMISSIONS_POLICY
-        if request.user.is_authenticated and "Cache-Control" not in response:
-            # Floors share machines: after sign-out, Back must show nothing.
+        if (request.user.is_authenticated or request.actor.kind == "api_key") and "Cache-Control" not in response:
+            # Floors share machines: after sign-out, Back must show nothing; nor may a proxy keep what a key was shown.
             response["Cache-Control"] = "no-store"
         return response
 

@@ -86,6 +86,10 @@ SETTINGS: Final = Shelf(
             "Within this of the target the day is near it.", low=0, high=50,
         ),
         Setting(
+            "api_requests_a_minute", "Requests a minute with one API key", 600, "",
+            "A program that asks more often is told to wait; counted in each server process.", low=1, high=100_000,
+        ),
+        Setting(
             "finding_owner_days", "Owner wanted within", 3, "days", "A finding without owner after this is listed.",
             low=0, high=90
         ),

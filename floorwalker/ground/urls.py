@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from floorwalker.ground.views import findings, house, jobs, notices, owed, trail
+from floorwalker.ground.views import api_keys, findings, house, jobs, notices, owed, trail
 from floorwalker.ground.web import guide
 
 ground: list[URLPattern | URLResolver] = [
@@ -27,6 +27,9 @@ ground: list[URLPattern | URLResolver] = [
     path("queues/add/", house.add_queue, name="add_queue"),
     path("queues/<str:reference>/", house.queue, name="queue"),
     path("queues/<str:reference>/<slug:code>/", house.act_on_queue, name="act_on_queue"),
+    path("api-keys/", api_keys.api_keys, name="api_keys"),
+    path("api-keys/make/", api_keys.make, name="make_api_key"),
+    path("api-keys/<str:reference>/", api_keys.api_key, name="api_key"),
     path("outbox/", house.outbox, name="outbox"),
     path("findings/", findings.findings, name="findings"),
     path("findings/<str:reference>/", findings.finding, name="finding"),

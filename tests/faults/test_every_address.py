@@ -29,6 +29,7 @@ OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"desks:my_day", "ground:search", "grou
 """Pages that show the reader nothing but the reader's own, and what a measure means."""
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
+    "api:queues", "api:people", "api:owed",
     "plan:my_shifts", "plan:my_calendar", "record:saved_filters", "serve:my_exceptions",
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers", "improve:practice", "record:who_is_who",
 }  # fmt: skip

@@ -33,6 +33,7 @@ BESIDE_ACTIONS = {
     "ground/telling": "what an action tells, and the reader's own marks; a choice asks and leaves a line",
     "ground/mailing": "the worker's own book: what went into which mail, and who was told",
     "ground/todos": "duties that an action gives or settles",
+    "ground/people/api_access": "the keeper's own book: when a key was used, and the answers of a day",
     "ground/people/links": "a one-time link is used by the action that it opens",
     "ground/people/models/accounts": "Django asks for it; the action that makes an account calls it",
     "ground/people/models/persons": "keeps the key of the order of names",

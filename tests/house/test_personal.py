@@ -24,13 +24,14 @@ HOLDS_NOBODY = {
         record.Import.reference record.Mapping.reference record.SavedFilter.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference
-        plan.Requirement.reference
+        plan.Requirement.reference people.ApiKey.reference people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         serve.Entry.kind serve.Entry.trigger serve.Step.act
         ground.Workbook.kind ground.SkippedStep.code
+        people.ApiKey.permissions people.ApiKey.reach
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind
         trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
         ground.Message.state ground.Notice.kind ground.Link.relation ground.Standard.measure ground.Standard.channel ground.Todo.stage
@@ -45,6 +46,7 @@ HOLDS_NOBODY = {
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
+        people.ApiKey.name
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
@@ -61,11 +63,12 @@ HOLDS_NOBODY = {
     "words about demand, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.ForecastDecision.name plan.Requirement.name""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
-        ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
+        people.ApiAnswer.body ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
     "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",
     "a password or key of a feed, sealed": "record.Feed.credentials",
     "what a server calls a version of a file": "record.FeedFile.mark",
     "a digest, a seal or the salt of one": """
+        people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
         trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256""",
     "Django's own lists of tables and rights, which hold our words": """

@@ -41,9 +41,16 @@ def _follow_days(running: RunningJob) -> dict[str, Any]:
     return daily.follow(by=running.owner)
 
 
+def _forget_answers(_running: RunningJob) -> dict[str, Any]:
+    from floorwalker.ground.people import api_access
+
+    return {"removed": api_access.forget_old_answers()}
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind("ground.verify_trail", "Verifying the trail", _verify_trail, "ground.view_trail", attempts=1),
     JobKind("ground.sweep_files", "Clearing the file store", _sweep_files, "ground.change_setting", daily=True),
     JobKind("people.follow_days", "Closing the accounts of leavers", _follow_days, "people.change", daily=True),
+    JobKind("ground.forget_api_answers", "Forgetting old answers of the API", _forget_answers, "people.api_key", daily=True),
     JobKind("ground.forget_notices", "Removing old notices", _forget_notices, "ground.change_setting", daily=True),
 )

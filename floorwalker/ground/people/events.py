@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from floorwalker.ground.people.api_key_events import API_KEY_EVENTS
 from floorwalker.ground.trail.events import Event, Sleeved
 
 
@@ -388,4 +389,5 @@ PEOPLE_EVENTS: tuple[type[Event], ...] = (
     PersonLeft, PersonStays, PersonHandedOver, DraftHandedOver, LastDayPassed, SiteFollowed, LeaderActing,
     RoleGiven, RoleEnded, SkillGiven, SkillsGiven, SkillEnded, ContractSet, ContractsSet, AccountMade,
     PersonInvited, PasswordChosen, SecondStepChanged, SignedIn, SignedOut, SignInFailed, SessionsEnded, SeenAs,
+    *API_KEY_EVENTS,
 )

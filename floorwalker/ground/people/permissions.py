@@ -71,7 +71,7 @@ def reference_page() -> str:
         "# Permissions\n\n"
         "Written by `make docs` from the permissions shelf. A role reaches at most as far as the permission grants it and at\n"
         "most as far as the person was given the role; the smaller of the two counts. The system's own parts may do what the\n"
-        "system does; customers, people outside and API keys hold none of these.\n\n"
+        "system does; an API key may do what its owner may, narrowed to what the key says; customers and people outside hold none.\n\n"
         f"| permission | what it allows | {' | '.join(str(role.label) for role in Role)} |\n"
         f"|---|---|{'---|' * len(Role)}\n"
     )

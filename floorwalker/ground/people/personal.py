@@ -61,4 +61,5 @@ PERSONAL_PEOPLE: tuple[Personal, ...] = (
     ),
     Personal("usersessions.UserSession", "data", "worker", "What is known of that sign-in.", _SESSION, "delete_row"),
     Personal("sessions.Session", "session_data", "worker", "So that the person stays signed in.", _SESSION, "delete_row"),
+    Personal("people.ApiAnswer", "actor", "worker", "Who asked, so that asking twice does nothing twice.", "24 hours.", "delete_row"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from django.db.models import Q
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed
-from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Team, TeamLeadership
+from floorwalker.ground.people.models import ApiKey, Membership, Person, RoleAssignment, Site, Team, TeamLeadership
 from floorwalker.ground.people.permissions import Permission, Reach, Role, shelf
 
 REMEMBERED_ACTORS = 64  # more than one request or job ever speaks for; a bound, so that a long job cannot grow
@@ -87,6 +87,12 @@ class Standing:
     home_site: int | None
     holdings: tuple[Holding, ...]
     led_teams: frozenset[int]
+    narrowed_to: frozenset[str] | None = None
+    """The permissions of an API key; None for anybody else."""
+
+    def may(self, code: str) -> bool:
+        """Whether nothing narrows it past the permission `code`."""
+        return self.narrowed_to is None or code in self.narrowed_to
 
 
 _remembered: ContextVar[dict[Actor, Standing] | None] = ContextVar("remembered_standings", default=None)
@@ -122,6 +128,8 @@ def standing(by: Actor) -> Standing:
 
 
 def _look_up(by: Actor) -> Standing:
+    if by.kind == "api_key":
+        return _of_key(by)
     if by.person_id is None:
         return Standing(clock.now().date(), None, None, (), frozenset())
     yesterday_anywhere = clock.now().date() - timedelta(days=1)
@@ -149,10 +157,27 @@ def _look_up(by: Actor) -> Standing:
     )
 
 
+def _of_key(by: Actor) -> Standing:
+    """Return what an API key may: what its owner may, narrowed to its permissions and its reach; nothing once it has ended."""
+    now = clock.now()
+    key = ApiKey.objects.filter(pk=int(by.id), revoked_at=None, expires_at__gt=now).first()
+    if key is None:
+        return Standing(now.date(), None, None, (), frozenset())
+    owner, most = _look_up(Actor.person(key.owner_id)), Reach(key.reach)
+    holdings = tuple(replace(holding, reach=holding.reach.narrowed_to(most)) for holding in owner.holdings)
+    return replace(owner, holdings=holdings, narrowed_to=frozenset(key.permissions))
+
+
+def works_here(person: Person) -> bool:
+    """Return whether `person` has not left by today where they work."""
+    return person.left_on is None or person.left_on > clock.today(person.site.zone)
+
+
 def allows(by: Actor, code: str) -> bool:
     """Return whether `by` may do what the permission `code` names, for at least some records.
 
-    The system's own parts may do what the system does. API keys, customers and people outside hold no permission.
+    The system's own parts may do what the system does. An API key may do what its owner may, as far as the key says so. Customers and
+    people outside hold no permission.
 
     Raises
     ------
@@ -162,7 +187,8 @@ def allows(by: Actor, code: str) -> bool:
     permission = shelf().get(code)
     if by.kind == "system":
         return True
-    return any(holding.role in permission.grants for holding in standing(by).holdings)
+    held = standing(by)
+    return held.may(code) and any(holding.role in permission.grants for holding in held.holdings)
 
 
 def require(by: Actor, code: str) -> None:
@@ -230,7 +256,7 @@ def scope(by: Actor, code: str, *, on: date | None = None) -> Scope:
     sites: set[int] = set()
     teams: set[int] = set()
     everything = own = False
-    for holding in held.holdings:
+    for holding in held.holdings if held.may(code) else ():
         match _reach(holding, permission):
             case None:
                 continue

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from floorwalker.ground.people.models.accounts import Account, OneTimeLink
+from floorwalker.ground.people.models.api_keys import ApiAnswer, ApiKey
 from floorwalker.ground.people.models.persons import Contract, ContractDay, Person, Skill, SkillLevel
 from floorwalker.ground.people.models.places import Membership, Site, Team, TeamLeadership
 from floorwalker.ground.people.models.roles import RoleAssignment
 
 __all__ = [
-    "Account", "Contract", "ContractDay", "Membership", "OneTimeLink", "Person", "RoleAssignment", "Site", "Skill",
+    "Account", "ApiAnswer", "ApiKey", "Contract", "ContractDay", "Membership", "OneTimeLink", "Person", "RoleAssignment", "Site", "Skill",
     "SkillLevel", "Team", "TeamLeadership",
 ]
