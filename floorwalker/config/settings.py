@@ -16,6 +16,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 FLOORWALKER_ROOMS = ROOMS
 FLOORWALKER_ATTENDANCE = "floorwalker.plan.queries.presence.attendance"
 """Who reads the roster for whoever below it must know who is at work (ground.at_work)."""
+FLOORWALKER_SCHEDULE = "floorwalker.serve.queries.schedule.schedule"
+"""Who reads rosters and approved exceptions when the record counts people's time (record.scheduled)."""
 FLOORWALKER_DATA_DIR: Path = env.DATA_DIR.read(_environment)
 FLOORWALKER_FEED_FOLDERS: list[Path] = env.FEED_FOLDERS.read(_environment) or [FLOORWALKER_DATA_DIR / "feeds"]
 FLOORWALKER_BASE_URL: str = env.BASE_URL.read(_environment)

@@ -18,7 +18,7 @@ from django.db.models import Max, Min, Q
 
 from floorwalker.ground import clock, settings
 from floorwalker.ground.people.models import Membership
-from floorwalker.record import merged
+from floorwalker.record import merged, scheduled
 from floorwalker.record.facts import FactStore, Table
 from floorwalker.record.models import AgentState, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
 from floorwalker.record.sight import Shown
@@ -145,7 +145,7 @@ def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, d
         members = _members()
         tables: dict[Table, pa.Table] = {
             "visits": _asked(_VISITS, _visit_rows(start, end, shown), members, start, end),
-            "agent_states": _asked(_STATES, _state_rows(start, end, shown), members, start, end),
+            "agent_states": _asked(_STATES, judged_states(start, end, shown), members, start, end),
             "surveys": _asked(_SURVEYS, _survey_rows(start, end, shown), members, start, end),
         }
         yield {
@@ -288,7 +288,7 @@ def _keys(keys: list[int]) -> str:
     return ", ".join(map(str, keys)) or "-1"
 
 
-def _state_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
+def _state_rows(start: datetime, end: datetime, shown: Shown, person: int | None = None) -> pa.Table:
     integer, text, truth = pa.int64(), pa.string(), pa.bool_()
     columns = {
         "agent_id": ("t.person_id", integer), "queue_id": ("t.queue_id", integer), "state": ("t.state", text),
@@ -298,9 +298,20 @@ def _state_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
     return _fetch(
         columns,
         f"FROM {AgentState._meta.db_table} t WHERE t.started_at >= %s AND t.started_at < %s "
-        f"AND t.person_id NOT IN ({_keys(not_ours()[0])}) AND {shown.sql('t')}",
+        f"AND t.person_id NOT IN ({_keys(not_ours()[0])}) AND {shown.sql('t')}"
+        f"{'' if person is None else f' AND t.person_id = {int(person)}'}",
         [_param(start), _param(end)],
     )
+
+
+def judged_states(start: datetime, end: datetime, shown: Shown, *, person: int | None = None) -> pa.Table:
+    """Return the stretches of agents' time that begin in [start, end), of one person or all, as they are counted beside the roster."""
+    rows = _state_rows(start, end, shown, person)
+    if not rows.num_rows:
+        return rows
+    schedule = scheduled.read(start, end).of(person)
+    before = _state_rows(start - DAY, start, shown, person) if schedule.planned else rows.slice(0, 0)
+    return scheduled.judged(rows, before=before, schedule=schedule)
 
 
 def _survey_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:

@@ -169,6 +169,20 @@ def _count_stale(running: RunningJob) -> list[date]:
     return days
 
 
+def count_days(running: RunningJob) -> dict[str, Any]:
+    """Count days again on which a plan or an exception changed; a day that was never counted waits for its import."""
+    asked = {date.fromisoformat(day) for day in running.arguments["days"]}
+    with counting.store().counting():
+        days = sorted(asked & {*counting.store_days()})
+        if days:
+            publishing.count_again(days, shown=sight.shown(), running=running)
+        with transaction.atomic():
+            with suppress(JobCancelled):  # its days are in force: too late to stop
+                running.progress(len(days), total=len(days), note=f"{len(days)} days counted")
+            publishing.say_restated(running.arguments["because"], days, running)
+    return {"days": len(days)}
+
+
 def _watch_after(running: RunningJob) -> None:
     """Ask for the saved filters to be counted again, since contacts have come."""
     if saved_queries.watched().exists():
@@ -194,5 +208,6 @@ JOBS: tuple[JobKind, ...] = (
     JobKind("record.take_out_left_imports", "Taking out uploads that were left", take_out_left, "record.import", daily=True),
     JobKind(tying.TIE, "Letting contacts follow whose a name is", tie_names, "record.import"),
     JobKind(recounting.COUNT, "Counting days changed by hand", count_stale_days, "record.import", due=recounting.due),
+    JobKind(recounting.COUNT_NOW, "Counting days again", count_days, "record.view_agent_measures"),
     JobKind(WATCH, "Counting saved filters for alerts", watch_saved_filters, "record.import", daily=True),
 )

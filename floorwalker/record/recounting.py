@@ -1,19 +1,23 @@
-"""Days whose contacts were changed by hand: noted with the change, counted again some minutes later, many changes in one count."""
+"""Days to be counted again: whose contacts were changed by hand, some minutes later and many changes in one count; or on which what was
+planned or excused changed, at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
 
-from floorwalker.ground import settings
+from floorwalker.ground import clock, settings
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.kinds import Due
 from floorwalker.ground.models import Job
 from floorwalker.record.models import Interaction, StaleDay
 
 COUNT: Final = "record.count_stale_days"
+COUNT_NOW: Final = "record.count_days"
 EVERY: Final = timedelta(minutes=5)
 """A day is counted again at most so often, however many contacts are logged on it."""
 
@@ -42,3 +46,21 @@ def due(now: datetime) -> Sequence[Due]:
     if not StaleDay.objects.exists() or Job.objects.filter(kind=COUNT, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():
         return ()
     return (Due(f"{COUNT}:{int(now.timestamp() // EVERY.total_seconds())}", {}),)
+
+
+def ask(days: Iterable[date], *, because: str, by: Actor) -> Job | None:
+    """Ask for UTC days that have begun to be counted again because of the record `because`; None where none has.
+
+    Call it in the transaction of the action that changes what was planned; that action asks whether `by` may, and writes the trail.
+    """
+    today = clock.now().date()
+    begun = sorted({day for day in days if day <= today})
+    if not begun:
+        return None
+    return queue.enqueue(COUNT_NOW, arguments={"days": [day.isoformat() for day in begun], "because": because}, by=by)
+
+
+def days_of(start: datetime, end: datetime) -> list[date]:
+    """Return the UTC days that [start, end) touches."""
+    first, last = start.astimezone(UTC).date(), (end.astimezone(UTC) - timedelta(microseconds=1)).date()
+    return [first + timedelta(days=after) for after in range((last - first).days + 1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.serve.views import day_log, entry, exceptions
+from floorwalker.serve.views import adherence, day_log, entry, exceptions
 
 app_name = "serve"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("day-log/add/<slug:kind>/", day_log.add, name="add"),
     path("day-log/<str:reference>/", entry.page, name="entry"),
     path("day-log/<str:reference>/<slug:act>/", entry.act, name="act"),
+    path("adherence/", adherence.page, name="adherence"),
+    path("adherence/excuse/", adherence.excuse_many, name="excuse_many"),
+    path("adherence/<str:reference>/", adherence.person_day, name="person_day"),
     path("exceptions/mine/", exceptions.mine, name="my_exceptions"),
     path("exceptions/waiting/", exceptions.waiting, name="waiting"),
     path("exceptions/reasons/", exceptions.reason_list, name="reasons"),

@@ -31,6 +31,7 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
     "api:queues", "api:people", "api:owed",
     "plan:my_shifts", "plan:my_calendar", "record:saved_filters", "serve:my_exceptions",
+    "serve:adherence",
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers", "improve:practice", "record:who_is_who",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""

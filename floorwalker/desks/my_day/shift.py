@@ -10,12 +10,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from floorwalker.desks.today.people import WORDS, Stretch
 from floorwalker.ground import clock
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.web import formats
 from floorwalker.plan.models import Absence, Activity, Shift
 from floorwalker.plan.queries import rosters
+from floorwalker.serve.lanes import WORDS, Stretch
 
 QUARTER: Final = timedelta(minutes=15)
 MOST_QUARTERS: Final = 96

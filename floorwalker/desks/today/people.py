@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from floorwalker.desks.today.picture import Picture, adherent_seconds
 from floorwalker.desks.today.scene import Scene
@@ -18,21 +17,13 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
+from floorwalker.serve.lanes import MOST_QUARTERS, QUARTER_SECONDS, WORDS, Lanes, bars, merged
 from floorwalker.serve.queries import floor
 from floorwalker.serve.queries.floor import FloorDay
-from floorwalker.serve.rules.adherence import ON_QUEUE, ORDER, Effect, Now, effect
+from floorwalker.serve.rules.adherence import ORDER, Effect, Now, effect
 from floorwalker.serve.rules.day_so_far import Pieces
 
 SEES_PEOPLE: Final = "record.view_agent_measures"
-WORDS: Final = {
-    "queue": gettext_lazy("On queue"), "ready": gettext_lazy("Ready"), "ring": gettext_lazy("Ringing"),
-    "talk": gettext_lazy("On a contact"), "hold": gettext_lazy("On a contact, holding"), "wrap": gettext_lazy("Wrap-up"),
-    "break": gettext_lazy("Break"), "lunch": gettext_lazy("Lunch"), "training": gettext_lazy("Training"),
-    "coaching": gettext_lazy("Coaching"), "meeting": gettext_lazy("Meeting"), "admin": gettext_lazy("Admin"),
-    "unavailable": gettext_lazy("Away"), "off": gettext_lazy("Not signed in"),
-}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Sight:
     """Whose people a reader may see: all of them when `people` is None; nobody's without a right."""
@@ -151,33 +142,6 @@ def _row(person: Person, now: Now, meaning: Effect, picture: Picture, *, is_shor
     )
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """One bar of a lane, in quarter hours from the left edge, or in words."""
-
-    kind: str
-    label: str
-    at: int
-    length: int
-
-
-@dataclass(frozen=True)
-class Lanes:
-    """One person's day: what was planned and what was done until now."""
-
-    reference: str
-    name: str
-    planned: Sequence[Stretch]
-    actual: Sequence[Stretch]
-    words: str
-    is_off_plan: bool
-
-
-QUARTER_SECONDS: Final = 900
-MOST_QUARTERS: Final = 100
-"""What the scale of bars can hold (scale.css): 25 hours, a day on which the clock goes back."""
-
-
 def timeline(scene: Scene, picture: Picture, sight: Sight, off_plan: Sequence[OffPlan]) -> tuple[list[Lanes], int, float]:
     """Return everybody's lanes, how many quarter hours they span, and the moment of the left edge."""
     rostered = picture.plan.rostered
@@ -204,38 +168,6 @@ def _lanes(
     mine = day.states.of((day.states.person == person.pk) & (day.states.started <= at) & (day.states.kind != "off"))
     words = row.status.word if row is not None else _("Away today") if person.pk in away else _("On plan")
     return Lanes(
-        person.reference, person.display_name, _bars(parts.of(parts.person == person.pk), left, quarters, np.inf, zone),
-        _bars(_merged(mine), left, quarters, at, zone), words, row is not None,
+        person.reference, person.display_name, bars(parts.of(parts.person == person.pk), left, quarters, np.inf, zone),
+        bars(merged(mine), left, quarters, at, zone), words, row is not None,
     )
-
-
-def _merged(pieces: Pieces) -> Pieces:
-    """Return the pieces with those on queue that touch one another as one."""
-    kind = np.array(["queue" if one in ON_QUEUE else one for one in pieces.kind.tolist()], dtype=np.object_)
-    kept: list[int] = []
-    ended = pieces.ended.copy()
-    for place in range(kind.size):
-        if kept and kind[place] == kind[kept[-1]] and pieces.started[place] - ended[kept[-1]] <= 1.0:
-            ended[kept[-1]] = pieces.ended[place]
-        else:
-            kept.append(place)
-    return Pieces(pieces.queue[kept], pieces.person[kept], kind[kept], pieces.started[kept], ended[kept])
-
-
-def _bars(pieces: Pieces, left: float, quarters: int, until: float, zone: str) -> list[Stretch]:
-    bars = []
-    for kind, start, end in zip(pieces.kind.tolist(), pieces.started.tolist(), np.minimum(pieces.ended, until).tolist(), strict=True):
-        first = min(max(int((start - left) // QUARTER_SECONDS), 0), quarters)
-        last = min(max(round((end - left) / QUARTER_SECONDS), first + 1), quarters)
-        if last > first:
-            span = formats.span(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC), zone=zone)
-            bars.append(Stretch(kind, f"{WORDS.get(kind, kind)} {span}", first, last - first))
-    return bars
-
-
-def hours(left: float, quarters: int, *, zone: str) -> list[Stretch]:
-    """Return the whole hours over the lanes."""
-    return [
-        Stretch("hour", formats.clock(datetime.fromtimestamp(left + place * QUARTER_SECONDS, UTC), zone=zone), place, 4)
-        for place in range(0, quarters, 4)
-    ]

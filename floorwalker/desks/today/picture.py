@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from floorwalker.desks.today.scene import Scene
 from floorwalker.engine import erlang
@@ -198,23 +199,39 @@ def _adherence(day: FloorDay, plan: Plan, at: float) -> float | None:
 
 
 def adherent_seconds(day: FloorDay, rostered: Rostered, *, at: float, people: frozenset[int] | None) -> tuple[float, float]:
-    """Return the seconds rostered until `at` for `people` (all, if None) that are not away, and those spent as rostered."""
+    """Return the seconds rostered until `at` for `people` (all, if None) that are not away, and those spent as rostered.
+
+    On the queues in a break or in training, and off plan while excused, is in neither: the same rule as that of the facts.
+    """
     parts = rostered.working
     parts = parts.of(parts.started < at)
     if people is not None:
         parts = parts.of(np.isin(parts.person, list(people)))
     ends = np.minimum(parts.ended, at)
-    agreed = 0.0
+    due, agreed = float((ends - parts.started).sum()), 0.0
     states = day.states
     first = np.searchsorted(states.person, parts.person, side="left")
     last = np.searchsorted(states.person, parts.person, side="right")
     for place in range(parts.person.size):
         mine = slice(int(first[place]), int(last[place]))
         kinds = states.kind[mine]
-        same = np.isin(kinds, ON_QUEUE) if parts.kind[place] == "queue" else kinds == parts.kind[place]
-        overlap = np.minimum(states.ended[mine], ends[place]) - np.maximum(states.started[mine], parts.started[place])
-        agreed += float(overlap[same & (overlap > 0)].sum())
-    return float((ends - parts.started).sum()), agreed
+        on_queue = np.isin(kinds, ON_QUEUE)
+        in_queue = bool(parts.kind[place] == "queue")
+        same = on_queue if in_queue else kinds == parts.kind[place]
+        neither = np.zeros(kinds.size, dtype=bool) if in_queue else on_queue & ~same
+
+        def inside(rows: NDArray[np.bool_], since: float, until: float, *, of: slice = mine) -> float:
+            overlap = np.minimum(states.ended[of], until) - np.maximum(states.started[of], since)
+            return float(overlap[rows & (overlap > 0)].sum())
+
+        begin, end = float(parts.started[place]), float(ends[place])
+        agreed += inside(same, begin, end)
+        due -= inside(neither, begin, end)
+        for excuse in np.flatnonzero(rostered.excused.person == parts.person[place]).tolist():
+            since, until = max(begin, float(rostered.excused.started[excuse])), min(end, float(rostered.excused.ended[excuse]))
+            if until > since:
+                due -= (until - since) - inside(same, since, until) - inside(neither, since, until)
+    return due, agreed
 
 
 def _predict(

@@ -24,6 +24,7 @@ from floorwalker.ground import clock, live
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.serve.lanes import hours
 from floorwalker.serve.queries import floor
 from floorwalker.serve.rules.replay import SPEEDS
 
@@ -109,7 +110,7 @@ def adherence(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpR
         request, "desks/today/adherence.html",
         context | {
             "lanes": [lane for lane in lanes if lane.is_off_plan or not only], "quarters": quarters, "only": only,
-            "hours": people.hours(left, quarters, zone=chosen.queue.zone), "everybody": len(lanes),
+            "hours": hours(left, quarters, zone=chosen.queue.zone), "everybody": len(lanes),
         },
     )  # fmt: skip
 

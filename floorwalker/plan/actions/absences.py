@@ -16,6 +16,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.plan.models import Absence, Shift
 from floorwalker.plan.roster_events import AbsenceRecorded, AbsenceWithdrawn
+from floorwalker.record import recounting
 
 PERMISSION = "plan.absence"
 
@@ -59,6 +60,7 @@ def record(person: Person, *, kind: str, starts_at: datetime, ends_at: datetime,
         person=person, kind=kind, starts_at=starts_at, ends_at=ends_at, agreed_by_id=by.person_id
     )
     store.append(AbsenceRecorded(**_facts(absence)), by=by)
+    _count_again(absence, by=by)
     return Recorded(absence, uncovered(absence))
 
 
@@ -73,7 +75,14 @@ def withdraw(absence: Absence, *, by: Actor) -> None:
     """
     policy.require_for(by, PERMISSION, absence.person)
     store.append(AbsenceWithdrawn(**_facts(absence)), by=by)
+    _count_again(absence, by=by)
     absence.delete()
+
+
+def _count_again(absence: Absence, *, by: Actor) -> None:
+    """Let days that have begun be counted again: nothing is expected of who is away."""
+    days = recounting.days_of(absence.starts_at, absence.ends_at)
+    recounting.ask(days, because=absence.person.reference, by=by)
 
 
 def uncovered(absence: Absence) -> tuple[Shift, ...]:

@@ -21,6 +21,7 @@ from floorwalker.plan.queries.rosters import Diff, PersonDiff
 from floorwalker.plan.roster_events import RosterPublished, RosterSeen
 from floorwalker.plan.rules.roster_shifts import to_engine
 from floorwalker.plan.rules.roster_week import DAYS_PER_WEEK, Week
+from floorwalker.record import recounting
 
 PERMISSION = "plan.publish_roster"
 
@@ -76,6 +77,8 @@ def publish(roster: Roster, *, by: Actor) -> Diff:
         inside_notice=changed.inside_notice, retired=retired,
     )
     store.append(line, by=by)
+    span = range((held.last_day - held.first_day).days + 1)
+    recounting.ask([held.first_day + timedelta(days=after) for after in span], because=held.reference, by=by)
     return changed
 
 

@@ -15,6 +15,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import team_on
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.record import recounting
 from floorwalker.serve.entries import actor, add, begin, fresh
 from floorwalker.serve.events import ExceptionAsked, ExceptionDecided, ExceptionTakenBack
 from floorwalker.serve.models import Entry, ExceptionReason
@@ -97,6 +98,12 @@ def decide(entry: Entry, *, approved: str, by: Actor, words: str = "") -> Entry:
     RuleBroken
         If it is one's own, decided already or taken back, or refused without a word why.
     """
+    entry = _decide(entry, approved=approved, by=by, words=words)
+    _count_again([entry], by=by)
+    return entry
+
+
+def _decide(entry: Entry, *, approved: str, by: Actor, words: str) -> Entry:
     entry = fresh(entry, Entry.Kind.EXCEPTION)
     person = _person(entry)
     policy.require_for(by, DECIDE, person)
@@ -150,18 +157,30 @@ def take_back(entry: Entry, *, by: Actor, words: str = "") -> Entry:
         ExceptionTakenBack(subject=entry.reference, person=person.reference, words=Sleeved(words.strip()[:500])), by=by
     )
     _settle(entry)
+    _count_again([entry], by=by)
     return entry
 
 
+@transaction.atomic
 def decide_many(entries: Sequence[Entry], *, approved: str, by: Actor, words: str = "") -> list[tuple[Entry, RuleBroken | None]]:
     """Decide about each of `entries` by itself; what is refused comes back with why, the others stand."""
     done: list[tuple[Entry, RuleBroken | None]] = []
     for entry in entries:
         try:
-            done.append((decide(entry, approved=approved, by=by, words=words), None))
+            with transaction.atomic():
+                done.append((_decide(entry, approved=approved, by=by, words=words), None))
         except RuleBroken as refusal:
             done.append((entry, refusal))
+    _count_again([entry for entry, refusal in done if refusal is None], by=by)
     return done
+
+
+def _count_again(entries: Sequence[Entry], *, by: Actor) -> None:
+    """Let the days be counted again on which what counts changed; a refusal changes nothing."""
+    changed = [entry for entry in entries if entry.approved]
+    days = {day for entry in changed if entry.ends_at for day in recounting.days_of(entry.starts_at, entry.ends_at)}
+    if days:
+        recounting.ask(days, because=changed[0].reference, by=by)
 
 
 def _person(entry: Entry) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.db.models import Q
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from floorwalker.ground.models import Queue
 from floorwalker.plan.models import Absence, Activity, Forecast, Requirement, RosterNeed
 from floorwalker.plan.rules.layers import lay
+from floorwalker.serve.models import Entry
 from floorwalker.serve.rules.day_so_far import Floats, Pieces, present
 
 COARSEST_MINUTES: Final = 60
@@ -123,10 +124,12 @@ def _largest(rows: Sequence[tuple[datetime, float]], edges: Edges) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Rostered:
-    """What people were rostered to do on a day, and who is known to be away; the queue of a part is that of the work."""
+    """What people were rostered to do on a day, who is known to be away, and whose time is excused; the queue of a part is that of the
+    work."""
 
     parts: Pieces
     away: Pieces
+    excused: Pieces
 
     @property
     def working(self) -> Pieces:
@@ -149,7 +152,7 @@ class Rostered:
 
 
 def rostered(start: datetime, end: datetime) -> Rostered | None:
-    """Return the published roster of [start, end); None where there is none. Two queries."""
+    """Return the published roster of [start, end); None where there is none. Three queries."""
     rows = list(
         Activity.objects.filter(starts_at__gte=start, starts_at__lt=end, shift__roster__retired_at=None)
         .exclude(shift__roster__published_at=None)
@@ -161,10 +164,13 @@ def rostered(start: datetime, end: datetime) -> Rostered | None:
     away = Absence.objects.filter(Q(starts_at__lt=end) & Q(ends_at__gt=start)).values_list(
         "person_id", "person_id", "kind", "starts_at", "ends_at"
     )
-    return Rostered(_pieces(rows), _pieces(list(away)))
+    excused = Entry.objects.filter(
+        kind=Entry.Kind.EXCEPTION, approved=True, closed_at=None, starts_at__lt=end, ends_at__gt=start
+    ).values_list("person_id", "person_id", "kind", "starts_at", "ends_at")
+    return Rostered(_pieces(rows), _pieces(list(away)), _pieces(list(excused)))
 
 
-def _pieces(rows: Sequence[tuple[int | None, int, str, datetime, datetime]]) -> Pieces:
+def _pieces(rows: Sequence[tuple[Any, ...]]) -> Pieces:
     def keys(place: int) -> NDArray[np.int64]:
         return np.array([-1 if row[place] is None else row[place] for row in rows], dtype=np.int64)
 

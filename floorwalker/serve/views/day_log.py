@@ -48,13 +48,13 @@ def zone_of(request: FloorRequest) -> str:
 def period_of(request: FloorRequest, zone: str) -> Period:
     """Return the period that the address asks for, at most a quarter; without one, the last week."""
     today = clock.today(zone)
-    last = _day(request.GET.get("until")) or max(today, _day(request.GET.get("from")) or today)
-    first = _day(request.GET.get("from")) or last - timedelta(days=USUAL_DAYS - 1)
+    last = day_typed(request.GET.get("until")) or max(today, day_typed(request.GET.get("from")) or today)
+    first = day_typed(request.GET.get("from")) or last - timedelta(days=USUAL_DAYS - 1)
     first, last = min(first, last), max(first, last)
     return Period(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last, zone)
 
 
-def _day(text: str | None) -> date | None:
+def day_typed(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text or "")
     except ValueError:
