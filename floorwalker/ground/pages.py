@@ -26,6 +26,7 @@ PAGES: tuple[Page, ...] = (
     Page("findings", "Findings", "flag", "ground:findings", "improve", "ground.view_findings"),
     Page("people", "People", "users", "people:people", "setup", "people.see"),
     Page("comings", "Joiners, movers, leavers", "calendar-check", "people:comings", "setup", "people.change"),
+    Page("directory", "Directory groups", "key-round", "people:directory", "setup", "people.role"),
     Page("places", "Places and skills", "building-2", "people:places", "setup", "people.skill_list"),
     Page("queues", "Queues", "route", "ground:queues", "setup", "ground.view_queues"),
     Page("settings", "Settings", "sliders-horizontal", "ground:settings", "setup", "ground.view_setting"),

@@ -90,6 +90,10 @@ SETTINGS: Final = Shelf(
             "A program that asks more often is told to wait; counted in each server process.", low=1, high=100_000,
         ),
         Setting(
+            "directory_group_claim", "Claim that names groups", "groups", "",
+            "The claim in which the company's sign-in says in which groups somebody is; roles follow it.",
+        ),
+        Setting(
             "finding_owner_days", "Owner wanted within", 3, "days", "A finding without owner after this is listed.",
             low=0, high=90
         ),

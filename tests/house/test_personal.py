@@ -56,6 +56,8 @@ HOLDS_NOBODY = {
         record.Feed.name record.Feed.options record.Feed.place
         ground.Decision.policy_version ground.Decision.obligation
        """,
+    "what a group of the company's directory gives": """
+        people.DirectoryGroup.group people.DirectoryGroup.role people.DirectoryGroup.reach""",
     "sums, counts and figures": """
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture

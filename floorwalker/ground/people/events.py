@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from floorwalker.ground.people.api_key_events import API_KEY_EVENTS
+from floorwalker.ground.people.change_events import CHANGE_EVENTS
 from floorwalker.ground.trail.events import Event, Sleeved
 
 
@@ -42,74 +43,6 @@ class LeaderNamed(Event):
 
     person: str
     starts_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeaderActing(Event):
-    """Somebody leads a team for a time, in the place of who leads it otherwise."""
-
-    kind = "team.leader_acting"
-    sentence = "{person} leads {subject} in the place of {acting_for}, {starts_on} up to {ends_on}"
-
-    person: str
-    acting_for: str | None
-    starts_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonStays(Event):
-    """Somebody who was to leave stays."""
-
-    kind = "person.stays"
-    sentence = "{subject} stays; leaving on {left_on} was taken back"
-
-    left_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonHandedOver(Event):
-    """Everything that was chosen of what somebody owns went to others in one step."""
-
-    kind = "person.handed_over"
-    sentence = "Handed {count} things that {subject} owned to {to}"
-
-    count: int
-    to: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DraftHandedOver(Event):
-    """Unfinished work of one person went to another."""
-
-    kind = "draft.handed_over"
-    sentence = "Handed {subject}, which {before} had begun, to {to}"
-
-    before: str
-    to: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class LastDayPassed(Event):
-    """The last day of somebody has passed: account and sessions ended, and what was still owned went to others."""
-
-    kind = "person.last_day_passed"
-    sentence = "Closed the account of {subject}, who left on {left_on}: {sessions} sessions ended, {handed} things went to {to}"
-
-    left_on: date
-    sessions: int
-    handed: int
-    to: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SiteFollowed(Event):
-    """Somebody whose new team is at another site works there from that day."""
-
-    kind = "person.site_followed"
-    sentence = "{subject} works at {site} now, as their team does"
-
-    site: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -386,8 +319,9 @@ class SeenAs(Event):
 PEOPLE_EVENTS: tuple[type[Event], ...] = (
     SiteAdded, TeamAdded, LeaderNamed, SkillAdded, PersonAdded, PeopleAdded, PersonTakenOn, PersonStandsIn,
     PersonCorrected, PersonMoved, PeopleMoved,
-    PersonLeft, PersonStays, PersonHandedOver, DraftHandedOver, LastDayPassed, SiteFollowed, LeaderActing,
+    PersonLeft,
     RoleGiven, RoleEnded, SkillGiven, SkillsGiven, SkillEnded, ContractSet, ContractsSet, AccountMade,
     PersonInvited, PasswordChosen, SecondStepChanged, SignedIn, SignedOut, SignInFailed, SessionsEnded, SeenAs,
     *API_KEY_EVENTS,
+    *CHANGE_EVENTS,
 )

@@ -158,6 +158,25 @@ class RoleForm(PersonForm):
     ends_on = day_field("Until", required=False, help_text="The first day on which it no longer holds.")
 
 
+class DirectoryGroupForm(forms.Form):
+    """What a group of the company's directory gives."""
+
+    group = forms.CharField(label="Group", max_length=200, help_text="Exactly as the directory writes it.")
+    role = forms.ChoiceField(label="Role", choices=Role.choices)
+    reach = forms.ChoiceField(label="Reaches", choices=Reach.choices)
+    team = forms.ModelChoiceField(
+        label="Team reached", queryset=Team.objects.filter(retired_at=None), required=False,
+        help_text="For a role that reaches a team; left empty, the teams the person leads.",
+    )
+    site = forms.ModelChoiceField(
+        label="Site reached", queryset=Site.objects.filter(retired_at=None), required=False,
+        help_text="For a role that reaches a site; left empty, the person's own.",
+    )
+    member_of = forms.ModelChoiceField(
+        label="Puts them in the team", queryset=Team.objects.filter(retired_at=None), required=False, help_text="From the day they sign in."
+    )
+
+
 class LeaveForm(PersonForm):
     """The day from which somebody no longer works here."""
 

@@ -12,6 +12,7 @@ _HOURS = "So that the roster keeps to what was agreed."
 _DOOR = "So that only this person can sign in as themselves."
 
 PERSONAL_PEOPLE: tuple[Personal, ...] = (
+    Personal("people.RoleAssignment", "directory_group", "worker", "Which group of the directory gives the role.", _WORK, "null"),
     Personal("people.Person", "display_name", "worker", _KNOWN, _WORK, "pseudonym"),
     Personal("people.Person", "given_name", "worker", _KNOWN, _WORK, "null"),
     Personal("people.Person", "family_name", "worker", _KNOWN, _WORK, "null"),

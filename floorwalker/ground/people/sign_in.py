@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.people import queries
+from floorwalker.ground.people.actions import directory
 from floorwalker.ground.people.events import PasswordChosen, SecondStepChanged, SignedIn, SignedOut, SignInFailed
 from floorwalker.ground.people.models import Account
 from floorwalker.ground.trail import store
@@ -111,11 +112,15 @@ def note(event: Event, *, by: Actor) -> None:
         store.append(event, by=by)
 
 
-def signed_in(request: HttpRequest, user: Account, **_: Any) -> None:
-    """Note who came in, and by which doors."""
+def signed_in(request: HttpRequest, user: Account, sociallogin: SocialLogin | None = None, **_: Any) -> None:
+    """Note who came in, and by which doors; who comes by the company's sign-in holds the roles that its groups give."""
     steps = request.session.get("account_authentication_methods") or []
     methods = [str(step.get("type") or step.get("provider") or step["method"]) for step in steps]
     note(SignedIn(subject=subject_of(user), method=", ".join(methods) or "one-time link"), by=actor_of(user))
+    if sociallogin is not None and user.person is not None:
+        groups = directory.groups_in(sociallogin.account.extra_data)
+        if groups is not None:
+            directory.follow(user.person, groups=groups, by=Actor.system("directory"))
 
 
 def signed_out(request: HttpRequest, user: Account | None, **_: Any) -> None:

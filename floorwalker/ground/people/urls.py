@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from floorwalker.ground.people.views import acts, comings, entrance, handing_over, mine, places, reading
+from floorwalker.ground.people.views import acts, comings, directory, entrance, handing_over, mine, places, reading
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("see-as/", entrance.see_as, name="see_as"),
     path("roles/<int:pk>/end/", acts.end_role, name="end_role"),
     path("skills/<int:pk>/end/", acts.end_skill, name="end_skill"),
+    path("directory/", directory.page, name="directory"),
+    path("directory/<int:pk>/remove/", directory.remove, name="remove_group"),
     path("changes/", comings.page, name="comings"),
     path("<str:reference>/hand-over/", handing_over.page, name="hand_over"),
     path("<str:reference>/", reading.person, name="person"),

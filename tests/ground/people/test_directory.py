@@ -122,3 +122,15 @@ def test_an_answer_that_nobody_asked_for_is_refused(client: Client, directory: A
     come_by(client, directory, tamper=True)
     assert client.get("/people/me/data/").status_code == 302
     assert "/token" not in directory.asked
+
+
+def test_groups_of_the_directory_become_roles_at_sign_in(client: Client, directory: Any, cast: Any) -> None:
+    from floorwalker.ground.people.actions import directory as groups
+    from floorwalker.ground.people.models import RoleAssignment
+    from floorwalker.ground.people.permissions import Reach, Role
+
+    groups.add("CC-Planners", role=Role.PLANNER, reach=Reach.ALL, by=cast.adm_acts)
+    directory.claims = {"sub": "u-1", "email": cast.ada.email, "email_verified": True, "groups": ["CC-Planners"]}
+    assert come_by(client, directory).status_code == 302
+    assert RoleAssignment.objects.get(person=cast.ada, role="planner").directory_group == "CC-Planners"
+    assert client.get("/set-up/").status_code == 200

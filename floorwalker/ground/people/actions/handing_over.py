@@ -11,7 +11,7 @@ from django.db import transaction
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy, queries
-from floorwalker.ground.people.events import DraftHandedOver, LastDayPassed, PersonHandedOver, SiteFollowed
+from floorwalker.ground.people.change_events import DraftHandedOver, LastDayPassed, PersonHandedOver, SiteFollowed
 from floorwalker.ground.people.models import Account, Membership, Person, TeamLeadership
 from floorwalker.ground.trail import store
 

@@ -17,15 +17,8 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy, queries
 from floorwalker.ground.people.actions import handing_over
 from floorwalker.ground.people.actions.succession import BatchRefused, cut, digest
-from floorwalker.ground.people.events import (
-    PeopleAdded,
-    PersonAdded,
-    PersonCorrected,
-    PersonLeft,
-    PersonStandsIn,
-    PersonStays,
-    PersonTakenOn,
-)
+from floorwalker.ground.people.change_events import PersonStays
+from floorwalker.ground.people.events import PeopleAdded, PersonAdded, PersonCorrected, PersonLeft, PersonStandsIn, PersonTakenOn
 from floorwalker.ground.people.models import (
     Account,
     Contract,

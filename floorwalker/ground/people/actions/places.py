@@ -13,7 +13,8 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy, queries
 from floorwalker.ground.people.actions.succession import BatchRefused, LaterChange, cut, digest, make_room
-from floorwalker.ground.people.events import LeaderActing, LeaderNamed, PeopleMoved, PersonMoved, SiteAdded, TeamAdded
+from floorwalker.ground.people.change_events import LeaderActing
+from floorwalker.ground.people.events import LeaderNamed, PeopleMoved, PersonMoved, SiteAdded, TeamAdded
 from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Team, TeamLeadership
 from floorwalker.ground.people.permissions import Reach, Role
 from floorwalker.ground.trail import store

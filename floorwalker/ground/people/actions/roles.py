@@ -28,11 +28,12 @@ class RoleRefused(RuleBroken):
 @transaction.atomic
 def give(
     person: Person, *, role: Role, reach: Reach, starts_on: date, by: Actor, ends_on: date | None = None,
-    team: Team | None = None, site: Site | None = None,
+    team: Team | None = None, site: Site | None = None, group: str = "",
 ) -> RoleAssignment:
     """Give `person` the role `role` from the day `starts_on`, up to and not including `ends_on`.
 
-    Without `team` a role that reaches a team reaches those the person leads; without `site`, the person's own site.
+    Without `team` a role that reaches a team reaches those the person leads; without `site`, the person's own site. With `group` it
+    follows that group of the company's directory, and ends when the person is no longer in it.
 
     Raises
     ------
@@ -44,7 +45,8 @@ def give(
     policy.require_for(by, "people.role", person)
     refuse_leaver(person, on=starts_on)
     given = RoleAssignment(
-        person=person, role=role, reach=reach, team=team, site=site, starts_on=starts_on, ends_on=ends_on
+        person=person, role=role, reach=reach, team=team, site=site, starts_on=starts_on, ends_on=ends_on,
+        directory_group=group,
     )
     try:
         given.full_clean()
@@ -80,11 +82,16 @@ def end(assignment: RoleAssignment, *, on: date, by: Actor) -> None:
     NotAllowed
         If no role of `by` ends roles of that person.
     RoleRefused
-        If it has ended by then already.
+        If it has ended by then already, or follows a group of the company's directory and a person would end it.
     PersonRefused
         If it is the last administrator's.
     """
     policy.require_for(by, "people.role", assignment.person)
+    if assignment.directory_group and by.kind == "person":
+        raise RoleRefused(
+            f"The role follows the group {assignment.directory_group} of the company's directory.",
+            remedy="Take the person out of that group there, or change under Directory groups what it gives.",
+        )
     if assignment.ends_on is not None and assignment.ends_on <= on:
         raise RoleRefused(f"The role ended on {assignment.ends_on:%d %B %Y} already.", remedy="Nothing is to be done.")
     person, role = assignment.person, assignment.role
