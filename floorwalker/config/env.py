@@ -209,6 +209,10 @@ METRICS_TOKEN = Variable(
     "What monitoring sends to read /metrics and the details of /readyz; without it they are answered on this machine only.",
     "at least 20 characters, or nothing",
 )
+PULL_PRIVATE = Variable(
+    "PULL_PRIVATE", _truth, "no", "A feed may fetch from addresses of private networks, such as a telephone system in the house.",
+    "yes or no",
+)
 HTTPS = Variable(
     "HTTPS", _truth, "no", "People reach this server over HTTPS: cookies are then secure only.", "yes or no"
 )
@@ -219,7 +223,7 @@ DOOR_KEY = Variable(
 
 ALL: tuple[Variable[Any], ...] = (
     DATABASE_URL, DATA_DIR, SECRET_KEY, DEBUG, HOSTS, BASE_URL, MAIL_URL, MAIL_FROM, OIDC_ISSUER, OIDC_CLIENT, OIDC_SECRET,
-    WORKERS, FEED_FOLDERS, HTTPS, LOG, METRICS_TOKEN, DOOR_KEY,
+    WORKERS, FEED_FOLDERS, PULL_PRIVATE, HTTPS, LOG, METRICS_TOKEN, DOOR_KEY,
 )
 
 

@@ -20,6 +20,7 @@ FLOORWALKER_SCHEDULE = "floorwalker.serve.queries.schedule.schedule"
 """Who reads rosters and approved exceptions when the record counts people's time (record.scheduled)."""
 FLOORWALKER_DATA_DIR: Path = env.DATA_DIR.read(_environment)
 FLOORWALKER_FEED_FOLDERS: list[Path] = env.FEED_FOLDERS.read(_environment) or [FLOORWALKER_DATA_DIR / "feeds"]
+FLOORWALKER_PULL_PRIVATE: bool = env.PULL_PRIVATE.read(_environment)
 FLOORWALKER_BASE_URL: str = env.BASE_URL.read(_environment)
 FLOORWALKER_METRICS_TOKEN: str = env.METRICS_TOKEN.read(_environment)
 FLOORWALKER_WORKERS: int = env.WORKERS.read(_environment)

@@ -54,7 +54,7 @@ def look(feed: Feed, *, running: RunningJob) -> Look:
     _let_silent_calls_end(feed)
     while _take_in(feed, seen, running):
         pass
-    if feed.is_running and feed.afterwards == Feed.Afterwards.MOVE and feed.kind != Feed.Kind.POST:
+    if feed.is_running and feed.afterwards == Feed.Afterwards.MOVE and feed.kind in {Feed.Kind.FOLDER, Feed.Kind.SFTP}:
         _move_aside(feed)
     return seen
 
@@ -85,15 +85,15 @@ def _fetch(feed: Feed, place: Place, running: RunningJob) -> int:
             continue
         FeedFile.objects.filter(pk=file.pk).update(delivery=delivery)
         fetched += 1
-    gone = set(known) - {found.name for found in listed}
-    feed.files.filter(name__in=gone).delete()
+    if feed.kind != Feed.Kind.PULL:  # an export that did not change is not listed, and is not gone
+        feed.files.filter(name__in=set(known) - {found.name for found in listed}).delete()
     if refused:
         raise refused[0]
     return fetched
 
 
 def _same(file: FeedFile, found: Found) -> bool:
-    return (file.bytes, file.written_at, file.mark) == (found.bytes, found.written_at, found.mark)
+    return bool(found.bytes or found.mark) and (file.bytes, file.written_at, file.mark) == (found.bytes, found.written_at, found.mark)
 
 
 def _is_whole(feed: Feed, found: Found, *, seen_before: bool) -> bool:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from floorwalker.ground.kinds import Kind
 from floorwalker.ground.people import policy
 from floorwalker.record import sight
-from floorwalker.record.models import Customer, Import, Interaction, LoggedContact, Promise, SavedFilter
+from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise, SavedFilter
 
 MOST_DIGITS = 18  # fits 64 bits
 
@@ -82,6 +82,14 @@ KINDS: tuple[Kind, ...] = (
             "reference": batch.reference, "importer": batch.importer, "state": batch.state, "read": batch.rows_read,
             "accepted": batch.rows_accepted, "rejected": batch.rows_rejected, "duplicates": batch.rows_duplicate,
         },
+    ),
+    Kind(
+        code="feed",
+        label="Feed",
+        find=lambda reference: Feed.objects.filter(reference=reference).first(),
+        page=lambda feed: reverse("record:feed", args=[feed.reference]),
+        may_see=lambda by, feed: policy.allows(by, "record.import"),
+        freeze=lambda feed: {"reference": feed.reference, "kind": feed.kind, "importer": feed.importer, "every": feed.every_minutes},
     ),
     Kind(
         code="saved_filter",

@@ -17,11 +17,10 @@ from floorwalker.desks.today.situation import situation
 from floorwalker.ground import clock
 from floorwalker.ground.live import Parts
 from floorwalker.ground.models import Queue
-from floorwalker.serve.queries import floor
 
 MOST_OFF_PLAN = 6
 """The panel names these; the timeline has everybody."""
-COCKPIT = ("now", "situation", "tiles", "day", "queues", "adherence")
+COCKPIT = ("now", "stale", "situation", "tiles", "day", "queues", "adherence")
 
 
 def cockpit(watched: Scene, queues: list[Queue], sight: Sight) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def cockpit(watched: Scene, queues: list[Queue], sight: Sight) -> dict[str, Any]
     share = people_now.adherence if people_now is not None else picture.adherence
     return {
         "picture": picture, "scene": watched, "queue": watched.queue, "zone": watched.queue.zone, "at": at,
-        "is_over": watched.replay.is_over(now), "here": watched.address(now), "situation": situation(picture),
+        "stale": _stale(watched), "is_over": watched.replay.is_over(now), "here": watched.address(now), "situation": situation(picture),
         "tiles": figures.tiles(picture, adherence=share, whose=sight.whose if people_now is not None else _("site")),
         "chart": figures.day_chart(by_minute), "method": figures.method(picture), "rows": figures.queue_rows(picture),
         "sight": sight, "people": people_now, "off_plan": people_now.off_plan[:MOST_OFF_PLAN] if people_now else (),
@@ -45,6 +44,16 @@ def cockpit(watched: Scene, queues: list[Queue], sight: Sight) -> dict[str, Any]
     }  # fmt: skip
 
 
+def _stale(watched: Scene) -> dict[str, Any] | None:
+    """Return the feed that keeps the day from moving, and since when; None while none is late."""
+    if watched.fed is None or not watched.fed.late:
+        return None
+    late = watched.fed.late
+    since = min(feed.covers_to for feed in late if feed.covers_to is not None)
+    named = late[0].name if len(late) == 1 else _("%(count)s feeds") % {"count": len(late)}
+    return {"feed": named, "since": since}
+
+
 def wallboard(picture: Picture) -> dict[str, Any]:
     """Return what the board on the wall is drawn from; no name stands on it."""
     return {"picture": picture, "tiles": figures.board(picture), "situation": situation(picture)}
@@ -52,8 +61,7 @@ def wallboard(picture: Picture) -> dict[str, Any]:
 
 def _drawn(watched: Scene, queues: list[Queue], sight: Sight, names: tuple[str, ...], folder: str) -> Parts:
     try:
-        fresh = Scene(watched.queue, watched.day, watched.edges, watched.is_open, watched.replay, floor.version())
-        context = cockpit(fresh, queues, sight)
+        context = cockpit(watched.renewed(clock.now()), queues, sight)
         if folder == "board":
             context |= wallboard(context["picture"])
         return {name: render_to_string(f"desks/today/{folder}/{name}.html", context) for name in names}

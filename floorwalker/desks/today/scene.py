@@ -17,6 +17,8 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.plan.models import Forecast
 from floorwalker.record.models import Interaction
+from floorwalker.record.queries import feeds
+from floorwalker.record.queries.feeds import Freshness
 from floorwalker.serve.queries import floor, plans
 from floorwalker.serve.queries.plans import Edges
 from floorwalker.serve.rules.replay import FASTEST, SLOWEST, Replay
@@ -48,6 +50,8 @@ class Scene:
     is_open: bool
     replay: Replay
     version: floor.Version
+    fed: Freshness | None = None
+    """How far running feeds tell what happens now; only while the day is live."""
 
     @cached_property
     def starts(self) -> datetime:
@@ -60,13 +64,18 @@ class Scene:
         return midnight(self.day + timedelta(days=1), self.queue.zone)
 
     def as_of(self, now: datetime) -> datetime:
-        """Return the moment that is looked from."""
-        return self.replay.as_of(now)
+        """Return the moment that is looked from; live on a feed it is the last that the feed tells of, never one it does not."""
+        at = self.replay.as_of(now)
+        return at if self.fed is None else min(at, max(self.fed.covers_to, self.starts))
 
     @property
     def still(self) -> Scene:
         """The same day without its replay: what a picture of one moment depends on."""
-        return replace(self, replay=Replay(self.starts, self.starts, SLOWEST, self.ends, is_paused=True))
+        return replace(self, replay=Replay(self.starts, self.starts, SLOWEST, self.ends, is_paused=True), fed=None)
+
+    def renewed(self, now: datetime) -> Scene:
+        """Return the same scene with the record as it stands at `now`."""
+        return replace(self, version=floor.version(), fed=feeds.freshness(now) if self.replay.is_live else None)
 
     @property
     def key(self) -> str:
@@ -141,13 +150,14 @@ def read(parameters: Mapping[str, str], *, among: list[Queue], span: Span, of: f
         If a parameter cannot be read; says which and what was expected.
     """
     queue = _queue(parameters.get("queue", ""), among)
-    day = _day(parameters.get("day", ""), queue, span)
+    fed = feeds.freshness(now)
+    day = _day(parameters.get("day", ""), queue, span, is_fed=fed is not None)
     edges, is_open = _edges(queue, day)
     starts, ends = midnight(day, queue.zone), midnight(day + timedelta(days=1), queue.zone)
     if not parameters.get("at") and starts <= now < ends and edges.starts[0] <= now < edges.end:
         live = Replay(now, now, SLOWEST, ends, is_live=True)
         steady = replace(live, at=starts, started=starts)  # real time from midnight on: the same for all who watch
-        return Scene(queue, day, edges, is_open, steady, of)
+        return Scene(queue, day, edges, is_open, steady, of, fed)
     speed = _speed(parameters.get("speed", ""))
     replay = Replay(
         at=_at(parameters.get("at", ""), day, queue.zone, edges),
@@ -169,8 +179,11 @@ def _queue(code: str, among: list[Queue]) -> Queue:
     raise BadAddress(f"No queue is called {code!r}.", remedy=f"There are: {names}.")
 
 
-def _day(text: str, queue: Queue, span: Span) -> date:
-    """Return the day that `text` names; without one the last recorded, in the simulated centre the last that is no weekend."""
+def _day(text: str, queue: Queue, span: Span, *, is_fed: bool) -> date:
+    """Return the day that `text` names; without one the present on a feed, else the last recorded, in the simulated centre the last
+    that is no weekend."""
+    if not text and is_fed:
+        return clock.today(queue.zone)
     if not text:
         last = min(span.last.astimezone(ZoneInfo(queue.zone)).date(), clock.today(queue.zone))
         is_weekend_of_demo = bool(settings.get("simulated")) and last.weekday() >= SATURDAY

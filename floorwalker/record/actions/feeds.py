@@ -37,6 +37,10 @@ KEYED_BY: Final = ("reference", "start", "date", "time")
 MINUTES: Final = (1, 30)
 LATE_MINUTES: Final = (1, 1_440)
 SECRET_BYTES: Final = 32
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    Feed.Kind.FOLDER: ("folder",), Feed.Kind.SFTP: ("host", "user", "folder", "host_key"), Feed.Kind.PULL: ("url",), Feed.Kind.POST: (),
+}
+"""What must be said of the place of each kind. The key of a host is shown by a trial, and is pinned with that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +106,9 @@ class Plan:
         for said, choices in ((self.kind, Feed.Kind), (self.complete, Feed.Complete), (self.afterwards, Feed.Afterwards)):
             if said not in choices.values:
                 raise RuleBroken(f"{said!r} is not known.", remedy=f"There are: {', '.join(choices.values)}.", code="bad_choice")
+        missing = [what for what in NEEDED[self.kind] if not str(self.place.get(what, "")).strip()]
+        if missing:
+            raise RuleBroken(f"It is not said: {', '.join(missing)}.", remedy="Fill it in.", code="no_place")
         return {
             "name": self.name.strip(), "kind": self.kind, "importer": self.importer, "options": self.options(), "mapping": self.mapping,
             "place": self.place, "every_minutes": self.every_minutes, "late_after_minutes": self.late_after_minutes,
@@ -162,6 +169,11 @@ def change(feed: Feed, *, plan: Plan, by: Actor) -> Feed:
             )
     if Feed.objects.filter(name=columns["name"]).exclude(pk=feed.pk).exists():
         raise RuleBroken(f"A feed called {columns['name']} exists.", remedy="Choose another name.", code="feed_name_taken")
+    if feed.credentials and not plan.secret and not is_same_server(feed.place, plan.place):
+        raise RuleBroken(
+            "The server or its user is another, and the password that stands is for the one before.",
+            remedy="Enter the password or key for this one.", code="secret_wanted",
+        )
     if feed.deliveries.exists():
         _refuse_other_keys(feed, columns["options"])
     for name, value in columns.items():
@@ -172,6 +184,11 @@ def change(feed: Feed, *, plan: Plan, by: Actor) -> Feed:
         FeedChanged(subject=feed.reference, every_minutes=feed.every_minutes, late_after_minutes=feed.late_after_minutes), by=by
     )
     return feed
+
+
+def is_same_server(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Return whether a password for the place `before` may be shown to the place `after`."""
+    return all(before.get(name) == after.get(name) for name in ("host", "port", "user", "url"))
 
 
 def _refuse_other_keys(feed: Feed, options: dict[str, Any]) -> None:

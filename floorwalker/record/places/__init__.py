@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from floorwalker.ground.sealed_value import unseal
 from floorwalker.record.models import Feed
 from floorwalker.record.places.base import Place
 from floorwalker.record.places.folder import Folder
+from floorwalker.record.places.pull import Pull
+from floorwalker.record.places.sftp import Sftp
 
 
 def place_of(feed: Feed) -> Place:
@@ -16,13 +20,19 @@ def place_of(feed: Feed) -> Place:
     LookupError
         If pieces of its kind are sent to us and lie nowhere.
     """
-    return open_place(feed.kind, feed.place, secret=unseal(feed.credentials, about=feed.reference) if feed.credentials else b"")
+    secret = unseal(feed.credentials, about=feed.reference) if feed.credentials else b""
+    held = feed.files.exclude(delivery=None).order_by("-seen_at").first() if feed.kind == Feed.Kind.PULL else None
+    return open_place(feed.kind, feed.place, secret=secret, mark=held.mark if held is not None else "")
 
 
-def open_place(kind: str, place: dict[str, str], *, secret: bytes) -> Place:
+def open_place(kind: str, place: dict[str, Any], *, secret: bytes, mark: str = "") -> Place:
     """Return the place that `place` describes."""
     if kind == Feed.Kind.FOLDER:
         return Folder(place)
+    if kind == Feed.Kind.SFTP:
+        return Sftp(place, secret=secret)
+    if kind == Feed.Kind.PULL:
+        return Pull(place, secret=secret, mark=mark)
     raise LookupError(f"Pieces of a feed of the kind {kind!r} lie nowhere.")
 
 

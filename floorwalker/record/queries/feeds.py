@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
@@ -58,8 +59,8 @@ def active_look(feed: Feed) -> Job | None:
     return Job.objects.filter(kind=LOOK, state__in=ACTIVE, arguments__feed=feed.reference).order_by("-id").first()
 
 
-def standing(feed: Feed, *, now: datetime, is_expected: bool) -> Standing:
-    """Return where `feed` stands at `now`; nobody is late while nothing is expected."""
+def standing(feed: Feed, *, now: datetime, expects: Callable[[], bool]) -> Standing:
+    """Return where `feed` stands at `now`; nobody is late while nothing is expected, which is asked only then."""
     if feed.retired_at is not None:
         return Standing("retired", feed.retired_at, None)
     if feed.paused_at is not None:
@@ -68,7 +69,7 @@ def standing(feed: Feed, *, now: datetime, is_expected: bool) -> Standing:
     late = late_since(feed, now=now)
     if feed.failing_since is not None:
         return Standing("failing", feed.failing_since, coming)
-    if late is not None and is_expected:
+    if late is not None and expects():
         return Standing("late", late, coming)
     return Standing("running" if feed.covers_to is not None else "new", None, coming)
 

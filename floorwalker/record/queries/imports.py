@@ -43,6 +43,11 @@ def listed() -> QuerySet[Import]:
     return Import.objects.select_related("delivery__feed").prefetch_related("files__stored").order_by("-id")
 
 
+def handed_in() -> QuerySet[Import]:
+    """Return the imports that people handed in; what feeds bring stands on their pages, a thousand a day."""
+    return listed().filter(delivery=None)
+
+
 def find(reference: str) -> Import:
     """Return the import called `reference`.
 

@@ -33,7 +33,7 @@ from floorwalker.record.actions import imports
 from floorwalker.record.forms.imports import HowForm, MappingForm
 from floorwalker.record.importers import IMPORTERS, csv_mapping
 from floorwalker.record.importers.base import Source
-from floorwalker.record.models import Import, Mapping
+from floorwalker.record.models import Feed, Import, Mapping
 from floorwalker.record.queries import imports as queries
 from floorwalker.record.views import import_result
 
@@ -63,6 +63,7 @@ def listing(request: FloorRequest) -> HttpResponseBase:
     policy.require(request.actor, MAY)
     names = dict(Person.objects.values_list("pk", "display_name"))
     zone, stopped = _zone(request), queries.stopped()
+    chosen = queries.listed() if request.GET.get("feed") else queries.handed_in()
     register: Register[Import] = Register(
         code="imports",
         title="Imports",
@@ -82,13 +83,14 @@ def listing(request: FloorRequest) -> HttpResponseBase:
         filters=(
             Filter("state", "State", lambda rows, value: rows.filter(state=value), choices=Import.State.choices),
             Filter("kind", "Kind", lambda rows, value: rows.filter(importer=value), choices=_kinds()),
+            Filter("feed", "Feed", lambda rows, value: rows.filter(delivery__feed__reference=value), choices=_feeds()),
         ),
         first_use=FirstUse(
             "Nothing was imported yet", "Hand in a call log and see what it holds before anything counts.",
             "Import a log", reverse("record:new_import"), "upload",
         ),
     )  # fmt: skip
-    return respond(request, "record/imports.html", register=register, rows=queries.listed(), context={"title": "Imports"})
+    return respond(request, "record/imports.html", register=register, rows=chosen, context={"title": "Imports"})
 
 
 def state_of(batch: Import, *, stopped: bool) -> Status:
@@ -105,6 +107,10 @@ def _files_of(row: Import) -> Lines:
 def kind_of(batch: Import) -> str:
     """Return what people call the importer of `batch`."""
     return IMPORTERS.get(batch.importer).label if batch.importer in IMPORTERS else batch.importer
+
+
+def _feeds() -> list[tuple[str, str]]:
+    return list(Feed.objects.order_by("name").values_list("reference", "name"))
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -213,14 +219,15 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
     batch = queries.find(reference)
     job = queries.last_job(batch)
     is_active = job is not None and job.state in queries.ACTIVE
-    if batch.state == Import.State.WAITING and not is_active:
+    if batch.state == Import.State.WAITING and not is_active and batch.delivery is None:
         return HttpResponseRedirect(reverse("record:import_how", args=[reference]))
     names = dict(Person.objects.values_list("pk", "display_name"))
     context: dict[str, Any] = {
         "title": batch.reference, "batch": batch, "who": who(batch, names), "zone": _zone(request), "kind": kind_of(batch),
         "state": state_of(batch, stopped=batch.state in queries.WORKED_ON and not is_active),
         "job": view_of(job, batch) if job and is_active else None,
-        "can_read": not is_active and batch.state in queries.CAN_READ,
+        "can_read": not is_active and batch.state in queries.CAN_READ and batch.delivery is None,
+        "feed": batch.delivery.feed if batch.delivery is not None else None,
         "can_publish": not is_active and batch.state in queries.CAN_PUBLISH,
         "can_undo": not is_active and batch.state in queries.CAN_UNDO,
         "stopped": job if job and job.state in {Job.State.FAILED, Job.State.CANCELLED} else None,

@@ -1,0 +1,134 @@
+"""An address that is fetched: one export, asked for anew only when its server says that it changed.
+
+An address is somebody's input and the server stands inside the house: it fetches over http and https only, follows no redirect, and
+asks no address of a private network unless the deployment allows it. The address that was checked is the one that is asked, so that
+a name cannot be turned to another machine in between.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from django.conf import settings as django_settings
+
+from floorwalker.ground import clock
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.record.places.base import NAME_CHARACTERS, Found
+
+TIMEOUT_SECONDS: Final = 20.0
+WHOLE_SECONDS: Final = 300.0
+"""A server that drips a byte every few seconds is given up after this."""
+READ_BYTES: Final = 256 * 1024
+OK: Final = 200
+NOT_CHANGED: Final = 304
+REDIRECTS: Final = range(300, 400)
+
+
+class Pull:
+    """One address. `mark` is what its server called the version that was fetched last."""
+
+    def __init__(self, place: dict[str, Any], *, secret: bytes, mark: str = "") -> None:
+        self.address, self.user, self.secret, self.mark = str(place.get("url", "")), str(place.get("user", "")), secret, mark
+        self.link: http.client.HTTPConnection | None = None
+
+    def __enter__(self) -> Pull:
+        self.until = time.monotonic() + WHOLE_SECONDS
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self.link is not None:
+            self.link.close()
+
+    def found(self) -> list[Found]:
+        """Return the export if it changed since the version `mark`, else nothing."""
+        url = self._checked()
+        try:
+            self.link = self._connected(url)
+            self.link.request("GET", url.path + (f"?{url.query}" if url.query else "") or "/", headers=self._headers(url))
+            self.answer = self.link.getresponse()
+        except (OSError, http.client.HTTPException, ValueError) as problem:
+            raise self._refused(str(problem)[:200] or type(problem).__name__, "place_unreachable") from problem
+        if self.answer.status == NOT_CHANGED:
+            return []
+        if self.answer.status != OK:
+            moved = f", to {self.answer.getheader('Location', 'nowhere')[:100]}" if self.answer.status in REDIRECTS else ""
+            raise self._refused(f"it answered {self.answer.status}{moved}", "place_answered")
+        written = self._date("Last-Modified")
+        name = unquote(url.path.rsplit("/", 1)[-1])[-NAME_CHARACTERS:]
+        mark = (self.answer.getheader("ETag") or self.answer.getheader("Last-Modified") or "")[:NAME_CHARACTERS]
+        return [Found(name if name.isprintable() and name else "export", 0, written or clock.now(), mark=mark)]
+
+    def read(self, file: Found) -> Iterator[bytes]:
+        """Yield what the server sends; whoever keeps it stops at the largest upload."""
+        try:
+            while chunk := self.answer.read(READ_BYTES):
+                if time.monotonic() > self.until:
+                    raise self._refused(f"it was not done in {WHOLE_SECONDS:.0f} s", "place_hangs")
+                yield chunk
+        except (OSError, http.client.HTTPException) as problem:
+            raise self._refused(f"it broke off: {str(problem)[:200] or type(problem).__name__}", "place_unreachable") from problem
+
+    def move(self, name: str, *, to: str) -> None:
+        """Leave it: what is fetched is not ours to move."""
+
+    @property
+    def proof(self) -> dict[str, str]:
+        """An address shows its certificate, which is checked; nothing is kept of it."""
+        return {}
+
+    def _checked(self) -> SplitResult:
+        url = urlsplit(self.address)
+        if url.scheme not in {"http", "https"} or not url.hostname or url.username or url.password:
+            raise RuleBroken(
+                f"{self.address[:120]!r} is no address to fetch from.",
+                remedy="Write one that begins with https:// and carries no user and password.", code="bad_address",
+            )
+        return url
+
+    def _connected(self, url: SplitResult) -> http.client.HTTPConnection:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        host = str(url.hostname)
+        found = [ipaddress.ip_address(str(each[4][0]).split("%")[0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        for at in found:
+            if not (at.is_global and not at.is_multicast) and not django_settings.FLOORWALKER_PULL_PRIVATE:
+                raise RuleBroken(
+                    f"{host} is {at}, an address of a private network.",
+                    remedy="Name a server that others reach, or let whoever runs this server set FLOORWALKER_PULL_PRIVATE to yes.",
+                    code="private_address",
+                )
+        raw = socket.create_connection((str(found[0]), port), timeout=TIMEOUT_SECONDS)
+        link = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+        link.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if url.scheme == "https" else raw
+        return link
+
+    def _headers(self, url: SplitResult) -> dict[str, str]:
+        headers = {"User-Agent": "Floorwalker", "Accept-Encoding": "identity", "Connection": "close"}
+        if self.secret and self.user:
+            headers["Authorization"] = "Basic " + b64encode(f"{self.user}:".encode() + self.secret).decode()
+        elif self.secret:
+            headers["Authorization"] = "Bearer " + self.secret.decode("utf-8", errors="replace")
+        if self.mark:
+            headers["If-Modified-Since" if self.mark.endswith("GMT") else "If-None-Match"] = self.mark
+        return headers
+
+    def _date(self, header: str) -> datetime | None:
+        try:
+            return parsedate_to_datetime(self.answer.getheader(header, "")).astimezone(UTC)
+        except ValueError:
+            return None
+
+    def _refused(self, why: str, code: str) -> RuleBroken:
+        return RuleBroken(
+            f"{urlsplit(self.address).hostname} could not be fetched from: {why}.",
+            remedy="It is tried again at the next look. Check the address, user and password with whoever runs that server.", code=code,
+        )
