@@ -22,6 +22,7 @@ from floorwalker.demo import loading
 from floorwalker.demo.day import Day
 from floorwalker.demo.larkfield import Larkfield, generate
 from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.people.permissions import Role
@@ -188,8 +189,10 @@ def test_every_exercise_of_the_practice_floor_is_answered_by_the_house_itself(lo
     client.force_login(manager)
     for exercise in EXERCISES:
         day = exercise.days()[0]
-        questions = exercise.questions(day)
+        questions = exercise.questions(day, Actor.person(manager.person_id))
         assert len(questions) >= 3, exercise.code
+        if not questions[0].right:
+            continue  # what is to be logged first has an answer then
         for question in questions:
             assert client.get(question.where).status_code == 200, question.where
         model = {question.code: question.words(question.right[0]) for question in questions}

@@ -23,7 +23,11 @@ from floorwalker.improve.actions import practice as actions
 from floorwalker.improve.models import PracticeAttempt
 from floorwalker.improve.practice import EXERCISES
 from floorwalker.improve.practice.base import Exercise, Question
+from floorwalker.improve.practice.log_contacts import LOG_CONTACTS
 from floorwalker.improve.views import practice as views
+from floorwalker.record.actions import choices, logged
+from floorwalker.record.models import Reason, Resolution
+from tests.conftest import MONDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
@@ -31,7 +35,7 @@ DAY = date(2026, 3, 2)
 COUNT = Question("offered", "How many were offered?", "contacts", (826.0,), 0.0, "/record/figures/", "All that came.")
 WHEN = Question("worst", "When was it worst?", "time", (750.0, 780.0), 0.0, "/record/figures/", "Two half hours tie.")
 EXERCISE: Exercise = replace(
-    next(iter(EXERCISES)), days=lambda: [DAY], questions=lambda _day: [COUNT, WHEN]
+    next(iter(EXERCISES)), days=lambda: [DAY], questions=lambda _day, _by: [COUNT, WHEN]
 )
 
 
@@ -146,3 +150,22 @@ def test_without_days_to_ask_of_an_exercise_says_what_lacks(cast: Any, tmp_path:
     monkeypatch.setattr(django_settings, "FLOORWALKER_DATA_DIR", tmp_path)
     for each in EXERCISES:
         assert "does not hold yet" in cast.una_sees.get(reverse("improve:exercise", args=[each.code])).content.decode()
+
+
+@pytest.mark.usefixtures("simulated")
+def test_a_story_is_answered_by_a_contact_logged_as_it_was_told(cast: Any) -> None:
+    choices.add_usual(by=cast.olga_acts)
+    reason = Reason.objects.create(code="policy-address", name="Change of address")
+    address = reverse("improve:exercise", args=[LOG_CONTACTS.code])
+    answers = {"day": DAY.isoformat(), "address": "LOG-1", "drying": "LOG-1", "callback": "LOG-1"}
+    assert cast.ada_sees.post(address, answers).context["attempt"].right == 0, "nothing is logged yet"
+    outcome = Resolution.objects.filter(settles=True, needs_promise=False)[0]
+    said = logged.Said(channel="voice", started_at=MONDAY, ended_at=MONDAY, reason=reason, outcome=outcome)
+    open_one = logged.log(said, by=cast.ada_acts)
+    answers["address"] = open_one.reference
+    assert cast.ada_sees.post(address, answers).context["attempt"].right == 0, "it is still open"
+    logged.close(open_one, by=cast.ada_acts)
+    page = cast.ada_sees.post(address, answers)
+    assert page.context["attempt"].right == 1
+    assert "Change of address; settled" in page.content.decode()
+    assert cast.una_sees.post(address, answers).context["attempt"].right == 0, "it is not hers"

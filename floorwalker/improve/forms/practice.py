@@ -9,7 +9,8 @@ from django import forms
 
 from floorwalker.improve.practice.base import Question
 
-_UNITS = {"time": "A time of the day, such as 12:30.", "percent": "In percent.", "seconds": "In minutes and seconds, such as 4:05."}
+_UNITS = {"time": "A time of the day, such as 12:30.", "percent": "In percent.", "seconds": "In minutes and seconds, such as 4:05.",
+          "reference": "Log it, then write its reference here."}
 _LONGEST = 20
 
 

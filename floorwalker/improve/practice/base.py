@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.permissions import Role
 
-Unit = Literal["contacts", "percent", "seconds", "people", "half hours", "time"]
+Unit = Literal["contacts", "percent", "seconds", "people", "half hours", "time", "reference"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Question:
     Parameters
     ----------
     code, ask, unit
-        How it is told apart, what is asked, and in what the answer is written; ``time`` is hours and minutes, such as 12:30.
+        How it is told apart, what is asked, and in what the answer is written; ``time`` is hours and minutes, such as 12:30,
+        and ``reference`` the number of a record.
     right
         The answers that are right: a number, or for times minutes after midnight. Several where the house itself has a tie.
     give_or_take
@@ -35,6 +38,8 @@ class Question:
     give_or_take: float
     where: str
     why: str
+    model: str = ""
+    """The model answer in words, where it is no number of the house."""
 
     def is_right(self, answer: float) -> bool:
         """Return whether `answer` is near enough to a right one."""
@@ -54,6 +59,11 @@ class Question:
             if hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60:
                 return 60.0 * int(hours) + int(minutes)
             raise ValueError("Write a time of the day, such as 12:30.")
+        if self.unit == "reference":
+            reference = re.fullmatch(r"[A-Za-z]*-?(\d{1,9})", text)
+            if reference is None:
+                raise ValueError("Write the reference of what you logged, such as LOG-12.")
+            return float(reference[1])
         minutes, colon, seconds = text.partition(":")
         if self.unit == "seconds" and colon and minutes.isdecimal() and seconds.isdecimal():
             return 60.0 * int(minutes) + int(seconds)
@@ -69,6 +79,8 @@ class Question:
         """Return an answer as people write it."""
         if self.unit == "time":
             return f"{int(answer) // 60:02d}:{int(answer) % 60:02d}"
+        if self.unit == "reference":
+            return f"number {answer:.0f}"
         if self.unit == "seconds":
             return f"{round(answer) // 60}:{round(answer) % 60:02d}"
         return f"{answer:,.0f}{' %' if self.unit == 'percent' else f' {self.unit}'}"
@@ -89,7 +101,7 @@ class Exercise:
     days
         The days it can be asked of, newest first; none where the house holds nothing to ask of.
     questions
-        The questions of one such day.
+        The questions of one such day, to somebody.
     """
 
     code: str
@@ -99,4 +111,4 @@ class Exercise:
     roles: tuple[Role, ...]
     start: str
     days: Callable[[], list[date]]
-    questions: Callable[[date], list[Question]]
+    questions: Callable[[date, Actor], list[Question]]

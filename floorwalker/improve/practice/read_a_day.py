@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.permissions import Role
 from floorwalker.improve.practice.base import Exercise, Question
@@ -44,7 +45,7 @@ def _bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     return start, end
 
 
-def questions(day: date) -> list[Question]:
+def questions(day: date, _by: Actor) -> list[Question]:
     """Return four questions about the busiest voice queue on `day`, answered from its facts."""
     queue = busiest(day)
     if queue is None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from django.urls import reverse
 
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.permissions import Role
 from floorwalker.improve.practice.base import Exercise, Question
 from floorwalker.plan.models import Roster
@@ -23,7 +24,7 @@ def days() -> list[date]:
     return list(published.order_by("-first_day").values_list("first_day", flat=True)[:WEEKS_OFFERED])
 
 
-def questions(day: date) -> list[Question]:
+def questions(day: date, _by: Actor) -> list[Question]:
     """Return three questions about the roster of the week that begins on `day`, answered as its own page counts."""
     roster = Roster.objects.filter(first_day=day, published_at__isnull=False, retired_at=None).select_related("site").first()
     if roster is None:

@@ -84,7 +84,7 @@ def exercise(request: FloorRequest, code: str) -> HttpResponse:
     days = found.days()
     wanted = request.POST.get("day") or request.GET.get("day", "")
     day = next((each for each in days if each.isoformat() == wanted), days[0] if days else None)
-    questions = found.questions(day) if day else []
+    questions = found.questions(day, request.actor) if day else []
     form = AnswersForm(questions, request.POST if request.method == "POST" and questions else None)
     context: dict[str, Any] = {
         "title": found.title, "exercise": found, "day": day, "days": days, "questions": questions, "form": form,
@@ -93,9 +93,9 @@ def exercise(request: FloorRequest, code: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and day:
         attempt = actions.hand_in(found, day=day, answers=form.cleaned_data, by=request.actor)
         context["attempt"] = attempt
+        given = ((each, attempt.answers[each.code]) for each in questions)
         context["graded"] = [
-            (each, each.words(attempt.answers[each.code]), each.is_right(attempt.answers[each.code]), each.words(each.right[0]))
-            for each in questions
+            (each, each.words(answer), each.is_right(answer), each.model or each.words(each.right[0])) for each, answer in given
         ]
     return render(request, "improve/exercise.html", context, status=UNPROCESSABLE if form.errors else 200)
 
