@@ -18,7 +18,7 @@ from floorwalker.record import meeting, tying
 from floorwalker.record.events import NameDecided
 from floorwalker.record.importers import IMPORTERS
 from floorwalker.record.meeting import IMPORTER
-from floorwalker.record.models import Customer, ExternalIdentity, Reason, SourceName
+from floorwalker.record.models import Customer, ExternalIdentity, Reason, Resolution, SourceName
 from floorwalker.record.models.names import VALUE_CHARACTERS
 
 Kind = SourceName.Kind
@@ -92,12 +92,16 @@ def lock(name: SourceName) -> SourceName:
 
 def live(name: SourceName) -> list[ExternalIdentity]:
     """Return what holds of `name`."""
-    return list(name.identities.filter(taken_back_in="").select_related("person", "queue", "reason", "customer"))
+    return list(name.identities.filter(taken_back_in="").select_related("person", "queue", "reason", "customer", "outcome"))
 
 
-def add(name: SourceName, *, target: Target, days: Days, decision: str, by: Actor) -> ExternalIdentity:
+def add(
+    name: SourceName, *, target: Target, days: Days, decision: str, by: Actor, outcome: Resolution | None = None
+) -> ExternalIdentity:
     """Keep one identity of a locked name, or refuse."""
     tie = TARGETS[name.kind]
+    if outcome is not None and name.kind != Kind.REASON:
+        raise IdentityRefused(f"{name.value} names a {tie}, which has no outcome.", remedy="Leave the outcome empty.")
     if type(target).__name__.casefold() != tie:
         raise IdentityRefused(f"{name.value} names a {tie}.", remedy=f"Choose a {tie}.")
     if isinstance(target, Person) and (target.is_provisional or target.is_pseudonym) and target.pk != name.stand_in_person_id:
@@ -108,7 +112,7 @@ def add(name: SourceName, *, target: Target, days: Days, decision: str, by: Acto
         )
     refuse_unless_free(name, days=days, target_id=target.pk, not_ours=False)
     return ExternalIdentity.objects.create(
-        name=name, **{tie: target}, starts_on=days.starts_on, ends_on=days.ends_on, decision=decision,
+        name=name, **{tie: target}, outcome=outcome, starts_on=days.starts_on, ends_on=days.ends_on, decision=decision,
         said_by=f"{by.kind}:{by.id}", said_at=clock.now(),
     )
 
@@ -142,7 +146,7 @@ def aside(name: SourceName, *, decision: str, by: Actor) -> ExternalIdentity:
 
 def move(identity: ExternalIdentity, *, days: Days, decision: str, by: Actor) -> ExternalIdentity:
     """Take `identity` back and say the same of other days; its name is locked."""
-    identity = ExternalIdentity.objects.select_related("name", "person", "queue", "reason", "customer").get(pk=identity.pk)
+    identity = ExternalIdentity.objects.select_related("name", "person", "queue", "reason", "customer", "outcome").get(pk=identity.pk)
     if identity.taken_back_in or identity.not_ours:
         raise IdentityRefused(f"{identity.name.value} is not {identity} any more.", remedy="Look at its page for whose it is.")
     if days == days_of(identity):
@@ -151,7 +155,7 @@ def move(identity: ExternalIdentity, *, days: Days, decision: str, by: Actor) ->
     identity.save(update_fields=["taken_back_in"])
     target = identity.person or identity.queue or identity.reason or identity.customer
     assert target is not None  # what is not ours was refused
-    return add(identity.name, target=target, days=days, decision=decision, by=by)
+    return add(identity.name, target=target, days=days, decision=decision, by=by, outcome=identity.outcome)
 
 
 def refuse_unless_free(name: SourceName, *, days: Days, target_id: int | None, not_ours: bool) -> None:
@@ -194,9 +198,11 @@ def decided(names: Sequence[SourceName], *, by: Actor) -> None:
 def line_of(identity: ExternalIdentity) -> NameDecided:
     """Return the line of one decision."""
     name = identity.name
+    what_came = f" outcome:{identity.outcome.code}" if identity.outcome is not None else ""
     references = {
         "person": identity.person and identity.person.reference, "queue": identity.queue and identity.queue.reference,
-        "reason": identity.reason and f"reason:{identity.reason.code}", "customer": identity.customer and identity.customer.reference,
+        "reason": identity.reason and f"reason:{identity.reason.code}{what_came}",
+        "customer": identity.customer and identity.customer.reference,
     }
     return NameDecided(
         subject=name.reference, decision=identity.decision, source=name.source, value=Sleeved(name.value),

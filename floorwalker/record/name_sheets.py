@@ -26,6 +26,7 @@ HEADERS: Final = {
     "value": ("name", "value", "login", "extension", "code", "number", "agent", "id"),
     "channel": ("channel",),
     "who": ("who", "whose", "person", "target", "is", "staff number", "employee"),
+    "outcome": ("outcome", "what came of it"),
     "from": ("from", "start", "starts on", "since", "first day"),
     "until": ("until", "to", "end", "ends on"),
 }

@@ -37,6 +37,7 @@ class Named:
     target: int | None
     said: int | None = None
     is_known: bool = True
+    settles: bool | None = None
 
 
 NOBODY: Final = Named(None)
@@ -188,7 +189,7 @@ class Names:
 
     def _at(self, name: Whose, at: datetime) -> Named:
         target, is_known = name.at(at)
-        return Named(target, name.name, is_known)
+        return Named(target, name.name, is_known, name.settles_at(at) if name.spans else None)
 
     def _open_queue(self, value: str, channel: str, line: str) -> int:
         key = (value, channel)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import Q
+
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
 from floorwalker.record.deciding import IdentityRefused, Target
-from floorwalker.record.models import Customer, Reason, SourceName
+from floorwalker.record.models import Customer, Reason, Resolution, SourceName
 
 Kind = SourceName.Kind
 NAMED_AT_MOST: Final = 4
@@ -43,6 +45,23 @@ class Pointing:
             )
         named = ", ".join(f"{each} {getattr(each, 'reference', '')}".strip() for each in meant[:NAMED_AT_MOST])
         raise IdentityRefused(f"{typed} may be several: {named}.", remedy="Write the reference of the one you mean.")
+
+    def outcome(self, typed: str) -> Resolution | None:
+        """Return the outcome that `typed` means, None for nothing typed.
+
+        Raises
+        ------
+        IdentityRefused
+            If none or more than one is called so.
+        """
+        typed = typed.strip()
+        if not typed:
+            return None
+        meant = list(Resolution.objects.filter(Q(code__iexact=typed) | Q(name__iexact=typed), retired_at=None)[:2])
+        if len(meant) != 1:
+            word = "No outcome is" if not meant else "More than one outcome is"
+            raise IdentityRefused(f"{word} called {typed!r}.", remedy="Write its code, as the page of outcomes has it.")
+        return meant[0]
 
     @cached_property
     def _indexes(self) -> dict[str, dict[str, list[Any]]]:

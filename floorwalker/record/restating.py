@@ -200,6 +200,8 @@ def _write(contact: Interaction, content: Content) -> None:
     for name in NAMED:
         setattr(contact, f"{name}_id", now(content[name]))
         setattr(contact, f"{name}_said_id", content[name][1])
+    if (disposition := content["reason"][1]) in known:
+        contact.resolved = known[disposition].settles_at(started)
     contact.note, contact.started_at = content["note"], started
     contact.ended_at = datetime.fromisoformat(content["ended_at"]) if content["ended_at"] else None
     contact.save()

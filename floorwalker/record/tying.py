@@ -87,7 +87,7 @@ class _Following:
             with transaction.atomic():
                 contacts = list(
                     Interaction.objects.filter(batch=batch, pk__gt=low).order_by("pk")[:CHUNK].values(
-                        "pk", "started_at", *(column for pair in NAMED for column in pair)
+                        "pk", "started_at", "resolved", *(column for pair in NAMED for column in pair)
                     )
                 )
                 if not contacts:
@@ -140,7 +140,7 @@ class _Following:
         for model, found, pairs, own in (
             (Interaction, contacts, NAMED, "pk"), (Segment, rows, PARTS, "interaction_id"),
         ):
-            wanted: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+            wanted: dict[tuple[str, int | bool | None], list[int]] = defaultdict(list)
             for row in found:
                 contact = row[own]
                 for said, held in pairs:
@@ -149,6 +149,9 @@ class _Following:
                         names[contact].add((row[said], is_known))
                         if target != row[held]:
                             wanted[held, target].append(row["pk"])
+                            moved.add(contact)
+                        if said == "reason_said_id" and (settles := self.known[row[said]].settles_at(starts[contact])) != row["resolved"]:
+                            wanted["resolved", settles].append(row["pk"])
                             moved.add(contact)
             for (held, target), pks in wanted.items():
                 for some in _pieces(pks):

@@ -23,6 +23,8 @@ class Span:
     start: datetime
     end: datetime
     target: int
+    settles: bool | None = None
+    """Whether the outcome of a disposition settles the matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Whose:
                 return span.target, True
         return self.stand_in, self.not_ours
 
+    def settles_at(self, moment: datetime) -> bool | None:
+        """Return whether a contact with this disposition at `moment` was settled, None where nobody said."""
+        return next((span.settles for span in self.spans if span.start <= moment < span.end), None)
+
 
 def of(names: Iterable[SourceName]) -> dict[int, Whose]:
     """Return whose each of `names` is, by key; two queries."""
     wanted = {name.pk: name for name in names}
     said: dict[int, list[ExternalIdentity]] = defaultdict(list)
-    live = ExternalIdentity.objects.filter(name__in=wanted, taken_back_in="").select_related("person__site", "queue")
+    live = ExternalIdentity.objects.filter(name__in=wanted, taken_back_in="").select_related("person__site", "queue", "outcome")
     for each in live:
         said[each.name_id].append(each)
     house = house_zone() if said else "UTC"
@@ -83,7 +89,8 @@ def zone_of(identity: ExternalIdentity, *, house: str) -> str:
 
 def _span(identity: ExternalIdentity, house: str) -> Span:
     zone = zone_of(identity, house=house)
-    return Span(_midnight(identity.starts_on, zone) or BEGINNING, _midnight(identity.ends_on, zone) or END, identity.target_id or 0)
+    start, end = _midnight(identity.starts_on, zone) or BEGINNING, _midnight(identity.ends_on, zone) or END
+    return Span(start, end, identity.target_id or 0, identity.outcome.settles if identity.outcome is not None else None)
 
 
 def _midnight(day: date | None, zone: str) -> datetime | None:

@@ -18,8 +18,8 @@ from floorwalker.record.naming import Named, Names
 
 INTERACTION: Final = (
     "id", "uuid", "source", "external_id", "batch_id", "channel", "direction", "customer_id", "customer_said_id", "queue_id",
-    "queue_said_id", "agent_id", "agent_said_id", "reason_id", "reason_said_id", "outcome", "dissatisfied", "started_at", "ended_at",
-    "repaired", "note",
+    "queue_said_id", "agent_id", "agent_said_id", "reason_id", "reason_said_id", "outcome", "resolved", "dissatisfied", "started_at",
+    "ended_at", "repaired", "note",
 )
 CHUNK: Final = 2_000
 FILLED: Final = (Customer, Interaction, Segment, SurveyAnswer, AgentState)
@@ -122,8 +122,8 @@ def write(contacts: Sequence[Contact], *, source: str, batch: Import, names: Nam
         interactions.append(
             (
                 number, uuid.uuid4(), source, contact.external_id, batch.pk, contact.channel, contact.direction, customer.target,
-                customer.said, queue.target, queue.said, agent.target, agent.said, reason.target, reason.said, contact.outcome, False,
-                at, contact.ended_at, bool(contact.repairs), contact.note,
+                customer.said, queue.target, queue.said, agent.target, agent.said, reason.target, reason.said, contact.outcome,
+                reason.settles, False, at, contact.ended_at, bool(contact.repairs), contact.note,
             )
         )
         named = [agent, queue, reason]

@@ -17,11 +17,23 @@ from floorwalker.ground.models import Job, Queue
 from floorwalker.ground.people import queries as people
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail.models import Line
-from floorwalker.record import counting, deciding, publishing
+from floorwalker.record import counting, publishing
 from floorwalker.record.actions import identities, imports
 from floorwalker.record.deciding import Days, IdentityRefused
-from floorwalker.record.models import AgentState, Customer, ExternalIdentity, Interaction, Segment, Sighting, SourceName, StaleDay
+from floorwalker.record.models import (
+    AgentState,
+    Customer,
+    ExternalIdentity,
+    Interaction,
+    Reason,
+    Resolution,
+    Segment,
+    Sighting,
+    SourceName,
+    StaleDay,
+)
 from floorwalker.record.queries import figures
+from floorwalker.record.queries import names as queries
 from tests.conftest import MONDAY
 from tests.record.names_made import MARCH, SYSTEM, brought, call, follow, named
 
@@ -182,8 +194,8 @@ def test_a_disposition_and_a_customers_number_follow_too(a_person: Any) -> None:
     claim, known = Interaction.objects.get(external_id__startswith="1@"), Customer.objects.get(external_id="CRM-7")
     assert claim.reason is not None
     first = identities.say(named("D12", "reason"), target=claim.reason, days=Days(), by=SYSTEM)
-    number = deciding.find_or_keep(source="csv", kind="customer", value="0113")
-    second = identities.say(number, target=known, days=Days(), by=SYSTEM)
+    number = identities.introduce(source="csv", kind="customer", value="0113", target=known, days=Days(), by=SYSTEM)
+    second = queries.last_decision(number)
     follow()
     other = Interaction.objects.get(external_id__startswith="2@")
     assert (other.reason, other.customer) == (claim.reason, known)
@@ -195,6 +207,23 @@ def test_a_disposition_and_a_customers_number_follow_too(a_person: Any) -> None:
     other.refresh_from_db()
     assert other.reason is not None
     assert (other.reason.name, other.customer.external_id if other.customer else "") == ("D12", "0113")
+
+
+def test_the_outcome_of_a_disposition_says_whether_the_matter_was_settled(cast: Any) -> None:
+    brought(call(1, "2026-03-02 09:00:00", reason="D12"), call(2, "2026-03-10 09:00:00", reason="D12"))
+    contacts = Interaction.objects.order_by("started_at").values_list("resolved", flat=True)
+    settled = Resolution.objects.create(code="settled", name="Settled", settles=True)
+    reason = Reason.objects.create(code="claim", name="Claim")
+    decision = identities.say(named("D12", "reason"), target=reason, days=Days(None, TENTH), outcome=settled, by=SYSTEM)
+    follow()
+    assert list(contacts.all()) == [True, None]
+    brought(call(3, "2026-03-01 09:00:00", reason="D12"))
+    assert list(contacts.all()) == [True, True, None], "what comes later is settled by the same word"
+    identities.undo(decision, by=SYSTEM)
+    follow()
+    assert list(contacts.all()) == [None, None, None]
+    with pytest.raises(IdentityRefused, match="names a person, which has no outcome"):
+        identities.say(named("4021"), target=cast.ada, days=Days(), outcome=settled, by=SYSTEM)
 
 
 def test_work_cut_off_between_tying_and_counting_is_finished_by_the_next_run(a_person: Any, monkeypatch: Any) -> None:

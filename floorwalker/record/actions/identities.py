@@ -13,14 +13,19 @@ from floorwalker.ground.trail import store
 from floorwalker.record import deciding
 from floorwalker.record.deciding import Days, IdentityRefused, Target
 from floorwalker.record.events import NamesUndone
-from floorwalker.record.models import ExternalIdentity, SourceName
+from floorwalker.record.models import ExternalIdentity, Resolution, SourceName
 
 PERMISSION: Final = "record.import"
 
 
 @transaction.atomic
-def say(name: SourceName, *, target: Target, days: Days, by: Actor) -> str:
+def say(name: SourceName, *, target: Target, days: Days, by: Actor, outcome: Resolution | None = None) -> str:
     """Say that `name` is `target`'s on `days`; contacts of those days follow. Returns the reference of the decision.
+
+    Parameters
+    ----------
+    outcome
+        Of a disposition: what came of those contacts, and with it whether the matter was settled.
 
     Raises
     ------
@@ -32,7 +37,7 @@ def say(name: SourceName, *, target: Target, days: Days, by: Actor) -> str:
     policy.require(by, PERMISSION)
     name = deciding.lock(name)
     decision = next_reference("WHO")
-    identity = deciding.add(name, target=target, days=days, decision=decision, by=by)
+    identity = deciding.add(name, target=target, days=days, decision=decision, by=by, outcome=outcome)
     deciding.decided([name], by=by)
     store.append(deciding.line_of(identity), by=by)
     return decision

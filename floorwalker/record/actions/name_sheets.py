@@ -118,12 +118,13 @@ def _say(
         deciding.aside(name, decision=decision, by=by)
         return name, "add", "not ours"
     target = pointing.to(kind, who, channel=row.channel)
+    outcome = pointing.outcome(row.text("outcome"))
     theirs = [each for each in deciding.live(name) if each.target_id == target.pk and deciding.days_of(each).meets(days)]
-    if any(deciding.days_of(each) == days for each in theirs):
+    if any(deciding.days_of(each) == days and each.outcome == outcome for each in theirs):
         return name, "same", f"{target} {days}"
-    if len(theirs) == 1:
+    if len(theirs) == 1 and theirs[0].outcome == outcome:
         before = deciding.days_of(theirs[0])
         deciding.move(theirs[0], days=days, decision=decision, by=by)
         return name, "change", f"{target} {days}; before: {before}"
-    deciding.add(name, target=target, days=days, decision=decision, by=by)
-    return name, "add", f"{target} {days}"
+    deciding.add(name, target=target, days=days, decision=decision, by=by, outcome=outcome)
+    return name, "add", f"{target}{f' ({outcome})' if outcome else ''} {days}"

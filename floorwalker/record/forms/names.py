@@ -9,7 +9,7 @@ from django import forms
 from floorwalker.ground.models.lines import Channel
 from floorwalker.record.deciding import Days
 from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.models import SourceName
+from floorwalker.record.models import Resolution, SourceName
 from floorwalker.record.models.names import VALUE_CHARACTERS
 
 WHO_HELP = {
@@ -44,11 +44,17 @@ class WhoseForm(DaysForm):
     """Whose it is, and when."""
 
     who = forms.CharField(label="This is", max_length=160, widget=forms.TextInput(attrs={"list": "who-there-is", "autocomplete": "off"}))
-    field_order = ("who", "starts_on", "ends_on")
+    outcome = forms.ModelChoiceField(
+        Resolution.objects.filter(retired_at=None), label="What came of it", required=False, to_field_name="code",
+        help_text="Says of each contact whether the matter was settled, if the outcome does.",
+    )
+    field_order = ("who", "outcome", "starts_on", "ends_on")
 
     def __init__(self, *args: Any, kind: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["who"].help_text = WHO_HELP[kind]
+        if kind != SourceName.Kind.REASON:
+            del self.fields["outcome"]
 
 
 class AddForm(DaysForm):
@@ -74,7 +80,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(label="CSV or Excel workbook", required=False)
     pasted = forms.CharField(
         label="Or paste the rows here", required=False, widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text="With a first row that names the columns: system, kind, name, who, from, until.",
+        help_text="With a first row that names the columns: system, kind, name, who, from, until, and outcome of a disposition.",
     )
     source = forms.ChoiceField(label="System, where no column says", choices=systems)
     order = forms.ChoiceField(

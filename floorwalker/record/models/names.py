@@ -76,6 +76,10 @@ class ExternalIdentity(models.Model):
     queue = models.ForeignKey("ground.Queue", models.PROTECT, related_name="identities", null=True, blank=True)
     reason = models.ForeignKey("record.Reason", models.PROTECT, related_name="identities", null=True, blank=True)
     customer = models.ForeignKey("record.Customer", models.PROTECT, related_name="identities", null=True, blank=True)
+    outcome = models.ForeignKey(
+        "record.Resolution", models.PROTECT, related_name="identities", null=True, blank=True,
+        help_text="What came of contacts with this disposition; whether it settles the matter stands with each of them.",
+    )
     not_ours = models.BooleanField(default=False, help_text="A test line, or somebody who does not work for us.")
     starts_on = models.DateField(null=True, blank=True, help_text="Empty: from the beginning.")
     ends_on = models.DateField(null=True, blank=True, help_text="The first day on which it no longer holds; empty: until further notice.")
@@ -108,6 +112,10 @@ class ExternalIdentity(models.Model):
                 ),
                 violation_error_message="A name is one person's, queue's, reason's or customer's, or not ours.",
             ),
+            models.CheckConstraint(
+                name="identity_outcome_of_a_disposition", condition=Q(outcome=None) | Q(reason__isnull=False),
+                violation_error_message="Only a disposition has an outcome.",
+            ),
             models.UniqueConstraint(
                 name="identity_one_without_end", fields=["name"], condition=Q(ends_on=None, taken_back_in="", not_ours=False)
             ),
@@ -119,7 +127,9 @@ class ExternalIdentity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return "not ours" if self.not_ours else str(self.person or self.queue or self.reason or self.customer)
+        if self.not_ours:
+            return "not ours"
+        return f"{self.person or self.queue or self.reason or self.customer}{f' ({self.outcome})' if self.outcome else ''}"
 
     @property
     def target_id(self) -> int | None:

@@ -43,7 +43,7 @@ def listed(by: Actor) -> QuerySet[SourceName]:
     if not scope.everything:
         names = names.filter(pk__in=live.filter(scope.q(person="person"), person__isnull=False).values("name"))
         live = live.filter(scope.q(person="person"))
-    held = live.select_related("person__site", "queue", "reason", "customer")
+    held = live.select_related("person__site", "queue", "reason", "customer", "outcome")
     state = Case(
         When(to_tie=True, then=Value(AT_WORK)),
         When(Exists(seen.filter(is_known=False)), then=Value(UNKNOWN)),
@@ -98,7 +98,7 @@ def matching(rows: Any, typed: str) -> Any:
 
 def history(name: SourceName) -> list[ExternalIdentity]:
     """Return all that was ever said of `name`, the newest first."""
-    rows = ExternalIdentity.objects.filter(name=name).select_related("person__site", "queue", "reason", "customer")
+    rows = ExternalIdentity.objects.filter(name=name).select_related("person__site", "queue", "reason", "customer", "outcome")
     return list(rows.order_by("-pk"))
 
 

@@ -25,8 +25,8 @@ FILE_BYTES: Final = 2 * 2**20
 FATES: Final[dict[str, tuple[State, str]]] = {
     "add": ("info", "To be said"), "change": ("info", "To be changed"), "same": ("idle", "As it is"), "refused": ("miss", "Refused"),
 }
-COLUMNS: Final = ("system", "kind", "value", "channel", "who", "from", "until")
-HEADER: Final = ("system", "kind", "name", "channel", "who", "from", "until")
+COLUMNS: Final = ("system", "kind", "value", "channel", "who", "outcome", "from", "until")
+HEADER: Final = ("system", "kind", "name", "channel", "who", "outcome", "from", "until")
 
 
 @login_required

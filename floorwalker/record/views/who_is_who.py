@@ -136,7 +136,9 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             try:
                 target = Pointing().to(shown.kind, form.cleaned_data["who"], channel=shown.channel)
-                decision = identities.say(shown, target=target, days=form.days(), by=request.actor)
+                decision = identities.say(
+                    shown, target=target, days=form.days(), by=request.actor, outcome=form.cleaned_data.get("outcome")
+                )
             except (NotAllowed, NotFound):
                 raise
             except RuleBroken as refused:
