@@ -130,6 +130,13 @@ class MoveForm(PersonForm):
     starts_on = day_field("From")
 
 
+class ManyMoveForm(forms.Form):
+    """Another team for many people."""
+
+    team = forms.ModelChoiceField(label="Team", queryset=Team.objects.filter(retired_at=None).select_related("site"))
+    starts_on = day_field("From")
+
+
 class SkillForm(PersonForm):
     """A skill and its level."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,9 +10,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from floorwalker.ground.people import policy, queries
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.people import forms, policy, queries
+from floorwalker.ground.people.actions import accounts, places
 from floorwalker.ground.people.models import Person, Skill
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.views.acts import offered
@@ -21,18 +24,35 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.queries import TrailLine
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.hands import CSV, Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
 
 HISTORY_LINES = 20
 
 
+def _invite(person: Person, _values: Mapping[str, Any], by: Actor) -> object:
+    if getattr(person, "account", None) is None:
+        accounts.make(person, email=person.email, by=by)
+    return accounts.invite(person, by=by)
+
+
+HANDS: Sequence[Hand[Person]] = (
+    Hand("invite", "Invite to sign in", _invite, icon="mail", permission="people.account"),
+    Hand(
+        "move", "Move to another team", lambda row, values, by: places.move(row, to=values["team"], starts_on=values["starts_on"], by=by),
+        icon="users", permission="people.move", form=forms.ManyMoveForm,
+    ),
+)  # fmt: skip
+"""What can be done to many people at once; neither is undone, since mail has gone and moves have their day."""
+
+
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def people(request: FloorRequest) -> HttpResponseBase:
     """List the people whom the reader may see; the file needs a permission of its own."""
     policy.require(request.actor, "people.see")
     words = request.GET.get("q", "").strip()
-    if wants_csv(request):
+    if wants_csv(request) or request.POST.get("hand") == CSV:
         policy.require(request.actor, "people.export")
         store.look("people", page="people export", by=request.actor, terms=request.GET.urlencode())
     elif words:
@@ -73,7 +93,10 @@ def _register(request: FloorRequest) -> Register[Any]:
             Filter("skill", "Skill", lambda rows, code: queries.with_skill(rows, code, on=on),
                    choices=list(Skill.objects.filter(retired_at=None).values_list("code", "name"))),
             Filter("state", "State", lambda rows, state: _present(rows, state, on), choices=present),
+            Filter("account", "Sign-in", lambda rows, has: rows.filter(account__isnull=has == "none"),
+                   choices=(("none", "No account yet"), ("some", "Has an account"))),
         ),
+        hands=HANDS,
         first_use=FirstUse(
             "Nobody is here yet", "People stand here once they are added or imported.", "Add a person",
             reverse("people:add"), "users",
