@@ -66,6 +66,19 @@ SETTINGS: Final = Shelf(
             "Country (ISO 3166, two letters) of a telephone number that is written without one.",
         ),
         Setting(
+            "match_confirm_share", "Matches confirmed from", 0.0, "share",
+            "A logged contact and one of a system that are one with at least this chance are tied by themselves; 0 lets people decide all.",
+            low=0.0, high=1.0,
+        ),
+        Setting(
+            "unlogged_after_minutes", "Unlogged after", 30, "min",
+            "A contact that a person had, and of which nothing is written after this, is listed as unlogged.", low=1, high=1_440,
+        ),
+        Setting(
+            "unlogged_days", "Unlogged listed for", 3, "days", "Older contacts of which nothing was written are listed no more.",
+            low=1, high=31,
+        ),
+        Setting(
             "repeat_window_days", "Repeat window", 7, "days",
             "A customer who comes back within this time was not settled the first time.", low=1, high=60,
         ),

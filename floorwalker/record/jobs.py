@@ -17,8 +17,8 @@ from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
-from floorwalker.record import counting, feeding, importing, publishing, recounting, restating, sight, tying, writing
-from floorwalker.record.actions import deliveries, imports, saved
+from floorwalker.record import counting, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
+from floorwalker.record.actions import deliveries, imports, matches, saved
 from floorwalker.record.events import ImportUndone, NamesTied
 from floorwalker.record.models import Import, StaleDay
 from floorwalker.record.queries import feeds as feed_queries
@@ -200,6 +200,16 @@ def look_at_feed(running: RunningJob) -> dict[str, Any]:
     return feeding.as_result(seen)
 
 
+def match_logged(running: RunningJob) -> dict[str, Any]:
+    """Compare notes with contacts, and tell of what nobody logged; runs of the days before are forgotten, there are so many."""
+    with transaction.atomic():
+        changed = matches.propose(by=running.owner)
+        unlogged = matches.tell_unlogged(by=running.owner)
+        running.progress(1, total=1, note=f"{changed:,} proposals changed, {unlogged:,} contacts not logged")
+    Job.objects.filter(kind=matching.MATCH, state=Job.State.DONE, ended_at__lt=clock.now() - LOOKS_KEPT).delete()
+    return {"changed": changed, "unlogged": unlogged}
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind(feed_queries.LOOK, "Looking at a feed", look_at_feed, "record.import", due=feed_queries.due_looks),
     JobKind("record.read_import", "Reading an import", read_import, "record.import"),
@@ -207,6 +217,7 @@ JOBS: tuple[JobKind, ...] = (
     JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),
     JobKind("record.take_out_left_imports", "Taking out uploads that were left", take_out_left, "record.import", daily=True),
     JobKind(tying.TIE, "Letting contacts follow whose a name is", tie_names, "record.import"),
+    JobKind(matching.MATCH, "Matching notes with contacts", match_logged, "record.import", due=matching.due),
     JobKind(recounting.COUNT, "Counting days changed by hand", count_stale_days, "record.import", due=recounting.due),
     JobKind(recounting.COUNT_NOW, "Counting days again", count_days, "record.view_agent_measures"),
     JobKind(WATCH, "Counting saved filters for alerts", watch_saved_filters, "record.import", daily=True),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from floorwalker.ground.kinds import Kind
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
 from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise, SavedFilter
 
@@ -111,6 +112,14 @@ KINDS: tuple[Kind, ...] = (
             "started_at": each.started_at.isoformat(), "ended_at": each.ended_at.isoformat(),
             "closed_at": each.closed_at.isoformat() if each.closed_at else None,
         },
+    ),
+    Kind(
+        code="unlogged",
+        label="Contacts not logged",
+        find=lambda reference: Person.objects.filter(reference=reference).first(),
+        page=lambda _person: reverse("record:unlogged"),
+        may_see=lambda by, person: policy.allows(by, sight.VIEW_CONTACTS) and by.person_id == person.pk,
+        freeze=lambda person: {"reference": person.reference},
     ),
     Kind(
         code="promise",

@@ -201,8 +201,52 @@ class PromiseHandedOver(Event):
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class MatchesProposed(Event):
+    """Notes were compared with contacts, and what may be one was proposed."""
+
+    kind = "match.many_proposed"
+    sentence = "Compared {notes} notes with contacts: {proposed} proposed anew, {confirmed} of them confirmed by themselves"
+
+    notes: int
+    proposed: int
+    confirmed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchConfirmed(Event):
+    """Somebody said that a note and a contact are one."""
+
+    kind = "match.confirmed"
+    sentence = "Said that {subject} and {contact} are one contact"
+
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchSplit(Event):
+    """Somebody said that a note and a contact are two."""
+
+    kind = "match.split"
+    sentence = "Said that {subject} and {contact} are two contacts"
+
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnloggedTold(Event):
+    """People and their leaders were told how many contacts nobody has logged."""
+
+    kind = "unlogged.told"
+    sentence = "Told {people} people that {contacts} contacts are not logged"
+
+    people: int
+    contacts: int
+
+
 LOGGING_EVENTS: tuple[type[Event], ...] = (
     CustomerAdded, CustomerRenamed, CustomersMerged, CustomersParted, CustomersKeptApart,
     PointAdded, PointEnded, ContactLogged, LoggedChanged, LoggedClosed, LoggedReopened,
     LoggedHandedOver, PromiseMade, PromiseKept, PromiseMoved, PromiseBroken, PromiseReopened, PromiseHandedOver,
+    MatchesProposed, MatchConfirmed, MatchSplit, UnloggedTold,
 )

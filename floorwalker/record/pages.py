@@ -8,6 +8,7 @@ PAGES: tuple[Page, ...] = (
     Page("contacts", "Contacts", "phone", "record:contacts", "record", "record.view_contacts"),
     Page("log_contact", "Log a contact", "pencil", "record:log", "record", "record.log_contact", key="l"),
     Page("logged", "Logged", "list", "record:logged", "record", "record.view_logged"),
+    Page("unlogged", "Unlogged", "phone-missed", "record:unlogged", "record", "record.match_contacts"),
     Page("promises", "Promises", "clock", "record:promises", "record", "record.view_logged"),
     Page("customers", "Customers", "users", "record:customers", "record", "record.view_customers"),
     Page("figures", "Figures", "chart-column", "record:figures", "record", "record.view_measures"),

@@ -62,6 +62,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         dict.fromkeys((Role.AGENT, Role.TEAM_LEADER, Role.COMPLAINT_HANDLER), ALL),
     ),
     Permission(
+        "record.match_contacts", "Say which logged contact and which contact of a system are one",
+        {Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.COMPLAINT_HANDLER: OWN, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
         "record.merge_customers", "Merge two records of one customer, and take them apart again",
         dict.fromkeys((Role.TEAM_LEADER, Role.COMPLAINT_HANDLER, Role.COMPLIANCE_OFFICER, Role.OPERATIONS_MANAGER), ALL),
     ),

@@ -64,6 +64,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.LoggedContact", "source_key", "customer", "The key in the system that carried it, to count it once.", _CONTACT,
              "null"),
     Personal("record.LoggedContact", "person", "worker", "Who had the contact, so that they can be asked.", _CONTACT, "pseudonym"),
+    Personal("record.Match", "decided_by", "worker", "Who said that a note and a contact are one.", _CONTACT, "pseudonym"),
+    Personal("record.Match", "filled", "customer", "What a note gave a contact, so that it can be taken back.", _CONTACT, "delete_row"),
     Personal("record.Promise", "customer", "customer", _PROMISED, _CONTACT, "null"),
     Personal("record.Promise", "what", "customer", _PROMISED, _CONTACT, "null"),
     Personal("record.Promise", "broken_reason", "customer", "So that it does not happen again.", _CONTACT, "null"),

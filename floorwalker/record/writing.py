@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from floorwalker.ground import references
 from floorwalker.record import bulk
 from floorwalker.record.importers.base import Contact, Stretch
-from floorwalker.record.models import AgentState, Customer, Import, Interaction, Restatement, Segment, Sighting, SurveyAnswer
+from floorwalker.record.models import AgentState, Customer, Import, Interaction, Match, Restatement, Segment, Sighting, SurveyAnswer
 from floorwalker.record.naming import Named, Names
 
 INTERACTION: Final = (
@@ -25,7 +25,8 @@ CHUNK: Final = 2_000
 FILLED: Final = (Customer, Interaction, Segment, SurveyAnswer, AgentState)
 """What is written in bulk."""
 CONTACT_TABLES: Final = (
-    (Segment, "interaction_id"), (SurveyAnswer, "interaction_id"), (Restatement, "interaction_id"), (Interaction, "id"),
+    (Segment, "interaction_id"), (SurveyAnswer, "interaction_id"), (Match, "contact_id"), (Restatement, "interaction_id"),
+    (Interaction, "id"),
 )
 """Where a contact stands, in the order in which it is taken out."""
 SEGMENT: Final = (

@@ -32,7 +32,8 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "api:queues", "api:people", "api:owed",
     "plan:my_shifts", "plan:my_calendar", "record:saved_filters", "serve:my_exceptions",
     "serve:adherence",
-    "record:log", "record:log_found", "record:logged", "record:promises", "record:customers", "improve:practice", "record:who_is_who",
+    "record:log", "record:log_found", "record:logged", "record:promises", "record:customers",
+    "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
 SIGNS_OUT = "people:end_my_sessions"

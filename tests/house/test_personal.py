@@ -40,6 +40,7 @@ HOLDS_NOBODY = {
         record.SourceName.kind record.SourceName.channel record.ExternalIdentity.how
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
         record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
+        record.Match.state
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule""",
     "the name of a source, not of what it sent": """
@@ -59,6 +60,7 @@ HOLDS_NOBODY = {
     "what a group of the company's directory gives": """
         people.DirectoryGroup.group people.DirectoryGroup.role people.DirectoryGroup.reach""",
     "sums, counts and figures": """
+        record.Match.parts
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs""",

@@ -55,6 +55,7 @@ class LogForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     customer = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
+    contact = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
     new_name = forms.CharField(required=False, max_length=NAME_CHARACTERS, label="Name")
     new_phone = forms.CharField(required=False, max_length=40, label="Telephone")
     new_email = forms.CharField(required=False, max_length=254, label="Email")

@@ -7,6 +7,7 @@ from floorwalker.record.models.feeds import Delivery, Feed, FeedFile, Restatemen
 from floorwalker.record.models.imports import Import, ImportFile, Mapping
 from floorwalker.record.models.interactions import Interaction, Segment, SurveyAnswer
 from floorwalker.record.models.logged import LoggedContact, Promise
+from floorwalker.record.models.matches import Match
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
 from floorwalker.record.models.saved import SavedFilter
 from floorwalker.record.models.states import AgentState
@@ -26,6 +27,7 @@ __all__ = [
     "KeptApart",
     "LoggedContact",
     "Mapping",
+    "Match",
     "Promise",
     "Reason",
     "Resolution",

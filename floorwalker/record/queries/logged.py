@@ -10,12 +10,13 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.record import sight
 from floorwalker.record.models import LoggedContact, Promise
+from floorwalker.record.queries import matches
 
 VIEW: Final = sight.VIEW_LOGGED
 LOG: Final = "record.log_contact"
 STATES: Final = (
     ("open", "Open"), ("no_outcome", "Open, without an outcome"), ("closed", "Closed"),
-    ("unresolved", "Not settled, nothing promised"),
+    ("unresolved", "Not settled, nothing promised"), ("unmatched", "No contact of a system found"),
 )
 
 
@@ -51,6 +52,8 @@ def in_state(rows: QuerySet[LoggedContact], state: str) -> QuerySet[LoggedContac
     """Keep the contacts in a state of `STATES`."""
     if state == "no_outcome":
         return rows.filter(closed_at=None, outcome=None)
+    if state == "unmatched":
+        return matches.unmatched_notes(rows)
     if state == "unresolved":
         promised = Promise.objects.filter(logged=OuterRef("pk"), broken_at=None)
         return rows.filter(~Exists(promised), Q(resolved=False) | Q(resolved=None, outcome__settles=False))

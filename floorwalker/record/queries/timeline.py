@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.record import sight
-from floorwalker.record.models import Customer, Interaction, LoggedContact, Promise
+from floorwalker.record.models import Customer, Interaction, LoggedContact, Match, Promise
 from floorwalker.record.queries import contacts, customers, logged, promises
 
 AT_MOST: Final = 60
@@ -69,6 +69,7 @@ def of(customer: Customer, *, by: Actor) -> Timeline:
     )
     promised = list(Promise.objects.filter(customer__in=keys).select_related("owner").order_by("-made_at")[:AT_MOST])
     own = {note.contact_id for note in notes if note.contact_id is not None}
+    own |= set(Match.objects.filter(logged__in=notes, state=Match.State.CONFIRMED).values_list("contact", flat=True))
     seen = set(sight.contacts(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     mine = set(logged.seen(by).filter(pk__in=[note.pk for note in notes]).values_list("pk", flat=True))
     moments = [

@@ -22,10 +22,11 @@ from floorwalker.ground.trail import store
 from floorwalker.record import points
 from floorwalker.record.actions import customers as customer_actions
 from floorwalker.record.actions import logged as actions
+from floorwalker.record.actions import matches as match_actions
 from floorwalker.record.actions import promises as promise_actions
 from floorwalker.record.forms.log import NEW, UNKNOWN, LogForm, ReasonForm
-from floorwalker.record.models import Customer, LoggedContact
-from floorwalker.record.queries import customers, logged, timeline
+from floorwalker.record.models import Customer, Interaction, LoggedContact
+from floorwalker.record.queries import contacts, customers, logged, timeline
 from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
@@ -104,10 +105,24 @@ def _initial(request: FloorRequest, person: Person) -> dict[str, Any]:
     if asked := request.GET.get("customer", ""):
         customer = customers.standing(customers.find(asked, by=request.actor))
         initial |= {"customer": customer.reference, "who": str(customer)}
+    if asked := request.GET.get("contact", ""):
+        initial |= _of_contact(contacts.find(asked, by=request.actor))
     for name in ("reason", "channel", "source_key"):
         if value := request.GET.get(name, ""):
             initial[name] = value
     return initial
+
+
+def _of_contact(contact: Interaction) -> dict[str, Any]:
+    """Return what is known of a contact that is to be logged after it."""
+    known: dict[str, Any] = {
+        "started_at": contact.started_at, "ended_at": contact.ended_at, "channel": contact.channel, "direction": contact.direction,
+        "queue": contact.queue_id, "source_key": contact.external_id, "contact": contact.reference,
+    }
+    if contact.customer is not None:
+        one = customers.standing(contact.customer)
+        known |= {"customer": one.reference, "who": str(one)}
+    return known
 
 
 def _written(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -> LoggedContact | None:
@@ -119,6 +134,8 @@ def _written(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -
             kept = actions.log(said, by=by) if kept is None else actions.change(kept, to=said, by=by)
             if values["promise_what"]:
                 promise_actions.make(kept, what=values["promise_what"], due_at=values["promise_due"], owner=values["promise_owner"], by=by)
+            if values["contact"]:
+                match_actions.tie(kept, contact=contacts.find(values["contact"], by=by), by=by)
             return actions.close(kept, by=by) if "close" in request.POST else kept
     except NotAllowed:
         raise
