@@ -99,7 +99,7 @@ def sentence(reader: Reader) -> Situation | None:
 def _weeks(reader: Reader) -> Panel:
     rows = []
     today = clock.today(reader.zone)
-    sites = people_queries.sites_with_people(on=today).filter(people_today__gt=0)
+    sites = [each for each in people_queries.sites_with_people(on=today) if each.people_today]  # type: ignore[attr-defined]  # annotated
     made = rosters.reaching(today, today + timedelta(weeks=WEEKS))
     for site in sites:
         for number in range(WEEKS):
