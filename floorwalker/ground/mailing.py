@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from floorwalker.ground import clock, outbox, settings, telling
+from floorwalker.ground import clock, outbox, settings, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.at_work import attendance
 from floorwalker.ground.events import TodoLate
@@ -98,7 +98,7 @@ def _tell_leader(leader: Person, todo: Todo, due_at: datetime) -> None:
     when = formats.moment(due_at, zone=leader.site.zone)
     telling.tell(
         leader, kind="todo_late", key=f"todo_late:{todo.pk}:{todo.leaders_told}", about=todo.about, group=f"person:{todo.person_id}",
-        what=f"{todo.person.display_name} may need a hand: {todo.what}, due {when}",
+        what=f"{todo.person.display_name} may need a hand with {todos.in_short(todo)}, due {when}",
     )
     store.append(
         TodoLate(subject=todo.about, person=todo.person.reference, leader=leader.reference, due_at=due_at.isoformat()), by=SYSTEM
@@ -124,7 +124,7 @@ def _context(person: Person, notices: Sequence[Notice], today: Iterable[Todo]) -
     zone, now = person.site.zone, clock.now()
     told = [(group.words, reverse("ground:notice", args=[group.newest.pk])) for group in telling.grouped(notices)]
     owed = [
-        f"{todo.what}, {'was due' if todo.due_at < now else 'due'} {formats.moment(todo.due_at, zone=zone)}"
+        f"{todos.in_short(todo)}, {'was due' if todo.due_at < now else 'due'} {formats.moment(todo.due_at, zone=zone)}"
         for todo in today if todo.due_at is not None
     ]
     return {

@@ -25,12 +25,12 @@ BATCH = 50
 
 def mail(
     recipient: str, *, template: str, context: dict[str, Any], key: str, person: Person | None = None, about: str = "",
-    waits_for_shift: bool = False,
+    waits_for_shift: bool = False, calendar: bytes = b"",
 ) -> Message:
     """Ask for one mail from the template ``mail/<template>.txt`` (its first line is the subject).
 
     Call it in the transaction of the action that wants it; asking again with the same `key` changes nothing. One that
-    `waits_for_shift` is kept back until its `person` is at work (`mailing`).
+    `waits_for_shift` is kept back until its `person` is at work (`mailing`). A `calendar` (RFC 5545) goes along as a file.
     """
     now = clock.now()
     message, _ = Message.objects.get_or_create(
@@ -38,6 +38,7 @@ def mail(
         defaults={
             "person": person, "recipient": recipient, "template": template, "context": context, "about": about,
             "created_at": now, "next_try_at": now, "waits_for_shift": waits_for_shift,
+            "calendar": calendar.decode(),
         },
     )
     return message
@@ -83,6 +84,8 @@ def _send(message: Message) -> None:
         headers={"Message-ID": f"<{message.uuid}@floorwalker>", "Auto-Submitted": "auto-generated"},
         connection=get_connection(),
     )
+    if message.calendar:
+        mail.attach("my-shifts.ics", message.calendar, "text/calendar; method=PUBLISH")
     mail.send()
 
 

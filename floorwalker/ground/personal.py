@@ -33,6 +33,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("ground.Message", "last_reply", "worker", "What the mail server said.", "Two years after the mail.", "delete_row"),
     Personal("ground.Notice", "what", "worker", "What you were told, so that you can read it again.", "90 days.", "delete_row"),
     Personal("ground.NoticeChoice", "kind", "worker", "How you want to be told of it.", "As long as you work here.", "delete_row"),
+    Personal("ground.Message", "calendar", "worker", "Your shifts as a calendar file.", "Two years after the mail.", "delete_row"),
     Personal("ground.Todo", "why", "worker", "Why you owe it.", "Two years after it is done.", "delete_row"),
     Personal("ground.Finding", "summary", "customer", _FOUND, _FINDING, "null"),
     Personal("ground.Finding", "evidence", "customer", _FOUND, _FINDING, "null"),

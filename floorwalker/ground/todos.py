@@ -7,13 +7,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, refs
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.events import TodoHandedOver
 from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import store
 
 
@@ -69,6 +70,12 @@ def let_go(person: Person) -> None:
 def owed_by(person_id: int) -> QuerySet[Todo]:
     """Return what the person owes, most urgent first."""
     return Todo.objects.filter(person_id=person_id, done_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def in_short(todo: Todo) -> str:
+    """Return what `todo` is about by kind and reference, for what leaves the house: its words may be a customer's."""
+    ref = Ref.parse(todo.about)
+    return f"{refs.kinds().get(ref.kind).label} {ref.reference}"
 
 
 def counts(person_id: int) -> dict[str, int]:

@@ -12,6 +12,10 @@ _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Shift", "person", "worker", _HOURS, _TWO_YEARS, "delete_row"),
+    Personal(
+        "plan.CalendarAddress", "digest", "worker", "So that your own calendar elsewhere can read your shifts.",
+        "Until you close it.", "delete_row",
+    ),
     Personal("plan.Activity", "kind", "worker", _HOURS, _TWO_YEARS, "delete_row"),
     Personal("plan.Absence", "kind", "worker", "So that nobody is rostered who is away; never why.", _TWO_YEARS, "delete_row"),
     Personal("plan.RosterWaiver", "reason", "worker", "Why an agreement was set aside for a day.", _TWO_YEARS, "delete_row"),

@@ -116,7 +116,23 @@ class AbsenceWithdrawn(Event):
     ends_on: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class CalendarOpened(Event):
+    """Somebody opened a private address for their own calendar; one before it is closed."""
+
+    kind = "calendar.opened"
+    sentence = "Opened a private address for the calendar of {subject}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarClosed(Event):
+    """Somebody closed the private address of their own calendar."""
+
+    kind = "calendar.closed"
+    sentence = "Closed the private address of the calendar of {subject}"
+
+
 ROSTER_EVENTS: tuple[type[Event], ...] = (
     RosterAsked, RosterSolved, RosterCopied, RosterChanged, RosterRuleWaived, RosterPublished, RosterSeen, AbsenceRecorded,
-    AbsenceWithdrawn,
+    AbsenceWithdrawn, CalendarOpened, CalendarClosed,
 )

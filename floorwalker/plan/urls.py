@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.plan.views import forecasts, my_shifts, roster_files, rosters, staffing
+from floorwalker.plan.views import calendars, forecasts, my_shifts, roster_files, rosters, staffing
 
 app_name = "plan"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,7 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/<str:reference>/file.ics", roster_files.as_calendar, name="roster_calendar"),
     path("roster/<str:reference>/", my_shifts.version, name="roster_version"),
     path("my-shifts/", my_shifts.page, name="my_shifts"),
-    path("my-shifts/file.ics", roster_files.my_calendar, name="my_calendar"),
+    path("my-shifts/file.ics", calendars.download, name="my_calendar"),
+    path("my-shifts/calendar/", calendars.page, name="my_calendar_page"),
+    path("my-shifts/calendar/open/", calendars.open_address, name="open_calendar"),
+    path("my-shifts/calendar/close/", calendars.close_address, name="close_calendar"),
+    path("calendar/<str:secret>/my-shifts.ics", calendars.read, name="calendar_read"),
     path("my-shifts/<str:reference>/seen/", my_shifts.have_seen, name="seen_shifts"),
     path("absence/", my_shifts.absence, name="absence"),
     path("absence/<int:pk>/withdraw/", my_shifts.withdraw, name="withdraw_absence"),

@@ -19,7 +19,7 @@ from tests.faults.addresses import Address, addresses
 from tests.record.bank_log_made import log, many
 
 pytestmark = pytest.mark.django_db
-REFUSED = {301, 302, 400, 401, 403, 404, 405, 410, 422}
+REFUSED = {301, 302, 400, 401, 403, 404, 405, 410, 422, 429}
 OPEN_TO_ALL = {"ground:guide", "api:openapi-json", "upkeep:alive", "upkeep:ready", "upkeep:figures"}
 """What says nothing of anybody: the components, the description of the API, and what machines ask on this machine."""
 ANY_METHOD = {"api:openapi-json"}
@@ -30,7 +30,7 @@ OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"desks:my_day", "ground:search", "grou
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
     "api:queues", "api:people", "api:owed",
-    "plan:my_shifts", "plan:my_calendar", "record:saved_filters", "serve:my_exceptions",
+    "plan:my_shifts", "plan:my_calendar", "plan:my_calendar_page", "record:saved_filters", "serve:my_exceptions",
     "serve:adherence",
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers",
     "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",
@@ -38,8 +38,10 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
 SIGNS_OUT = "people:end_my_sessions"
 """The reader's own right; after it the rest would be walked by a visitor."""
+OPENS_OWN_CALENDAR = "plan:open_calendar"
+"""The reader's own right, which leaves a line; tests/plan/test_calendars.py walks it."""
 HOUSE = [each for each in addresses() if ":" in each.name and not each.name.startswith(("openid", "account"))]
-OWN = [each for each in HOUSE if each.name != SIGNS_OUT]
+OWN = [each for each in HOUSE if each.name not in {SIGNS_OUT, OPENS_OWN_CALENDAR}]
 SIGN_IN = [each for each in addresses() if each not in HOUSE]
 AUDIENCES = {"visitor": OPEN_TO_ALL, "stranger": OPEN_TO_ANYONE_SIGNED_IN, "ada": OPEN_TO_AN_AGENT}
 

@@ -52,14 +52,14 @@ def test_what_comes_at_night_waits_for_the_shift_and_comes_in_one_mail_with_what
     with clock.frozen(NINE - timedelta(hours=7)):
         told(cast.ada, "first")
         told(cast.ada, "second")
-        todos.owe(cast.ada, key="t", stage="plan", what="Read the storm script", why="", about="x:1", due_at=NINE + timedelta(hours=3))
-        todos.owe(cast.ada, key="u", stage="plan", what="Next week", why="", about="x:1", due_at=NINE + timedelta(days=7))
+        todos.owe(cast.ada, key="t", stage="plan", what="Storm", why="", about="person:P-7", due_at=NINE + timedelta(hours=3))
+        todos.owe(cast.ada, key="u", stage="plan", what="Next week", why="", about="person:P-7", due_at=NINE + timedelta(days=7))
         assert mailing.deliver() == 0
     assert at(NINE) == 1
     mail = Message.objects.get()
     assert mail.template == "digest"
     assert [words for words, _ in mail.context["told"]] == ["second", "first"]
-    assert mail.context["owed"] == ["Read the storm script, due Mon 2 Mar, 12:00"]
+    assert mail.context["owed"] == ["Person P-7, due Mon 2 Mar, 12:00"]
     assert at(NINE, minutes=1) == 0, "one digest a shift"
 
 
@@ -170,7 +170,7 @@ def test_a_late_todo_is_told_to_the_leader_and_then_to_theirs_each_once(cast: An
             seen.append(mailing.tell_leaders())
     assert seen == [0, 1, 0, 1, 0, 0]
     notice = telling.unread(cast.una.pk).get()
-    assert notice.what == "Ada Okafor may need a hand: Read the storm script, due Mon 2 Mar, 09:00"
+    assert notice.what == "Ada Okafor may need a hand with Person x, due Mon 2 Mar, 09:00"
     assert telling.unread(cast.olga.pk).get().what == notice.what
     assert Line.objects.filter(kind="todo.late").count() == 2
 

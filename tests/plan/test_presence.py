@@ -76,7 +76,7 @@ def test_shifts_inside_the_notice_period_are_mailed_at_once_and_others_wait(cast
         Shift.objects.create(roster=roster, person=cast.ada, starts_at=begins, ends_at=begins + HOUR)
         with clock.frozen(NINE - timedelta(days=1)):
             change = roster_publishing.queries.diff(roster, notice_days=28)
-            roster_publishing._tell(roster, change.people[0])
+            roster_publishing._tell(roster, change.people[0], retired=(), at=clock.now())
         mail = Message.objects.get(about=f"roster:ROS-{days}")
         assert mail.waits_for_shift is waits
         notice = Notice.objects.get(about=f"roster:ROS-{days}")

@@ -24,6 +24,7 @@ class Message(models.Model):
     template = models.CharField(max_length=80)
     context = models.JSONField(help_text="References and plain values the template needs.")
     about = models.CharField(max_length=80, blank=True)
+    calendar = models.TextField(blank=True, help_text="A calendar file that goes with it.")
     waits_for_shift = models.BooleanField(default=False, help_text="Kept back until its person is at work.")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,10 +16,12 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
-from floorwalker.plan.models import Roster
+from floorwalker.plan.models import Roster, Shift
+from floorwalker.plan.queries import calendars
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.rosters import Diff, PersonDiff
 from floorwalker.plan.roster_events import RosterPublished, RosterSeen
+from floorwalker.plan.rules.calendar_file import written
 from floorwalker.plan.rules.roster_shifts import to_engine
 from floorwalker.plan.rules.roster_week import DAYS_PER_WEEK, Week
 from floorwalker.record import recounting
@@ -66,12 +69,13 @@ def publish(roster: Roster, *, by: Actor) -> Diff:
             remedy="Publish a version for the same days.", code="roster_overlaps",
         )
     retired = tuple(before.order_by("pk").values_list("reference", flat=True))
-    before.update(retired_at=clock.now())
+    at = clock.now()
+    before.update(retired_at=at)
     # Compare-and-set, so that of two planners only one publishes it.
-    if not Roster.objects.filter(pk=held.pk, published_at=None).update(published_at=clock.now()):
+    if not Roster.objects.filter(pk=held.pk, published_at=None).update(published_at=at):
         raise Conflict(f"{held.reference} was published already.", remedy="Load the page again.", code="roster_published")
     for each in changed.people:
-        _tell(held, each)
+        _tell(held, each, retired=retired, at=at)
     line = RosterPublished(
         subject=held.reference, first_day=held.first_day, last_day=held.last_day, changing=len(changed.people),
         inside_notice=changed.inside_notice, retired=retired,
@@ -119,7 +123,7 @@ def _refuse_unfit(roster: Roster) -> None:
         day += timedelta(days=DAYS_PER_WEEK)
 
 
-def _tell(roster: Roster, change: PersonDiff) -> None:
+def _tell(roster: Roster, change: PersonDiff, *, retired: Sequence[str], at: datetime) -> None:
     person, zone = change.person, roster.site.zone
     first, last = formats.day(roster.first_day, zone=zone), formats.day(roster.last_day, zone=zone)
     todos.owe(
@@ -127,20 +131,25 @@ def _tell(roster: Roster, change: PersonDiff) -> None:
         why="They were published" + (" inside the notice period." if change.is_inside_notice else "."),
         about=f"roster:{roster.reference}", is_own=True,
     )
+    mail = _mail(roster, change, first=first, last=last, retired=retired, at=at) if person.email else None
     done = "published" if not change.withdrawn else "changed" if change.new else "withdrawn"
     telling.tell(
         person, kind="shifts", key=todo_key(roster, person), group="shifts",
         what=f"Your shifts from {first} to {last} were {done}", about=f"roster:{roster.reference}",
-        is_urgent=change.is_inside_notice, mail=_mail(roster, change, first=first, last=last) if person.email else None,
+        is_urgent=change.is_inside_notice, mail=mail,
     )
 
 
-def _mail(roster: Roster, change: PersonDiff, *, first: str, last: str) -> Message:
+def _mail(roster: Roster, change: PersonDiff, *, first: str, last: str, retired: Sequence[str], at: datetime) -> Message:
+    """Ask for the mail about one person's shifts, with a file that changes their calendar, shifts taken back included."""
     person, zone = change.person, roster.site.zone
     shifts = roster.shifts.filter(person=person).order_by("starts_at").values_list("starts_at", "ends_at")
+    before = Shift.objects.filter(person=person, roster__reference__in=retired) if change.withdrawn else Shift.objects.none()
+    gone = before.select_related("roster__site", "person").order_by("starts_at")
     return outbox.mail(
         person.email, template="roster_published", key=todo_key(roster, person), person=person,
         about=f"roster:{roster.reference}", waits_for_shift=not change.is_inside_notice,
+        calendar=written(calendars.told(person, roster, before=gone, at=at), name="My shifts"),
         context={
             "first": first, "last": last,
             "shifts": [f"{formats.day(start, zone=zone)}, {formats.span(start, end, zone=zone)}" for start, end in shifts],

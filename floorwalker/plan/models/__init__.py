@@ -1,5 +1,6 @@
 """Plan's tables."""
 
+from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.staffing import Requirement, RequirementPoint
@@ -7,6 +8,7 @@ from floorwalker.plan.models.staffing import Requirement, RequirementPoint
 __all__ = [
     "Absence",
     "Activity",
+    "CalendarAddress",
     "Forecast",
     "ForecastDecision",
     "ForecastEdit",

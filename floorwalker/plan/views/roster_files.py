@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
-from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from floorwalker.ground import clock
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import csv_text
-from floorwalker.plan.models import Shift
+from floorwalker.plan.queries import calendars
 from floorwalker.plan.queries import rosters as queries
+from floorwalker.plan.rules.calendar_file import CONTENT_TYPE, written
 
 COLUMNS = ("person", "name", "day", "starts", "ends", "activity", "activity_starts", "activity_ends", "paid", "queue")
-LINE_OCTETS = 75
-"""The longest line of an iCalendar file (RFC 5545, section 3.1)."""
 
 
 @login_required
@@ -57,56 +53,6 @@ def as_calendar(request: FloorRequest, reference: str) -> HttpResponse:
     policy.require(request.actor, "plan.view")
     roster = queries.find(reference)
     store.look(roster.reference, page="roster calendar", by=request.actor)
-    return _calendar(queries.whole(roster), name=roster.reference, with_names=True)
-
-
-@login_required
-@require_safe
-def my_calendar(request: FloorRequest) -> HttpResponse:
-    """Write the reader's own published shifts as events."""
-    person = request.person
-    if person is None:
-        return HttpResponse(status=404)
-    policy.require_for(request.actor, "plan.view_own_roster", person)
-    shifts = queries.own_shifts(person, first_day=clock.today(person.site.zone), days=queries.OWN_DAYS)
-    return _calendar(shifts, name="my-shifts", with_names=False)
-
-
-def _calendar(shifts: Iterable[Shift], *, name: str, with_names: bool) -> HttpResponse:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Floorwalker//Roster//EN", "CALSCALE:GREGORIAN"]
-    stamp = _moment(clock.now())
-    for shift in shifts:
-        pauses = [part for part in shift.activities.all() if part.kind != "queue"]
-        zone = shift.roster.site.zone
-        said = "\\n".join(f"{part.kind.capitalize()} {formats.span(part.starts_at, part.ends_at, zone=zone)}" for part in pauses)
-        who = f"{shift.person.display_name}, shift" if with_names else "Shift"
-        lines += [
-            "BEGIN:VEVENT", f"UID:{shift.person.uuid}-{_moment(shift.starts_at)}@floorwalker", f"DTSTAMP:{stamp}",
-            f"DTSTART:{_moment(shift.starts_at)}", f"DTEND:{_moment(shift.ends_at)}", f"SUMMARY:{_escaped(who)}",
-            f"DESCRIPTION:{said}", "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    response = HttpResponse("\r\n".join(folded for line in lines for folded in _folded(line)) + "\r\n",
-                            content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.ics"'
+    response = HttpResponse(written(calendars.of_roster(roster), name=roster.reference), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{slugify(roster.reference)}.ics"'
     return response
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterable[str]:
-    """Return a line in pieces of at most 75 octets, each further one begun with a space."""
-    piece, size = "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > LINE_OCTETS:
-            yield piece
-            piece, size = " ", 1
-        piece, size = piece + letter, size + octets
-    yield piece
