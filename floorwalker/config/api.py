@@ -16,6 +16,7 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import api_access
 from floorwalker.ground.web import errors
 from floorwalker.record.api import router as record
+from floorwalker.record.feeds_api import router as feeds
 
 
 class KeyAuth(HttpBearer):
@@ -39,6 +40,7 @@ api = NinjaAPI(
     ),
 )
 api.add_router("", record)
+api.add_router("", feeds)
 api.add_router("", ground)
 
 

@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils.module_loading import import_string
 
 from floorwalker.ground import causes
 from floorwalker.ground import settings as house_settings
@@ -107,8 +108,9 @@ def beyond_calendar(request: HttpRequest, exception: Exception) -> Unreadable | 
 
 def most_bytes(request: FloorRequest) -> int:
     """Return how much the sender of `request` may send: files only to an address that takes them, from who may hand them in."""
+    upload_bytes = int(house_settings.get("upload_limit_mb") * BYTES_PER_MB)
     if not request.user.is_authenticated:
-        return int(settings.FLOORWALKER_VISITOR_BYTES)
+        return upload_bytes if _is_signed(request) else int(settings.FLOORWALKER_VISITOR_BYTES)
     form_bytes = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     try:
         permission = settings.FLOORWALKER_UPLOADS.get(resolve(request.path_info).view_name)
@@ -116,7 +118,17 @@ def most_bytes(request: FloorRequest) -> int:
         permission = None
     if permission is None or not policy.allows(request.actor, permission):
         return form_bytes
-    return max(form_bytes, int(house_settings.get("upload_limit_mb") * BYTES_PER_MB))
+    return max(form_bytes, upload_bytes)
+
+
+def _is_signed(request: FloorRequest) -> bool:
+    """Return whether a program sends `request` to an address that takes signed files, and its headers are signed."""
+    try:
+        found = resolve(request.path_info)
+    except Resolver404:
+        return False
+    asked = settings.FLOORWALKER_SIGNED_UPLOADS.get(found.view_name)
+    return asked is not None and request.method == "POST" and bool(import_string(asked)(request, **found.kwargs))
 
 
 def too_large(request: FloorRequest) -> TooLarge | None:
@@ -124,11 +136,11 @@ def too_large(request: FloorRequest) -> TooLarge | None:
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length <= settings.FLOORWALKER_VISITOR_BYTES:
         return None
-    if not request.user.is_authenticated:
-        return TooLarge(f"Nobody signed in sent {length:,} bytes; nothing of them was read.", remedy="Sign in first.", bytes=length)
     limit = most_bytes(request)
     if length <= limit:
         return None
+    if limit <= settings.FLOORWALKER_VISITOR_BYTES:
+        return TooLarge(f"Nobody signed in sent {length:,} bytes; nothing of them was read.", remedy="Sign in first.", bytes=length)
     if limit <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return TooLarge(
             f"{length:,} bytes were sent; this address takes at most {limit:,} from you, and nothing of them was read.",

@@ -11,6 +11,7 @@ from django.db.models import F
 from floorwalker.ground import clock, files, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.jobs import queue
 from floorwalker.ground.models import StoredFile
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
@@ -19,6 +20,7 @@ from floorwalker.record.feed_events import DeliveryAgain, DeliveryKept, Delivery
 from floorwalker.record.importers import IMPORTERS
 from floorwalker.record.importers.queue_log_pieces import Span, span_of
 from floorwalker.record.models import Delivery, Feed, Import, ImportFile
+from floorwalker.record.queries.feeds import LOOK
 
 MEGABYTE = 2**20
 
@@ -51,8 +53,25 @@ def keep(feed: Feed, *, name: str, content: Iterable[bytes], written_at: datetim
             store.append(DeliveryKept(subject=batch.reference, feed=feed.reference, sha256=stored.sha256), by=by)
         else:
             Delivery.objects.filter(pk=delivery.pk).update(repeats=F("repeats") + 1)
+            delivery.refresh_from_db()
     if not is_new:
         files.release(stored, by=by)
+    return delivery, is_new
+
+
+def receive(feed: Feed, *, name: str, content: Iterable[bytes], written_at: datetime, by: Actor) -> tuple[Delivery, bool]:
+    """Keep one piece that was sent to `feed`, and ask for it to be taken in; return it, and whether it is new.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include importing.
+    FileRefused
+        If it is too large, or there is no room.
+    """
+    delivery, is_new = keep(feed, name=name, content=content, written_at=written_at, by=by)
+    if delivery.state == Delivery.State.WAITING:
+        queue.enqueue(LOOK, arguments={"feed": feed.reference}, by=by, key=f"{LOOK}:{feed.reference}:{delivery.pk}:{delivery.repeats}")
     return delivery, is_new
 
 

@@ -40,12 +40,15 @@ class Pull:
     def __init__(self, place: dict[str, Any], *, secret: bytes, mark: str = "") -> None:
         self.address, self.user, self.secret, self.mark = str(place.get("url", "")), str(place.get("user", "")), secret, mark
         self.link: http.client.HTTPConnection | None = None
+        self.answer: http.client.HTTPResponse | None = None
 
     def __enter__(self) -> Pull:
         self.until = time.monotonic() + WHOLE_SECONDS
         return self
 
     def __exit__(self, *problem: object) -> None:
+        if self.answer is not None:
+            self.answer.close()  # it holds the line as long as it was not read to its end
         if self.link is not None:
             self.link.close()
 
@@ -55,23 +58,23 @@ class Pull:
         try:
             self.link = self._connected(url)
             self.link.request("GET", url.path + (f"?{url.query}" if url.query else "") or "/", headers=self._headers(url))
-            self.answer = self.link.getresponse()
+            answer = self.answer = self.link.getresponse()
         except (OSError, http.client.HTTPException, ValueError) as problem:
             raise self._refused(str(problem)[:200] or type(problem).__name__, "place_unreachable") from problem
-        if self.answer.status == NOT_CHANGED:
+        if answer.status == NOT_CHANGED:
             return []
-        if self.answer.status != OK:
-            moved = f", to {self.answer.getheader('Location', 'nowhere')[:100]}" if self.answer.status in REDIRECTS else ""
-            raise self._refused(f"it answered {self.answer.status}{moved}", "place_answered")
-        written = self._date("Last-Modified")
+        if answer.status != OK:
+            moved = f", to {answer.getheader('Location', 'nowhere')[:100]}" if answer.status in REDIRECTS else ""
+            raise self._refused(f"it answered {answer.status}{moved}", "place_answered")
+        written = _date(answer.getheader("Last-Modified", ""))
         name = unquote(url.path.rsplit("/", 1)[-1])[-NAME_CHARACTERS:]
-        mark = (self.answer.getheader("ETag") or self.answer.getheader("Last-Modified") or "")[:NAME_CHARACTERS]
+        mark = (answer.getheader("ETag") or answer.getheader("Last-Modified") or "")[:NAME_CHARACTERS]
         return [Found(name if name.isprintable() and name else "export", 0, written or clock.now(), mark=mark)]
 
     def read(self, file: Found) -> Iterator[bytes]:
         """Yield what the server sends; whoever keeps it stops at the largest upload."""
         try:
-            while chunk := self.answer.read(READ_BYTES):
+            while self.answer is not None and (chunk := self.answer.read(READ_BYTES)):
                 if time.monotonic() > self.until:
                     raise self._refused(f"it was not done in {WHOLE_SECONDS:.0f} s", "place_hangs")
                 yield chunk
@@ -108,7 +111,11 @@ class Pull:
                 )
         raw = socket.create_connection((str(found[0]), port), timeout=TIMEOUT_SECONDS)
         link = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
-        link.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if url.scheme == "https" else raw
+        try:
+            link.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if url.scheme == "https" else raw
+        except BaseException:
+            raw.close()
+            raise
         return link
 
     def _headers(self, url: SplitResult) -> dict[str, str]:
@@ -121,14 +128,15 @@ class Pull:
             headers["If-Modified-Since" if self.mark.endswith("GMT") else "If-None-Match"] = self.mark
         return headers
 
-    def _date(self, header: str) -> datetime | None:
-        try:
-            return parsedate_to_datetime(self.answer.getheader(header, "")).astimezone(UTC)
-        except ValueError:
-            return None
-
     def _refused(self, why: str, code: str) -> RuleBroken:
         return RuleBroken(
             f"{urlsplit(self.address).hostname} could not be fetched from: {why}.",
             remedy="It is tried again at the next look. Check the address, user and password with whoever runs that server.", code=code,
         )
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except ValueError:
+        return None
