@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/<str:reference>/publish/", rosters.publish, name="publish_roster"),
     path("roster/<str:reference>/copy/", rosters.copy, name="copy_roster"),
     path("roster/<str:reference>/file.csv", roster_files.as_csv, name="roster_csv"),
+    path("roster/<str:reference>/file.pdf", roster_files.as_paper, name="roster_paper"),
     path("roster/<str:reference>/file.ics", roster_files.as_calendar, name="roster_calendar"),
     path("roster/<str:reference>/", my_shifts.version, name="roster_version"),
     path("my-shifts/", my_shifts.page, name="my_shifts"),

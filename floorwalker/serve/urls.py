@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.serve.views import adherence, day_log, entry, exceptions
+from floorwalker.serve.views import adherence, day_log, entry, exceptions, log_files
 
 app_name = "serve"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("day-log/", day_log.page, name="day_log"),
+    path("day-log/file.pdf", log_files.as_paper, name="log_paper"),
+    path("day-log/file.csv", log_files.as_table, name="log_table"),
     path("day-log/add/<slug:kind>/", day_log.add, name="add"),
     path("day-log/<str:reference>/", entry.page, name="entry"),
     path("day-log/<str:reference>/<slug:act>/", entry.act, name="act"),

@@ -10,10 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from floorwalker.ground import clock, lines
+from floorwalker.ground import clock, lines, signed_files
 from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Contract
-from floorwalker.plan.actions import absences, roster_publishing
+from floorwalker.ground.trail.models import Line
+from floorwalker.plan.actions import absences, roster_publishing, rosters
 from floorwalker.plan.models import Roster
 from floorwalker.plan.rules.roster_week import opening, week_of
 from floorwalker.record.models import Interaction
@@ -185,6 +186,30 @@ def test_the_files_hold_every_activity_and_every_shift(floor: Floor, draft: Rost
     calendar = _text(cast.pat_sees.get(f"/plan/roster/{draft.reference}/file.ics"))
     assert calendar.count("BEGIN:VEVENT") == draft.shifts.count()
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
+
+
+@pytest.mark.row(133)
+@pytest.mark.row(213)
+def test_a_published_version_leaves_the_house_signed_with_its_number_and_publisher(floor: Floor, draft: Roster, cast: Any) -> None:
+    base = f"/plan/roster/{draft.reference}/file"
+    unsigned = cast.pat_sees.get(f"{base}.pdf").content
+    assert unsigned.startswith(b"%PDF")
+    with pytest.raises(signed_files.FileRefused, match="no signature"):
+        signed_files.check(unsigned)
+    roster_publishing.publish(draft, by=cast.pat_acts)
+    digests = set()
+    for ending in ("pdf", "ics"):
+        statement = signed_files.check(cast.pat_sees.get(f"{base}.{ending}").content)
+        assert statement.about["reference"] == draft.reference
+        assert statement.about["version"] == "1"
+        assert statement.about["published_by"] == f"Pat Nowak ({cast.pat.reference})"
+        assert Line.objects.filter(kind="trail.looked", subject=draft.reference, body__contains=statement.sha256[:16]).exists()
+        digests.add(statement.about["shifts_sha256"])
+    assert len(digests) == 1
+    copied = rosters.copy_week(draft, to=draft.first_day, by=cast.pat_acts)
+    roster_publishing.publish(copied, by=cast.pat_acts)
+    assert signed_files.check(cast.pat_sees.get(f"/plan/roster/{copied.reference}/file.ics").content).about["version"] == "2"
+    assert cast.ada_sees.get(f"{base}.pdf").status_code == 403
 
 
 def test_somebody_sick_stands_in_the_grid_as_uncovered(floor: Floor, draft: Roster, cast: Any) -> None:

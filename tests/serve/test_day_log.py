@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from floorwalker.ground import lines, owned, telling, todos
+from floorwalker.ground import lines, owned, signed_files, telling, todos
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.trail.models import Line
 from floorwalker.record import counting
@@ -244,6 +244,27 @@ def test_the_log_of_a_period_is_listed_filtered_and_sent_as_a_file(
     assert "2026-03-02T07:00" in file
     assert Line.objects.filter(kind="trail.looked", subject="day_log").count() == 1
     assert cast.ada_sees.get("/serve/day-log/").status_code == 403
+
+
+@pytest.mark.row(211)
+def test_the_log_of_a_leader_is_filed_signed_for_any_period(
+    cast: Any, an_issue: Any, claims: Any, pets: Any, tmp_path: Path, settings: Any
+) -> None:
+    settings.FLOORWALKER_DATA_DIR = tmp_path
+    an_issue(by=cast.rita_acts)
+    moves.move([cast.ada], from_queue=pets, queue=claims, starts_at=EARLIER, trigger="level", why="Under 60%", by=cast.una_acts)
+    asked = f"?from=2026-03-01&until=2026-03-02&by=person:{cast.una.pk}"
+    table = cast.olga_sees.get(f"/serve/day-log/file.csv{asked}").content
+    statement = signed_files.check(table)
+    assert statement.about["title"] == "Leader's log of Una Byrne"
+    assert (statement.about["first_day"], statement.about["last_day"]) == ("2026-03-01", "2026-03-02")
+    assert b"Under 60%" in table
+    assert b"Callers hear silence" not in table
+    paper = cast.olga_sees.get(f"/serve/day-log/file.pdf{asked}").content
+    assert paper.startswith(b"%PDF")
+    assert signed_files.check(paper).about["kind"] == "day_log"
+    assert Line.objects.filter(kind="trail.looked", subject="day_log").count() == 2
+    assert cast.ada_sees.get("/serve/day-log/file.pdf").status_code == 403
 
 
 def test_the_forms_raise_act_restore_and_close_without_script(cast: Any, claims: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from django.db.models import Prefetch, QuerySet
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people.models import Person, Site
+from floorwalker.ground.trail.models import Line
 from floorwalker.plan.models import Absence, Activity, Part, Requirement, Roster, RosterChange, Shift
+from floorwalker.plan.roster_events import RosterPublished
 from floorwalker.plan.rules.roster_problem import Case, case_of
 from floorwalker.plan.rules.roster_week import Week, kept, queues_of, required, week_of
 
@@ -222,3 +225,53 @@ def whole(roster: Roster) -> list[Shift]:
 def sites() -> list[Site]:
     """Return the sites that are not retired."""
     return list(Site.objects.filter(retired_at=None))
+
+
+@dataclass(frozen=True)
+class Version:
+    """Which version of its days a roster is, who published it, and the digest of its shifts."""
+
+    roster: Roster
+    number: int
+    publisher: str
+    digest: str
+
+    @property
+    def is_published(self) -> bool:
+        """Whether people were told to work it; also when a later version took its place."""
+        return self.roster.published_at is not None
+
+    @property
+    def words(self) -> str:
+        """Its number, and whether it still stands."""
+        return f"version {self.number}" + (", replaced since" if self.roster.retired_at is not None else "")
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What a signed file says it is."""
+        published = self.roster.published_at
+        return {
+            "kind": "roster", "reference": self.roster.reference, "version": str(self.number), "site": self.roster.site.code,
+            "first_day": self.roster.first_day.isoformat(), "last_day": self.roster.last_day.isoformat(),
+            "published_at": published.isoformat() if published else "", "published_by": self.publisher, "shifts_sha256": self.digest,
+        }
+
+
+def version_of(roster: Roster) -> Version:
+    """Return which version of its days `roster` is; the publisher is the one whom the trail names."""
+    before = Roster.objects.filter(
+        site=roster.site, first_day__lte=roster.last_day, last_day__gte=roster.first_day, pk__lte=roster.pk
+    )
+    line = Line.objects.filter(kind=RosterPublished.kind, subject=roster.reference).order_by("-pk").first()
+    person = Person.objects.filter(pk=int(line.actor_id)).first() if line is not None and line.actor_kind == "person" else None
+    publisher = f"{person.display_name} ({person.reference})" if person else "the system" if roster.published_at else ""
+    return Version(roster, before.count(), publisher, shifts_digest(roster))
+
+
+def shifts_digest(roster: Roster) -> str:
+    """Return the SHA-256 of the shifts of a version: a line an activity, in order of person and time; in UTC."""
+    rows = Activity.objects.filter(shift__roster=roster).order_by("shift__person__reference", "shift__starts_at", "starts_at", "pk")
+    told = hashlib.sha256()
+    for row in rows.values_list("shift__person__reference", "starts_at", "ends_at", "kind", "paid", "queue__reference"):
+        told.update("|".join(each.isoformat() if isinstance(each, datetime) else str(each) for each in row).encode() + b"\n")
+    return told.hexdigest()

@@ -23,7 +23,7 @@ from floorwalker.ground.people.models import Team
 from floorwalker.ground.people.queries import seen as people_seen
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
-from floorwalker.ground.web.register import respond, wants_csv
+from floorwalker.ground.web.register import Register, respond, wants_csv
 from floorwalker.serve.actions import exceptions, issues, moves, notes
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry
@@ -70,8 +70,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
     period = period_of(request, zone)
     rows = log_rows.rows(request.actor, period)
     may_log = policy.allows(request.actor, LOG)
-    queues = [(str(pk), name) for pk, name in Queue.objects.filter(retired_at=None).values_list("pk", "name")]
-    register = log_rows.register(zone, queues=queues, teams=_teams(request), may_log=may_log)
+    register = register_of(request, zone)
     if wants_csv(request):
         store.look("day_log", page=f"day log file {period.first} to {period.last}", by=request.actor, found=len(rows))
         register = replace(register, columns=log_rows.FILE, sort="")
@@ -82,6 +81,14 @@ def page(request: FloorRequest) -> HttpResponseBase:
         "may_decide": policy.allows(request.actor, DECIDE),
     }
     return respond(request, "serve/day_log.html", register=register, rows=rows, context=context)
+
+
+def register_of(request: FloorRequest, zone: str) -> Register[log_rows.Row]:
+    """Return the list with the choices that the reader has."""
+    queues = [(str(pk), name) for pk, name in Queue.objects.filter(retired_at=None).values_list("pk", "name")]
+    leaders = [(f"person:{pk}", name) for pk, name in queries.runs_the_floor().values_list("pk", "display_name")]
+    may_log = policy.allows(request.actor, LOG)
+    return log_rows.register(zone, queues=queues, teams=_teams(request), leaders=leaders, may_log=may_log)
 
 
 def _teams(request: FloorRequest) -> list[tuple[str, str]]:

@@ -50,7 +50,8 @@ class Row:
     result: str
     queue: int | None
     team: int | None
-    person: int | None
+    hands: frozenset[str]
+    """Who had a hand in it, as actors: raised, decided, owns or was handed it."""
 
 
 def status_of(entry: Entry) -> tuple[str, Status]:
@@ -124,8 +125,13 @@ def _row(entry: Entry, names: dict[str, str], reached: set[int] | None) -> Row:
         url=reverse("serve:entry", args=[entry.reference]), starts_at=entry.starts_at, ends_at=entry.ends_at, what=entry.what,
         note="" if note == entry.what else note, place=place, trigger=entry.get_trigger_display() if entry.trigger else "", who=who,
         raised_by=names.get(entry.raised_by, entry.raised_by), decided_by=names.get(entry.decided_by, entry.decided_by), state=state,
-        status=status, result=result_words(entry), queue=entry.queue_id, team=entry.team_id, person=entry.person_id,
+        status=status, result=result_words(entry), queue=entry.queue_id, team=entry.team_id, hands=_hands(entry),
     )
+
+
+def _hands(entry: Entry) -> frozenset[str]:
+    people = [entry.owner_id, entry.person_id if entry.kind == Entry.Kind.HANDOVER else None]
+    return frozenset(filter(None, (entry.raised_by, entry.decided_by, *(f"person:{key}" for key in people if key is not None))))
 
 
 def _absence(absence: Absence) -> Row:
@@ -133,7 +139,7 @@ def _absence(absence: Absence) -> Row:
         kind=ABSENCE, kind_label="Absence", reference="", url=reverse("plan:absence"), starts_at=absence.starts_at,
         ends_at=absence.ends_at, what=absence.get_kind_display(), note="", place=absence.person.site.code.title(), trigger="",
         who=absence.person.display_name, raised_by="", decided_by="", state=DONE, status=Status("idle", "Away"), result="", queue=None,
-        team=None, person=absence.person_id,
+        team=None, hands=frozenset({f"person:{absence.agreed_by_id}"} if absence.agreed_by_id else ()),
     )
 
 
@@ -149,8 +155,13 @@ def result_words(entry: Entry) -> str:
     return f"{entry.result.rstrip('.')}. {counted}".strip(". ") + ("." if counted else "")
 
 
-def register(zone: str, *, queues: Sequence[tuple[str, str]], teams: Sequence[tuple[str, str]], may_log: bool) -> Register[Row]:
-    """Return the list of the log on the clock of `zone`."""
+def register(
+    zone: str, *, queues: Sequence[tuple[str, str]], teams: Sequence[tuple[str, str]], leaders: Sequence[tuple[str, str]], may_log: bool
+) -> Register[Row]:
+    """Return the list of the log on the clock of `zone`; by one of `leaders` it is what that person briefed, moved and decided."""
+
+    def in_hand(rows: list[Row], value: str) -> list[Row]:
+        return [row for row in rows if value in row.hands]
 
     def when(row: Row) -> Cell:
         return Lines(formats.day(row.starts_at, zone=zone), formats.clock(row.starts_at, zone=zone))
@@ -194,6 +205,7 @@ def register(zone: str, *, queues: Sequence[tuple[str, str]], teams: Sequence[tu
             Filter("state", "State", kept_by("state"), choices=STATES),
             Filter("team", "Team", kept_by("team"), choices=teams),
             Filter("queue", "Queue", kept_by("queue"), choices=queues),
+            Filter("by", "In the hand of", in_hand, choices=leaders),
             Filter("q", "Words", words),
         ),
         first_use=FirstUse(
