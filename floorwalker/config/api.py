@@ -32,7 +32,21 @@ class KeyAuth(HttpBearer):
         return key
 
 
-api = NinjaAPI(
+class HouseAPI(NinjaAPI):
+    """The API, described as it answers: a refusal is a problem document and not plain JSON."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the description, each refusal under the content type that it has."""
+        described = super().get_openapi_schema(**options)
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in answer.get("content", {}):
+                        answer["content"][errors.PROBLEM] = answer["content"].pop("application/json")
+        return described
+
+
+api = HouseAPI(
     title="Floorwalker", version=__version__, urls_namespace="api", auth=[KeyAuth(), django_auth], docs_url=None,
     description=(
         "What the pages show, for programs. The reach is that of the key or of the person signed in. Null is no data, never 0. "

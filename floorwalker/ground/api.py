@@ -24,6 +24,7 @@ PAGE_LIMIT: Final = 500
 LARGEST_KEY: Final = 2**63 - 1
 NO_NUL: Final = r"^[^\x00]*$"
 """PostgreSQL takes no NUL in a text."""
+A_REF: Final = r"^[a-z_]+:[^\x00]+$"
 
 router = Router(tags=["ground"])
 
@@ -43,7 +44,7 @@ class Problem(Schema):
 class PageAsked(Schema):
     """Which part of a list."""
 
-    after: str = Field("", description="`after` of the page before", max_length=20)
+    after: str = Field("", description="`after` of the page before", pattern=r"^[0-9]{0,19}$")
     limit: int = Field(PAGE_SIZE, ge=1, le=PAGE_LIMIT)
 
 
@@ -107,7 +108,7 @@ class FindingOut(Schema):
 class FindingIn(Schema):
     """Something found wrong, or better possible, about a record."""
 
-    source: str = Field(max_length=80, pattern=NO_NUL, description="Ref of the record, such as contact:C-12")
+    source: str = Field(max_length=80, pattern=A_REF, description="Ref of the record, such as contact:C-12")
     summary: str = Field(min_length=1, max_length=300, pattern=NO_NUL, description="one sentence")
     theme: str = Field("", max_length=60, pattern=NO_NUL)
 
@@ -152,13 +153,13 @@ class Raised(Schema):
     reference: str
 
 
-REFUSALS: Final[dict[int, Any]] = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
+REFUSALS: Final[dict[int, Any]] = {400: Problem, 401: Problem, 403: Problem, 422: Problem, 429: Problem}
 
 
 def _page(rows: QuerySet[Any], question: PageAsked, *, newest_first: bool = False) -> tuple[list[Any], str | None]:
     """Return one page of `rows` in the order of their keys, and what leads to the next."""
     if question.after:
-        if not (question.after.isascii() and question.after.isdigit()) or int(question.after) > LARGEST_KEY:
+        if int(question.after) > LARGEST_KEY:
             raise RuleBroken(
                 f"{question.after!r} is not a place in the list.", remedy="Use `after` as the page before gave it.", code="bad_cursor"
             )

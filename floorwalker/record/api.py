@@ -190,10 +190,10 @@ class ContactsAsked(Schema):
     limit: int = Field(PAGE_SIZE, ge=1, le=PAGE_LIMIT)
 
 
-REFUSALS: Final[dict[int, Any]] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+REFUSALS: Final[dict[int, Any]] = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 
-@router.get("/measures", response={200: list[MeasureOut], 401: Problem}, summary="The shelf of measures")
+@router.get("/measures", response={200: list[MeasureOut], 401: Problem, 429: Problem}, summary="The shelf of measures")
 def measures(request: HttpRequest) -> Any:
     """Return every measure with its formula, unit and source."""
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -67,6 +68,11 @@ def status_of(key: ApiKey) -> Status:
     return Status("watch", f"Ends in {days + 1} days") if days < SOON_DAYS else Status("ok", "In force")
 
 
+def last_day_of(key: ApiKey) -> str:
+    """Return the last day of `key` where its owner works."""
+    return formats.day_with_year(key.expires_at - timedelta(minutes=1), zone=key.owner.site.zone)
+
+
 @login_required
 @require_safe
 def api_keys(request: FloorRequest) -> HttpResponseBase:
@@ -87,7 +93,7 @@ def api_keys(request: FloorRequest) -> HttpResponseBase:
                 "used", "Last used", lambda row: formats.moment(row.last_used_at, zone=zone) if row.last_used_at else "never",
                 sort="last_used_at",
             ),
-            Column("ends", "Ends", lambda row: formats.moment(row.expires_at, zone=zone), sort="expires_at"),
+            Column("ends", "Last day", last_day_of, sort="expires_at"),
         ),
         filters=(
             Filter("q", "Name", lambda rows, words: rows.filter(name__icontains=words)),
@@ -146,6 +152,7 @@ def api_key(request: FloorRequest, reference: str) -> HttpResponse:
             return redirect("ground:api_key", reference=reference)
     context = {
         "title": shown.name, "shown": shown, "state": status_of(shown), "form": form, "submit": "Revoke at once", "zone": zone_of(request),
+        "last_day": last_day_of(shown),
         "may": [shelf().get(code).label for code in shown.permissions], "may_revoke": shown.revoked_at is None,
     }
     return render(request, "ground/api_key.html", context, status=UNPROCESSABLE if form.errors else 200)
