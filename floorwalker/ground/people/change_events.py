@@ -36,7 +36,7 @@ class PersonHandedOver(Event):
     """Everything that was chosen of what somebody owns went to others in one step."""
 
     kind = "person.handed_over"
-    sentence = "Handed {count} things that {subject} owned to {to}"
+    sentence = "Handed over what {subject} owned to {to}: {count} in all"
 
     count: int
     to: tuple[str, ...]
@@ -58,7 +58,7 @@ class LastDayPassed(Event):
     """The last day of somebody has passed: account and sessions ended, and what was still owned went to others."""
 
     kind = "person.last_day_passed"
-    sentence = "Closed the account of {subject}, who left on {left_on}: {sessions} sessions ended, {handed} things went to {to}"
+    sentence = "Closed the account of {subject}, who left on {left_on}: sessions ended: {sessions}, things handed to {to}: {handed}"
 
     left_on: date
     sessions: int

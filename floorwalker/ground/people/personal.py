@@ -12,7 +12,6 @@ _HOURS = "So that the roster keeps to what was agreed."
 _DOOR = "So that only this person can sign in as themselves."
 
 PERSONAL_PEOPLE: tuple[Personal, ...] = (
-    Personal("people.RoleAssignment", "directory_group", "worker", "Which group of the directory gives the role.", _WORK, "null"),
     Personal("people.Person", "display_name", "worker", _KNOWN, _WORK, "pseudonym"),
     Personal("people.Person", "given_name", "worker", _KNOWN, _WORK, "null"),
     Personal("people.Person", "family_name", "worker", _KNOWN, _WORK, "null"),
@@ -30,6 +29,7 @@ PERSONAL_PEOPLE: tuple[Personal, ...] = (
     Personal(
         "people.SkillLevel", "level", "worker", "So that contacts go to somebody who can help.", _WORK, "delete_row",
     ),
+    Personal("people.RoleAssignment", "directory_group", "worker", "Which group of the directory gives the role.", _WORK, "null"),
     Personal(
         "people.RoleAssignment", "role", "worker", "So that everybody may do what they are here for.", _WORK, "delete_row",
     ),

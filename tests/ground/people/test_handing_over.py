@@ -90,7 +90,7 @@ def test_only_what_is_within_reach_is_handed_over(cast: Any) -> None:
 def test_nobody_leaves_today_holding_a_clock(cast: Any) -> None:
     owe(cast.ada, "Ring Mr Hill back")
     owe(cast.ada, "See your shifts", is_own=True)
-    with pytest.raises(handing_over.HandOverRefused, match=r"still owns 1 to-dos: Ring Mr Hill back\."):
+    with pytest.raises(handing_over.HandOverRefused, match=r"still owns to-dos \(1\): Ring Mr Hill back\."):
         persons.leave(cast.ada, on=TODAY, by=cast.adm_acts)
     page = cast.adm_sees.post(f"/people/{cast.ada.reference}/leave/", {"on": "2026-03-02"})
     assert page.status_code == 422
@@ -108,7 +108,7 @@ def test_a_leaving_ahead_is_the_leaders_to_do_is_listed_and_can_be_taken_back(ca
     assert held(cast.una) == {"todos": ["Hand over what Ada Okafor owns"]}
     page = cast.adm_sees.get("/people/changes/").content.decode()
     assert "Ada Okafor" in page
-    assert "1 things" in page
+    assert "1 thing" in page
     csv = b"".join(cast.adm_sees.get("/people/changes/?format=csv").streaming_content).decode()
     assert "2026-03-09,Leaves,Ada Okafor,the first day no longer here,1" in csv
     persons.stay(cast.ada, by=cast.adm_acts)
@@ -135,7 +135,7 @@ def test_on_the_last_day_the_account_closes_and_what_is_left_goes_to_the_leader(
     assert SavedFilter.objects.get().person == ada  # private: it goes with them
     [line] = trail.lines(kind="person.last_day_passed")
     assert line.sentence == (
-        f"Closed the account of {ada.reference}, who left on 9 March 2026: 0 sessions ended, 1 things went to {cast.una.reference}"
+        f"Closed the account of {ada.reference}, who left on 9 March 2026: sessions ended: 0, things handed to {cast.una.reference}: 1"
     )
     with pytest.raises(accounts.AccountRefused):
         accounts.invite(ada, by=cast.adm_acts)

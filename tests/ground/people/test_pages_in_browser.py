@@ -21,7 +21,9 @@ def test_axe_finds_nothing_on_peoples_pages(
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
 
-    from floorwalker.ground.people.actions import contracts, places, skills
+    from floorwalker.ground import todos
+    from floorwalker.ground.people.actions import contracts, directory, persons, places, skills
+    from floorwalker.ground.people.permissions import Reach, Role
 
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     cast.una, cast.pat  # noqa: B018 (makes them)
@@ -30,8 +32,12 @@ def test_axe_finds_nothing_on_peoples_pages(
     terms = contracts.Terms(days=(contracts.DayTerms(weekday=5, is_available=False),), adjustment_need="A chair by the door")
     contracts.agree(cast.ada, terms=terms, starts_on=date(2026, 1, 1), by=the_system)
     places.move(cast.ada, to=a_team("renewals"), starts_on=date(2026, 2, 1), by=cast.adm_acts)
+    todos.owe(cast.ada, key="k", stage="record", what="Ring Mr Hill back", why="promised", about=f"person:{cast.ada.reference}")
+    persons.leave(cast.ada, on=date(2030, 1, 1), by=cast.adm_acts)
+    directory.add("CC-Planners", role=Role.PLANNER, reach=Reach.ALL, by=cast.adm_acts)
     at = f"/people/{cast.ada.reference}/"
-    addresses = ["/people/", "/people/?q=nobody", at, f"{at}contract/", f"{at}role/", "/people/add/", "/people/me/data/",
+    addresses = [f"{at}hand-over/", "/people/changes/", "/people/directory/",
+                 "/people/", "/people/?q=nobody", at, f"{at}contract/", f"{at}role/", "/people/add/", "/people/me/data/",
                  "/account/sessions/", "/account/2fa/", "/account/password/change/", "/account/login/"]
     session = cast.adm_sees.cookies["sessionid"].value
     found: dict[str, str] = {}

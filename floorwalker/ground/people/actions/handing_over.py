@@ -142,7 +142,7 @@ def refuse_if_owning(person: Person) -> None:
     """
     held = [(entry, things) for entry, things in owned_by(person) if not entry.stays]
     if held:
-        counts = ", ".join(f"{len(things)} {entry.label.lower()}" for entry, things in held)
+        counts = ", ".join(f"{entry.label.lower()} ({len(things)})" for entry, things in held)
         first = "; ".join([thing.words for _, things in held for thing in things][:NAMED])
         raise HandOverRefused(
             f"{person.reference} still owns {counts}: {first}.", remedy="Hand it over first, then mark the person as leaving.",

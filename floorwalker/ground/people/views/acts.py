@@ -69,7 +69,7 @@ def _role(person: Person, form: Any, by: Actor) -> str:
 def _leave(person: Person, form: Any, by: Actor) -> str:
     persons.leave(person, on=form.cleaned_data["on"], by=by)
     owned = sum(len(things) for _, things in handing_over.owned_by(person))
-    more = f" {owned} things they own are to be handed over by then." if owned else ""
+    more = f" What they own ({owned}) is to be handed over by then." if owned else ""
     return f"{person.display_name} no longer works here from {form.cleaned_data['on']:%d %B %Y}.{more}"
 
 

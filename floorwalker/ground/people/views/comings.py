@@ -91,7 +91,11 @@ def page(request: FloorRequest) -> HttpResponseBase:
 def _owned(row: Coming) -> Link | Lines | str | None:
     if row.owned is None:
         return None
-    return Link(f"{row.owned} things", reverse("people:hand_over", args=[row.person.reference])) if row.owned else "nothing"
+    return (
+        Link("1 thing" if row.owned == 1 else f"{row.owned} things", reverse("people:hand_over", args=[row.person.reference]))
+        if row.owned
+        else "nothing"
+    )
 
 
 def _ahead(people: Any, today: date) -> Iterator[Coming]:

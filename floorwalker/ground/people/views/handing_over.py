@@ -52,7 +52,9 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         try:
             if not problems:
                 count = handing_over.hand_over(person, receivers=receivers, by=request.actor)
-                messages.success(request, f"{count} things went from {person.display_name} to {_names(receivers)}.")
+                messages.success(
+                    request, f"{'1 thing' if count == 1 else f'{count} things'} went from {person.display_name} to {_names(receivers)}."
+                )
                 return HttpResponseRedirect(reverse("people:hand_over", args=[reference]))
         except (NotAllowed, NotFound):
             raise
