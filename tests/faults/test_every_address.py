@@ -25,7 +25,7 @@ OPEN_TO_ALL = {"ground:guide", "api:openapi-json", "upkeep:alive", "upkeep:ready
 ANY_METHOD = {"api:openapi-json"}
 """The description of the API is answered whatever the method; it changes nothing."""
 OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"desks:my_day", "ground:search", "ground:jobs", "people:my_data", "record:measures",
-                                          "ground:notices", "ground:told", "ground:bell", "api:measures"}
+                                          "ground:notices", "ground:told", "ground:bell", "api:measures", "api:jobs"}
 """Pages that show the reader nothing but the reader's own, and what a measure means."""
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
