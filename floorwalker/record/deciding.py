@@ -18,7 +18,7 @@ from floorwalker.record import meeting, tying
 from floorwalker.record.events import NameDecided
 from floorwalker.record.importers import IMPORTERS
 from floorwalker.record.meeting import IMPORTER
-from floorwalker.record.models import Customer, ExternalIdentity, Reason, Resolution, SourceName
+from floorwalker.record.models import Customer, ExternalIdentity, Reason, Resolution, Sighting, SourceName
 from floorwalker.record.models.names import VALUE_CHARACTERS
 
 Kind = SourceName.Kind
@@ -178,21 +178,24 @@ def refuse_unless_free(name: SourceName, *, days: Days, target_id: int | None, n
 def decided(names: Sequence[SourceName], *, by: Actor) -> None:
     """Let contacts of `names`, locked, follow: whoever stands in for one is ready, and the work is asked for."""
     now = clock.now()
+    seen = set(Sighting.objects.filter(name__in=[name.pk for name in names]).values_list("name", flat=True))
+    site = Site.objects.filter(retired_at=None).order_by("pk").first() if seen else None
     for name in names:
-        holds = live(name)
-        site = Site.objects.filter(retired_at=None).order_by("pk").first()
-        if site is not None and name.sightings.exists():
+        if site is not None and name.pk in seen:
             meeting.stand_in(name, site=site, joined_on=now.date(), zone=site.zone)
-        person = name.stand_in_person
-        is_ours = person is not None and any(each.person_id == person.pk for each in holds)
-        if person is not None and person.is_provisional == is_ours:
-            if is_ours:
-                persons.take_on(person, display_name=person.display_name, by=IMPORTER)
-            else:
-                persons.let_stand_in(person, by=IMPORTER)
-        name.to_tie, name.decided_at = True, now
-        name.save(update_fields=["to_tie", "to_count", "decided_at"])
+        if name.stand_in_person is not None:
+            _settle(name.stand_in_person, name)
+    SourceName.objects.filter(pk__in=[name.pk for name in names]).update(to_tie=True, decided_at=now)
     tying.ask(by=by)
+
+
+def _settle(person: Person, name: SourceName) -> None:
+    """Let whoever stands in for `name` be one of ours while it is said to be theirs, and no longer."""
+    is_ours = any(each.person_id == person.pk for each in live(name))
+    if person.is_provisional and is_ours:
+        persons.take_on(person, display_name=person.display_name, by=IMPORTER)
+    elif not person.is_provisional and not is_ours:
+        persons.let_stand_in(person, by=IMPORTER)
 
 
 def line_of(identity: ExternalIdentity) -> NameDecided:

@@ -17,8 +17,8 @@ from floorwalker.record.importers.guessing import words_of
 from floorwalker.record.importers.tables import Record, open_table
 from floorwalker.record.importers.values import Order
 
-ROWS_AT_MOST: Final = 2_000
-"""Each row asks whose its name is; so many take some seconds."""
+ROWS_AT_MOST: Final = 500
+"""Each row asks whose its name is, while nobody else writes; so many take a second or two."""
 CELL_BYTES: Final = 4_096
 HEADERS: Final = {
     "system": ("system", "source", "importer"),

@@ -77,9 +77,7 @@ def say_many(rows: Sequence[SheetRow], *, source: str, order: Order, by: Actor) 
                 names[name.pk] = name
     said = Said(decision if names else "", fates)
     if names:
-        for key in names:
-            names[key] = deciding.lock(names[key])
-        deciding.decided(list(names.values()), by=by)
+        deciding.decided(list(SourceName.objects.select_related("stand_in_person").filter(pk__in=names).order_by("pk")), by=by)
         digest = hashlib.sha256(repr([(each.row.number, sorted(each.row.said.items()), each.fate) for each in fates]).encode())
         store.append(
             NamesDecided(
