@@ -17,7 +17,6 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 STEPS = ("sites", "teams", "people", "queues", "contracts", "skills")
 
 
-@pytest.mark.row(180)
 @pytest.mark.django_db(transaction=True)
 def test_a_centre_of_forty_people_is_set_up_from_its_spreadsheets(
     live_server: Any, cast: Any, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch

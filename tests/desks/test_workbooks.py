@@ -85,7 +85,6 @@ def a_centre(hands: Hands, cast: Any) -> Hands:
     return hands
 
 
-@pytest.mark.row(180)
 def test_forty_people_are_set_up_from_their_spreadsheets_with_one_line_a_workbook(hands: Hands, cast: Any) -> None:
     for kind in centre.KINDS:
         by = Hands(cast.olga_sees) if kind in {"leave", "standards"} else hands

@@ -31,7 +31,6 @@ def comes(person: Any, *groups: str) -> None:
     directory.follow(person, groups=frozenset(groups), by=DIRECTORY)
 
 
-@pytest.mark.row(155)
 def test_who_is_in_a_group_holds_its_role_and_team_and_who_leaves_it_does_not(cast: Any, a_team: Any) -> None:
     directory.add("CC-Planners", role=Role.PLANNER, reach=Reach.ALL, member_of=a_team("planning"), by=cast.adm_acts)
     comes(cast.ada, "CC-Planners", "Everybody")

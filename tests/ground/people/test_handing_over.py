@@ -39,7 +39,6 @@ def everything(person: Person, to: Person) -> dict[str, Person]:
     return {handing_over.key_of(entry, thing): to for entry, things in handing_over.owned_by(person) for thing in things}
 
 
-@pytest.mark.row(133)
 def test_all_that_a_person_owns_goes_to_others_in_one_step(cast: Any) -> None:
     owe(cast.una)
     found = findings.raise_finding(Ref("person", cast.ada.reference), summary="No greeting", evidence={}, by=cast.quin_acts)
@@ -150,7 +149,6 @@ def test_somebody_who_joins_a_team_elsewhere_works_there_from_that_day(cast: Any
     assert Person.objects.get(pk=cast.ada.pk).site.code == "york"
 
 
-@pytest.mark.row(154)
 def test_an_acting_leader_leads_for_a_time_and_then_the_leader_does_again(cast: Any, a_team: Any) -> None:
     team = a_team("claims-a")
     assert cast.una.pk
