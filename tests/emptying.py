@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_takes_the_guard_off() -> Iterator[None]:
+    from django.apps import apps
     from django.db import connection
     from django.test.testcases import TransactionTestCase
 
@@ -27,6 +29,7 @@ def _emptying_takes_the_guard_off() -> Iterator[None]:
             plain(case)
         finally:
             run(list(guard.statements(connection.vendor)))
+            importlib.import_module("floorwalker.serve.migrations.0002_reasons").fill(apps, None)  # what a new house begins with
 
     TransactionTestCase._fixture_teardown = emptied  # type: ignore[attr-defined]
     yield

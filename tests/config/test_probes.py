@@ -110,7 +110,7 @@ NAME = "Zebulon-Quirke"
 
 
 @pytest.mark.parametrize("form", ["json", "text"])
-def test_the_log_holds_no_word_that_somebody_typed(form: str, cast: Any, monkeypatch: Any) -> None:
+def test_the_log_holds_no_word_that_somebody_typed(form: str, cast: Any, monkeypatch: Any, caplog: Any) -> None:
     written: list[str] = []
     described = logs.configuration(form, in_full=False)
     handler = logging.Handler()
@@ -119,7 +119,7 @@ def test_the_log_holds_no_word_that_somebody_typed(form: str, cast: Any, monkeyp
     handler.emit = lambda record: written.append(handler.format(record))  # type: ignore[method-assign]
     root = logging.getLogger()
     root.addHandler(handler)
-    monkeypatch.setattr(logging.getLogger("floorwalker.requests"), "level", logging.INFO)
+    caplog.set_level(logging.INFO, logger="floorwalker.requests")  # clears what the logger remembers of its level
     monkeypatch.setattr(logging.getLogger("floorwalker.requests"), "disabled", False)
     try:
         browser = cast.adm_sees

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from floorwalker.ground import clock, refs, todos
 from floorwalker.ground.actors import Actor
@@ -175,7 +176,9 @@ def test_an_alert_tells_its_owner_with_the_link_and_is_ticked_off(cast: Any, kee
     page = text_of(cast.olga_sees.get("/my-day/"))
     assert "Look at Left us" in page
     assert "More than 2 contacts of the last 7 days match." in page
-    assert f"/record/contacts/saved/{kept.reference}/" in cast.olga_sees.get("/my-day/").content.decode()
+    todo = reverse("ground:todo", args=[Todo.objects.get().pk])
+    assert todo in cast.olga_sees.get("/my-day/").content.decode()
+    assert cast.olga_sees.get(todo).url == f"/record/contacts/saved/{kept.reference}/"
     assert "Left us , wants a look" in text_of(cast.olga_sees.get("/record/contacts/"))
     one = cast.olga_sees.get(f"/record/contacts/saved/{kept.reference}/").content.decode()
     assert "/record/contacts/?outcome=abandoned&amp;from=2026-02-24" in one
@@ -273,7 +276,7 @@ def test_the_list_of_an_alert_shows_what_was_counted(cast: Any, keep: Any) -> No
 
 
 def test_the_worker_asks_for_the_alerts_each_day() -> None:
-    jobs.ask_for_daily_work(date(2026, 3, 2))
+    jobs.ask_for_due_work(MONDAY)
     assert Job.objects.filter(kind=WATCH).count() == 1
 
 
