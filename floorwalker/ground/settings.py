@@ -133,6 +133,10 @@ SETTINGS: Final = Shelf(
             "issue_due_minutes", "Service restored within", 60, "min",
             "An issue of the floor that is not restored within this is overdue, unless a time of its own was given.", low=5, high=1_440,
         ),
+        Setting(
+            "exception_decide_hours", "Exceptions decided within", 24, "h",
+            "An exception that waits for a decision for longer counts as stuck.", low=1, high=336,
+        ),
     ),
 )
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from floorwalker.desks.moving_in import steps
+from floorwalker.desks.today import coordinate as board
 from floorwalker.desks.today import figures, links, parts, people, scene
+from floorwalker.desks.today import peak as peaks
 from floorwalker.desks.today.csv import day_file
 from floorwalker.desks.today.picture import take
 from floorwalker.desks.today.scene import Scene
@@ -24,15 +26,18 @@ from floorwalker.ground import clock, live
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web.downloads import csv_file
+from floorwalker.serve import log_rows
 from floorwalker.serve.lanes import hours
 from floorwalker.serve.queries import floor
+from floorwalker.serve.queries.day_log import LOG
 from floorwalker.serve.rules.replay import SPEEDS
 
 SEES = "desks.view_today"
 KEYS = ((("p",), "hold or go on"), (("[", "]"), "half an hour back or on"), (("←", "→"), "move over the intervals of the chart"))
 TABS = (
     ("cockpit", gettext_lazy("Cockpit")), ("queues", gettext_lazy("Queues")), ("adherence", gettext_lazy("Adherence")),
-    ("wallboard", gettext_lazy("Wallboard")),
+    ("peak", gettext_lazy("Peak")), ("coordinate", gettext_lazy("To coordinate")), ("wallboard", gettext_lazy("Wallboard")),
 )  # fmt: skip
 
 View = Callable[[FloorRequest, Scene, list[Queue]], HttpResponseBase]
@@ -139,3 +144,42 @@ def file(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpRespon
     now = clock.now()
     picture = take(chosen, queues=among, at=chosen.as_of(now), now=now)
     return day_file(picture)
+
+
+@watched
+def peak(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponseBase:
+    """Show some hours of one queue: forecast, what came, people, what was logged then and the service that resulted."""
+    now = clock.now()
+    picture = take(chosen, queues=among, at=min(chosen.ends, now), now=now)
+    span = peaks.window(chosen, picture, since=request.GET.get("from", ""), until=request.GET.get("until", ""))
+    found = peaks.entries(request.actor, chosen, span)
+    drawn = peaks.chart(picture, span, found)
+    if request.GET.get("format") == "csv" and drawn.table is not None:
+        policy.require(request.actor, "record.export")
+        return csv_file(f"peak-{chosen.queue.code}-{chosen.day}", [drawn.table.heads, *drawn.table.rows])
+    reached = log_rows.reached(request.actor, found)
+    rows = [
+        {"entry": each, "status": log_rows.status_of(each)[1], "result": log_rows.result_words(each),
+         "who": log_rows.moved_words(each, reached) or (each.owner.display_name if each.owner else "nobody yet")}
+        for each in found
+    ]  # fmt: skip
+    context = _page(request, chosen, among, tab="peak")
+    there = f"?queue={chosen.queue.code}&day={chosen.day}&from={request.GET.get('from', '')[:5]}&until={request.GET.get('until', '')[:5]}"
+    return render(request, "desks/today/peak.html", context | {
+        "chart": drawn, "sentence": peaks.sentence(picture, span, found), "rows": rows, "window": span,
+        "peak_csv": f"{there}&format=csv",
+    })
+
+
+@login_required
+@require_safe
+def coordinate(request: FloorRequest) -> HttpResponse:
+    """Show what the running shift has to coordinate, each with owner and state, and the work that waits; the part asks anew."""
+    policy.require(request.actor, SEES)
+    zone = request.person.site.zone if request.person else "UTC"
+    is_part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+    template = "coordinate_board" if is_part else "coordinate"
+    return render(request, f"desks/today/{template}.html", {
+        "title": _("To coordinate"), "lines": board.lines(request.actor, zone=zone), "stages": board.stages(request.actor, zone=zone),
+        "at": clock.now(), "zone": zone, "may_log": policy.allows(request.actor, LOG),
+    })

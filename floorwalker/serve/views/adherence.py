@@ -26,7 +26,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
 from floorwalker.record.facts.schemas import ON_QUEUE_ACTIVITY
-from floorwalker.serve import lanes
+from floorwalker.serve import lanes, log_rows
 from floorwalker.serve.actions import exceptions
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry, ExceptionReason
@@ -34,7 +34,6 @@ from floorwalker.serve.queries import adherence as queries
 from floorwalker.serve.queries.adherence import SEES, Day, PersonDay, Stretch
 from floorwalker.serve.queries.day_log import DECIDE, Period
 from floorwalker.serve.rules.adherence import GRACE_SECONDS, ON_QUEUE, OWN_TIME
-from floorwalker.serve.views import log_rows
 from floorwalker.serve.views.day_log import day_typed, zone_of
 
 LANES_AT_MOST: Final = 80

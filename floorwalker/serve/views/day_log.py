@@ -24,6 +24,7 @@ from floorwalker.ground.people.queries import seen as people_seen
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.register import Register, respond, wants_csv
+from floorwalker.serve import log_rows
 from floorwalker.serve.actions import exceptions, issues, moves, notes
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry
@@ -31,7 +32,6 @@ from floorwalker.serve.queries import day_log as queries
 from floorwalker.serve.queries import hand_over
 from floorwalker.serve.queries.day_log import DECIDE, LOG, LONGEST_DAYS, Period
 from floorwalker.serve.sight import VIEW
-from floorwalker.serve.views import log_rows
 
 UNPROCESSABLE: Final = 422
 USUAL_DAYS: Final = 7

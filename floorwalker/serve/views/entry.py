@@ -19,6 +19,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
+from floorwalker.serve import log_rows
 from floorwalker.serve.actions import corrections, exceptions, issues, moves, notes
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry
@@ -26,7 +27,6 @@ from floorwalker.serve.queries import day_log as queries
 from floorwalker.serve.queries import effects
 from floorwalker.serve.queries.day_log import LOG
 from floorwalker.serve.sight import VIEW
-from floorwalker.serve.views import log_rows
 from floorwalker.serve.views.day_log import UNPROCESSABLE
 
 AROUND: Final = timedelta(hours=2)

@@ -16,13 +16,13 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.serve import log_rows
 from floorwalker.serve.actions import exceptions, reasons
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry, ExceptionReason
 from floorwalker.serve.queries import day_log as queries
 from floorwalker.serve.queries.day_log import DECIDE
 from floorwalker.serve.sight import ASK
-from floorwalker.serve.views import log_rows
 from floorwalker.serve.views.day_log import UNPROCESSABLE
 
 OWN_DAYS: Final = timedelta(days=60)

@@ -17,9 +17,9 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats, papers
+from floorwalker.serve import log_rows
 from floorwalker.serve.queries.day_log import Period
 from floorwalker.serve.sight import VIEW
-from floorwalker.serve.views import log_rows
 from floorwalker.serve.views.day_log import period_of, register_of, zone_of
 
 WIDTHS: Final = (0.06, 0.06, 0.09, 0.09, 0.14, 0.08, 0.07, 0.07, 0.08, 0.07, 0.05, 0.06, 0.08)

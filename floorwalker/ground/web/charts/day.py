@@ -25,6 +25,7 @@ from floorwalker.ground.web.charts.grammar import (
     step_path,
     ticks_to,
 )
+from floorwalker.ground.web.charts.levels import Span, shade
 from floorwalker.ground.web.charts.times import Intervals
 
 LEFT, RIGHT_MARGIN, HEIGHT = 38.0, 8.0, 298.0
@@ -58,6 +59,8 @@ class Day:
     reforecast: Values = ()
     predicted_from: int | None = None
     now: datetime | None = None
+    spans: Sequence[Span] = ()
+    """Stretches in which something happened, shaded."""
 
     def __post_init__(self) -> None:
         for name in ("offered", "forecast", "lower", "upper", "required", "scheduled", "present", "service_level"):
@@ -93,6 +96,8 @@ def day_by_interval(code: str, day: Day, *, title: str, things: str = "Calls", w
     now_at = intervals.position(day.now) if day.now else None
     shortage = deepest_shortage(day, after=int(now_at or 0))
 
+    for span in day.spans:
+        shade(canvas, x, intervals, span, top=OFFERED_TOP, bottom=AGENTS_ZERO)
     label = _("%(things)s offered per %(minutes)d min") % {"things": things, "minutes": intervals.minutes}
     y = _axis(canvas, x, greatest(day.offered, day.upper, day.forecast, day.reforecast), OFFERED_TOP, OFFERED_ZERO, label)
     canvas.path(band_path(day.lower, day.upper, x, y), "m-band")
@@ -276,6 +281,8 @@ def _legend(day: Day) -> list[Key]:
         Key(_("Required"), "l-required", "step"),
         Key(_("Short"), "", "hatch"),
     ]
+    if day.spans:
+        legend.append(Key(_("Shaded: logged then"), "m-span"))
     if day.reforecast:
         legend.insert(2, Key(_("Reforecast"), "l-reforecast", "dash"))
     return legend

@@ -1,0 +1,74 @@
+"""What the shift has to coordinate on one board, and a peak on one time axis: each with owner and state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from floorwalker.ground import clock, todos
+from floorwalker.serve.actions import exceptions, issues, moves
+from floorwalker.serve.models import ExceptionReason
+from tests.desks.conftest import MIDNIGHT
+from tests.desks.test_pages import planned
+
+__all__ = ["planned"]
+pytestmark = pytest.mark.django_db
+NOON = MIDNIGHT + timedelta(hours=12)
+AT = "?queue=claims&day=2026-03-02"
+
+
+@pytest.mark.row(2)
+@pytest.mark.row(154)
+def test_the_board_shows_plan_roster_issues_and_waiting_work_with_owner_and_state(
+    planned: Any, cast: Any, django_assert_max_num_queries: Any
+) -> None:
+    with clock.frozen(NOON):
+        late = issues.raise_issue("The IVR is silent", found_at=NOON - timedelta(hours=3), queue=planned.queue, by=cast.rita_acts)
+        issues.give(late, owner=cast.una, by=cast.rita_acts)
+        reason = ExceptionReason.objects.get(code="system-or-telephone")
+        assert cast.ada
+        with clock.frozen(NOON - timedelta(hours=30)):
+            exceptions.ask(cast.ada, reason=reason, starts_at=NOON, ends_at=NOON + timedelta(hours=1), by=cast.ada_acts)
+        todos.owe(cast.ada, key="t", stage="plan", what="Look", why="New", about="roster:ROS-1", due_at=NOON - timedelta(hours=1))
+        cast.una_sees.get("/today/coordinate/")
+        with django_assert_max_num_queries(45):
+            page = cast.una_sees.get("/today/coordinate/").content.decode()
+        part = cast.una_sees.get("/today/coordinate/", headers={"HX-Request": "true"}).content.decode()
+        refused = cast.ada_sees.get("/today/coordinate/").status_code
+    lines, stages = page.split('id="stages-title"')
+    assert lines.index("The IVR is silent") < lines.index("ROS-1"), "what is wrong comes first"
+    for words in ("Una Byrne", "Overdue", "Published", "None for Chat", "1 exception"):
+        assert words in lines, words
+    assert stages.count("stuck</span>") >= 3, "To-dos, issues and exceptions beyond their limits"
+    assert "<html" not in part
+    assert 'hx-trigger="every 20s"' in part
+    assert refused == 403
+
+
+@pytest.mark.row(212)
+def test_a_peak_shows_forecast_fact_moves_and_the_service_that_resulted(planned: Any, cast: Any) -> None:
+    with clock.frozen(MIDNIGHT + timedelta(hours=20)):
+        move = moves.move(
+            [planned.people[0]], from_queue=planned.other, queue=planned.queue, starts_at=NOON - timedelta(hours=1),
+            ends_at=NOON, trigger="level", why="Claims under 60%", by=cast.rita_acts,
+        )
+        page = cast.rita_sees.get(f"/today/peak/{AT}&from=10:00&until=13:00").content.decode()
+        assert "10:00 to 13:00:" in page
+        assert "forecast (" in page
+        assert "against 80%" in page
+        assert "moves logged: 1, issues: 0" in page
+        assert move.reference in page
+        assert "m-span" in page
+        file = b"".join(cast.rita_sees.get(f"/today/peak/{AT}&from=10:00&until=13:00&format=csv")).decode()
+        assert len(file.splitlines()) == 7
+        assert cast.rita_sees.get(f"/today/peak/{AT}&from=x&until=99").status_code == 200, "the busiest hours instead"
+        assert move.reference not in cast.rita_sees.get(f"/today/peak/{AT}&from=14:00&until=16:00").content.decode()
+        assert cast.ada_sees.get(f"/today/peak/{AT}").status_code == 403
+
+
+def test_an_empty_house_says_so(cast: Any) -> None:
+    page = cast.una_sees.get("/today/coordinate/").content.decode()
+    assert "Work that waits" in page
+    assert "Import a log" in cast.pat_sees.get("/today/peak/").content.decode()
