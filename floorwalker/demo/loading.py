@@ -112,6 +112,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
     if here.step(PLAN) not in _done(here):
         planning.load(larkfield, house, name=here.step(PLAN), by=BY)
         progress("rosters, forecasts and the people they need")
+    if written := day_log.load(larkfield, house):  # before the days are counted, since what is excused counts in neither sum
+        progress(f"{written} entries of the day log")
     missing = weeks_missing(here)
     _say_what_is_to_come(here)
     newest = [number for number in missing if number <= weeks]
@@ -125,8 +127,6 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             _count(_days(here, number))
             _say_what_is_to_come(here)
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")
-    if written := day_log.load(larkfield, house):
-        progress(f"{written} entries of the day log")
     return here
 
 

@@ -69,7 +69,7 @@ def test_a_word_that_makes_no_sense_is_never_a_fault(everything: Client) -> None
             for word in WORDS:
                 answer = everything.get(path, {name: word})
                 tried += 1
-                if answer.status_code >= 500:
+                if answer.status_code >= 500 and path != "/readyz":  # no worker runs here, and it says so
                     faults.append(f"{path}?{name}={word[:20]!r} -> {answer.status_code}")
     assert tried > 500
     assert not faults, "\n".join(faults)

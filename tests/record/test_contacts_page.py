@@ -22,9 +22,9 @@ from tests.record.contacts_made import AT, a_contact, a_customer, a_queue, count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
-PAGE_BUDGET = 32
+PAGE_BUDGET = 33
 """Four for who reads, one look (four writes are not counted), the contact, its parts, survey, standard, findings, story (seven),
-neighbours, lists of choices, ties, team, the trail's four with names, duties in the shell."""
+neighbours, lists of choices, ties, team, the trail's four with names, duties in the shell, and whether a note of ours belongs to it."""
 
 
 @pytest.fixture

@@ -69,6 +69,10 @@ def sftp_host(tmp_path: Path) -> Iterator[dict[str, Any]]:
         place["port"] = server.sockets[0].getsockname()[1]
         started.set()
         loop.run_forever()
+        server.close()
+        loop.run_until_complete(server.wait_closed())
+        loop.run_until_complete(asyncio.sleep(0.05))  # connections that were left say good-bye
+        loop.close()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_letters
 from typing import Literal
 
 from floorwalker.ground.actors import Actor
@@ -53,7 +54,7 @@ class Question:
         ValueError
             Saying how to write it.
         """
-        text = typed.strip().removesuffix("%").strip()
+        text = typed.strip()
         if self.unit == "time":
             hours, _, minutes = text.partition(":")
             if hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60:
@@ -68,7 +69,7 @@ class Question:
         if self.unit == "seconds" and colon and minutes.isdecimal() and seconds.isdecimal():
             return 60.0 * int(minutes) + int(seconds)
         try:
-            number = float(text.replace(",", ""))
+            number = float(text.rstrip(ascii_letters + " %").replace(",", ""))
         except ValueError:
             number = float("nan")
         if not 0 <= number < 1e9:

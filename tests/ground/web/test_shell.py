@@ -64,7 +64,7 @@ def test_the_rail_shows_stages_that_hold_a_page_for_the_reader(frame: Any, cast:
 @pytest.mark.django_db
 def test_nobody_signed_in_is_offered_nothing(frame: Any) -> None:
     shell = frame(None)
-    assert (shell.pages, shell.rail, shell.notices) == ((), (), 0)
+    assert (shell.pages, shell.rail) == ((), ())
     assert shell.zone == "UTC"
 
 
