@@ -55,7 +55,15 @@ def owned_by(person: Person) -> QuerySet[Promise]:
 
 
 def in_state(rows: QuerySet[Promise], state: str) -> QuerySet[Promise]:
-    """Keep the promises in a state of `STATES`."""
+    """Keep the promises in a state of `STATES`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such state.
+    """
+    if state not in dict(STATES):
+        raise ValueError("Choose a state from the list.")
     open_rows, now = rows.filter(kept_at=None, broken_at=None), clock.now()
     return {
         "late": open_rows.filter(due_at__lt=now),
