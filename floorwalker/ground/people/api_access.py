@@ -66,7 +66,8 @@ def open_with(words: str, request: HttpRequest) -> ApiKey:
     prefix, _, rest = words.strip().partition("_")
     public, _, secret = rest.partition("_")
     now = clock.now()
-    key = ApiKey.objects.select_related("owner__site").filter(public=public[:16]).first() if prefix == PREFIX else None
+    known = prefix == PREFIX and public.isprintable()  # PostgreSQL takes no NUL
+    key = ApiKey.objects.select_related("owner__site").filter(public=public[:16]).first() if known else None
     right = hmac.compare_digest(key.digest if key else "", digest_of(secret)) and key is not None
     if key is None or not right or key.revoked_at is not None or key.expires_at <= now or not policy.works_here(key.owner):
         _count(_wrong(address))
