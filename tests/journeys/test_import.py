@@ -29,7 +29,7 @@ def test_a_log_goes_in_is_accounted_for_published_and_counted(sign_in: Any, axe_
     publish = page.get_by_role("button", name="Publish")
     publish.wait_for(timeout=READ_WITHIN_MS)
     shown = page.locator("#main").inner_text()
-    assert "400" in shown
+    assert "400" in shown, shown
     assert "PHANTOM" in shown
     axe_finds_nothing(page)
     publish.click()

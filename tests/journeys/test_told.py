@@ -14,6 +14,13 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import ROOT
 
 PHONE = {"width": 360, "height": 780}
+READ = """
+import sys, django; django.setup()
+from floorwalker.ground import clock
+from floorwalker.ground.models import Notice
+Notice.objects.filter(person__reference=sys.argv[1], seen_at=None).update(seen_at=clock.now())
+"""
+"""What other journeys told the agent, such as a roster that was published, is read."""
 TELL = """
 import sys, django; django.setup()
 from floorwalker.ground import telling, todos
@@ -28,9 +35,14 @@ def _fits(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"])
 
 
+def _run(program: str, server: Any) -> None:
+    subprocess.run([sys.executable, "-c", program, server.sessions["agent"]["reference"]], env=server.environment, cwd=ROOT, check=True)
+
+
 def test_an_agent_on_a_phone_sees_their_day_and_shifts_and_is_told_while_they_look(
     sign_in: Any, server: Any, axe_finds_nothing: Any
 ) -> None:
+    _run(READ, server)
     page = sign_in("agent", "/", **PHONE)
     page.wait_for_url("**/my-day/")
     assert _fits(page)
@@ -39,7 +51,7 @@ def test_an_agent_on_a_phone_sees_their_day_and_shifts_and_is_told_while_they_lo
     bell = page.locator("#bell a")
     expect(bell).to_have_attribute("aria-label", "Notices, none unread")
     expect(page.locator("#bell")).to_have_attribute("data-state", "live")
-    subprocess.run([sys.executable, "-c", TELL, server.sessions["agent"]["reference"]], env=server.environment, cwd=ROOT, check=True)
+    _run(TELL, server)
     expect(bell).to_have_attribute("aria-label", "Notices, 1 unread")
     expect(page.locator("#toasts")).to_contain_text("More than 40 contacts match Storm")
     told = page.locator("#my-notices")
