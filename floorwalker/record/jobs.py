@@ -219,6 +219,6 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(tying.TIE, "Letting contacts follow whose a name is", tie_names, "record.import"),
     JobKind(matching.MATCH, "Matching notes with contacts", match_logged, "record.import", due=matching.due),
     JobKind(recounting.COUNT, "Counting days changed by hand", count_stale_days, "record.import", due=recounting.due),
-    JobKind(recounting.COUNT_NOW, "Counting days again", count_days, "record.view_agent_measures"),
+    JobKind(recounting.COUNT_NOW, "Counting days again", count_days, "record.import"),
     JobKind(WATCH, "Counting saved filters for alerts", watch_saved_filters, "record.import", daily=True),
 )

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from floorwalker.ground import house
+from floorwalker.ground.jobs.kinds import kinds
+from floorwalker.ground.people import permissions
+from floorwalker.ground.people.permissions import Reach
 from floorwalker.ground.trail.events import Event
 from tests.house.test_law import PACKAGE, actions, calls, sources, takes_actor
 
@@ -114,3 +117,11 @@ def kinds_of(event: type[Event]) -> Iterator[type[Event]]:
 def test_every_kind_of_line_that_is_written_stands_on_the_shelf() -> None:
     ours = {kind for kind in kinds_of(Event) if kind.__module__.startswith("floorwalker.")}
     assert not ours - set(house.gather("events")), "Put these in EVENTS of their room, so that the documents and the trail name them."
+
+
+def test_no_long_work_of_the_house_is_seen_or_stopped_by_who_reaches_only_their_own() -> None:
+    by_code = {permission.code: permission for permission in permissions.shelf()}
+    reached = {
+        f"{kind.code}: {role}" for kind in kinds() for role, reach in by_code[kind.permission].grants.items() if reach is Reach.OWN
+    }
+    assert not reached
