@@ -15,7 +15,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.serve.models import Entry, Step
 from floorwalker.serve.queries.day_log import LOG
 
-PREFIX = "LOG"
+PREFIX = "DAY"
 STEP_CHARACTERS = 500
 
 

@@ -77,7 +77,7 @@ def test_several_are_excused_at_once_and_each_refusal_is_named(a_day: Any, cast:
     typed = {"person": [a_day.reference, other.reference], "reason": reason.pk, "day": "2026-03-02", "at": "09:30", "ends": "10:00"}
     page = cast.una_sees.post("/serve/adherence/excuse/", typed, follow=True).content.decode()
     assert "1 person is excused" in page
-    assert "Bo Larsen: LOG-1 covers a part of this time already." in page
+    assert "Bo Larsen: DAY-1 covers a part of this time already." in page
     assert Entry.objects.filter(person=a_day, approved=True).count() == 1
     assert b"Nothing was excused" in cast.una_sees.post("/serve/adherence/excuse/", {"day": "x"}, follow=True).content
     assert cast.ada_sees.post("/serve/adherence/excuse/", typed).status_code == 403

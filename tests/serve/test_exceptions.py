@@ -109,7 +109,7 @@ def test_many_are_decided_at_once_and_each_refusal_is_named(cast: Any, asked: En
     )
     assert page.status_code == 422
     assert page.content.decode().count("A refusal needs a reason.") == 2
-    chosen = {"entry": [asked.reference, more.reference, "LOG-99"], "decision": "approved"}
+    chosen = {"entry": [asked.reference, more.reference, "DAY-99"], "decision": "approved"}
     assert b"Nothing waits for you" in cast.una_sees.post("/serve/exceptions/waiting/", chosen, follow=True).content
     assert Entry.objects.filter(approved=True).count() == 2
     assert cast.ada_sees.get("/serve/exceptions/waiting/").status_code == 403
