@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.urls import reverse
@@ -155,6 +155,15 @@ def result_words(entry: Entry) -> str:
     return f"{entry.result.rstrip('.')}. {counted}".strip(". ") + ("." if counted else "")
 
 
+def _of_the_period(rows: list[Row], value: str) -> list[Row]:
+    """Keep every row, since the period was asked for already; say so when `value` is no day."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("Write a day as 2026-11-24; the last week is shown.") from None
+    return rows
+
+
 def register(
     zone: str, *, queues: Sequence[tuple[str, str]], teams: Sequence[tuple[str, str]], leaders: Sequence[tuple[str, str]], may_log: bool
 ) -> Register[Row]:
@@ -199,8 +208,8 @@ def register(
             Column("by", "Logged and decided by", lambda row: Lines(row.raised_by, row.decided_by) if row.raised_by else ""),
         ),
         filters=(
-            Filter("from", "From", lambda rows, _value: rows, kind="date"),
-            Filter("until", "Until", lambda rows, _value: rows, kind="date"),
+            Filter("from", "From", _of_the_period, kind="date"),
+            Filter("until", "Until", _of_the_period, kind="date"),
             Filter("kind", "Kind", kept_by("kind"), choices=KINDS),
             Filter("state", "State", kept_by("state"), choices=STATES),
             Filter("team", "Team", kept_by("team"), choices=teams),

@@ -235,6 +235,7 @@ def test_the_log_of_a_period_is_listed_filtered_and_sent_as_a_file(
     assert "Under 60%" in only
     assert "A calm morning" not in only
     assert old.reference not in cast.una_sees.get("/serve/day-log/?from=2026-02-01&until=2026-02-05").content.decode()
+    assert "Write a day as 2026-11-24" in cast.una_sees.get("/serve/day-log/?from=2026-02-31").content.decode()
     overdue = cast.una_sees.get("/serve/day-log/?state=overdue").content.decode()
     assert entry.reference in overdue
     file = b"".join(cast.una_sees.get("/serve/day-log/?format=csv&from=2026-03-02")).decode()
