@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.desks.moving_in import steps
 from floorwalker.desks.moving_in.results import zone_of
+from floorwalker.desks.moving_in.shelf import WORKBOOKS
 from floorwalker.desks.moving_in.views import MAY
 from floorwalker.ground import clock
+from floorwalker.ground.moving_in import reach
 from floorwalker.ground.moving_in.actions import skipping
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
@@ -26,7 +28,11 @@ def page(request: FloorRequest) -> HttpResponse:
     """Show every step: its result in a sentence, how long it took, and what can be done about it."""
     policy.require(request.actor, MAY)
     zone = zone_of(request)
-    found = steps.standing(on=clock.today(zone), may=lambda code: policy.allows(request.actor, code))
+    found = steps.standing(
+        on=clock.today(zone),
+        may=lambda code: policy.allows(request.actor, code),
+        reaches=lambda workbook: reach.reaches(workbook, kind=WORKBOOKS.get(workbook.kind), by=request.actor),
+    )
     context = {
         "title": "Set up your centre",
         "standing": found,

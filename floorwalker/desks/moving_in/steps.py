@@ -159,8 +159,11 @@ STEPS: Final = (
 )
 
 
-def standing(*, on: date, may: Callable[[str], bool]) -> list[Standing]:
-    """Return every step as it stands on the day `on`; the first that is neither done nor left out is the current one."""
+def standing(*, on: date, may: Callable[[str], bool], reaches: Callable[[Workbook], bool]) -> list[Standing]:
+    """Return every step as it stands on the day `on`; the first that is neither done nor left out is the current one.
+
+    A workbook is named to whoever `reaches` it.
+    """
     skipped = set(SkippedStep.objects.values_list("code", flat=True))
     applied: dict[str, Workbook] = {}
     for each in (
@@ -182,7 +185,7 @@ def standing(*, on: date, may: Callable[[str], bool]) -> list[Standing]:
                 result or "",
                 took(workbook) if workbook is not None else "",
                 workbook.applied_at if workbook is not None else None,
-                workbook.reference if workbook is not None else "",
+                workbook.reference if workbook is not None and reaches(workbook) else "",
                 may(step.permission),
             )
         )

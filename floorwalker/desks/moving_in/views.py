@@ -21,6 +21,7 @@ from floorwalker.desks.moving_in.shelf import WORKBOOKS
 from floorwalker.ground import files
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Workbook
+from floorwalker.ground.moving_in import reach
 from floorwalker.ground.moving_in.actions import workbooks
 from floorwalker.ground.moving_in.base import Kind, Row, Verdict, counts, digest
 from floorwalker.ground.people import policy
@@ -35,6 +36,8 @@ MAY: Final = "ground.set_up"
 UNPROCESSABLE: Final = 422
 SHOWN: Final = 100
 """Rows of a preview on the page; the file gives all of them."""
+EARLIER: Final = 5
+"""Workbooks of a kind that are shown where the next is handed in."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -92,13 +95,15 @@ def _hand_in(request: FloorRequest, kind: Kind) -> HttpResponse:
             raise
         except RuleBroken as refused:
             refusal = refused
-    earlier = Workbook.objects.filter(kind=kind.code).order_by("-pk")[:5]
+    earlier = Workbook.objects.filter(kind=kind.code).defer("journal").order_by("-pk")[:EARLIER]
     context = {
         "title": f"Hand in {kind.label.lower()}",
         "kind": kind,
         "refusal": refusal,
         "steps": steps(0),
-        "earlier": [(each, results.sentence(each)) for each in earlier],
+        "earlier": [
+            (each, results.sentence(each)) for each in earlier if reach.reaches(each, kind=kind, by=request.actor)
+        ],
         "limit": workbooks.LIMIT_BYTES // workbooks.MEGABYTE,
     }
     return render(request, "desks/moving_in/new.html", context, status=UNPROCESSABLE if refusal else 200)
@@ -128,7 +133,7 @@ def looked_at(request: FloorRequest, reference: str) -> Looked:
     policy.require(request.actor, MAY)
     workbook = get_object_or_404(Workbook.objects.select_related("stored"), reference=reference)
     kind = kind_of(workbook.kind)
-    policy.require(request.actor, kind.permission)
+    reach.require(workbook, kind=kind, by=request.actor)
     if workbook.applied_at is not None:
         return Looked(workbook, kind, reading.Sheet((), ()), (), ())
     with files.open_plain(workbook.stored) as stream:

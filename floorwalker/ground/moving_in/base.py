@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, runtime_checkable
 
 from django.db.models import Model
 
@@ -153,6 +153,15 @@ class Kind(Protocol):
 
     def judge(self, rows: Sequence[Row], *, by: Actor) -> list[Verdict]:
         """Return what each of `rows` would do, written by nobody yet."""
+        ...
+
+
+@runtime_checkable
+class Followed(Protocol):
+    """A kind on whose rows something stands, such as figures that were counted already."""
+
+    def follow(self, entries: Sequence[Mapping[str, Any]], *, because: str, by: Actor) -> None:
+        """Let it follow what was written or put back, by the entries of the journal of the workbook `because`."""
         ...
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from floorwalker.ground.actors import Actor
@@ -13,6 +13,7 @@ from floorwalker.ground.moving_in.kinds.crew import WHO, Crew
 from floorwalker.ground.moving_in.lookup import key
 from floorwalker.ground.moving_in.succession import refuse_outside_work
 from floorwalker.plan.models import Absence
+from floorwalker.record import recounting
 
 LONGEST_DAYS: Final = 400
 """A year of parental leave and its end; longer is a day that was mistyped."""
@@ -76,6 +77,19 @@ class Leave:
 
         return judged(rows, one, crew.named)
 
+    def follow(self, entries: Sequence[Mapping[str, Any]], *, because: str, by: Actor) -> None:
+        """Let days that have begun be counted again: nothing is expected of who is away."""
+        present = Absence.objects.in_bulk([entry["pk"] for entry in entries])
+        days: set[date] = set()
+        for entry in entries:
+            row = present.get(entry["pk"])
+            states = [state for state in (entry["was"], entry["is"]) if state is not None]
+            starts, ends = (
+                [_moment(state[name]) if name in state else getattr(row, name) for state in states] for name in ("starts_at", "ends_at")
+            )
+            days.update(recounting.days_of(min(starts), max(ends)))
+        recounting.ask(days, because=because, by=by)
+
 
 def _absence(row: Row, crew: Crew, held: dict[int, list[Absence]], by: Actor) -> Verdict:
     person = crew.of(row)
@@ -110,6 +124,10 @@ def _absence(row: Row, crew: Crew, held: dict[int, list[Absence]], by: Actor) ->
         to.change(same, kind=kind, ends_at=ends_at)
 
     return verdict(row, person.display_name, is_new=False, changes=changes, write=write)
+
+
+def _moment(kept: str) -> datetime:
+    return datetime.fromisoformat(kept).astimezone(UTC)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -12,9 +12,13 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotFound, RuleBroken
 from floorwalker.ground.events import WorkbookApplied, WorkbookTaken, WorkbookUndone
 from floorwalker.ground.models import Workbook
-from floorwalker.ground.moving_in.actions.journal import Journal, put_back
-from floorwalker.ground.moving_in.base import Kind, Row, Verdict, counts, digest
+from floorwalker.ground.moving_in import reach
+from floorwalker.ground.moving_in.actions.journal import Entry, Journal, put_back
+from floorwalker.ground.moving_in.base import Followed, Kind, Row, Verdict, counts, digest
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.actions.persons import PersonRefused
+from floorwalker.ground.people.models import RoleAssignment
+from floorwalker.ground.people.queries import administrators_after
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 
@@ -73,11 +77,11 @@ def read_as(workbook: Workbook, *, mapping: dict[str, Any], kind: Kind, by: Acto
     Raises
     ------
     NotAllowed
-        If the roles of `by` do not include what the kind asks for.
+        If it lies out of the reach of `by`.
     WorkbookRefused
         If it was applied already.
     """
-    policy.require(by, kind.permission)
+    reach.require(workbook, kind=kind, by=by)
     workbook = _locked(workbook)
     _refuse_applied(workbook)
     workbook.mapping = mapping
@@ -97,13 +101,13 @@ def apply(workbook: Workbook, *, kind: Kind, rows: Sequence[Row], seen: str, by:
     Raises
     ------
     NotAllowed
-        If the roles of `by` do not include what the kind asks for.
+        If it lies out of the reach of `by`.
     WorkbookRefused
         If it was applied already, or says nothing new.
     ChangedMeanwhile
         If the verdicts are no longer those that were seen.
     """
-    policy.require(by, kind.permission)
+    reach.require(workbook, kind=kind, by=by)
     workbook = _locked(workbook)
     _refuse_applied(workbook)
     verdicts = kind.judge(rows, by=by)
@@ -140,6 +144,7 @@ def _write(workbook: Workbook, kind: Kind, verdicts: Sequence[Verdict], by: Acto
         ),
         by=by,
     )
+    _follow(workbook, kind, workbook.journal, by)
 
 
 @transaction.atomic
@@ -149,23 +154,49 @@ def undo(workbook: Workbook, *, kind: Kind, by: Actor) -> Workbook:
     Raises
     ------
     NotAllowed
-        If the roles of `by` do not include what the kind asks for.
+        If it lies out of the reach of `by`.
     WorkbookRefused
         If it does not hold now.
     LaterChange
         If something stands on what it changed.
+    PersonRefused
+        If nobody would be left to administer the house.
     """
-    policy.require(by, kind.permission)
+    reach.require(workbook, kind=kind, by=by)
     workbook = _locked(workbook)
     if not workbook.is_applied:
         raise WorkbookRefused(f"{workbook.reference} does not hold now.", remedy="Nothing is to be undone.", code="not_applied")
-    count = len(workbook.journal)
-    put_back(workbook.journal)
+    entries = workbook.journal
+    count = len(entries)
+    if any(entry["model"] == RoleAssignment._meta.label for entry in entries):
+        _take_roles_back(entries, by=by)
+    else:
+        put_back(entries)
     workbook.undone_at, workbook.journal = clock.now(), []
     workbook.save(update_fields=["undone_at", "journal"])
     policy.forget()
+    _follow(workbook, kind, entries, by)
     store.append(WorkbookUndone(subject=workbook.reference, workbook=kind.code, count=count), by=by)
     return workbook
+
+
+def _take_roles_back(entries: list[Entry], *, by: Actor) -> None:
+    """Undo `entries`, which give roles: for who gives and ends roles, and never so that no administrator is left."""
+    policy.require(by, "people.role")
+    if not policy.scope(by, "people.role").everything:
+        raise policy.out_of_reach("the roles that it gave", "people.role")
+    today = clock.now().date()
+    had_one = administrators_after(today).exists()
+    put_back(entries)
+    if had_one and not administrators_after(today).exists():
+        raise PersonRefused(
+            "It gave the last administrator that role.", remedy="Make somebody else administrator first.", code="last_administrator"
+        )
+
+
+def _follow(workbook: Workbook, kind: Kind, entries: Sequence[Entry], by: Actor) -> None:
+    if isinstance(kind, Followed):
+        kind.follow(entries, because=workbook.reference, by=by)
 
 
 @transaction.atomic
@@ -175,11 +206,11 @@ def put_away(workbook: Workbook, *, kind: Kind, by: Actor) -> None:
     Raises
     ------
     NotAllowed
-        If the roles of `by` do not include what the kind asks for.
+        If it lies out of the reach of `by`.
     WorkbookRefused
         If it was applied: then it stays, as the source of what it changed.
     """
-    policy.require(by, kind.permission)
+    reach.require(workbook, kind=kind, by=by)
     workbook = _locked(workbook)
     _refuse_applied(workbook)
     stored = workbook.stored

@@ -37,7 +37,7 @@ def added(rows: Sequence[Row], verdicts: Sequence[Verdict], *, drafted: dict[str
     led: dict[int, list[TeamLeadership]] = {}
     for leadership in TeamLeadership.objects.select_related("person"):
         led.setdefault(leadership.team_id, []).append(leadership)
-    others = list(Person.objects.filter(left_on=None).select_related("site"))
+    others = list(Person.objects.filter(left_on=None, is_pseudonym=False, is_provisional=False).select_related("site"))
     reach = policy.scope(by, "people.place")
     found = list(verdicts)
     while True:
