@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from floorwalker.ground import settings
+from floorwalker.ground import clock, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy, queries
@@ -39,10 +39,15 @@ def groups_in(claims: Mapping[str, Any]) -> frozenset[str] | None:
     for part in (claims.get("id_token"), claims.get("userinfo"), claims):
         said = part.get(name) if isinstance(part, Mapping) else None
         if isinstance(said, str):
-            return frozenset({said[:GROUP_CHARACTERS]})
+            said = [said]
         if isinstance(said, list):
-            return frozenset(each[:GROUP_CHARACTERS] for each in said[:GROUPS_AT_MOST] if isinstance(each, str))
+            return frozenset(each for each in said[:GROUPS_AT_MOST] if isinstance(each, str) and _may_be_mapped(each))
     return None
+
+
+def _may_be_mapped(group: str) -> bool:
+    """Whether a group may give anything: a name that is too long is left out whole, since its beginning may be another group's."""
+    return len(group) <= GROUP_CHARACTERS and "\0" not in group
 
 
 @transaction.atomic
@@ -107,7 +112,7 @@ def follow(person: Person, *, groups: frozenset[str], by: Actor) -> None:
     today = queries.today_of(person)
     mapped = list(DirectoryGroup.objects.filter(group__in=groups).select_related("team", "site", "member_of__site"))
     wanted = {(each.group, each.role, each.reach, each.team_id, each.site_id) for each in mapped}
-    by_group = RoleAssignment.objects.on(today).filter(person=person, ends_on=None).exclude(directory_group="")
+    by_group = RoleAssignment.objects.on(today).filter(person=person).exclude(directory_group="")  # of a leaver too, till the last day
     for held in by_group.select_related("person__site"):
         if (held.directory_group, held.role, held.reach, held.team_id, held.site_id) not in wanted:
             _tried(person, f"ending {held.get_role_display().lower()}", lambda held=held: _end(held, by=by), by)
@@ -146,11 +151,9 @@ def _tried(person: Person, what: str, act: Any, by: Actor) -> None:
 
 
 def _held_by(mapped: DirectoryGroup) -> Any:
-    return RoleAssignment.objects.filter(
-        directory_group=mapped.group, role=mapped.role, reach=mapped.reach, team=mapped.team, site=mapped.site, ends_on=None
+    return RoleAssignment.objects.exclude(ends_on__lte=clock.now().date()).filter(
+        directory_group=mapped.group, role=mapped.role, reach=mapped.reach, team=mapped.team, site=mapped.site
     )
-
-
 
 
 def _require(by: Actor) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from floorwalker.ground import clock
 from floorwalker.ground import settings as house_settings
 from floorwalker.ground.people import forms, policy
 from floorwalker.ground.people.actions import directory
@@ -29,7 +30,8 @@ def page(request: FloorRequest) -> HttpResponse:
         messages.success(request, f"{form.cleaned_data['group']} gives it to whoever signs in from now on.")
         return HttpResponseRedirect(reverse("people:directory"))
     held: dict[tuple[object, ...], int] = {}
-    for each in RoleAssignment.objects.filter(ends_on=None).exclude(directory_group=""):
+    today = clock.now().date()
+    for each in RoleAssignment.objects.exclude(directory_group="").exclude(ends_on__lte=today):
         key = (each.directory_group, each.role, each.reach, each.team_id, each.site_id)
         held[key] = held.get(key, 0) + 1
     rows = [
@@ -39,7 +41,7 @@ def page(request: FloorRequest) -> HttpResponse:
     context = {
         "title": "Directory groups", "form": form, "rows": rows, "claim": house_settings.get("directory_group_claim"),
         "is_connected": bool(settings.SOCIALACCOUNT_PROVIDERS),
-        "local": RoleAssignment.objects.filter(ends_on=None, directory_group="").count(),
+        "local": RoleAssignment.objects.filter(directory_group="").exclude(ends_on__lte=today).count(),
     }
     return render(request, "people/directory.html", context, status=UNPROCESSABLE if form.errors else 200)
 
