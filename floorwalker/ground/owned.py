@@ -7,11 +7,11 @@ now and hands one of them to somebody else; no room learns who asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from floorwalker.ground import house
+from floorwalker.ground import house, refs
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
@@ -64,6 +64,19 @@ class Owned:
 def shelf() -> Shelf[Owned]:
     """Return every kind of thing that a person can own."""
     return Shelf("kind of thing owned", house.gather("owned"))
+
+
+def in_sight(thing: Thing, *, by: Actor) -> Thing:
+    """Return `thing` as `by` may see it: of a record they may not open only kind and reference, since words may be a customer's."""
+    for named in (str(thing.ref), thing.follows):
+        code, _, reference = named.partition(":")
+        if code not in refs.kinds():
+            continue
+        kind = refs.kinds().get(code)
+        record = kind.find(reference)
+        if record is not None and not kind.may_see(by, record):
+            return replace(thing, words=f"{kind.label} {reference}", page="")
+    return thing
 
 
 def _todos(person: Person) -> Sequence[Thing]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -124,7 +125,7 @@ def _refuse_unfit(person: Person, to: Person, entry: Owned) -> None:
     if to.pk == person.pk:
         raise HandOverRefused(f"{to.display_name} owns it already.", remedy="Choose somebody else.")
     today = queries.today_of(to)
-    if to.is_pseudonym or to.joined_on > today or to.left_on is not None:
+    if to.is_pseudonym or to.is_provisional or to.joined_on > today or to.left_on is not None:
         raise HandOverRefused(f"{to.display_name} does not work here, or leaves.", remedy="Choose somebody who stays.")
     if not may_take(to, entry):
         raise HandOverRefused(
@@ -132,18 +133,20 @@ def _refuse_unfit(person: Person, to: Person, entry: Owned) -> None:
         )
 
 
-def refuse_if_owning(person: Person) -> None:
+def refuse_if_owning(person: Person, *, told: Actor) -> None:
     """Refuse to let `person` go while they own what does not go with them.
 
     Raises
     ------
     HandOverRefused
-        Naming how much of what, and the first few.
+        Naming how much of what, and the first few as far as `told`, who hears it, may see them.
     """
+    from floorwalker.ground import owned
+
     held = [(entry, things) for entry, things in owned_by(person) if not entry.stays]
     if held:
         counts = ", ".join(f"{entry.label.lower()} ({len(things)})" for entry, things in held)
-        first = "; ".join([thing.words for _, things in held for thing in things][:NAMED])
+        first = "; ".join(owned.in_sight(thing, by=told).words for thing in [each for _, things in held for each in things][:NAMED])
         raise HandOverRefused(
             f"{person.reference} still owns {counts}: {first}.", remedy="Hand it over first, then mark the person as leaving.",
             code="still_owning", person=person.reference,
@@ -159,7 +162,7 @@ def remind_leader(person: Person, *, on: date) -> None:
         todos.owe(
             leader, key=_reminder(person, on), stage="today", what=f"Hand over what {person.display_name} owns",
             why="They leave; nobody leaves holding a clock.", about=f"person:{person.reference}",
-            due_at=datetime.combine(on, time(), tzinfo=UTC) - timedelta(days=1),
+            due_at=datetime.combine(on - timedelta(days=1), time(), tzinfo=ZoneInfo(person.site.zone)),
         )
 
 
@@ -183,36 +186,41 @@ def leader_of(person: Person, day: date) -> Person | None:
 
 @transaction.atomic
 def pass_last_day(person: Person, *, by: Actor) -> int:
-    """Close what `person`, who has left, still has open: account, sessions, and what they own, which goes to who led them.
+    """Close what `person`, who has left, still has open: team, roles, account, sessions, and what they own, which goes to who led them.
 
-    Where nobody led them, or the leader may not own it, it goes to an administrator. Return how many things went.
+    Where nobody led them, or the leader may not own it, it goes to whoever is next above, then to an administrator. What none of them
+    may own stays, and is theirs to hand over. Return how many things went.
 
     Raises
     ------
     NotAllowed
-        If `by` is not a part of the system.
+        If no role of `by` changes `person`.
     HandOverRefused
         If the person works here today.
     """
     from floorwalker.ground import todos
-    from floorwalker.ground.people.actions import accounts
+    from floorwalker.ground.people.actions import accounts, persons
 
     policy.require_for(by, "people.change", person)
     today = queries.today_of(person)
     if person.left_on is None or person.left_on > today:
         raise HandOverRefused(f"{person.reference} works here today.", remedy="Mark the person as leaving first.")
-    heirs = [each for each in (leader_of(person, person.left_on - timedelta(days=1)),) if each is not None and each.left_on is None]
+    heirs = [each for each in queries.leaders_above(person, on=person.left_on - timedelta(days=1)) if each.left_on is None]
     heirs += [each.person for each in queries.administrators_after(today).select_related("person__site") if each.person_id != person.pk]
-    handed: list[Person] = []
-    for entry, things in owned_by(person) if heirs else ():
-        heir = next((each for each in heirs if may_take(each, entry)), heirs[0])
-        for thing in things if not entry.stays else ():
-            _give(person, entry, thing, to=heir, by=by)
-            handed.append(heir)
+    handed, left_lying = _hand_down(person, heirs, by=by)
+    persons.end_everything(person, on=person.left_on)
+    policy.forget()
     account = Account.objects.filter(person=person, is_active=True).first()
     sessions = accounts.close(account) if account is not None else 0
     todos.let_go(person)
     forget_reminder(person, on=person.left_on)
+    if left_lying:
+        todos.owe(
+            heirs[0], key=f"left:{person.reference}", stage="today", what=f"Hand over what {person.display_name} owns",
+            why="They have left, and nobody above them may own it.", about=f"person:{person.reference}",
+        )
+    else:
+        todos.settle(f"left:{person.reference}")
     if account is not None or handed:
         store.append(
             LastDayPassed(
@@ -222,6 +230,30 @@ def pass_last_day(person: Person, *, by: Actor) -> int:
             by=by,
         )
     return len(handed)
+
+
+def _hand_down(person: Person, heirs: Sequence[Person], *, by: Actor) -> tuple[list[Person], int]:
+    """Hand what `person` owns to the first of `heirs` who may own it; return who took each thing, and how many things nobody took."""
+    handed: list[Person] = []
+    left_lying = 0
+    for entry, things in owned_by(person) if heirs else ():
+        heir = next((each for each in heirs if may_take(each, entry)), None)
+        for thing in things if not entry.stays else ():
+            if heir is not None and _given(person, entry, thing, to=heir, by=by):
+                handed.append(heir)
+            else:
+                left_lying += 1
+    return handed, left_lying
+
+
+def _given(person: Person, entry: Owned, thing: Thing, *, to: Person, by: Actor) -> bool:
+    """Hand one thing over where its room lets it go: one that cannot go must not keep the account open, nor stop the day's work."""
+    try:
+        with transaction.atomic():
+            _give(person, entry, thing, to=to, by=by)
+    except RuleBroken:
+        return False
+    return True
 
 
 @transaction.atomic

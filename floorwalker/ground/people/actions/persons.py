@@ -36,6 +36,10 @@ from floorwalker.ground.trail.events import Sleeved
 
 FIRST_NUMBER: Final = 1_000
 """The first person is P-1001: a reference reads as one from the start, and sorts."""
+HELD: Final[tuple[type[RoleAssignment] | type[Membership] | type[TeamLeadership] | type[SkillLevel] | type[Contract], ...]] = (
+    RoleAssignment, Membership, TeamLeadership, SkillLevel, Contract,
+)  # fmt: skip
+"""What somebody holds for a time, and no longer once they have left."""
 CORRECTABLE: Final = ("display_name", "given_name", "family_name", "preferred_name", "email", "phone", "staff_number")
 
 
@@ -241,14 +245,12 @@ def leave(person: Person, *, on: date, by: Actor) -> Person:
     refuse_if_last_administrator(person, on=on)
     has_come = on <= queries.today_of(person)
     if has_come:
-        handing_over.refuse_if_owning(person)
+        handing_over.refuse_if_owning(person, told=by)
     else:
         handing_over.remind_leader(person, on=on)
     person.left_on = on
     person.save(update_fields=["left_on"])
-    roles = _end_all(RoleAssignment, person, on)
-    for dated in (Membership, TeamLeadership, SkillLevel, Contract):
-        _end_all(dated, person, on)
+    roles = end_everything(person, on=on, keep_ends=not has_come)
     account = Account.objects.filter(person=person).first()
     sessions = 0
     if account is not None and has_come:
@@ -262,7 +264,7 @@ def leave(person: Person, *, on: date, by: Actor) -> Person:
 
 @transaction.atomic
 def stay(person: Person, *, by: Actor) -> Person:
-    """Take back that `person` leaves: team, roles, skills and hours that would have ended with it hold on.
+    """Take back that `person` leaves: team, roles, skills and hours that would have ended with it hold on; what had an end keeps it.
 
     Raises
     ------
@@ -279,7 +281,7 @@ def stay(person: Person, *, by: Actor) -> Person:
         )
     left_on, person.left_on = person.left_on, None
     person.save(update_fields=["left_on"])
-    for dated in (RoleAssignment, Membership, TeamLeadership, SkillLevel, Contract):
+    for dated in HELD:
         dated.objects.filter(person=person, ends_on=left_on).update(ends_on=None)
     handing_over.forget_reminder(person, on=left_on)
     store.append(PersonStays(subject=person.reference, left_on=left_on), by=by)
@@ -303,14 +305,18 @@ def refuse_if_last_administrator(person: Person, *, on: date) -> None:
         )
 
 
-def _end_all(
-    dated: type[Membership] | type[TeamLeadership] | type[SkillLevel] | type[Contract] | type[RoleAssignment],
-    person: Person, on: date,
-) -> int:
-    rows = list(dated.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), person=person))
-    for row in rows:
-        cut(row, on=on)
-    return len(rows)
+def end_everything(person: Person, *, on: date, keep_ends: bool = False) -> int:
+    """End the roles, teams, skills and hours of `person` on the day `on`; return how many roles those are.
+
+    With `keep_ends` what has an end of its own is left to it, so that it is known if the person stays after all; the last day cuts it.
+    """
+    roles = 0
+    for dated in HELD:
+        for row in dated.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), person=person):
+            roles += dated is RoleAssignment
+            if not (keep_ends and row.ends_on is not None and row.starts_on < on):
+                cut(row, on=on)
+    return roles
 
 
 def _refuse_unless_valid(person: Person) -> None:

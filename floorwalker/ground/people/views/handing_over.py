@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from floorwalker.ground import owned
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy, queries
 from floorwalker.ground.people.actions import handing_over
@@ -68,7 +69,8 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         fields = []
         for thing in things:
             key, name = handing_over.key_of(entry, thing), f"to_{number}"
-            fields.append(Field(key, name, thing, request.POST.get(name, ""), problems.get(name, "")))
+            seen = owned.in_sight(thing, by=request.actor)
+            fields.append(Field(key, name, seen, request.POST.get(name, ""), problems.get(name, "")))
             number += 1
         groups.append((entry, fields))
     context = {
@@ -87,7 +89,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
 
 def _receivers(request: FloorRequest, held: Any, problems: dict[str, str]) -> dict[str, Person]:
     """Return who takes what: as typed beside a thing, else whoever takes everything; what cannot be read is put in `problems`."""
-    present = queries.seen(request.actor, "people.hand_over").filter(left_on=None)
+    present = queries.seen(request.actor, "people.hand_over").filter(left_on=None, is_pseudonym=False, is_provisional=False)
     everything = _find(present, "everything", request.POST.get("everything", ""), problems)
     found: dict[str, Person] = {}
     keys = [handing_over.key_of(entry, thing) for entry, things in held for thing in things]
