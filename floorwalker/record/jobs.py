@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -141,10 +142,11 @@ def tie_names(running: RunningJob) -> dict[str, Any]:
     """Let contacts follow what was decided of the names in them, and count the days that this touches again."""
     done = tying.follow(running)
     with counting.store().counting():
-        days = _count_stale(running)
+        marks = _count_stale(running)
+        days = sorted(marks)
         with transaction.atomic():
             running.progress(done.contacts, total=done.contacts, note="Contacts follow, and their days are counted")
-            StaleDay.objects.filter(day__in=days).delete()
+            StaleDay.objects.filter(day__in=days, mark__in=marks.values()).delete()
             if done.contacts:
                 trail.append(NamesTied(subject="names", names=done.names, contacts=done.contacts, parts=done.parts), by=running.owner)
             publishing.say_restated("names", days, running)
@@ -154,19 +156,21 @@ def tie_names(running: RunningJob) -> dict[str, Any]:
 def count_stale_days(running: RunningJob) -> dict[str, Any]:
     """Count the days again whose contacts were changed by hand since: logged, matched, or their customer merged."""
     with counting.store().counting():
-        days = _count_stale(running)
+        marks = _count_stale(running)
+        days = sorted(marks)
         with transaction.atomic():
             running.progress(len(days), total=len(days), note=f"{len(days):,} days counted")
-            StaleDay.objects.filter(day__in=days).delete()
+            StaleDay.objects.filter(day__in=days, mark__in=marks.values()).delete()
             publishing.say_restated("contacts-changed-by-hand", [day for day in days if day < clock.now().date()], running)
     return {"days": len(days)}
 
 
-def _count_stale(running: RunningJob) -> list[date]:
-    days = sorted(StaleDay.objects.values_list("day", flat=True))
-    if days:
-        publishing.count_again(days, shown=sight.shown(), running=running)
-    return days
+def _count_stale(running: RunningJob) -> dict[date, UUID]:
+    """Count the days that wait; return them with the marks that they bore before: one that was marked anew since waits on."""
+    marks = dict(StaleDay.objects.values_list("day", "mark"))
+    if marks:
+        publishing.count_again(sorted(marks), shown=sight.shown(), running=running)
+    return marks
 
 
 def count_days(running: RunningJob) -> dict[str, Any]:

@@ -32,13 +32,18 @@ def note(contacts: Iterable[Interaction]) -> None:
         if contact.customer_id is not None:
             earlier |= Q(customer=contact.customer_id, started_at__gte=contact.started_at - window, started_at__lt=contact.started_at)
     days |= {moment.date() for moment in Interaction.objects.filter(earlier).values_list("started_at", flat=True)}
-    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
+    note_days(days)
 
 
 def note_customers(keys: Iterable[int]) -> None:
     """Let every day be counted again on which these customers were here: whether they came back is told anew."""
-    days = {moment.date() for moment in Interaction.objects.filter(customer__in=list(keys)).values_list("started_at", flat=True)}
-    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
+    note_days(moment.date() for moment in Interaction.objects.filter(customer__in=list(keys)).values_list("started_at", flat=True))
+
+
+def note_days(days: Iterable[date]) -> None:
+    """Let UTC days be counted again; one that waits already, or is being counted now, is marked anew."""
+    fresh = [StaleDay(day=day) for day in sorted(set(days))]
+    StaleDay.objects.bulk_create(fresh, update_conflicts=True, unique_fields=["day"], update_fields=["mark"])
 
 
 def due(now: datetime) -> Sequence[Due]:

@@ -20,9 +20,9 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.models import Job
-from floorwalker.record import whose
+from floorwalker.record import recounting, whose
 from floorwalker.record.meeting import IMPORTER
-from floorwalker.record.models import AgentState, Customer, ExternalIdentity, Import, Interaction, Segment, Sighting, SourceName, StaleDay
+from floorwalker.record.models import AgentState, Customer, ExternalIdentity, Import, Interaction, Segment, Sighting, SourceName
 from floorwalker.record.whose import Whose
 
 TIE: Final = "record.tie_names"
@@ -126,7 +126,7 @@ class _Following:
             for (whom, number), pks in moved.items():
                 for some in _pieces(pks):
                     Interaction.objects.filter(pk__in=some).update(customer=whom, customer_said=number)
-            _note({day - timedelta(days=back) for day in days for back in range(window + 1)})
+            recounting.note_days({day - timedelta(days=back) for day in days for back in range(window + 1)})
         self.done.contacts += sum(len(pks) for pks in moved.values())
 
     def _contacts(self, contacts: list[dict[str, Any]], seen: Seen, *, counted: bool) -> None:
@@ -163,7 +163,7 @@ class _Following:
         if counted:
             touched = moved | {contact for contact, stands in names.items() if {key for key, _ in stands} & self.to_count}
             parts_on = {row["started_at"].date() for row in rows if row["interaction_id"] in touched}
-            _note(parts_on | {starts[contact].date() for contact in touched})
+            recounting.note_days(parts_on | {starts[contact].date() for contact in touched})
 
     def _states(self, batch: Import, seen: Seen) -> None:
         found = AgentState.objects.filter(batch=batch, agent_said__in=self.known)
@@ -181,17 +181,13 @@ class _Following:
                 AgentState.objects.filter(pk__in=some).update(person=target)
             self.done.parts += len(pks)
         if batch.state in COUNTED:
-            _note(days)
+            recounting.note_days(days)
 
 
 def _see(seen: Seen, stands: Iterable[tuple[int, bool]], *, at: datetime, contacts: int) -> None:
     for each in stands:
         count, first, last = seen.get(each, (0, at, at))
         seen[each] = (count + contacts, min(first, at), max(last, at))
-
-
-def _note(days: Iterable[date]) -> None:
-    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
 
 
 def _pieces(keys: list[int]) -> Iterator[list[int]]:

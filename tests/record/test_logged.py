@@ -14,7 +14,7 @@ from floorwalker.ground.errors import NotAllowed
 from floorwalker.ground.jobs import queue as jobs
 from floorwalker.ground.jobs import worker
 from floorwalker.ground.trail import queries as trail
-from floorwalker.record import counting, recounting
+from floorwalker.record import counting, publishing, recounting
 from floorwalker.record.actions import choices, customers, logged, promises
 from floorwalker.record.actions.logged import LogRefused
 from floorwalker.record.models import ContactPoint, Customer, Interaction, LoggedContact, Promise, Segment
@@ -169,6 +169,26 @@ def test_a_contact_that_a_telephone_system_counts_gets_no_part_of_its_own(choose
     assert not Interaction.objects.exists()
     assert not Segment.objects.exists()
     assert not recounting.due(clock.now())
+
+
+def test_what_changes_while_its_day_is_counted_is_counted_after(
+    choose: Any, cast: Any, tmp_path: Path, settings: Any, monkeypatch: Any
+) -> None:
+    settings.FLOORWALKER_DATA_DIR = tmp_path
+    a_contact(MONDAY - timedelta(hours=1), agent=cast.ada)
+    logged.close(a_log(choose, cast.ada_acts, channel="visit", uncounted=True), by=cast.ada_acts)
+    plain = publishing.count_again
+
+    def meanwhile(*args: Any, **kwargs: Any) -> None:
+        plain(*args, **kwargs)
+        monkeypatch.undo()
+        logged.close(a_log(choose, cast.ada_acts, channel="post", uncounted=True), by=cast.ada_acts)
+
+    monkeypatch.setattr(publishing, "count_again", meanwhile)
+    assert [row["channel"] for row in visits(MONDAY.date())] == ["voice", "visit"]
+    with clock.frozen(MONDAY + timedelta(minutes=6)):
+        assert sorted(row["channel"] for row in visits(MONDAY.date())) == ["post", "visit", "voice"]
+        assert not recounting.due(clock.now())
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Final
 
 from django.db import models
@@ -156,3 +157,6 @@ class StaleDay(models.Model):
     """A UTC day whose contacts were tied anew or changed by hand, and whose facts are still to be counted again."""
 
     day = models.DateField(primary_key=True)
+    mark = models.UUIDField(
+        default=uuid.uuid4, help_text="Drawn anew with each change: what changes while the day is counted is not taken for counted."
+    )
