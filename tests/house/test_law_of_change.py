@@ -52,6 +52,7 @@ BESIDE_ACTIONS = {
     "record/deciding": "the parts of the actions on names, which ask and leave the lines",
     "record/meeting": "a part of reading an import, and of the action that says whose a name is",
     "record/tying": "the job of an action that asked; it leaves the line",
+    "record/filling": "what a note gives its contact, called by the actions that write or match the note",
     "record/recounting": "days to be counted again, noted in the action that changed a contact",
     "record/writing": "a part of reading an import and of taking it out",
     "serve/entries": "a part of the actions on the day log, each of which asks and leaves a line",

@@ -17,7 +17,7 @@ from floorwalker.record.actions import logged, matches
 from floorwalker.record.models import Interaction, Match, Segment, StaleDay
 from tests.conftest import MONDAY
 from tests.record.contacts_made import a_contact
-from tests.record.logging_made import SYSTEM, a_known, a_log, choose
+from tests.record.logging_made import SYSTEM, a_known, a_log, choose, said
 from tests.record.test_contacts_page import text_of
 
 __all__ = ["choose"]
@@ -71,6 +71,64 @@ def test_a_confirmed_pair_is_one_contact_whose_gaps_the_note_fills_and_a_split_e
     matches.confirm(match, by=cast.ada_acts)
     call.refresh_from_db()
     assert call.note == "Two dryers."
+
+
+def test_the_contact_follows_when_its_note_is_closed_or_corrected(call: Any, choose: Any, cast: Any) -> None:
+    hanna, hans = a_known(), a_known("Hans Lind", phone="020 7946 0001")
+    note = note_of(call, choose, cast, customer=hanna, outcome=choose["passed-on"])
+    match = matches.tie(note, contact=call, by=cast.ada_acts)
+    note = logged.close(note, by=cast.ada_acts)
+    call.refresh_from_db()
+    assert (call.customer, call.resolved) == (hanna, False)
+    logged.reopen(note, reason="Another customer", by=cast.ada_acts)
+    times = {"started_at": note.started_at, "ended_at": note.ended_at}
+    logged.change(note, to=said(choose, customer=hans, note="Two dryers.", **times), by=cast.ada_acts)
+    call.refresh_from_db()
+    assert (call.customer, call.note, call.resolved) == (hans, "Two dryers.", None)
+    matches.split(match, by=cast.ada_acts)
+    call.refresh_from_db()
+    assert (call.customer, call.reason, call.note) == (None, None, "")
+
+
+def test_a_note_of_a_contact_that_a_system_counts_does_not_count_once_more(call: Any, choose: Any, cast: Any) -> None:
+    note = note_of(call, choose, cast)
+    times = {"started_at": note.started_at, "ended_at": note.ended_at}
+    matches.propose(by=SYSTEM)
+    proposed = Match.objects.get()
+    alone = said(choose, uncounted=True, **times)
+    logged.change(note, to=alone, by=cast.ada_acts)
+    assert not Match.objects.exists()
+    with pytest.raises(matches.MatchRefused, match="counts by itself"):
+        matches.tie(note, contact=proposed.contact, by=cast.ada_acts)
+    logged.change(note, to=said(choose, **times), by=cast.ada_acts)
+    matches.tie(note, contact=call, by=cast.ada_acts)
+    with pytest.raises(logged.LogRefused, match=f"is one with {call.reference}, which a system counts"):
+        logged.change(note, to=alone, by=cast.ada_acts)
+    logged.close(note, by=cast.ada_acts)
+    assert Interaction.objects.count() == 1
+
+
+def test_an_agent_writes_into_no_contact_of_others_by_knowing_its_number(call: Any, choose: Any, cast: Any) -> None:
+    hers = a_contact(MONDAY - timedelta(hours=3), agent=cast.una)
+    note_of(call, choose, cast, source_key=hers.external_id, note="Mine now.")
+    matches.propose(by=SYSTEM)
+    match = Match.objects.get(contact=hers)
+    with pytest.raises(NotAllowed):
+        matches.confirm(match, by=cast.ada_acts)
+    assert matches.confirm(match, by=cast.olga_acts).state == "confirmed"
+
+
+def test_what_somebody_confirms_while_it_is_compared_anew_stays(call: Any, choose: Any, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    note_of(call, choose, cast)
+    matches.propose(by=SYSTEM)
+
+    def meanwhile(_notes: Any) -> Any:
+        matches.confirm(Match.objects.get(), by=cast.ada_acts)
+        return {}
+
+    monkeypatch.setattr(matches, "_best", meanwhile)
+    matches.propose(by=SYSTEM)
+    assert Match.objects.get().state == "confirmed"
 
 
 def test_what_the_source_said_itself_is_never_overwritten(call: Any, choose: Any, cast: Any) -> None:
@@ -135,6 +193,17 @@ def test_a_call_of_which_nothing_is_written_is_listed_after_the_set_time_and_tol
         matches.tell_unlogged(by=SYSTEM)
         assert not Todo.objects.filter(key__startswith="unlogged", done_at=None).exists()
         assert "Everything is logged" in text_of(cast.ada_sees.get("/record/unlogged/"))
+
+
+def test_a_leader_of_two_teams_is_told_of_both_and_who_has_left_of_nothing(call: Any, cast: Any, a_team: Any, a_person: Any) -> None:
+    zoe = a_person("Zoe", "Park", role="agent", team=a_team("claims-b", leader=cast.una))
+    gone = a_person("Max", "Hill", role="agent", left_on=MONDAY.date())
+    for who in (zoe, gone):
+        a_contact(MONDAY - timedelta(minutes=50), agent=who)
+    matches.tell_unlogged(by=SYSTEM)
+    assert {(todo.person, todo.what) for todo in Todo.objects.filter(done_at=None)} == {
+        (cast.ada, "Log 1 contact of yours"), (zoe, "Log 1 contact of yours"), (cast.una, "Log 2 contacts of your teams"),
+    }
 
 
 def test_a_call_is_logged_from_the_list_and_tied_at_once(call: Any, choose: Any, cast: Any) -> None:

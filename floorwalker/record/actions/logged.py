@@ -18,9 +18,9 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.record import choosing, recounting
+from floorwalker.record import choosing, filling, recounting
 from floorwalker.record.logging_events import ContactLogged, LoggedChanged, LoggedClosed, LoggedHandedOver, LoggedReopened
-from floorwalker.record.models import Customer, Interaction, LoggedContact, Reason, Resolution, Segment
+from floorwalker.record.models import Customer, Interaction, LoggedContact, Match, Reason, Resolution, Segment
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import customers, logged
 
@@ -28,7 +28,9 @@ SOURCE: Final = "by-hand"
 NOTE_CHARACTERS: Final = 4_000
 LONGEST: Final = timedelta(hours=24)
 AHEAD_AT_MOST: Final = timedelta(minutes=5)
-"""Clocks of two machines differ; what begins later than this has not happened."""
+"""Clocks of two machines differ; what begins or ends later than this has not happened."""
+BACK_AT_MOST: Final = timedelta(days=366)
+"""As far as a promise may lie ahead: what is older would change figures that were reported long ago."""
 
 
 class LogRefused(RuleBroken):
@@ -87,16 +89,21 @@ def change(kept: LoggedContact, *, to: Said, by: Actor) -> LoggedContact:
     NotAllowed
         If no role of `by` reaches who logged it.
     LogRefused
-        If it is closed, or what is said cannot be.
+        If it is closed, what is said cannot be, or no system is to count it though one does.
     """
     kept = _reached(kept, by)
     _refuse_closed(kept)
     _refuse_impossible(to, before=kept)
+    if to.uncounted:
+        _count_by_itself(kept)
     changed = [name for name, value in _values(to).items() if getattr(kept, name) != value]
-    for name in changed:
-        setattr(kept, name, _values(to)[name])
     if changed:
-        kept.save(update_fields=changed)
+        with filling.followed(kept):
+            for name in changed:
+                setattr(kept, name, _values(to)[name])
+            kept.save(update_fields=changed)
+        if "customer" in changed:
+            kept.promises.update(customer=kept.customer)
         store.append(LoggedChanged(subject=kept.reference, fields=tuple(changed)), by=by)
     return kept
 
@@ -122,12 +129,14 @@ def close(kept: LoggedContact, *, by: Actor) -> LoggedContact:
     outcome = kept.outcome
     if outcome is not None and outcome.needs_promise and not kept.promises.filter(broken_at=None).exists():
         raise LogRefused(f"{outcome.name} says that something was promised.", remedy="Write what was promised and by when.")
-    if kept.resolved is None and outcome is not None:
-        kept.resolved = outcome.settles
+    if kept.resolved is None and outcome is not None and outcome.settles is not None:
+        with filling.followed(kept):
+            kept.resolved = outcome.settles
+            kept.save(update_fields=["resolved"])
     kept.closed_at = clock.now()
     if kept.uncounted:
         kept.contact = _contact_of_its_own(kept)
-    kept.save(update_fields=["closed_at", "resolved", "contact"])
+    kept.save(update_fields=["closed_at", "contact"])
     store.append(
         LoggedClosed(
             subject=kept.reference, reason=kept.reason.code if kept.reason else "", outcome=outcome.code if outcome else "",
@@ -199,6 +208,15 @@ def _contact_of_its_own(kept: LoggedContact) -> Interaction:
     return contact
 
 
+def _count_by_itself(kept: LoggedContact) -> None:
+    """Refuse that no system counts `kept` where it is one with a contact that a system counted; what was only proposed falls away."""
+    if one := Match.objects.select_related("contact").filter(logged=kept, state=Match.State.CONFIRMED).first():
+        raise LogRefused(
+            f"{kept.reference} is one with {one.contact.reference}, which a system counts.", remedy="Say first that they are two contacts."
+        )
+    Match.objects.filter(logged=kept, state=Match.State.PROPOSED).delete()
+
+
 def _values(said: Said) -> dict[str, object]:
     values = {field.name: getattr(said, field.name) for field in fields(said)}
     one = said.customer
@@ -224,8 +242,12 @@ def _refuse_closed(kept: LoggedContact) -> None:
 def _refuse_impossible(said: Said, *, before: LoggedContact | None = None) -> None:
     if said.ended_at < said.started_at or said.ended_at - said.started_at > LONGEST:
         raise LogRefused("The contact ends before it begins, or lasts longer than a day.", remedy="Correct its times.")
-    if said.started_at > clock.now() + AHEAD_AT_MOST:
-        raise LogRefused("The contact begins in the future.", remedy="Log what has happened; promise what will.")
+    latest = clock.now() + AHEAD_AT_MOST
+    if said.started_at > latest or said.ended_at > latest:
+        word = "begins" if said.started_at > latest else "ends"
+        raise LogRefused(f"The contact {word} in the future.", remedy="Log what has happened; promise what will.")
+    if (before is None or said.started_at != before.started_at) and said.started_at < clock.now() - BACK_AT_MOST:
+        raise LogRefused(f"The contact began on {said.started_at:%d %B %Y}.", remedy="Log what happened within the last year.")
     if said.direction not in {"inbound", "outbound"}:
         raise LogRefused(f"{said.direction!r} is no direction.", remedy="It is inbound or outbound.")
     if len(said.note) > NOTE_CHARACTERS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Person, TeamLeadership
 from floorwalker.ground.trail import store
-from floorwalker.record import merged, recounting, sight
+from floorwalker.record import filling, merged, sight
 from floorwalker.record.logging_events import MatchConfirmed, MatchesProposed, MatchSplit, UnloggedTold
 from floorwalker.record.models import Interaction, LoggedContact, Match, Segment
 from floorwalker.record.queries import matches as queries
@@ -26,8 +27,6 @@ BACK: Final = timedelta(days=7)
 """Notes younger than this are compared again whenever something new came; older ones are matched by hand."""
 PROPOSED_FROM: Final = 0.5
 """Below an even chance nothing is proposed."""
-EMPTY: Final[dict[str, Any]] = {"customer_id": None, "reason_id": None, "resolved": None, "dissatisfied": False, "note": ""}
-"""What a note may fill in of a contact, and what it is when nobody said it."""
 
 
 class MatchRefused(RuleBroken):
@@ -58,7 +57,8 @@ def propose(*, by: Actor) -> int:
     best = _best(notes)
     standing = {match.logged_id: match for match in Match.objects.filter(logged__in=notes, state=Match.State.PROPOSED)}
     changed = [note for note in notes if _pair(standing.get(note.pk)) != best.get(note.pk, (None, 0.0, {}))[0]]
-    Match.objects.filter(pk__in=[standing[note.pk].pk for note in changed if note.pk in standing]).delete()
+    outdone = [standing[note.pk].pk for note in changed if note.pk in standing]
+    Match.objects.filter(pk__in=outdone, state=Match.State.PROPOSED).delete()  # somebody may have said so meanwhile
     now = clock.now()
     fresh = Match.objects.bulk_create(
         Match(logged=note, contact_id=best[note.pk][0], confidence=best[note.pk][1], parts=best[note.pk][2], proposed_at=now)
@@ -80,13 +80,16 @@ def confirm(match: Match, *, by: Actor) -> Match:
     Raises
     ------
     NotAllowed
-        If no role of `by` reaches who wrote the note.
+        If no role of `by` reaches who wrote the note, or neither the contact is within reach nor had its writer a part in it.
     MatchRefused
-        If they are one already, or the note belongs to another contact.
+        If they are one already, the note belongs to another contact, or it counts by itself.
     """
     match = _reached(match, by)
+    _refuse_out_of_reach(match, by)
     if match.state == Match.State.CONFIRMED:
         raise MatchRefused("They are one contact already.", remedy="There is nothing to do.")
+    if match.logged.uncounted:
+        raise MatchRefused(f"{match.logged.reference} counts by itself.", remedy="Open it again and say that a system counts it.")
     others = Match.objects.filter(logged=match.logged, state__in=queries.LIVE).exclude(pk=match.pk)
     if others.filter(state=Match.State.CONFIRMED).exists():
         raise MatchRefused(f"{match.logged.reference} belongs to another contact.", remedy="Split that one first.")
@@ -103,12 +106,10 @@ def tie(logged: LoggedContact, *, contact: Interaction, by: Actor) -> Match:
     Raises
     ------
     NotAllowed
-        If no role of `by` reaches who wrote the note.
+        As for `confirm`.
     MatchRefused
-        If the note belongs to another contact, or counts by itself.
+        As for `confirm`.
     """
-    if logged.uncounted:
-        raise MatchRefused(f"{logged.reference} counts by itself.", remedy="Open it again and say that a system counts it.")
     match, _ = Match.objects.get_or_create(
         logged=logged, contact=contact,
         defaults={"state": Match.State.SPLIT, "confidence": 1.0, "proposed_at": clock.now()},
@@ -130,16 +131,8 @@ def split(match: Match, *, by: Actor) -> Match:
     match = _reached(match, by)
     if match.state == Match.State.SPLIT:
         raise MatchRefused("They are two contacts already.", remedy="There is nothing to do.")
-    contact = Interaction.objects.select_for_update(of=("self",)).get(pk=match.contact_id)
-    given = [name for name in match.filled if getattr(contact, name) == _note_of(match.logged)[name]]
-    for name in given:
-        setattr(contact, name, EMPTY[name])
-    if given:
-        recounting.note([match.contact])
-        contact.save(update_fields=given)
-    match.state, match.filled = Match.State.SPLIT, []
-    match.decided_at, match.decided_by = clock.now(), f"{by.kind}:{by.id}"
-    match.save(update_fields=["state", "filled", "decided_at", "decided_by"])
+    filling.take_back(match)
+    _decide(match, Match.State.SPLIT, by=by)
     store.append(MatchSplit(subject=match.logged.reference, contact=match.contact.reference), by=by)
     return match
 
@@ -155,14 +148,12 @@ def tell_unlogged(*, by: Actor) -> int:
     """
     policy.require(by, queries.PERMISSION)
     counts = queries.unlogged_by_person()
-    people = Person.objects.select_related("site").in_bulk(list(counts))
+    people = Person.objects.select_related("site").filter(is_pseudonym=False, is_provisional=False).in_bulk(list(counts))
     owed: dict[str, tuple[Person, int, str]] = {
-        f"unlogged:{people[key].reference}": (people[key], number, "of yours") for key, number in counts.items()
+        f"unlogged:{each.reference}": (each, counts[key], "of yours") for key, each in people.items() if policy.works_here(each)
     }
-    for leadership in TeamLeadership.objects.on(clock.now().date()).select_related("person"):
-        members = Membership.objects.on(clock.now().date()).filter(team=leadership.team_id).values_list("person", flat=True)
-        if number := sum(counts.get(key, 0) for key in members):
-            owed[f"unlogged-team:{leadership.person.reference}"] = (leadership.person, number, "of your team")
+    for leader, (number, teams) in _by_leader(counts).items():
+        owed[f"unlogged-team:{leader.reference}"] = (leader, number, "of your team" if teams == 1 else "of your teams")
     before = {todo.key: todo for todo in Todo.objects.filter(key__startswith="unlogged", done_at=None)}
     for gone in set(before) - set(owed):
         todos.settle(gone)
@@ -181,34 +172,46 @@ def tell_unlogged(*, by: Actor) -> int:
     return sum(counts.values())
 
 
+def _by_leader(counts: Mapping[int, int]) -> dict[Person, tuple[int, int]]:
+    """Return how many contacts the members of each leader's teams have not logged, and of how many teams; two queries."""
+    today = clock.now().date()
+    of_team: dict[int, int] = defaultdict(int)
+    for team, person in Membership.objects.on(today).filter(person__in=list(counts)).values_list("team", "person"):
+        of_team[team] += counts[person]
+    found: dict[Person, tuple[int, int]] = {}
+    for leadership in TeamLeadership.objects.on(today).filter(team__in=list(of_team)).select_related("person"):
+        number, teams = found.get(leadership.person, (0, 0))
+        found[leadership.person] = (number + of_team[leadership.team_id], teams + 1)
+    return found
+
+
 def _pair(match: Match | None) -> int | None:
     return None if match is None else match.contact_id
 
 
-def _note_of(logged: LoggedContact) -> dict[str, Any]:
-    return {name: getattr(logged, name) for name in EMPTY}
-
-
 def _tie(match: Match, *, by: Actor) -> None:
-    contact = Interaction.objects.select_for_update(of=("self",)).get(pk=match.contact_id)
-    said = _note_of(match.logged)
-    filled = [name for name, empty in EMPTY.items() if getattr(contact, name) == empty and said[name] != empty]
-    for name in filled:
-        setattr(contact, name, said[name])
-    if filled:
-        contact.save(update_fields=filled)
-        recounting.note([contact])
-    match.state, match.filled = Match.State.CONFIRMED, filled
-    match.decided_at, match.decided_by = clock.now(), f"{by.kind}:{by.id}"
-    match.save(update_fields=["state", "filled", "decided_at", "decided_by"])
+    filling.give(match)
+    _decide(match, Match.State.CONFIRMED, by=by)
+
+
+def _decide(match: Match, state: str, *, by: Actor) -> None:
+    match.state, match.decided_at, match.decided_by = state, clock.now(), f"{by.kind}:{by.id}"
+    match.save(update_fields=["state", "decided_at", "decided_by"])
 
 
 def _reached(match: Match, by: Actor) -> Match:
     policy.require(by, queries.PERMISSION)
-    found = queries.seen(by).select_for_update(of=("self",)).filter(pk=match.pk).first()
+    found = queries.seen(by).select_for_update(of=("self", "logged")).filter(pk=match.pk).first()
     if found is None:
         raise policy.out_of_reach(match.logged.reference, queries.PERMISSION)
     return found
+
+
+def _refuse_out_of_reach(match: Match, by: Actor) -> None:
+    """Refuse to write into a contact that `by` may not open, unless whoever wrote the note had a part in it."""
+    had_a_part = Segment.objects.filter(interaction=match.contact_id, person=match.logged.person_id)
+    if not had_a_part.exists() and not sight.contacts(by).filter(pk=match.contact_id).exists():
+        raise policy.out_of_reach(match.contact.reference, sight.VIEW_CONTACTS)
 
 
 def _best(notes: Sequence[LoggedContact]) -> dict[int, tuple[int, float, dict[str, float]]]:
