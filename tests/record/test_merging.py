@@ -91,6 +91,21 @@ def test_chains_of_merges_are_one_customer_and_a_ring_cannot_be_made(two: Any, c
         merging.merge(twin, into=hanna, by=cast.olga_acts)
 
 
+def test_what_is_merged_at_the_same_moment_makes_no_ring(two: Any, cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanna, twin = two
+    plain = customers.standing
+
+    def meanwhile(customer: Customer) -> Customer:
+        standing = plain(customer)
+        Customer.objects.filter(pk=twin.pk).update(merged_into=hanna)
+        return standing
+
+    monkeypatch.setattr(customers, "standing", meanwhile)
+    with pytest.raises(MergeRefused, match="at the same moment"):
+        merging.merge(hanna, into=twin, by=cast.olga_acts)
+    assert not Customer.objects.filter(pk=hanna.pk, merged_into__isnull=False).exists()
+
+
 def test_what_is_refused_merges_nothing(two: Any, cast: Any) -> None:
     hanna, twin = two
     with pytest.raises(MergeRefused, match="open data"):

@@ -37,8 +37,11 @@ def merge(customer: Customer, *, into: Customer, by: Actor) -> Customer:
         If they are one record already, one was merged before, or one of them stands for somebody in open data.
     """
     policy.require(by, PERMISSION)
+    into = customers.standing(Customer.objects.select_related("merged_into").get(pk=into.pk))
     locked = {row.pk: row for row in Customer.objects.select_for_update(of=("self",)).filter(pk__in=(customer.pk, into.pk)).order_by("pk")}
-    customer, into = locked[customer.pk], customers.standing(locked[into.pk])
+    customer, into = locked[customer.pk], locked[into.pk]
+    if into.merged_into_id is not None:  # else two merges at once could make a ring
+        raise MergeRefused(f"{into.reference} was merged at the same moment.", remedy="Look at both records again.")
     if customer.merged_into_id is not None:
         raise MergeRefused(f"{customer.reference} was merged already.", remedy="Open the record that stands for it.")
     if into.pk == customer.pk:
