@@ -10,7 +10,7 @@ import phonenumbers
 from floorwalker.ground import settings
 from floorwalker.record.models import ContactPoint
 
-EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+EMAIL: Final = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s.\x00-\x1f]+(\.[^@\s.\x00-\x1f]+)+")
 EMAIL_CHARACTERS: Final = 254
 """RFC 5321 section 4.5.3.1.3, without its brackets."""
 PHONE_SIGNS: Final = re.compile(r"[+()\d][\d\s()./+-]{5,}")

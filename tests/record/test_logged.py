@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from floorwalker.ground import clock
@@ -17,6 +18,7 @@ from floorwalker.ground.trail import queries as trail
 from floorwalker.record import counting, publishing, recounting
 from floorwalker.record.actions import choices, customers, logged, promises
 from floorwalker.record.actions.logged import LogRefused
+from floorwalker.record.forms.log import LogForm, MomentField
 from floorwalker.record.models import ContactPoint, Customer, Interaction, LoggedContact, Promise, Segment
 from floorwalker.record.queries import customers as customer_queries
 from tests.conftest import MONDAY
@@ -59,6 +61,10 @@ def test_a_customer_is_not_added_twice_under_one_number_nor_without_a_word(cast:
     a_known(number="K-77")
     with pytest.raises(customers.CustomerRefused, match="K-77 is the number of CUS-"):
         customers.add("Somebody Else", number="K-77", by=cast.ada_acts)
+    with pytest.raises(customers.CustomerRefused, match="cannot be printed"):
+        customers.add("Hanna\x00", by=cast.ada_acts)
+    with pytest.raises(customers.CustomerRefused, match="way to reach"):
+        customers.add_point(a_known(phone="020 7946 0001"), kind="email", typed="h\x00@example.org", by=cast.ada_acts)
     with pytest.raises(customers.CustomerRefused, match="Nothing is said"):
         customers.add("  ", by=cast.ada_acts)
     with pytest.raises(customers.CustomerRefused, match="pseudonym"):
@@ -93,6 +99,9 @@ def test_an_outcome_that_promises_closes_only_with_a_promise(choose: Any, cast: 
     with pytest.raises(LogRefused, match="something was promised"):
         logged.close(kept, by=cast.ada_acts)
     promises.make(kept, what="Ring about the dryers", due_at=MONDAY + timedelta(hours=7), by=cast.ada_acts)
+    hanna = a_known()
+    logged.change(kept, to=said(choose, outcome=choose["call-back-promised"], customer=hanna), by=cast.ada_acts)
+    assert kept.promises.get().customer == hanna  # who it was to comes to light later
     assert logged.close(kept, by=cast.ada_acts).resolved is False
 
 
@@ -101,10 +110,12 @@ def test_an_outcome_that_promises_closes_only_with_a_promise(choose: Any, cast: 
     [
         ({"started_at": MONDAY, "ended_at": MONDAY - timedelta(minutes=1)}, "ends before it begins"),
         ({"started_at": MONDAY + timedelta(hours=1), "ended_at": MONDAY + timedelta(hours=2)}, "begins in the future"),
+        ({"started_at": MONDAY - timedelta(minutes=1), "ended_at": MONDAY + timedelta(hours=2)}, "ends in the future"),
+        ({"started_at": MONDAY - timedelta(days=400), "ended_at": MONDAY - timedelta(days=400)}, "began on 26 January 2025"),
         ({"direction": "sideways"}, "no direction"),
         ({"note": "x" * 4_001}, "4,001 characters"),
     ],
-    ids=["ends first", "future", "direction", "long note"],
+    ids=["ends first", "future", "ends in the future", "long ago", "direction", "long note"],
 )
 def test_what_cannot_be_is_not_logged(choose: Any, cast: Any, fields: Any, message: str) -> None:
     with pytest.raises(LogRefused, match=message):
@@ -250,6 +261,19 @@ def test_what_is_saved_open_is_listed_until_it_is_closed_and_what_settled_nothin
     lines = b"".join(cast.olga_sees.get("/record/logged/?state=unresolved&format=csv").streaming_content).decode()
     assert kept.reference in lines
     assert browser.get("/record/logged/?format=csv").status_code == 403
+
+
+def test_the_hour_that_the_clocks_repeat_stays_which_it_was_and_the_one_left_out_is_refused(choose: Any, cast: Any) -> None:
+    second = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)  # 01:30 in London, for the second time
+    kept = a_log(choose, cast.ada_acts, started_at=second, ended_at=second + timedelta(minutes=5))
+    form = LogForm(zone="Europe/London", person=cast.ada, kept=kept, initial={"started_at": kept.started_at, "ended_at": kept.ended_at})
+    shown = {name: form[name].value() for name in ("started_at", "ended_at")}
+    assert shown["started_at"] == "2025-10-26T01:30"
+    cast.ada_sees.post(f"/record/logged/{kept.reference}/", sent(customer="unknown", **shown))
+    kept.refresh_from_db()
+    assert (kept.started_at, kept.reason) == (second, choose["new-claim"])
+    with pytest.raises(ValidationError, match="the clocks go forward"):
+        MomentField(zone="Europe/London").clean("2026-03-29T01:30")
 
 
 def test_who_fits_is_found_while_typing_and_a_search_stands_in_the_trail(choose: Any, cast: Any) -> None:

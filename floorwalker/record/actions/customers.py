@@ -38,7 +38,8 @@ def add(name: str, *, number: str = "", phone: str = "", email: str = "", by: Ac
     NotAllowed
         If the roles of `by` do not include logging contacts.
     CustomerRefused
-        If nothing tells them from others, the number is another customer's, or a telephone number or address is none.
+        If nothing tells them from others, the number is another customer's, something holds signs that are no letters, or a
+        telephone number or address is none.
     """
     policy.require(by, PERMISSION)
     name, number = " ".join(name.split()), number.strip()
@@ -48,6 +49,7 @@ def add(name: str, *, number: str = "", phone: str = "", email: str = "", by: Ac
         raise CustomerRefused(
             "The name or number is too long.", remedy=f"Write at most {NAME_CHARACTERS} and {NUMBER_CHARACTERS} characters."
         )
+    _refuse_signs(name, number)
     if number and (taken := Customer.objects.filter(external_id=number).first()):
         raise CustomerRefused(f"{number} is the number of {taken.reference}.", remedy="Choose that customer, or correct the number.")
     key = references.allocate("CUS")[0]
@@ -70,13 +72,14 @@ def rename(customer: Customer, *, to: str, by: Actor) -> Customer:
     NotAllowed
         If the roles of `by` do not include logging contacts.
     CustomerRefused
-        If the name is empty or too long, or the customer is kept under a pseudonym.
+        If the name is empty, too long or holds signs that are no letters, or the customer is kept under a pseudonym.
     """
     policy.require(by, PERMISSION)
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     name = " ".join(to.split())
     if not 0 < len(name) <= NAME_CHARACTERS:
         raise CustomerRefused(f"The name has {len(name)} characters.", remedy=f"Write 1 to {NAME_CHARACTERS}.")
+    _refuse_signs(name)
     _refuse_pseudonym(customer)
     before, customer.name = customer.name, name
     customer.save(update_fields=["name"])
@@ -131,6 +134,11 @@ def end_point(point: ContactPoint, *, by: Actor) -> ContactPoint:
     point.save(update_fields=["ended_at"])
     store.append(PointEnded(subject=point.customer.reference, point=point.kind, value=Sleeved(point.value)), by=by)
     return point
+
+
+def _refuse_signs(*texts: str) -> None:
+    if not all(text.isprintable() for text in texts):  # a NUL among them: PostgreSQL takes none in a text
+        raise CustomerRefused("The name or number holds signs that cannot be printed.", remedy="Type it anew.")
 
 
 def _refuse_pseudonym(customer: Customer) -> None:

@@ -40,11 +40,16 @@ class MomentField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        zone = ZoneInfo(self.zone)
         try:
-            moment = datetime.fromisoformat(text)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self.zone))).astimezone(UTC)
+            typed = datetime.fromisoformat(text)
+            moment = (typed if typed.tzinfo else typed.replace(tzinfo=zone)).astimezone(UTC)
+            is_left_out = typed.tzinfo is None and moment.astimezone(zone).replace(tzinfo=None) != typed
         except (ValueError, OverflowError):
             raise forms.ValidationError("Write a day and time such as 2026-11-24T16:00.") from None
+        if is_left_out:
+            raise forms.ValidationError("There is no such time: the clocks go forward over it. Write one before or after.")
+        return moment
 
 
 class LogForm(forms.Form):
@@ -109,8 +114,12 @@ class LogForm(forms.Form):
         return Resolution.objects.filter(code=self.cleaned_data["outcome"]).first() if self.cleaned_data["outcome"] else None
 
     def clean(self) -> dict[str, Any]:
-        """Take a promise whole or not at all."""
+        """Take a promise whole or not at all, and times that nobody touched as they are."""
         cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("started_at", "ended_at") if self.kept is not None else ():
+            was = getattr(self.kept, name)
+            if self[name].data == self.fields[name].prepare_value(was):  # untouched: which of two hours of one name it was, it stays
+                cleaned[name] = was
         what, due = cleaned.get("promise_what", ""), cleaned.get("promise_due")
         if "promise_due" in cleaned and bool(what) != bool(due):
             self.add_error("promise_due" if what else "promise_what", "A promise says what and by when. Write this too.")

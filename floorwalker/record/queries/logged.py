@@ -49,7 +49,15 @@ def open_of(person_id: int) -> QuerySet[LoggedContact]:
 
 
 def in_state(rows: QuerySet[LoggedContact], state: str) -> QuerySet[LoggedContact]:
-    """Keep the contacts in a state of `STATES`."""
+    """Keep the contacts in a state of `STATES`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such state.
+    """
+    if state not in dict(STATES):
+        raise ValueError("Choose a state from the list.")
     if state == "no_outcome":
         return rows.filter(closed_at=None, outcome=None)
     if state == "unmatched":

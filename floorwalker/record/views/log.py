@@ -78,7 +78,8 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
 def reopen(request: FloorRequest, reference: str) -> HttpResponse:
     """Open a closed contact again, with a reason."""
     kept = logged.find(reference, by=request.actor)
-    actions.reopen(kept, reason=request.POST.get("reason", ""), by=request.actor)
+    form = ReasonForm(request.POST)
+    actions.reopen(kept, reason=form.cleaned_data["reason"] if form.is_valid() else "", by=request.actor)
     messages.success(request, f"{kept.reference} is open again.")
     return redirect("record:logged_contact", kept.reference)
 
