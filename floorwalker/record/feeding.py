@@ -6,24 +6,26 @@ beginning, what was read and not yet in force is put in force with the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import F, Max
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
-from floorwalker.record import importing, publishing
+from floorwalker.record import importing, publishing, writing
 from floorwalker.record.actions import deliveries, feeds
 from floorwalker.record.importers.queue_log_pieces import BESIDE
 from floorwalker.record.models import Delivery, Feed, FeedFile, Import
 from floorwalker.record.places import Place, place_of
 from floorwalker.record.places.base import DONE, FAILED, Found
 
+MOST_FILES: Final = 5_000
+"""Files fetched at one look; the rest comes at the next. All are listed: those that were taken and stay are the oldest."""
 AT_ONCE: Final = 200
 """Pieces that are put in force together; a backlog of weeks comes in days, not in one step."""
 MOST_ATTEMPTS: Final = 3
@@ -78,6 +80,8 @@ def _fetch(feed: Feed, place: Place, running: RunningJob) -> int:
                 continue
         elif file.delivery_id is not None or not _is_whole(feed, found, seen_before=True):
             continue
+        if fetched + len(refused) >= MOST_FILES:
+            break
         try:
             delivery, _ = deliveries.keep(feed, name=found.name, content=place.read(found), written_at=found.written_at, by=BY)
         except RuleBroken as problem:
@@ -86,10 +90,15 @@ def _fetch(feed: Feed, place: Place, running: RunningJob) -> int:
         FeedFile.objects.filter(pk=file.pk).update(delivery=delivery)
         fetched += 1
     if feed.kind != Feed.Kind.PULL:  # an export that did not change is not listed, and is not gone
-        feed.files.filter(name__in=set(known) - {found.name for found in listed}).delete()
+        _forget([known[name].pk for name in set(known) - {found.name for found in listed}])
     if refused:
         raise refused[0]
     return fetched
+
+
+def _forget(gone: list[int]) -> None:
+    for start in range(0, len(gone), AT_ONCE):
+        FeedFile.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
 
 
 def _same(file: FeedFile, found: Found) -> bool:
@@ -110,8 +119,10 @@ def _let_silent_calls_end(feed: Feed) -> None:
     """Let pieces be read again whose open calls no line can end any more, so that they count as a log that breaks off counts."""
     newest = feed.deliveries.aggregate(last=Max("spans_to"))["last"]
     if newest is not None:
-        silent = feed.deliveries.filter(state=Delivery.State.TAKEN, open_calls__gt=0, spans_to__lt=newest - BESIDE)
-        for delivery in silent:
+        silent = feed.deliveries.filter(
+            state=Delivery.State.TAKEN, open_calls__gt=0, spans_to__lt=newest - BESIDE, imports__state=Import.State.PUBLISHED
+        )
+        for delivery in silent.distinct():
             deliveries.again(delivery, by=BY)
 
 
@@ -146,7 +157,7 @@ def _read(batch: Import, running: RunningJob) -> bool:
     except (LeaseLost, JobCancelled):
         raise
     except RuleBroken as refused:
-        _refuse(batch, [delivery], refused)
+        _refuse(batch, refused, running)
         return False
     except Exception as failure:
         if delivery.attempts < MOST_ATTEMPTS:
@@ -155,14 +166,17 @@ def _read(batch: Import, running: RunningJob) -> bool:
             f"Reading {delivery.name} failed: {type(failure).__name__}.",
             remedy=f"Give this number to whoever runs the server: job {running.job_id}.", code="job_failed",
         )
-        _refuse(batch, [delivery], problem)
+        _refuse(batch, problem, running)
         return False
     return True
 
 
-def _refuse(batch: Import, found: Iterable[Delivery], problem: RuleBroken) -> None:
-    Import.objects.filter(pk=batch.pk).update(state=Import.State.FAILED)
-    Delivery.objects.filter(pk__in=[each.pk for each in found]).update(state=Delivery.State.REFUSED, problem=problem.as_problem())
+def _refuse(batch: Import, problem: RuleBroken, running: RunningJob) -> None:
+    """Say why a piece is not taken in; what was written of it goes, else a later piece would find its contacts known and hide them too."""
+    writing.remove(batch, fence=lambda gone: running.progress(gone, note=f"{gone:,} contacts of a refused piece cleared"))
+    with transaction.atomic():
+        Import.objects.filter(pk=batch.pk).update(state=Import.State.FAILED)
+        Delivery.objects.filter(imports=batch).update(state=Delivery.State.REFUSED, problem=problem.as_problem())
 
 
 def _move_aside(feed: Feed) -> None:
@@ -173,8 +187,13 @@ def _move_aside(feed: Feed) -> None:
         return
     try:
         with place_of(feed) as place:
+            there = {found.name: found for found in place.found()}
             for file in files_there:
-                place.move(file.name, to=DONE if file.delivery.state == Delivery.State.TAKEN else FAILED)  # type: ignore[union-attr]
+                found = there.get(file.name)
+                if found is not None:
+                    if (file.bytes, file.written_at) != (found.bytes, found.written_at):
+                        continue  # written anew meanwhile: it is fetched first
+                    place.move(file.name, to=DONE if file.delivery.state == Delivery.State.TAKEN else FAILED)  # type: ignore[union-attr]
                 file.delete()
     except RuleBroken as refused:
         feeds.say_failed(feed, problem=refused.as_problem(), by=BY)

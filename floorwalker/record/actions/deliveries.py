@@ -139,9 +139,9 @@ def tell_again_what(batch: Import, *, by: Actor) -> None:
         store.append(DeliveryTakenOut(subject=batch.reference, feed=own.feed.reference), by=by)
     if batch.first_at is None or batch.last_at is None:
         return
-    told_too = Delivery.objects.filter(
-        state=Delivery.State.TAKEN, feed__importer=batch.importer, imports__rows_duplicate__gt=0, spans_from__lte=batch.last_at,
-        spans_to__gte=batch.first_at,
+    told_too = Delivery.objects.filter(  # those that are taken out themselves stay out
+        state=Delivery.State.TAKEN, feed__importer=batch.importer, imports__state=Import.State.PUBLISHED, imports__rows_duplicate__gt=0,
+        spans_from__lte=batch.last_at, spans_to__gte=batch.first_at,
     )
     for delivery in told_too.exclude(imports=batch).distinct():
         again(delivery, by=by)

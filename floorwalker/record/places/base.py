@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Final, Protocol
 
 NAME_CHARACTERS: Final = 200
-MOST_FILES: Final = 5_000
-"""Files listed at one look; the rest comes at the next."""
 MARK: Final = ".done"
 UNFINISHED: Final = (".part", ".tmp", ".filepart", ".crdownload", ".swp", MARK)
 """How programs name what they are still writing."""
@@ -72,4 +70,4 @@ def listed(entries: list[tuple[str, int, datetime]], *, pattern: str) -> list[Fo
         if fnmatch.fnmatchcase(name, pattern or "*") and not name.startswith(".") and not name.lower().endswith(UNFINISHED)
         and len(name) <= NAME_CHARACTERS
     ]
-    return sorted(found, key=lambda each: (each.written_at, each.name))[:MOST_FILES]
+    return sorted(found, key=lambda each: (each.written_at, each.name))

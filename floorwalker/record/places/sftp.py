@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import asyncssh
 
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.record.places.base import MARK, MOST_FILES, Found, listed
+from floorwalker.record.places.base import MARK, Found, listed
 
 CONNECT_SECONDS: Final = 15.0
 STEP_SECONDS: Final = 30.0
@@ -79,7 +79,7 @@ class Sftp:
     def found(self) -> list[Found]:
         """Return the plain files in it; links and folders are passed over."""
         entries = []
-        for entry in self._wait(self.client.readdir(self.folder), STEP_SECONDS, "listed")[: MOST_FILES * 2]:
+        for entry in self._wait(self.client.readdir(self.folder), STEP_SECONDS, "listed"):
             state, name = entry.attrs, str(entry.filename)
             if state.permissions is not None and stat.S_ISREG(state.permissions) and name.isprintable() and "/" not in name:
                 entries.append((name, int(state.size or 0), datetime.fromtimestamp(state.mtime or 0, UTC)))

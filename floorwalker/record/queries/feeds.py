@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from floorwalker.ground import clock, lines
 from floorwalker.ground.errors import NotFound
@@ -103,9 +103,13 @@ def are_expected(now: datetime) -> bool:
 
 
 def due_looks(now: datetime) -> list[Due]:
-    """Return the looks that are due at `now`: one of each running feed in each of its steps, unless one waits or goes on."""
-    running = Feed.objects.filter(paused_at=None, retired_at=None).exclude(kind=Feed.Kind.POST)
-    found = running.values_list("reference", "every_minutes")
+    """Return the looks that are due at `now`: one of each running feed in each of its steps, unless one waits or goes on.
+
+    A feed that lies nowhere, or is retired, is looked at while a piece of it waits.
+    """
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING).values("feed")
+    looked_at = Q(retired_at=None) & ~Q(kind=Feed.Kind.POST) | Q(pk__in=waiting)
+    found = Feed.objects.filter(looked_at, paused_at=None).values_list("reference", "every_minutes")
     steps = [(reference, int(now.timestamp()) // (minutes * 60)) for reference, minutes in found]
     if not steps:
         return []
