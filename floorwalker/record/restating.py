@@ -11,12 +11,12 @@ What a person may have added here, the customer, the reason and the note, is fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from floorwalker.record import whose, writing
 from floorwalker.record.importers.base import Contact
@@ -84,6 +84,11 @@ def same(one: Content, other: Content) -> bool:
     return bool(_plain(one) == _plain(other))
 
 
+def _of_source(content: Content) -> Content:
+    """Return `content` without what a person may have filled in since."""
+    return {name: value for name, value in content.items() if name not in FILLED_ONLY}
+
+
 def merged(new: Content, old: Content) -> Content:
     """Return `new`, with what may be filled only where it was empty."""
     return new | {name: old[name] if old[name] not in EMPTY else new[name] for name in FILLED_ONLY}
@@ -108,10 +113,15 @@ def _wins(new: Content, old: Content, *, written: datetime, held_since: datetime
     return (written, *reach(new)) > (held_since, *reach(old))
 
 
-def _with_parts(found: Q) -> Iterable[Interaction]:
+def _with_parts(found: Q) -> QuerySet[Interaction]:
     parts = Prefetch("segments", queryset=Segment.objects.order_by("position"))
     applied = Prefetch("restatements", queryset=Restatement.objects.exclude(was__isnull=True).select_related("batch__delivery"))
     return Interaction.objects.filter(found).select_related("batch__delivery").prefetch_related(parts, applied)
+
+
+def _locked(row: Restatement) -> Interaction:
+    """Return the contact of `row`, held until the transaction ends: somebody may fill in its reason just now."""
+    return _with_parts(Q(pk=row.interaction_id)).select_for_update(of=("self",)).get()
 
 
 def _held_since(contact: Interaction) -> datetime:
@@ -152,7 +162,7 @@ def apply(batches: Sequence[Import], *, joined: bool, fence: Callable[[], None])
         with transaction.atomic():
             fence()
             for row in part:
-                contact = next(iter(_with_parts(Q(pk=row.interaction_id))))
+                contact = _locked(row)
                 old = held(contact)
                 new = merged(row.told, old)
                 own = contact.batch_id == row.batch_id
@@ -177,13 +187,14 @@ def put_back(batch: Import, *, fence: Callable[[], None]) -> None:
         with transaction.atomic():
             fence()
             for row in rows[start : start + AT_ONCE]:
-                contact = next(iter(_with_parts(Q(pk=row.interaction_id))))
+                contact = _locked(row)
                 over = next((each for each in contact.restatements.all() if each.was is not None and same(each.was, row.told)), None)
                 if over is not None:
                     over.was = row.was
                     over.save(update_fields=["was"])
-                elif row.was is not None and same(held(contact), row.told):
-                    _write(contact, row.was)
+                elif row.was is not None and same(_of_source(now := held(contact)), _of_source(row.told)):
+                    by_hand = {name: now[name] for name in FILLED_ONLY if _plain(now[name]) != _plain(row.told[name])}
+                    _write(contact, row.was | by_hand)
 
 
 def _write(contact: Interaction, content: Content) -> None:

@@ -116,3 +116,21 @@ def test_a_piece_waits_for_nobody_where_its_feed_lies_nowhere_or_is_retired(fold
         worker.run_now(job)
     assert brought(sent) == [("a.txt", "published", 3, 0, 0)]
     assert due_looks(now + timedelta(minutes=10)) == []
+
+
+def test_what_a_person_filled_in_stays_when_the_piece_that_told_a_contact_anew_is_taken_out(folder: Path) -> None:
+    feed, now = a_feed(folder), clock.now()
+    put(folder, "1.txt", log(line(ser_time="10", ser_exit="9:00:49")), written_at=now - timedelta(hours=2))
+    look(feed)
+    ended = Interaction.objects.get().ended_at
+    put(folder, "2.txt", log(line()), written_at=now - timedelta(hours=1))
+    look(feed)
+    grown = Interaction.objects.get()
+    assert grown.ended_at is not None
+    assert ended is not None
+    assert grown.ended_at > ended
+    note = "She asked for a form."
+    Interaction.objects.update(note=note)
+    take_out("2.txt")
+    left = Interaction.objects.get()
+    assert (left.ended_at, left.note) == (ended, note)
