@@ -52,9 +52,10 @@ def signed_feed(reference: str, headers: Any) -> tuple[Feed, datetime, str]:
             remedy="Send the second since 1970 (UTC) and the SHA-256 of the body in hex; the guide to feeds shows how.",
         )
     sent = datetime.fromtimestamp(int(second), UTC)
-    feed = Feed.objects.filter(reference=reference, kind=Feed.Kind.POST, retired_at=None).exclude(credentials=None).first()
+    known = Feed.objects.filter(kind=Feed.Kind.POST, retired_at=None).exclude(credentials=None)
+    feed = known.filter(reference=reference).first() if reference.isprintable() else None  # PostgreSQL takes no NUL in a text
     secret = unseal(feed.credentials, about=feed.reference).decode() if feed is not None and feed.credentials else ""
-    holds = hmac.compare_digest(sign(secret, second=int(second), digest=digest), signature)
+    holds = hmac.compare_digest(sign(secret, second=int(second), digest=digest).encode(), signature.encode())
     if feed is None or not holds:
         raise NotSigned(
             "The signature does not hold for this feed.",

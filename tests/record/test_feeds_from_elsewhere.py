@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any
 import asyncssh
 import pytest
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, sealed_value
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import worker
 from floorwalker.ground.models import Job
 from floorwalker.record import signing
@@ -112,6 +114,28 @@ def test_files_come_over_sftp_are_moved_aside_and_the_host_is_known_by_its_key(s
     assert (feed.problem or {})["code"] == "host_key_changed"
 
 
+def test_a_password_that_stands_is_shown_to_no_host_of_another_key(sftp_host: dict[str, Any], cast: Any) -> None:
+    place = place_of(sftp_host, host_key="SHA256:another")
+    plan = feeds.Plan(name="ACD", kind="sftp", importer="anonymous-bank", place=place, **OPTIONS, secret=PASSWORD.encode())
+    feed, _ = feeds.set_up(plan, by=SYSTEM)
+    said = place | OPTIONS | {"name": "ACD", "importer": "anonymous-bank", "complete": "settled", "afterwards": "keep",
+                              "every_minutes": "5", "late_after_minutes": "10"}  # fmt: skip
+    address = f"/record/imports/feeds/{feed.reference}/change/"
+    page = cast.pat_sees.post(address, said | {"try": "1"}).content.decode()
+    assert "this feed expects SHA256:another" in page
+    page = cast.pat_sees.post(address, said | {"try": "1", "secret": PASSWORD}).content.decode()
+    assert "SHA256:another" not in page
+    with pytest.raises(RuleBroken, match="password that stands"):
+        feeds.change(feed, plan=replace(plan, place=place | {"host_key": "SHA256:shown"}, secret=b""), by=SYSTEM)
+
+
+def test_a_private_key_is_read_though_the_field_of_a_password_took_its_lines_away() -> None:
+    made = asyncssh.generate_private_key("ssh-ed25519")
+    key = made.export_private_key().decode()
+    for typed in (key, key.replace("\n", ""), key.replace("\n", " ")):
+        assert asyncssh.import_private_key(sftp._in_lines(typed)).get_fingerprint() == made.get_fingerprint()
+
+
 def test_a_host_that_refuses_or_hangs_is_said_and_holds_the_worker_for_seconds_only(
     sftp_host: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +167,12 @@ class _Export(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "http://elsewhere.example/")
             self.end_headers()
+            return
+        if self.path == "/breaks-off":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(self.content) + 1))
+            self.end_headers()
+            self.wfile.write(self.content)
             return
         if self.headers.get("If-None-Match") == tag:
             self.send_response(304)
@@ -181,6 +211,23 @@ def test_an_address_is_fetched_again_only_when_its_export_changed(address: str) 
     assert (feed.problem, brought(feed)) == (None, [("calls.txt", "published", 3, 0, 0), ("calls.txt", "published", 2, 0, 3)])
     assert sum(each.repeats for each in feed.deliveries.all()) == 0
     assert _Export.asked == [("/calls.txt", "Bearer token")] * 3
+
+
+def test_an_export_that_breaks_off_is_not_taken_for_a_whole_one(address: str) -> None:
+    place = {"url": f"{address}/breaks-off"}
+    feed, _ = feeds.set_up(feeds.Plan(name="Export", kind="pull", importer="anonymous-bank", place=place), by=SYSTEM)
+    _Export.content = log(*many(3))
+    look(feed)
+    assert brought(feed) == []
+    assert "1 bytes are missing" in (feed.problem or {})["title"]
+
+
+@pytest.mark.parametrize("secret", ["two\nlines", "пароль"])
+def test_a_password_that_cannot_be_sent_is_quoted_nowhere(address: str, secret: str) -> None:
+    trial = try_out("pull", {"url": f"{address}/calls.txt"}, importer="anonymous-bank", options=OPTIONS, secret=secret.encode())
+    assert trial.problem is not None
+    assert trial.problem.message.endswith("holds what cannot be sent.")
+    assert _Export.asked == []
 
 
 @pytest.mark.parametrize(
@@ -248,6 +295,29 @@ def test_what_is_not_signed_changed_late_or_paused_is_refused_in_words_and_kept_
     assert send(client, feed, secret_after, body).status_code == 202
 
 
+@pytest.mark.parametrize(
+    ("reference", "headers"),
+    [("FD-1", {signing.SIGNATURE: "v1=\xe9"}), ("FD-1", {signing.TIME: "\xb2"}), ("FD-\x00", {}), ("FD-1", {signing.DIGEST: "\xe9" * 64})],
+)
+def test_a_signature_of_odd_signs_does_not_hold_and_nothing_fails(reference: str, headers: dict[str, str]) -> None:
+    said = {signing.TIME: "1772442000", signing.DIGEST: "0" * 64, signing.SIGNATURE: "v1=0"} | headers
+    with pytest.raises(signing.NotSigned):
+        signing.signed_feed(reference, said)
+
+
+def test_a_new_secret_is_shown_once_on_its_own_page_and_kept_sealed_only(cast: Any, sent_to: tuple[Feed, str]) -> None:
+    feed, first = sent_to
+    other, _ = feeds.set_up(feeds.Plan(name="Other", kind="post", importer="anonymous-bank"), by=SYSTEM)
+    pages = [f"/record/imports/feeds/{each.reference}/" for each in (feed, other)]
+    assert cast.pat_sees.post(f"{pages[0]}secret/").status_code == 302
+    feed.refresh_from_db()
+    secret = sealed_value.unseal(feed.credentials or b"", about=feed.reference).decode()
+    assert secret != first
+    assert secret not in str(dict(cast.pat_sees.session))
+    shown = [secret in cast.pat_sees.get(page).content.decode() for page in (pages[1], pages[0], pages[0])]
+    assert shown == [False, True, False]
+
+
 def test_only_who_holds_the_secret_may_send_more_than_a_visitor(client: Any, sent_to: tuple[Feed, str], settings: Any) -> None:
     feed, secret = sent_to
     settings.FLOORWALKER_VISITOR_BYTES = 100
@@ -259,5 +329,3 @@ def test_only_who_holds_the_secret_may_send_more_than_a_visitor(client: Any, sen
 def test_a_place_of_a_feed_that_is_sent_to_us_lies_nowhere() -> None:
     with pytest.raises(LookupError):
         open_place("post", {}, secret=b"")
-
-

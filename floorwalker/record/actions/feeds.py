@@ -171,7 +171,7 @@ def change(feed: Feed, *, plan: Plan, by: Actor) -> Feed:
         raise RuleBroken(f"A feed called {columns['name']} exists.", remedy="Choose another name.", code="feed_name_taken")
     if feed.credentials and not plan.secret and not is_same_server(feed.place, plan.place):
         raise RuleBroken(
-            "The server or its user is another, and the password that stands is for the one before.",
+            "The server, its key or its user is another, and the password that stands is for the one before.",
             remedy="Enter the password or key for this one.", code="secret_wanted",
         )
     if feed.deliveries.exists():
@@ -188,7 +188,7 @@ def change(feed: Feed, *, plan: Plan, by: Actor) -> Feed:
 
 def is_same_server(before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Return whether a password for the place `before` may be shown to the place `after`."""
-    return all(before.get(name) == after.get(name) for name in ("host", "port", "user", "url"))
+    return all(before.get(name) == after.get(name) for name in ("host", "port", "user", "url", "host_key"))
 
 
 def _refuse_other_keys(feed: Feed, options: dict[str, Any]) -> None:

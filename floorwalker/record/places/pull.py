@@ -59,8 +59,10 @@ class Pull:
             self.link = self._connected(url)
             self.link.request("GET", url.path + (f"?{url.query}" if url.query else "") or "/", headers=self._headers(url))
             answer = self.answer = self.link.getresponse()
-        except (OSError, http.client.HTTPException, ValueError) as problem:
+        except (OSError, http.client.HTTPException) as problem:
             raise self._refused(str(problem)[:200] or type(problem).__name__, "place_unreachable") from problem
+        except ValueError:  # its words quote the header, and with it the password
+            raise self._refused("the address, user or password holds what cannot be sent", "place_unreachable") from None
         if answer.status == NOT_CHANGED:
             return []
         if answer.status != OK:
@@ -78,6 +80,8 @@ class Pull:
                 if time.monotonic() > self.until:
                     raise self._refused(f"it was not done in {WHOLE_SECONDS:.0f} s", "place_hangs")
                 yield chunk
+            if self.answer is not None and self.answer.length:
+                raise self._refused(f"it broke off: {self.answer.length:,} bytes are missing", "place_unreachable")
         except (OSError, http.client.HTTPException) as problem:
             raise self._refused(f"it broke off: {str(problem)[:200] or type(problem).__name__}", "place_unreachable") from problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
+import re
 import stat
 from collections.abc import Coroutine, Iterator
 from contextlib import suppress
@@ -21,6 +22,7 @@ STEP_SECONDS: Final = 30.0
 READ_BYTES: Final = 256 * 1024
 PORT: Final = 22
 PRIVATE_KEY: Final = b"-----BEGIN"
+ARMOUR: Final = re.compile(r"\s*(-----BEGIN [^-]+-----)([^-:]+)(-----END [^-]+-----)\s*")
 T = TypeVar("T")
 
 
@@ -58,14 +60,14 @@ class Sftp:
         if pinned and pinned != self.shown:
             raise RuleBroken(
                 f"{self.host} showed the key {self.shown}; this feed expects {pinned}.",
-                remedy="Ask whoever runs that server whether its key was changed. If so, try the feed again on its page and keep the "
-                "new key; if not, somebody may stand between.",
+                remedy="Ask whoever runs that server whether its key was changed. If so, enter the password again on the page of the "
+                "feed, try it, and keep the new key; if not, somebody may stand between.",
                 code="host_key_changed",
             )
         known = asyncssh.import_known_hosts(f"* {key.export_public_key().decode().strip()}\n") if key is not None else None
         how: dict[str, Any] = {"password": self.secret.decode("utf-8", errors="replace")}
         if self.secret.lstrip().startswith(PRIVATE_KEY):
-            how = {"client_keys": [asyncssh.import_private_key(self.secret.decode())], "password": None}
+            how = {"client_keys": [asyncssh.import_private_key(_in_lines(self.secret.decode()))], "password": None}
         else:
             how |= {"client_keys": None}
         return await asyncssh.connect(
@@ -139,3 +141,8 @@ class Sftp:
             remedy="It is tried again at the next look. Check host, port, user, password and folder with whoever runs that server.",
             code=code,
         )
+
+
+def _in_lines(key: str) -> str:
+    """Return a private key with its lines, which the field of a password takes away when one is pasted."""
+    return ARMOUR.sub(lambda parts: f"{parts[1]}\n{''.join(parts[2].split())}\n{parts[3]}\n", key)

@@ -34,7 +34,7 @@ from floorwalker.record.trying import Trial, try_out
 MAY: Final = "record.import"
 UNPROCESSABLE: Final = 422
 ONCE: Final = "record.feed_secret"
-"""Where a new secret waits to be shown on the next page, once."""
+"""Which feed's new secret is shown on the next page, once; the secret itself stays sealed."""
 STATES: Final[dict[str, tuple[State, str]]] = {
     "running": ("ok", "Running"), "new": ("info", "Waits for its first piece"), "late": ("watch", "Late"), "failing": ("miss", "Failing"),
     "paused": ("idle", "Paused"), "retired": ("idle", "Retired"),
@@ -118,11 +118,18 @@ def one(request: FloorRequest, reference: str) -> HttpResponseBase:
     )  # fmt: skip
     context = {
         "title": feed.name, "feed": feed, "state": _words(standing, zone), "standing": standing, "zone": zone, "log": _log_of(feed),
-        "refused": queries.refused(feed)[:5], "secret": request.session.pop(ONCE, "") if feed.kind == Feed.Kind.POST else "",
+        "refused": queries.refused(feed)[:5], "secret": _secret_once(request, feed),
         "looking": queries.active_look(feed) is not None, "where": _where(feed),
         "address": request.build_absolute_uri(f"/api/v1/feeds/{feed.reference}/deliveries"),
     }
     return respond(request, "record/feed.html", register=register, rows=queries.brought(feed), context=context)
+
+
+def _secret_once(request: FloorRequest, feed: Feed) -> str:
+    if feed.kind != Feed.Kind.POST or feed.credentials is None or request.session.get(ONCE) != feed.reference:
+        return ""
+    del request.session[ONCE]
+    return sealed_value.unseal(feed.credentials, about=feed.reference).decode()
 
 
 def _piece(row: Import) -> Delivery:
@@ -181,8 +188,8 @@ def _answer(request: FloorRequest, form: FeedForm, *, feed: Feed | None) -> Http
             if "try" in request.POST:
                 trial = _tried(form, feed)
             elif feed is None:
-                made, secret = feeds.set_up(form.plan(), by=request.actor)
-                request.session[ONCE] = secret
+                made, _secret = feeds.set_up(form.plan(), by=request.actor)
+                request.session[ONCE] = made.reference
                 messages.success(request, f"{made.name} is set up.")
                 return HttpResponseRedirect(reverse("record:feed", args=[made.reference]))
             else:
@@ -205,12 +212,11 @@ def _answer(request: FloorRequest, form: FeedForm, *, feed: Feed | None) -> Http
 
 
 def _tried(form: FeedForm, feed: Feed | None) -> Trial:
-    """Try what the form says; a password that stands is used only where it belongs to the same server."""
+    """Try what the form says; a password that stands is used only where it belongs to the same server, which must show its key."""
     plan = form.plan()
-    secret = plan.secret
+    secret, place = plan.secret, {name: value for name, value in plan.place.items() if name != "host_key"}
     if not secret and feed is not None and feed.credentials and feeds.is_same_server(feed.place, plan.place):
-        secret = sealed_value.unseal(feed.credentials, about=feed.reference)
-    place = {name: value for name, value in plan.place.items() if name != "host_key"}
+        secret, place = sealed_value.unseal(feed.credentials, about=feed.reference), plan.place
     return try_out(plan.kind, place, importer=plan.importer, options=plan.options(), secret=secret)
 
 
@@ -233,7 +239,8 @@ def act(request: FloorRequest, reference: str, code: str) -> HttpResponse:
         feeds.retire(feed, by=request.actor)
         messages.info(request, f"{feed.name} is retired; what it took in stays.")
     elif code == "secret":
-        request.session[ONCE] = feeds.new_secret(feed, by=request.actor)
+        feeds.new_secret(feed, by=request.actor)
+        request.session[ONCE] = feed.reference
     elif code == "again":
         _again(request, feed)
     else:
