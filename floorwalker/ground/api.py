@@ -75,8 +75,8 @@ class PersonOut(Schema):
 class TodoOut(Schema):
     """What the reader owes."""
 
-    what: str
-    why: str
+    what: str = Field(description="in words to a person signed in; to a key the kind and reference of what it is about")
+    why: str = Field(description="empty to a key")
     about: str
     stage: str
     due_at: datetime | None
@@ -196,11 +196,14 @@ def _person(row: Person) -> dict[str, Any]:
 
 @router.get("/todos", response={200: TodosOut, **REFUSALS}, summary="What the reader owes")
 def owed(request: Any) -> Any:
-    """Return what the person who asks owes, most urgent first; a key asks for its owner."""
+    """Return what the person who asks owes, most urgent first; a key asks for its owner, and gets no words: they may be a customer's."""
     policy.require(request.actor, "people.see")
     person = policy.standing(request.actor).person
     rows = todos.owed_by(person)[:PAGE_LIMIT] if person is not None else ()
-    return {"todos": [{name: getattr(row, name) for name in TodoOut.model_fields} for row in rows]}
+    listed = [{name: getattr(row, name) for name in TodoOut.model_fields} for row in rows]
+    if request.actor.kind == "api_key":
+        listed = [{**todo, "what": todos.in_short(row), "why": ""} for todo, row in zip(listed, rows, strict=True)]
+    return {"todos": listed}
 
 
 @router.get("/jobs", response={200: JobsOut, **REFUSALS}, summary="Long work, newest first")

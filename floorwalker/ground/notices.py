@@ -63,6 +63,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} To-dos of your people are late", icon="hourglass", must=("page",),
     ),
     NoticeKind(
+        "api_key_in_my_name", "API keys in my name", "Somebody made an API key that you answer for: a program may read what you may.",
+        many="{count} API keys were made in your name", icon="key-round", must=WAYS,
+    ),
+    NoticeKind(
         "digest", "What waits, when my shift begins", "One mail at the start of your shift: what came in between and what is due that day.",
         many="", icon="mail", ways=("email",),
     ),

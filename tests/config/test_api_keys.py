@@ -10,9 +10,10 @@ from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import Client
 
-from floorwalker.ground import clock, settings
+from floorwalker.ground import clock, settings, todos
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed
-from floorwalker.ground.models import Finding
+from floorwalker.ground.models import Finding, Notice
 from floorwalker.ground.people import api_access, policy
 from floorwalker.ground.people.actions import api_keys
 from floorwalker.ground.people.actions.api_keys import KeyRefused
@@ -130,6 +131,38 @@ def test_a_key_reaches_no_further_than_its_owner_and_itself(cast: Any, a_key: An
         assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json"), path
     RoleAssignment.objects.filter(person=cast.olga).delete()
     assert ask("/people", everybody).status_code == 403, "what its owner lost, the key lost"
+
+
+def test_an_administrator_of_one_site_makes_sees_and_revokes_no_key_of_another(cast: Any, a_key: Any, a_site: Any, a_person: Any) -> None:
+    elsewhere, own = a_site("york"), cast.olga.site
+    key, _words = a_key(a_person("Yan", "Ito", role="operations_manager", reach="all", site=elsewhere))
+    local = a_person("Lou", "Marsh", role="administrator", reach="site", site=own)
+    acts, sees = Actor.person(local.pk), Client()
+    sees.force_login(local.account)
+    with pytest.raises(NotAllowed, match="does not reach"):
+        api_keys.make("x", owner=key.owner, permissions=["people.see"], reach=Reach.ALL, last_day=clock.today("UTC"), by=acts)
+    with pytest.raises(NotAllowed, match="does not reach"):
+        api_keys.revoke(key, reason="x", by=acts)
+    assert sees.get(f"/api-keys/{key.reference}/").status_code == 404
+    assert key.owner.display_name not in sees.get("/api-keys/").content.decode()
+    offered = sees.get("/api-keys/make/").context["form"].fields["owner"].queryset
+    assert local in offered
+    assert key.owner not in offered
+
+
+def test_an_owner_is_told_of_a_key_that_somebody_else_made(cast: Any, a_key: Any) -> None:
+    key, _words = a_key(cast.olga)
+    a_key(cast.adm, permissions=["people.see"])
+    assert [(notice.person, key.reference in notice.what) for notice in Notice.objects.all()] == [(cast.olga, True)]
+
+
+def test_a_key_reads_no_words_of_what_its_owner_owes(cast: Any, a_key: Any, a_source: Finding) -> None:
+    _key, words = a_key(cast.olga, permissions=["people.see"])
+    todos.owe(cast.olga, key="k", stage="serve", what="Ring Mrs Hale", why="She was promised it", about="finding:FND-900")
+    (todo,) = ask("/todos", words).json()["todos"]
+    assert (todo["what"], todo["why"]) == ("Finding FND-900", "")
+    (todo,) = cast.olga_sees.get("/api/v1/todos").json()["todos"]
+    assert todo["what"] == "Ring Mrs Hale"
 
 
 def test_a_key_ends_with_its_time_and_with_its_owner(cast: Any, a_key: Any) -> None:

@@ -10,7 +10,17 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Skill, SkillLevel, Team, TeamLeadership
+from floorwalker.ground.people.models import (
+    ApiKey,
+    Membership,
+    Person,
+    RoleAssignment,
+    Site,
+    Skill,
+    SkillLevel,
+    Team,
+    TeamLeadership,
+)
 from floorwalker.ground.people.permissions import Reach, Role
 
 LEADERS_ABOVE = 2
@@ -25,6 +35,11 @@ def today_of(person: Person) -> date:
 def seen(by: Actor, code: str = "people.see") -> QuerySet[Person]:
     """Return the people whom `by` reaches with the permission `code`."""
     return Person.objects.filter(policy.scope(by, code).q(person="pk"))
+
+
+def api_keys_seen(by: Actor) -> QuerySet[ApiKey]:
+    """Return the keys of the owners for whom `by` makes and revokes keys."""
+    return ApiKey.objects.filter(policy.scope(by, "people.api_key").q(person="owner")).select_related("owner__site")
 
 
 def find(reference: str, *, by: Actor) -> Person:

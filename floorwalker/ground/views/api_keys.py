@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound, RuleBroken
-from floorwalker.ground.people import policy
+from floorwalker.ground.people import policy, queries
 from floorwalker.ground.people.actions import api_keys as actions
 from floorwalker.ground.people.forms import day_field
 from floorwalker.ground.people.models import ApiKey, Person
@@ -42,9 +43,9 @@ class KeyForm(forms.Form):
     reach = forms.ChoiceField(label="At most as far as", choices=Reach.choices, initial=Reach.ALL)
     last_day = day_field("Last day")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
-        people = Person.objects.filter(left_on=None, is_pseudonym=False, is_provisional=False)
+        people = queries.seen(by, "people.api_key").filter(left_on=None, is_pseudonym=False, is_provisional=False)
         self.fields["owner"].queryset = people.order_by("sort_key")  # type: ignore[attr-defined]
         self.fields["permissions"].choices = [(code, shelf().get(code).label) for code in actions.OFFERED]  # type: ignore[attr-defined]
 
@@ -65,6 +66,8 @@ def status_of(key: ApiKey) -> Status:
     if not policy.works_here(key.owner):
         return Status("idle", "Its owner has left")
     days = (key.expires_at - now).days
+    if not days:
+        return Status("watch", "Ends within a day")
     return Status("watch", f"Ends in {days + 1} days") if days < SOON_DAYS else Status("ok", "In force")
 
 
@@ -104,7 +107,7 @@ def api_keys(request: FloorRequest) -> HttpResponseBase:
             "Make a key", reverse("ground:make_api_key"), "key-round",
         ),
     )
-    rows = ApiKey.objects.select_related("owner__site")
+    rows = queries.api_keys_seen(request.actor)
     return respond(request, "ground/api_keys.html", register=register, rows=rows, context={"title": "API keys"})
 
 
@@ -118,7 +121,7 @@ def _standing(rows: QuerySet[ApiKey], state: str) -> QuerySet[ApiKey]:
 def make(request: FloorRequest) -> HttpResponse:
     """Make a key, and show its words this once."""
     policy.require(request.actor, "people.api_key")
-    form = KeyForm(request.POST or None, initial={"owner": request.person})
+    form = KeyForm(request.POST or None, by=request.actor, initial={"owner": request.person})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -138,8 +141,9 @@ def make(request: FloorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_key(request: FloorRequest, reference: str) -> HttpResponse:
     """Show one key and, on request, revoke it; its owner may too."""
-    shown = ApiKey.objects.select_related("owner__site").filter(reference=reference).first()
-    if shown is None or not (shown.owner_id == request.actor.person_id or policy.allows(request.actor, "people.api_key")):
+    own = ApiKey.objects.select_related("owner__site").filter(reference=reference, owner=request.actor.person_id)
+    shown = own.first() or queries.api_keys_seen(request.actor).filter(reference=reference).first()
+    if shown is None:
         raise NotFound(f"There is no key called {reference} that you may see.", remedy="Look under Set-up, API keys.")
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

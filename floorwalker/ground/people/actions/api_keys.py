@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, telling
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy
@@ -52,11 +52,11 @@ def make(name: str, *, owner: Person, permissions: Iterable[str], reach: Reach, 
     Raises
     ------
     NotAllowed
-        If no role of `by` includes it.
+        If no role of `by` includes it for `owner`.
     KeyRefused
         If it has no name or no permission, would do more than its owner may, or end in the past or after more than a year.
     """
-    policy.require(by, "people.api_key")
+    policy.require_for(by, "people.api_key", owner)
     wanted, now = sorted(set(permissions)), clock.now()
     if not name.strip():
         raise KeyRefused("A key needs a name.", remedy="Say what will use it, such as the wallboard in Leeds.")
@@ -86,6 +86,11 @@ def make(name: str, *, owner: Person, permissions: Iterable[str], reach: Reach, 
         ),
         by=by,
     )
+    if by.person_id != owner.pk:  # whoever makes a key holds it, and may then read what only its owner could
+        telling.tell(
+            owner, kind="api_key_in_my_name", key=f"api_key:{key.reference}", is_urgent=True,
+            what=f"{key.reference} was made in your name. Revoke it if you did not ask for it.",
+        )
     return key, f"{PREFIX}_{public}_{secret}"
 
 
@@ -96,12 +101,12 @@ def revoke(key: ApiKey, *, reason: str, by: Actor) -> ApiKey:
     Raises
     ------
     NotAllowed
-        If it is not theirs and no role of `by` includes it.
+        If it is not theirs and no role of `by` includes it for its owner.
     KeyRefused
         If it is revoked already, or no reason is given.
     """
     if by.person_id != key.owner_id:
-        policy.require(by, "people.api_key")
+        policy.require_for(by, "people.api_key", key.owner)
     if not reason.strip():
         raise KeyRefused("A key is revoked for a reason.", remedy="Say why, in a few words.")
     key = ApiKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
