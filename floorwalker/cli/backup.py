@@ -38,13 +38,16 @@ def run(arguments: argparse.Namespace) -> int:
         facts = {
             "folder": str(made.folder), "files": len(said.parts), "bytes": said.bytes, "new_bytes": made.new_bytes,
             "made_at": said.made_at, "missing": made.missing, "removed": made.removed, "keys": said.keys,
+            "new_keys": made.new_keys,
         }
         words = (
             f"Backup {made.folder.name}: {len(said.parts):,} files, {said.bytes / 2**20:,.1f} MB, of which "
-            f"{made.new_bytes / 2**20:,.1f} MB are new; {sum(said.tables.values()):,} rows. Read again and found whole."
+            f"{made.new_bytes / 2**20:,.1f} MB are new, read again and found whole; {sum(said.tables.values()):,} rows."
         )
         if made.missing:
             words += f"\n{len(made.missing)} stored files are missing in the house itself and so in the backup: {made.missing[0]} ..."
+        if made.new_keys and arguments.with_keys is None:
+            words += f"\nKeys that the backup before did not need: {', '.join(made.new_keys)}. Copy the keys to their other place again."
         if arguments.with_keys is None:
             words += f"\nIt can be read with the keys in {backup.data_dir() / 'keys'} only: keep a copy of that folder apart."
     print(json.dumps({"schema": SCHEMA, **facts}) if arguments.json else words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -192,6 +193,51 @@ def test_a_restore_that_was_cut_off_is_cleared_and_the_next_one_ends(house: Path
     assert (place.data_dir / "files").is_dir()
     assert not place.database_file.exists()
     assert put_back(folder, place, house / "keys").lines == 3
+
+
+def test_nothing_is_shared_with_a_backup_that_was_changed_and_the_next_one_is_whole(tmp_path: Path) -> None:
+    fill()
+    first = made(tmp_path / "backups")
+    facts = next(name for name in first.manifest.parts if name.endswith(".parquet"))
+    forged = (first.folder / facts).read_bytes()[::-1]
+    (first.folder / facts).write_bytes(forged)
+    said = first.manifest.parts | {facts: parts.Part(len(forged), hashlib.sha256(forged).hexdigest())}
+    _say(first.folder, parts={name: vars(part) for name, part in said.items()})
+    second = made(tmp_path / "backups")
+    assert (second.folder / facts).read_bytes() != forged, "signed as ours, it would be put back as ours"
+    (second.folder / manifest.NAME).write_text("{")
+    backup.check(made(tmp_path / "backups").folder, tell=silent)
+
+
+def test_a_key_that_came_since_the_backup_before_is_named(house: Path, tmp_path: Path, capfd: Any) -> None:
+    fill()
+    assert made(tmp_path / "backups").new_keys == []
+    keyring.secret("practice_door")
+    assert main(["backup", str(tmp_path / "backups")]) == 0
+    assert "Keys that the backup before did not need: practice_door." in capfd.readouterr().out
+    assert made(tmp_path / "backups").new_keys == []
+
+
+def test_a_second_backup_elsewhere_leaves_the_first_its_copy_in_the_clear(house: Path, tmp_path: Path) -> None:
+    fill()
+    left = house / "work" / "backup-left-by-a-kill"
+    left.mkdir(parents=True)
+    with backup._work_folder() as work:
+        made(tmp_path / "elsewhere")
+        assert work.is_dir()
+    assert list((house / "work").iterdir()) == []
+
+
+def test_a_full_disk_under_the_copy_of_the_database_is_said_and_keeps_nothing(tmp_path: Path, monkeypatch: Any) -> None:
+    fill()
+
+    def full(*_words: Any, **_options: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(whole_copy, "take", full)
+    with pytest.raises(BackupRefused, match="database or disk is full"):
+        made(tmp_path / "backups")
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [".lock"]
 
 
 def test_the_manifest_may_name_no_place_outside(tmp_path: Path) -> None:

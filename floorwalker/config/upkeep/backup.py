@@ -10,9 +10,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +51,8 @@ class Made:
     new: set[str] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    new_keys: list[str] = field(default_factory=list)
+    """Keys that the backup before did not need: they must be kept apart anew."""
 
     @property
     def new_bytes(self) -> int:
@@ -106,11 +110,12 @@ def make(directory: Path, *, keep: int | None = None, keys_to: Path | None = Non
             made = _Making(directory, draft, tell).whole()
             _refuse_wrong(parts.wrong(draft, made.manifest.parts, sorted(made.new)), draft)
             made.folder = directory / f"{datetime.fromisoformat(made.manifest.made_at):{STAMP}}"
+            parts.sync_all(draft)
             draft.rename(made.folder)
             parts.sync(directory)
-        except OSError as problem:
+        except (OSError, sqlite3.Error) as problem:
             raise BackupRefused(
-                f"The backup could not be written: {problem.strerror or problem}. Nothing of it was kept.",
+                f"The backup could not be written: {getattr(problem, 'strerror', None) or problem}. Nothing of it was kept.",
                 remedy="Free some room or mend the disk, then start again; earlier backups are untouched.",
             ) from problem
         finally:
@@ -119,7 +124,7 @@ def make(directory: Path, *, keep: int | None = None, keys_to: Path | None = Non
         if keys_to is not None:
             keys.copy(data_dir() / keys.FOLDER, keys_to, names=sorted(made.manifest.keys))
         for old in all_in(directory)[:-keep] if keep else ():
-            shutil.rmtree(old)
+            shutil.rmtree(old.rename(directory / f"{DRAFT}{old.name}"))  # cut off in between, the next backup clears it
             made.removed.append(old.name)
     said = {"made_at": made.manifest.made_at, "bytes": made.manifest.bytes, "files": len(made.manifest.parts)}
     (data_dir() / LAST).write_text(json.dumps(said) + "\n", encoding="utf-8")
@@ -170,9 +175,7 @@ class _Making:
 
     def __init__(self, directory: Path, draft: Path, tell: tables.Tell) -> None:
         self.draft, self.tell = draft, tell
-        earlier = all_in(directory)
-        self.former = earlier[-1] if earlier else None
-        self.known = manifest.load(self.former) if self.former else None
+        self.former, self.known = _before(directory)
         self.parts: dict[str, Part] = {}
         self.new: set[str] = set()
         self.made_at = ""
@@ -191,6 +194,8 @@ class _Making:
             with database.open("rb") as plain, target.open("xb") as sealed:
                 target.chmod(0o600)
                 sealed_file.write(files.chunks_of(plain), sealed, key=key)
+                sealed.flush()
+                os.fsync(sealed.fileno())
             self.parts[DATABASE] = _of(target)
             self.new.add(DATABASE)
         for name in [name for name in self.parts if name.startswith(f"{FILES}/") and name.rpartition("/")[2] not in inside.files]:
@@ -202,7 +207,8 @@ class _Making:
             trail_head=inside.trail_head, keys=keys.ids_here(), parts=self.parts,
         )
         manifest.save(said, self.draft, key=seal_key)
-        return Made(self.draft, said, self.new, missing)
+        new_keys = sorted(dict(said.keys.items() - self.known.keys.items())) if self.known else []
+        return Made(self.draft, said, self.new, missing, new_keys=new_keys)
 
     def _take_database(self, database: Path) -> tuple[whole_copy.Copied, str, list[str]]:
         """Copy database and facts as they stand at one moment, then the files that it names and that came since."""
@@ -260,6 +266,18 @@ class _Making:
         self.new.add(name)
 
 
+def _before(directory: Path) -> tuple[Path | None, Manifest | None]:
+    """Return the newest backup in `directory` with its manifest; none if it is not as this house signed it: nothing is shared with it."""
+    if not (earlier := all_in(directory)):
+        return None, None
+    try:
+        said = manifest.load(earlier[-1])
+        manifest.require_signature(earlier[-1], key_file=data_dir() / keys.FOLDER / f"{SEAL_KEY}.pem")
+    except (BackupRefused, FileNotFoundError):  # no such key: it was another house's
+        return None, None
+    return earlier[-1], said
+
+
 def _of(path: Path) -> Part:
     with path.open("rb") as file:
         return Part(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
@@ -294,24 +312,35 @@ def _alone_in(directory: Path) -> Iterator[None]:
 
 
 def _clear(directory: Path) -> None:
-    """Remove what a backup that was cut off left."""
-    for left in (*directory.glob(f"{DRAFT}*"), *(data_dir() / "work").glob("backup-*")):
+    """Remove what a backup that was cut off left; a work folder that another backup, or a check, is using stays."""
+    for left in directory.glob(f"{DRAFT}*"):
         shutil.rmtree(left, ignore_errors=True)
+    for left in (data_dir() / "work").glob("backup-*"):
+        with suppress(BlockingIOError, FileNotFoundError), parts.held(left):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
 def _work_folder() -> Iterator[Path]:
-    folder = data_dir() / "work" / f"backup-{clock.now():{STAMP}}"
-    folder.mkdir(parents=True, mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    work, now = data_dir() / "work", f"{clock.now():{STAMP}}"
+    folder = work / f"backup-{now}"
+    fresh = work / f".backup-{now}"
+    fresh.mkdir(parents=True, mode=0o700)
+    with parts.held(fresh):  # held before it bears the name under which another backup would clear it
+        fresh.rename(folder)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_ledger(directory: Path) -> None:
     """Keep the newest ledger of erasures beside the backups, so that each of them is put back without what was erased since."""
     if erasures.place().is_file():
         draft = directory / f".{erasures.NAME}"
-        shutil.copyfile(erasures.place(), draft)
+        draft.unlink(missing_ok=True)
+        with erasures.place().open("rb") as ledger:
+            fcntl.flock(ledger, fcntl.LOCK_SH)  # never half a line that is being written
+            parts.copy(erasures.place(), draft)
         draft.replace(directory / erasures.NAME)
+        parts.sync(directory)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -100,6 +102,29 @@ def sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_all(folder: Path) -> None:
+    """Make every name in `folder` and below it safe on disk."""
+    for path, _folders, _files in os.walk(folder):
+        sync(Path(path))
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold `folder` alone while the block lasts; a killed holder lets go.
+
+    Raises
+    ------
+    BlockingIOError
+        If somebody holds it already.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
         os.close(handle)
 

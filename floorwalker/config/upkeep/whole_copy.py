@@ -79,7 +79,7 @@ def look_into(path: Path) -> Copied:
     BackupRefused
         If the copy is damaged.
     """
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if said != "ok":
