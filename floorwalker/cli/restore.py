@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the backup, its keys and the ledger of erasures."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="a backup, or a folder of backups for its newest")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="the keys that were kept apart; not needed when they lie here already")
-    parser.add_argument("--erasures", type=Path, metavar="FILE", help="the newest erasures.jsonl; the one beside the backups unless given")
+    parser.add_argument("--erasures", type=Path, metavar="FILE", help="an erasures.jsonl besides those here and with the backups")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 

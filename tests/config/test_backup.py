@@ -240,6 +240,32 @@ def test_a_full_disk_under_the_copy_of_the_database_is_said_and_keeps_nothing(tm
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [".lock"]
 
 
+def test_what_any_ledger_names_is_erased_again_and_nobody_restores_beside_another(
+    house: Path, place: Place, tmp_path: Path, settings: Any
+) -> None:
+    fill()
+    first = made(tmp_path / "backups").folder
+    place.data_dir.mkdir(parents=True)
+    erasures.write_up()
+    sleeves.erase_subject("person:1", request="RR-1", reason="Asked for", by=BY)
+    shutil.copyfile(erasures.place(), place.data_dir / erasures.NAME)
+    sleeves.erase_subject("person:2", request="RR-2", reason="Asked for", by=BY)
+    shutil.copyfile(erasures.place(), tmp_path / "backups" / erasures.NAME)
+    with restore._alone_in(place), pytest.raises(BackupRefused, match="Another restore is at work"):
+        put_back(first, place, house / "keys")
+    assert put_back(first, place, house / "keys").erased_again == 2
+    assert {erasure.subject for erasure in erasures.read(place.data_dir / erasures.NAME)} == {"person:1", "person:2"}
+
+
+def test_the_log_of_a_database_that_is_gone_is_not_played_into_the_restored_one(house: Path, place: Place, tmp_path: Path) -> None:
+    fill()
+    folder = made(tmp_path / "backups").folder
+    place.database_file.parent.mkdir(parents=True)
+    place.database_file.with_name(f"{place.database_file.name}-wal").write_bytes(b"left by a house before")
+    with pytest.raises(BackupRefused, match=r"There is a house already: .*-wal"):
+        put_back(folder, place, house / "keys")
+
+
 def test_the_manifest_may_name_no_place_outside(tmp_path: Path) -> None:
     for name in ("../x", "/etc/passwd", "a/../../b", "a\\..\\b"):
         with pytest.raises(BackupRefused, match="outside"):

@@ -6,9 +6,12 @@ a restore that finds such a folder left by an earlier one clears it and starts a
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +29,7 @@ from floorwalker.ground.trail.seal import SEAL_KEY
 
 STAGE: Final = ".restoring"
 PLACING: Final = "placing"
+LOCK: Final = ".restoring.lock"
 TREES: Final = (backup.FILES, backup.FACTS)
 
 
@@ -70,14 +74,15 @@ def restore(path: Path, place: Place, *, keys_from: Path | None, ledger: Path | 
     keys_from
         The folder of keys that was kept apart; None when the keys already lie in the place.
     ledger
-        The newest ledger of erasures there is; None for the one in the place, else the one beside the backups.
+        A ledger of erasures from elsewhere; what those in the place and beside the backups name is erased again with or without it.
 
     Raises
     ------
     WrongKeys
         If the keys are not those it needs.
     BackupRefused
-        If the place is not empty, the backup is not whole, or a newer version made it. Nothing was written.
+        If the place is not empty, another restore is at work in it, the backup is not whole, or a newer version made it. Nothing
+        was written.
     """
     folder = backup.chosen(path)
     said = manifest.load(folder)
@@ -86,27 +91,29 @@ def restore(path: Path, place: Place, *, keys_from: Path | None, ledger: Path | 
     key_folder = keys_from or place.data_dir / keys.FOLDER
     keys.require(said.keys, folder=key_folder, secret=settings.SECRET_KEY)
     manifest.require_signature(folder, key_file=key_folder / f"{SEAL_KEY}.pem")
-    ledger = _newest_ledger(place, folder, ledger)
-    erasures.read(ledger)
+    erased = _erased_since(place, folder, ledger)
+    if not erased:
+        tell("no ledger of erasures names anything: what was erased since this backup, if anything was, is there again")
     tell(f"reading {len(said.parts):,} files of {folder.name}")
     if wrong := parts.wrong(folder, said.parts, sorted(said.parts)):
         raise BackupRefused(f"The backup in {folder} is not whole: {'; '.join(wrong[:5])}.", remedy="Use another backup of this house.")
     place.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    parts.room_for(place.data_dir, said.bytes + 2 * said.parts[DATABASE].bytes)
-    stage = place.data_dir / STAGE
-    stage.mkdir(mode=0o700)
-    keys.copy(key_folder, stage / keys.FOLDER, names=sorted(said.keys))
-    tell("files and facts")
-    for name in said.parts:
-        if name != DATABASE:
-            parts.copy(parts.inside(folder, name), parts.inside(stage, name))
-    restored = _make_ready(folder, said, stage, ledger, tell)
-    tell("putting everything in its place")
-    _put_in_place(place, stage, tell)
+    with _alone_in(place):
+        parts.room_for(place.data_dir, said.bytes + 2 * said.parts[DATABASE].bytes)
+        stage = place.data_dir / STAGE
+        stage.mkdir(mode=0o700)
+        keys.copy(key_folder, stage / keys.FOLDER, names=sorted(said.keys))
+        tell("files and facts")
+        for name, part in said.parts.items():
+            if name != DATABASE and parts.copy(parts.inside(folder, name), parts.inside(stage, name)) != part:
+                raise BackupRefused(f"{name} changed while it was copied.", remedy="Mend the disk of the backup, or use another backup.")
+        restored = _make_ready(folder, said, stage, erased, tell)
+        tell("putting everything in its place")
+        _put_in_place(place, stage, tell)
     return restored
 
 
-def _make_ready(folder: Path, said: Manifest, stage: Path, ledger: Path, tell: tables.Tell) -> Restored:
+def _make_ready(folder: Path, said: Manifest, stage: Path, erased: list[erasures.Erasure], tell: tables.Tell) -> Restored:
     """Open the database aside, bring its tables up to date, erase again, and verify the trail; what fails leaves the place empty."""
     database = stage / "database.sqlite3"
     backup.unseal(folder, database, key=(stage / keys.FOLDER / backup.KEY).read_bytes())
@@ -114,8 +121,11 @@ def _make_ready(folder: Path, said: Manifest, stage: Path, ledger: Path, tell: t
     if inside.tables != said.tables or inside.trail_head != said.trail_head:
         raise BackupRefused("The database in the backup is not the one its manifest tells of.", remedy="Use another backup.")
     kept = stage / erasures.NAME
-    if ledger.is_file():
-        shutil.copyfile(ledger, kept)
+    if erased:
+        with kept.open("x", encoding="utf-8") as file:
+            erasures.keep(erased, file.write)
+            file.flush()
+            os.fsync(file.fileno())
     there = {"FLOORWALKER_DATABASE_URL": f"sqlite:///{database}", "FLOORWALKER_DATA_DIR": str(stage)}
     tell("bringing the tables up to date, erasing again, verifying the trail")
     verdict = inner.step("make_ready", str(kept), whole_copy.head_as_words(said.trail_head), environment=there)
@@ -127,7 +137,7 @@ def _make_ready(folder: Path, said: Manifest, stage: Path, ledger: Path, tell: t
 
 def _put_in_place(place: Place, stage: Path, tell: tables.Tell) -> None:
     (stage / PLACING).touch()
-    parts.sync(stage)
+    parts.sync_all(stage)
     for name in TREES:
         if (stage / name).is_dir():
             (stage / name).rename(place.data_dir / name)
@@ -143,6 +153,7 @@ def _put_in_place(place: Place, stage: Path, tell: tables.Tell) -> None:
         draft = place.database_file.with_name(f".{place.database_file.name}.restoring")
         draft.unlink(missing_ok=True)
         parts.copy(database, draft)
+        database.unlink()  # no second copy stays when it is killed after the next line
         draft.replace(place.database_file)
         parts.sync(place.database_file.parent)
     else:
@@ -174,16 +185,27 @@ def _on_disk() -> list[tuple[str, str]]:
     return list(loader.disk_migrations)
 
 
-def _require_empty(place: Place) -> None:
-    stage = place.data_dir / STAGE
-    house = _house_in(place)
-    if stage.is_dir() and not house:  # an earlier restore was cut off
+@contextmanager
+def _alone_in(place: Place) -> Iterator[None]:
+    """Hold the empty place, cleared of what a restore that was cut off left."""
+    with (place.data_dir / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupRefused(f"Another restore is at work in {place.data_dir}.", remedy="Wait until it has ended.") from None
+        _require_empty(place)
+        stage = place.data_dir / STAGE
         if (stage / PLACING).exists():
             for name in TREES:
                 shutil.rmtree(place.data_dir / name, ignore_errors=True)
-        shutil.rmtree(stage)
-    found = house or [str(place.data_dir / name) for name in TREES if any((place.data_dir / name).glob("*"))]
-    if found:
+        shutil.rmtree(stage, ignore_errors=True)
+        yield
+
+
+def _require_empty(place: Place) -> None:
+    cut_off = (place.data_dir / STAGE / PLACING).exists()  # then the trees are that restore's, and it is begun anew
+    trees = [] if cut_off else [str(place.data_dir / name) for name in TREES if any((place.data_dir / name).glob("*"))]
+    if found := _house_in(place) or trees:
         raise BackupRefused(
             f"There is a house already: {', '.join(found[:3])}. Nothing was written.",
             remedy="Restore into an empty place: name other ones in FLOORWALKER_DATABASE_URL and FLOORWALKER_DATA_DIR.",
@@ -196,8 +218,10 @@ def _house_in(place: Place) -> list[str]:
         with tables.opened("place", env.database(place.database_url)):
             return [f"table {name}" for name in tables.filled("place")]
     if not place.database_file.is_file():
-        return []
-    connection = sqlite3.connect(f"file:{place.database_file}?mode=ro", uri=True)
+        # SQLite would play the log of a database that is gone into the one that is put here.
+        log = place.database_file.with_name(f"{place.database_file.name}-wal")
+        return [str(log)] if log.exists() else []
+    connection = sqlite3.connect(f"{place.database_file.as_uri()}?mode=ro", uri=True)
     try:
         filled = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError:
@@ -207,10 +231,9 @@ def _house_in(place: Place) -> list[str]:
     return [str(place.database_file)] if filled else []
 
 
-def _newest_ledger(place: Place, folder: Path, given: Path | None) -> Path:
-    if given is not None:
-        if not given.is_file():
-            raise BackupRefused(f"There is no ledger of erasures at {given}.", remedy="Name the newest copy of erasures.jsonl.")
-        return given
-    own = place.data_dir / erasures.NAME
-    return own if own.is_file() else folder.parent / erasures.NAME
+def _erased_since(place: Place, folder: Path, given: Path | None) -> list[erasures.Erasure]:
+    """Return what any ledger names: none of them may be the newest, and what was erased once stays erased."""
+    if given is not None and not given.is_file():
+        raise BackupRefused(f"There is no ledger of erasures at {given}.", remedy="Name the newest copy of erasures.jsonl.")
+    ledgers = [folder.parent / erasures.NAME, place.data_dir / erasures.NAME, *([given] if given else [])]
+    return list({erasure.line: erasure for ledger in ledgers for erasure in erasures.read(ledger)}.values())
