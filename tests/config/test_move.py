@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -128,6 +129,21 @@ def test_an_address_that_cannot_be_used_is_refused_without_its_password(url: str
         move.move(url, tell=silent)
     assert words in refusal.value.message
     assert "secret" not in refusal.value.message
+
+
+def test_an_older_house_in_the_target_is_refused_and_not_migrated(filled: Person, tmp_path: Path, monkeypatch: Any) -> None:
+    older = f"sqlite:///{tmp_path}/older.sqlite3"
+    with sqlite3.connect(tmp_path / "older.sqlite3") as there:
+        there.execute("CREATE TABLE people_account (id INTEGER)")
+        there.execute("INSERT INTO people_account VALUES (1)")
+    there.close()
+
+    def never(*_words: Any, **_options: Any) -> dict[str, Any]:
+        raise AssertionError("nothing may be done to a house that is there")
+
+    monkeypatch.setattr(inner, "step", never)
+    with pytest.raises(move.MoveRefused, match="is not empty: people_account hold rows"):
+        move.move(older, tell=silent)
 
 
 def test_a_house_at_work_is_not_moved_nor_one_onto_itself() -> None:

@@ -47,21 +47,20 @@ def move(url: str, *, tell: tables.Tell) -> Moved:
     begun = time.monotonic()
     _refuse_working()
     description = _described(url)
+    with tables.opened("target", description):
+        if (found := tables.filled("target")) and not tables.up_to_date("target"):
+            raise _not_empty(url, found)  # before anything there is migrated: it may be an older house
     inner.step("migrate", environment={"FLOORWALKER_DATABASE_URL": url})
     with tables.opened("target", description):
         if not tables.up_to_date("default"):
             raise MoveRefused("The tables here are not those of this version.", remedy="Run floorwalker migrate first.")
-        found = tables.filled("target")
         with tables.snapshot("default"):
             # A move that was cut off after its rows had arrived goes on from there.
             brought = tables.sums("default") if found else tables.copy("default", "target", tell=tell)
         tell("comparing table by table")
         there = tables.sums("target")
         if found and there != brought:
-            raise MoveRefused(
-                f"The database {shown(url)} is not empty: {', '.join(found[:3])} hold rows.",
-                remedy="Name a database that was made for this and holds nothing yet.",
-            )
+            raise _not_empty(url, found)
         tables.require_same(brought, there)
     tell("verifying the trail there")
     verdict = inner.step("verify", environment={"FLOORWALKER_DATABASE_URL": url})
@@ -78,6 +77,13 @@ def shown(url: str) -> str:
     """Return the address without its password."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+
+
+def _not_empty(url: str, found: list[str]) -> MoveRefused:
+    return MoveRefused(
+        f"The database {shown(url)} is not empty: {', '.join(found[:3])} hold rows.",
+        remedy="Name a database that was made for this and holds nothing yet.",
+    )
 
 
 def _described(url: str) -> dict[str, object]:
