@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from pathlib import Path
@@ -66,6 +67,16 @@ def test_each_thing_that_is_not_well_is_named_with_what_to_do(monkeypatch: Any, 
     (house / "work").rmdir()
     (house / "work").write_text("a file where the folder should be")
     assert not seen()["file store"]["well"]
+
+    (house / "work").unlink()
+    with monkeypatch.context() as patch:
+        def full(path: Path, _content: bytes) -> int:
+            path.touch()
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        patch.setattr(Path, "write_bytes", full)
+        assert not seen()["file store"]["well"]
+    assert list((house / "work").iterdir()) == [], "a full disk must not be filled with names"
 
     def away() -> tuple[bool, str]:
         raise DatabaseError("FATAL: password for ada@example.org")

@@ -70,8 +70,10 @@ def _files() -> tuple[bool, str]:
     folder = Path(settings.FLOORWALKER_DATA_DIR) / "work"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     probe = folder / f".ready-{secrets.token_hex(8)}"
-    probe.write_bytes(b"1")
-    probe.unlink()
+    try:
+        probe.write_bytes(b"1")
+    finally:
+        probe.unlink(missing_ok=True)  # a full disk makes the name and refuses the byte
     return True, "can be written"
 
 
