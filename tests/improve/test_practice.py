@@ -103,6 +103,13 @@ def test_a_day_that_is_not_offered_and_an_answer_that_lacks_are_refused(cast: An
 
 
 @pytest.mark.usefixtures("practice_floor")
+def test_a_day_with_nothing_to_ask_is_refused_and_no_attempt_of_none_is_kept(cast: Any) -> None:
+    with pytest.raises(actions.PracticeRefused, match="nothing to ask of"):
+        actions.hand_in(replace(EXERCISE, questions=lambda day, by: ()), day=DAY, answers={}, by=cast.una_acts)
+    assert not PracticeAttempt.objects.exists()
+
+
+@pytest.mark.usefixtures("practice_floor")
 def test_a_leader_sees_the_results_of_their_team_and_agents_their_own_alone(cast: Any) -> None:
     handed_in(cast.ada_sees, offered="826", worst="12:30")
     handed_in(cast.quin_sees, offered="1", worst="12:30")

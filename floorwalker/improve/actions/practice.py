@@ -42,7 +42,8 @@ def hand_in(exercise: Exercise, *, day: date, answers: Mapping[str, float], by: 
         raise PracticeRefused("Exercises are taken on the practice floor.", remedy="Open the practice floor from the page Practice.")
     if day not in exercise.days():
         raise PracticeRefused(f"{exercise.title} cannot be asked of {day:%d %B %Y}.", remedy="Choose one of the days it offers.")
-    questions = exercise.questions(day, by)
+    if not (questions := exercise.questions(day, by)):
+        raise PracticeRefused(f"{exercise.title} has nothing to ask of {day:%d %B %Y}.", remedy="Choose another day.")
     if missing := [each.ask for each in questions if each.code not in answers]:
         raise PracticeRefused(f"{len(missing)} of {len(questions)} questions are not answered.", remedy=missing[0])
     attempt = PracticeAttempt.objects.create(
