@@ -56,6 +56,10 @@ def _owner_was(row: Finding, owner: int | None, by: Actor) -> None:
     actions.give(row, owner=None if owner is None else Person.objects.get(pk=owner), by=by)
 
 
+def _closed_at(row: Finding) -> str:
+    return row.closed_at.isoformat() if row.closed_at is not None else ""
+
+
 HANDS: Sequence[Hand[Finding]] = (
     Hand(
         "give", "Give to somebody", lambda row, values, by: actions.give(row, owner=values["owner"], by=by), icon="user",
@@ -63,7 +67,7 @@ HANDS: Sequence[Hand[Finding]] = (
     ),
     Hand(
         "close", "Close without action", lambda row, values, by: actions.close(row, no_action_reason=values["reason"], by=by),
-        icon="circle-check", permission="ground.close_finding", form=NoActionForm, kept=lambda _row: True,
+        icon="circle-check", permission="ground.close_finding", form=NoActionForm, kept=_closed_at,
         undo=lambda row, _kept, by: actions.reopen(row, by=by),
     ),
 )

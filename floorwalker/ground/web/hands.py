@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import NotFound, RuleBroken
+from floorwalker.ground.errors import Conflict, NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web.cells import Cell
@@ -58,7 +59,8 @@ class Hand(Generic[Row]):
     form
         What it asks for first; a form without fields asks nothing.
     kept, undo
-        What of a row is kept before (plain values), and how a row is brought back to it; without them it cannot be undone.
+        What of a row the act changes (a plain value), and how a row is brought back to what it was before; without them it cannot be
+        undone. A row that somebody changed since is left as it is.
     """
 
     code: str
@@ -116,28 +118,39 @@ def answer(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) 
         return _page(request, page, status=UNPROCESSABLE if form.is_bound else 200)
     if step != "do":
         return _page(request, {**page, "tried": _tried(register, chosen, lambda row: hand.do(row, values, request.actor))})
-    before = {_key(register, row): hand.kept(row) for row in chosen} if hand.kept else {}
+    before = _kept(register, hand, chosen)
     fates = _each(register, chosen, lambda row: hand.do(row, values, request.actor))
-    for fate in fates:
-        if fate.refusal:
-            before.pop(fate.key, None)
-    kept = signing.dumps([hand.code, str(request.actor.id), before], salt=_SALT) if hand.undo and before else ""
+    changed = rows.filter(**{f"{register.key}__in": [fate.key for fate in fates if not fate.refusal]})
+    both = {key: (before[key], after) for key, after in _kept(register, hand, changed).items()}
+    kept = signing.dumps([hand.code, str(request.actor.id), both], salt=_SALT) if both else ""
     return _page(request, {**page, "done": fates, "kept": kept})
 
 
 def _undone(request: FloorRequest, register: Register[Any], rows: QuerySet[Any], hand: Hand[Any]) -> HttpResponse:
     try:
-        code, who, before = signing.loads(request.POST.get("kept", ""), salt=_SALT, max_age=UNDO_WITHIN_SECONDS)
+        code, who, both = signing.loads(request.POST.get("kept", ""), salt=_SALT, max_age=UNDO_WITHIN_SECONDS)
     except signing.BadSignature:
-        code, who, before = "", "", {}
-    if hand.undo is None or (code, who) != (hand.code, str(request.actor.id)):
+        code, who, both = "", "", {}
+    kept, undo = hand.kept, hand.undo
+    if kept is None or undo is None or (code, who) != (hand.code, str(request.actor.id)):
         raise SelectionRefused(
             "This can no longer be undone in one step.", remedy="It can be for an hour, by who did it. Change the rows one by one."
         )
-    undo = hand.undo
-    chosen = list(rows.filter(**{f"{register.key}__in": before}))
-    fates = _each(register, chosen, lambda row: undo(row, before[_key(register, row)], request.actor))
+
+    def take_back(row: Any) -> None:
+        before, after = both[_key(register, row)]
+        if kept(row) != after:
+            raise Conflict("It was changed since, and stays as it is.", remedy="Open it to see by whom.")
+        undo(row, before, request.actor)
+
+    fates = _each(register, rows.filter(**{f"{register.key}__in": list(both)}), take_back)
     return _page(request, {"register": register, "hand": hand, "undone": fates})
+
+
+def _kept(register: Register[Any], hand: Hand[Any], rows: Iterable[Any]) -> dict[str, Any]:
+    if hand.kept is None or hand.undo is None:
+        return {}
+    return {_key(register, row): hand.kept(row) for row in rows}
 
 
 def _page(request: FloorRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -155,7 +168,8 @@ def _page(request: FloorRequest, context: dict[str, Any], *, status: int = 200) 
 def _chosen(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
     kept: QuerySet[Any] = register.kept(request.GET, rows)
     if not request.POST.get("all"):
-        kept = kept.filter(**{f"{register.key}__in": request.POST.getlist("row")[: ROWS_AT_ONCE + 1]})
+        asked = [key for key in request.POST.getlist("row")[: ROWS_AT_ONCE + 1] if _can_be(key, register, rows)]
+        kept = kept.filter(**{f"{register.key}__in": asked})
     number = kept.order_by()[: ROWS_AT_ONCE + 1].count()
     if number == 0:
         raise SelectionRefused(f"No {register.nouns[0]} is selected.", remedy="Tick some in the list first.")
@@ -164,6 +178,16 @@ def _chosen(request: FloorRequest, register: Register[Any], rows: QuerySet[Any])
             f"More than {ROWS_AT_ONCE} {register.nouns[1]} are selected.", remedy="Filter the list, and act on fewer at once."
         )
     return kept
+
+
+def _can_be(key: str, register: Register[Any], rows: QuerySet[Any]) -> bool:
+    """Return whether `key`, which somebody sent, could be that of a row: nothing else may reach the database."""
+    model = rows.model._meta
+    try:
+        (model.pk if register.key == "pk" else model.get_field(register.key)).clean(key, None)
+    except ValidationError:
+        return False
+    return "\x00" not in key
 
 
 def _tried(register: Register[Any], rows: Iterable[Any], act: Callable[[Any], object]) -> list[Fate]:

@@ -45,12 +45,12 @@ WHO_OFFERED: Final = 600
 HANDS: Sequence[Hand[SourceName]] = (
     Hand(
         "new", "These are new here", lambda row, _values, by: identities.take_as_new(row, by=by), icon="plus",
-        permission=identities.PERMISSION, kept=lambda _row: True,
+        permission=identities.PERMISSION, kept=queries.last_decision,
         undo=lambda row, _kept, by: identities.undo(queries.last_decision(row), by=by),
     ),
     Hand(
         "not-ours", "Not ours", lambda row, _values, by: identities.set_aside(row, by=by), icon="ban", permission=identities.PERMISSION,
-        kept=lambda _row: True, undo=lambda row, _kept, by: identities.undo(queries.last_decision(row), by=by),
+        kept=queries.last_decision, undo=lambda row, _kept, by: identities.undo(queries.last_decision(row), by=by),
     ),
 )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import signing
 from django.urls import reverse
 
-from floorwalker.ground import findings, lines
+from floorwalker.ground import clock, findings, lines
 from floorwalker.ground.models import Finding
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail.models import Line
@@ -82,6 +83,33 @@ def test_closing_asks_for_a_reason_and_can_be_taken_back(cast: Any, three: Any) 
     assert Finding.objects.filter(closed_at=None).count() == 0
     cast.olga_sees.post(reverse("ground:findings"), {"hand": "close", "step": "undo", "kept": done.context["kept"]})
     assert Finding.objects.filter(closed_at=None, no_action_reason="").count() == 2
+
+
+def test_undoing_leaves_alone_what_somebody_else_decided_since(cast: Any, three: Any) -> None:
+    done = sent(cast.olga_sees, three, "give", step="do", owner=cast.una.pk)
+    findings.give(three[0], owner=cast.quin, by=cast.cora_acts)
+    undone = cast.olga_sees.post(reverse("ground:findings"), {"hand": "give", "step": "undo", "kept": done.context["kept"]})
+    assert {fate.key: fate.refusal.split(",")[0] for fate in undone.context["fates"]} == {
+        three[0].reference: "It was changed since", three[1].reference: "",
+    }
+    assert owners() == [cast.quin.pk, None, None]
+
+
+def test_closed_again_by_somebody_else_it_stays_closed(cast: Any, three: Any) -> None:
+    done = sent(cast.olga_sees, three[:1], "close", step="do", reason="Of one outage.")
+    findings.reopen(three[0], by=cast.cora_acts)
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        findings.close(three[0], no_action_reason="It was a drill.", by=cast.cora_acts)
+    cast.olga_sees.post(reverse("ground:findings"), {"hand": "close", "step": "undo", "kept": done.context["kept"]})
+    assert Finding.objects.get(pk=three[0].pk).no_action_reason == "It was a drill."
+
+
+@pytest.mark.parametrize("address", ["ground:findings", "ground:jobs", "record:who_is_who"])
+def test_a_row_that_can_be_none_is_not_selected_and_breaks_nothing(cast: Any, three: Any, address: str) -> None:
+    hand = {"ground:findings": "give", "ground:jobs": "cancel", "record:who_is_who": "not-ours"}[address]
+    answer = cast.adm_sees if address == "ground:jobs" else cast.olga_sees if address == "ground:findings" else cast.pat_sees
+    for row in ("x", "\x00", "9" * 40):
+        assert answer.post(reverse(address), {"hand": hand, "row": row}).status_code == 422, row
 
 
 @pytest.mark.parametrize("kept", ["", "forged", "of another", "too old"])

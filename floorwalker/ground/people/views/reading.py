@@ -24,7 +24,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.queries import TrailLine
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
-from floorwalker.ground.web.hands import CSV, Hand
+from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
 
 HISTORY_LINES = 20
@@ -52,7 +52,7 @@ def people(request: FloorRequest) -> HttpResponseBase:
     """List the people whom the reader may see; the file needs a permission of its own."""
     policy.require(request.actor, "people.see")
     words = request.GET.get("q", "").strip()
-    if wants_csv(request) or request.POST.get("hand") == CSV:
+    if wants_csv(request):
         policy.require(request.actor, "people.export")
         store.look("people", page="people export", by=request.actor, terms=request.GET.urlencode())
     elif words:
