@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ FIRST_WAIT = timedelta(seconds=30)
 CLAIM = timedelta(minutes=2)
 """A message taken up by a sender that died is taken up again after this."""
 BATCH = 50
+BATCH_SECONDS = 5.0
+"""A batch that takes longer goes on at the next look: the worker has other things to see to, and shows that it lives."""
 
 
 def mail(
@@ -48,16 +51,15 @@ def send_due() -> int:
     """Send what is due; return how many the mail server accepted.
 
     Each message is claimed by compare-and-set before it is sent, so two senders never send one mail twice. A server that says no
-    for good (a 5xx reply) ends it; anything else is tried again with growing waits.
+    for good (a 5xx reply) ends it; anything else is tried again with growing waits. A server that is away is asked once.
     """
-    now = clock.now()
-    due = list(Message.objects.filter(state=Message.State.WAITING, waits_for_shift=False, next_try_at__lte=now).order_by("id")[:BATCH])
-    if not due:
-        return 0
-    sent = 0
-    for message in due:
+    waiting = Message.objects.filter(state=Message.State.WAITING, waits_for_shift=False, next_try_at__lte=clock.now())
+    sent, until = 0, time.monotonic() + BATCH_SECONDS
+    for message in list(waiting.order_by("id")[:BATCH]):
+        if time.monotonic() > until:
+            break
         claimed = Message.objects.filter(pk=message.pk, state=Message.State.WAITING, attempts=message.attempts).update(
-            attempts=F("attempts") + 1, next_try_at=now + CLAIM
+            attempts=F("attempts") + 1, next_try_at=clock.now() + CLAIM
         )
         if not claimed:
             continue
@@ -66,6 +68,8 @@ def send_due() -> int:
             _send(message)
         except (smtplib.SMTPException, OSError) as problem:
             _failed(message, problem)
+            if _is_away(problem):
+                break
         else:
             Message.objects.filter(pk=message.pk).update(
                 state=Message.State.SENT, sent_at=clock.now(), last_reply="Accepted"
@@ -87,6 +91,12 @@ def _send(message: Message) -> None:
     if message.calendar:
         mail.attach("my-shifts.ics", message.calendar, "text/calendar; method=PUBLISH")
     mail.send()
+
+
+def _is_away(problem: Exception) -> bool:
+    """Return whether no server answered: each further mail would wait as long for nothing."""
+    gone = isinstance(problem, smtplib.SMTPConnectError | smtplib.SMTPServerDisconnected)
+    return gone or not isinstance(problem, smtplib.SMTPException)
 
 
 def _failed(message: Message, problem: Exception) -> None:

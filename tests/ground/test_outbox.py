@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -66,6 +67,32 @@ def test_a_no_for_good_ends_it_and_keeps_the_servers_words(smtp: Server) -> None
     message = Message.objects.get()
     assert message.state == "failed"
     assert "No such mailbox" in message.last_reply
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_does_not_answer_is_asked_once_and_not_for_every_mail(smtp: Server, settings: Any) -> None:
+    settings.EMAIL_PORT = 1
+    for number in range(3):
+        ask(f"shift:{number}")
+    outbox.send_due()
+    assert list(Message.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_holds_from_when_it_was_made_however_long_those_before_it_took(smtp: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask("shift:1"), ask("shift:2")  # noqa: B018 (two)
+    start, asked = clock.now(), list[timedelta]()
+
+    def slowly(message: Message) -> None:
+        held = Message.objects.get(pk=message.pk).next_try_at
+        asked.append(held - clock.now())
+        stack.enter_context(clock.frozen(start + 3 * outbox.CLAIM))
+
+    monkeypatch.setattr(outbox, "_send", slowly)
+    with ExitStack() as stack:
+        stack.enter_context(clock.frozen(start))
+        outbox.send_due()
+    assert asked == [outbox.CLAIM, outbox.CLAIM]
 
 
 @pytest.mark.django_db(transaction=True)
