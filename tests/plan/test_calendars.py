@@ -143,6 +143,14 @@ def test_an_address_is_read_only_so_often_and_guessed_at_less(cast: Any, monkeyp
     assert guesses == [404, 404, 404, 429, 429]
 
 
+def test_guessing_keeps_nothing_of_what_was_guessed(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr(views.cache, "add", lambda key, *_: kept.append(key))
+    for number in range(3):
+        Client().get(reverse("plan:calendar_read", args=[f"guess{number}"]))
+    assert kept == ["calendar-guess:127.0.0.1"] * 3, "else guesses would crowd out what limits them"
+
+
 def test_nobody_opens_or_closes_it_for_somebody_else_and_the_stranger_has_none(cast: Any) -> None:
     for act in (actions.open_address, actions.close_address):
         with pytest.raises(NotAllowed):

@@ -30,7 +30,8 @@ HOUR, MINUTE = 3_600, 60
 READS_AN_HOUR = 30
 """A calendar elsewhere reads once an hour or so; every device of a person together reads less than this."""
 GUESSES_A_MINUTE = 20
-"""A secret of 32 bytes is guessed by nobody; this keeps the trying from costing anything."""
+"""A secret of 32 bytes is guessed by nobody; this says so to whoever tries. Whoever knows one is not counted with them: behind a
+proxy all have one address."""
 
 
 class TooOften(RuleBroken):
@@ -103,12 +104,11 @@ def read(request: HttpRequest, secret: str) -> HttpResponseBase:
     NotFound
         If the secret opens nothing.
     """
-    sender = str(request.META.get("REMOTE_ADDR", ""))
-    _count(f"calendar-read:{actions.digest(secret)}", most=READS_AN_HOUR, seconds=HOUR)
     person = actions.opened_by(secret)
     if person is None:
-        _count(f"calendar-guess:{sender}", most=GUESSES_A_MINUTE, seconds=MINUTE)
+        _count(f"calendar-guess:{request.META.get('REMOTE_ADDR', '')}", most=GUESSES_A_MINUTE, seconds=MINUTE)
         raise NotFound("There is no calendar at this address.", remedy="Sign in and open a new address on My calendar.")
+    _count(f"calendar-read:{person.pk}", most=READS_AN_HOUR, seconds=HOUR)
     content = written(queries.own(person), name=NAME)
     etag = f'"{hashlib.sha256(content).hexdigest()}"'
     response = _file(content)
