@@ -62,6 +62,13 @@ def test_many_todos_cost_no_more_queries_than_few(cast: Any, django_assert_max_n
     assert b"Number 29" in cast.ada_sees.get(PAGE + "?owed=all").content
 
 
+def test_all_that_is_late_is_counted_though_only_some_is_shown(cast: Any, frozen_clock: datetime) -> None:
+    for number in range(15):
+        owe(cast.ada, f"Number {number}", frozen_clock - HOUR)
+    owe(cast.ada, "To come", frozen_clock + HOUR)
+    assert b"15 late" in cast.ada_sees.get(PAGE).content
+
+
 def test_a_todo_leads_to_what_it_is_about_for_its_owner_only(cast: Any) -> None:
     claims = lines.open_queue("Claims voice", line="Claims", channel="voice", zone="Europe/London", by=cast.pat_acts)
     todo = todos.owe(cast.ada, key="x", stage="plan", what="x", why="", about=f"queue:{claims.reference}")

@@ -64,13 +64,16 @@ def _vary(response: HttpResponse) -> HttpResponse:
 
 
 def _owed(person: Person, *, is_whole: bool) -> dict[str, Any]:
-    """Return what the person owes, most urgent first, and how much more there is; at most two queries."""
+    """Return what the person owes, most urgent first, and how much more there is; at most three queries."""
     rows: Sequence[Todo] = list(todos.owed_by(person.pk)[: None if is_whole else SHOWN + 1])
     shown = rows if is_whole else rows[:SHOWN]
     more = todos.owed_by(person.pk).count() - SHOWN if len(rows) > len(shown) else 0
     now, zone = clock.now(), person.site.zone
     owed = [Owed(todo, *_due(todo.due_at, now, zone)) for todo in shown]
-    return {"owed": owed, "late": sum(row.status is not None and row.status.state == "miss" for row in owed), "more_owed": more}
+    late = sum(row.todo.due_at is not None and row.todo.due_at < now for row in owed)
+    if more and late == SHOWN:
+        late = todos.owed_by(person.pk).filter(due_at__lt=now).count()
+    return {"owed": owed, "late": late, "more_owed": more}
 
 
 def _due(due_at: datetime | None, now: datetime, zone: str) -> tuple[Status | None, str]:
