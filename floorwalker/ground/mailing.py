@@ -19,6 +19,7 @@ from floorwalker.ground.events import TodoLate
 from floorwalker.ground.models import Message, Notice, Todo
 from floorwalker.ground.models.notices import TO_MAIL
 from floorwalker.ground.notices import shelf
+from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import leaders_above
 from floorwalker.ground.trail import store
@@ -49,7 +50,8 @@ def deliver() -> int:
     due: dict[int, list[Todo]] = defaultdict(list)
     for todo in Todo.objects.filter(done_at=None, due_at__lt=now + timedelta(days=1)).exclude(person__email=""):
         due[todo.person_id].append(todo)
-    people = Person.objects.filter(pk__in={*waiting, *kept_back, *due}, left_on=None).select_related("site").in_bulk()
+    meant = Person.objects.filter(pk__in={*waiting, *kept_back, *due}).select_related("site").in_bulk()
+    people = {key: person for key, person in meant.items() if policy.works_here(person)}
     there = attendance(people.values(), at=now) if people else {}
     recently = now - timedelta(minutes=settings.get("notice_mail_gap_minutes"))
     told = set(Notice.objects.filter(person__in=people, mailed_at__gt=recently, is_urgent=False).values_list("person_id", flat=True))
@@ -108,13 +110,13 @@ def _tell_leader(leader: Person, todo: Todo, due_at: datetime) -> None:
 @transaction.atomic
 def _mail(person: Person, notices: Sequence[Notice], *, today: Sequence[Todo] = (), key: str = "") -> int:
     """Ask for one mail about `notices` and what is due `today`; nothing happens if another worker did in between."""
-    newest = max((notice.pk for notice in notices), default=0)
+    newest, context = max((notice.pk for notice in notices), default=0), _context(person, notices, today)
     message = outbox.mail(
         person.email, template="digest" if key else "notices", key=key or f"notices:{person.pk}:{newest}", person=person,
-        context=_context(person, notices, today),
+        context=context,
     )
     mine = Notice.objects.filter(TO_MAIL, pk__in=[notice.pk for notice in notices])
-    if mine.update(mailed_at=clock.now(), mail=message) != len(notices):
+    if message.context is not context or mine.update(mailed_at=clock.now(), mail=message) != len(notices):
         transaction.set_rollback(True)
         return 0
     return 1
@@ -129,6 +131,7 @@ def _context(person: Person, notices: Sequence[Notice], today: Iterable[Todo]) -
     ]
     return {
         "name": person.preferred_name or person.given_name or person.display_name, "number": len(told), "told": told[:LISTED],
+        "more": max(0, len(told) - LISTED), "more_owed": max(0, len(owed) - LISTED),
         "first": told[0][0] if told else "", "owed": owed[:LISTED], "number_owed": len(owed), "day": formats.day(now, zone=zone),
         "all": reverse("ground:notices"), "choices": reverse("ground:told"),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -16,6 +16,7 @@ from floorwalker.ground.events import NoticesChosen
 from floorwalker.ground.models import Message, Notice, NoticeChoice
 from floorwalker.ground.models.notices import UNREAD
 from floorwalker.ground.notices import WAYS, NoticeKind, Way, shelf
+from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 
@@ -41,7 +42,7 @@ def tell(
         If no such kind of notice is on the shelf.
     """
     ways = ways_of(person, [shelf().get(kind)])[kind]
-    if person.left_on is not None or person.is_pseudonym or not ways:
+    if person.is_pseudonym or not ways or not policy.works_here(person):
         return None
     if not person.email:
         ways = frozenset({"page"})  # else it would reach nobody
@@ -102,13 +103,18 @@ def grouped(notices: Iterable[Notice]) -> list[Group]:
     return groups
 
 
-def see(person_id: int, *, keys: Iterable[int] | None = None, about: str = "") -> int:
-    """Mark the person's own notices as read: those with these primary keys, those `about` a record, or all; return how many were unread."""
+def see(person_id: int, *, keys: Iterable[int] | None = None, up_to: int | None = None, about: str = "") -> int:
+    """Mark the person's own notices as read: those with these primary keys, those `up_to` one, those `about` a record, or all.
+
+    What comes by email alone and was not mailed yet cannot have been read, unless by whoever has seen the record itself. Return how
+    many were unread.
+    """
     mine = Notice.objects.filter(person_id=person_id, seen_at=None)
+    mine = mine.filter(Q(about=about) if about else Q(on_page=True) | Q(mailed_at__isnull=False))
     if keys is not None:
         mine = mine.filter(pk__in=list(keys))
-    if about:
-        mine = mine.filter(about=about)
+    if up_to is not None:
+        mine = mine.filter(pk__lte=up_to)
     return mine.update(seen_at=clock.now())
 
 

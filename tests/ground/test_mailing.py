@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from floorwalker.ground import at_work, clock, mailing, outbox, telling, todos
 from floorwalker.ground.at_work import Attendance
@@ -127,6 +128,36 @@ def test_a_mail_that_waits_for_the_shift_is_let_go_when_it_begins(cast: Any, ros
         assert Message.objects.get().waits_for_shift
     at(NINE)
     assert not Message.objects.get().waits_for_shift
+
+
+def test_whoever_works_out_their_notice_gets_their_mail_until_the_day(cast: Any, roster: Any) -> None:
+    roster[cast.ada.pk] = (NINE, NINE + timedelta(hours=8))
+    type(cast.ada).objects.filter(pk=cast.ada.pk).update(left_on=NINE.date() + timedelta(days=3))
+    outbox.mail("ada@example.org", template="x", context={}, key="x", person=cast.ada, waits_for_shift=True)
+    at(NINE)
+    assert not Message.objects.get().waits_for_shift
+
+
+def test_a_digest_that_another_worker_just_made_takes_nothing_in_that_it_does_not_say(cast: Any) -> None:
+    with clock.frozen(NINE):
+        key = mailing._digest_key(cast.pat.pk, NINE)
+        assert mailing._mail(cast.pat, [], key=key) == 1
+        notice = told(cast.pat, "came in between")
+        assert mailing._mail(cast.pat, [notice], key=key) == 0
+    notice.refresh_from_db()
+    assert notice.mailed_at is None
+
+
+def test_a_mail_that_lists_some_says_how_many_more_there_are(cast: Any) -> None:
+    with clock.frozen(NINE):
+        for number in range(mailing.LISTED + 3):
+            told(cast.pat, f"IMP-{number}")
+        mailing.deliver()
+    context = Message.objects.get().context
+    for template in ("digest", "notices"):
+        text = render_to_string(f"mail/{template}.txt", context)
+        assert "And 3 more" in text
+        assert text.count("- IMP") == mailing.LISTED
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -40,6 +41,29 @@ def test_nobody_is_told_who_left_or_stands_for_an_agent_in_open_data(cast: Any, 
         assert telling.tell(gone, kind=KIND, key="x", what="x") is None
 
 
+def test_whoever_works_out_their_notice_is_told_until_the_day(cast: Any, a_person: Any) -> None:
+    assert told(a_person(left_on=clock.now().date() + timedelta(days=2))).by_email
+
+
+def test_what_comes_by_email_only_is_not_read_by_marking_the_page(cast: Any) -> None:
+    telling.choose(cast.pat, ways={KIND: ["email"]}, by=cast.pat_acts)
+    first, second = told(cast.pat, "one", group="imports"), told(cast.pat, "two", group="imports")
+    Notice.objects.filter(pk=first.pk).update(mailed_at=clock.now())
+    cast.pat_sees.post(reverse("ground:see_notices"), {"all": str(second.pk)})
+    cast.pat_sees.get(reverse("ground:notice", args=[first.pk]))
+    assert [notice.seen_at is None for notice in Notice.objects.order_by("pk")] == [False, True], "the second was never shown"
+
+
+def test_marking_all_as_read_leaves_what_came_after_the_page(cast: Any) -> None:
+    told(cast.pat, "shown")
+    page = cast.pat_sees.get(reverse("ground:notices")).content.decode()
+    newest = re.search(r'name="all" value="(\d+)"', page)
+    assert newest is not None
+    told(cast.pat, "came since")
+    cast.pat_sees.post(reverse("ground:see_notices"), {"all": newest[1]})
+    assert telling.unread(cast.pat.pk).get().what == "came since"
+
+
 def test_several_of_one_group_are_one_line_and_are_read_together(cast: Any) -> None:
     for number in range(3):
         told(cast.pat, f"IMP-{number} is published", group="imports")
@@ -51,7 +75,7 @@ def test_several_of_one_group_are_one_line_and_are_read_together(cast: Any) -> N
     keys = list(Notice.objects.filter(group="imports").values_list("pk", flat=True))
     cast.pat_sees.post(reverse("ground:see_notices"), {"notice": keys})
     assert telling.unread(cast.pat.pk).get().what == "IMP-9 could not be read"
-    cast.pat_sees.post(reverse("ground:see_notices"), {"all": "1"})
+    cast.pat_sees.post(reverse("ground:see_notices"), {"all": str(Notice.objects.latest("pk").pk)})
     assert b"Nothing unread" in cast.pat_sees.get(reverse("ground:notices")).content
 
 
@@ -87,7 +111,8 @@ def test_notices_of_others_can_be_neither_opened_nor_read(cast: Any) -> None:
     assert cast.ada_sees.get(reverse("ground:notice", args=[notice.pk])).status_code == 404
     assert cast.ada_sees.get(reverse("ground:notice", args=["9" * 30])).status_code == 404
     cast.ada_sees.post(reverse("ground:see_notices"), {"notice": [notice.pk, "x", "9" * 40]})
-    cast.ada_sees.post(reverse("ground:see_notices"), {"all": "1"})
+    cast.ada_sees.post(reverse("ground:see_notices"), {"all": str(notice.pk)})
+    cast.ada_sees.post(reverse("ground:see_notices"), {"all": "x"})
     assert telling.unread(cast.pat.pk).count() == 1
     assert b"IMP-1" not in cast.ada_sees.get(reverse("ground:notices")).content
 

@@ -80,7 +80,8 @@ def test_a_server_that_does_not_answer_is_asked_once_and_not_for_every_mail(smtp
 
 @pytest.mark.django_db(transaction=True)
 def test_a_claim_holds_from_when_it_was_made_however_long_those_before_it_took(smtp: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask("shift:1"), ask("shift:2")  # noqa: B018 (two)
+    ask("shift:1")
+    ask("shift:2")
     start, asked = clock.now(), list[timedelta]()
 
     def slowly(message: Message) -> None:

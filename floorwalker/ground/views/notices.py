@@ -48,7 +48,10 @@ def context_of(person: Person) -> dict[str, Any]:
     zone = person.site.zone
     groups = telling.grouped(telling.unread(person.pk)[: telling.READ_AT_ONCE])
     by_day = [(day, list(rows)) for day, rows in groupby(groups, key=lambda group: formats.local(group.newest.raised_at, zone).date())]
-    return {"by_day": by_day, "unread": sum(len(group.notices) for group in groups), "zone": zone, "today": clock.today(zone)}
+    return {
+        "by_day": by_day, "unread": sum(len(group.notices) for group in groups), "newest": groups[0].newest.pk if groups else 0,
+        "zone": zone, "today": clock.today(zone),
+    }
 
 
 @login_required
@@ -84,11 +87,16 @@ def notice(request: FloorRequest, pk: str) -> HttpResponse:
 @login_required
 @require_POST
 def see(request: FloorRequest) -> HttpResponse:
-    """Mark some notices as read, or all of them."""
-    keys = [int(key) for key in request.POST.getlist("notice") if key.isdecimal() and len(key) <= DIGITS]
-    is_all = "all" in request.POST
-    telling.see(reader(request).pk, keys=None if is_all else keys)
+    """Mark some notices as read, or all up to the newest that the page showed."""
+    person = reader(request)
+    for newest in _keys(request, "all"):
+        telling.see(person.pk, up_to=newest)
+    telling.see(person.pk, keys=_keys(request, "notice"))
     return redirect("ground:notices")
+
+
+def _keys(request: FloorRequest, field: str) -> list[int]:
+    return [int(key) for key in request.POST.getlist(field) if key.isdecimal() and len(key) <= DIGITS]
 
 
 @dataclass(frozen=True)
