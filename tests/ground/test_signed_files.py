@@ -45,6 +45,15 @@ def test_a_signed_file_says_what_it_is_and_a_changed_byte_is_found(name: str) ->
             signed_files.check(wrong)
 
 
+def test_a_line_like_a_signature_inside_the_file_is_a_part_of_it() -> None:
+    inside, _ = signed_files.sign(b'a,"quiet\r\n', about={"kind": "mine"}, prefix="#")
+    content, statement = signed_files.sign(inside + b'since noon"\r\n', about=ABOUT, prefix="#")
+    assert signed_files.check(content) == statement
+    for wrong in (content + inside[inside.index(b"#"):], content.replace(b"since noon", b"since ten")):
+        with pytest.raises(FileRefused):
+            signed_files.check(wrong)
+
+
 def test_a_signed_calendar_is_still_a_calendar_in_short_lines() -> None:
     content, _ = signed_files.sign(CALENDAR, about=ABOUT, prefix="X-", before=b"END:VCALENDAR")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
@@ -84,3 +93,9 @@ def test_a_paper_takes_names_in_any_script_and_markup_as_text() -> None:
                         foot="ROS-1")
     assert made.startswith(b"%PDF")
     assert made.count(b"/Type /Page\n") > 1 or made.count(b"/Type /Page ") > 1
+
+
+def test_a_paper_takes_a_note_longer_than_a_page_and_the_line_ends_of_a_browser() -> None:
+    made = papers.paper("Log", facts=[], grid=papers.Grid(["What", "Who"], [["word " * 2_000, "Una"]], (0.1, 0.9)), author="Una", foot="")
+    assert made.count(b"/Type /Page\n") > 1 or made.count(b"/Type /Page ") > 1
+    assert papers._drawable("one\r\ntwo\tthree") == "one\ntwo three"

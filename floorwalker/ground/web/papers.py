@@ -57,6 +57,7 @@ def paper(title: str, *, facts: Sequence[tuple[str, str]], grid: Grid, author: s
     table = LongTable(
         [[drawn(cell, head) for cell in grid.heads], *([drawn(cell, plain) for cell in row] for row in grid.rows)],
         colWidths=[width * share for share in grid.widths], repeatRows=1,
+        splitInRow=1,  # a note may be longer than a page
     )
     table.setStyle(TableStyle([
         ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.grey), ("LEFTPADDING", (0, 0), (-1, -1), 2),
@@ -95,4 +96,5 @@ def _letters() -> frozenset[int]:
 def _drawable(text: str) -> str:
     known = _letters()
     stand_in = UNKNOWN if ord(UNKNOWN) in known else "?"
-    return "".join(letter if letter == "\n" or ord(letter) in known else stand_in for letter in text)
+    lines = text.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(letter if letter == "\n" or ord(letter) in known else stand_in for letter in lines)
