@@ -41,6 +41,11 @@ def settle(key: str) -> None:
     Todo.objects.filter(key=key, done_at=None).update(done_at=clock.now())
 
 
+def settle_about(about: str) -> None:
+    """Tick off everything that anybody owes about one record, because nothing is left to do about it."""
+    Todo.objects.filter(about=about, done_at=None).update(done_at=clock.now())
+
+
 @transaction.atomic
 def hand_over(pk: int, *, to: Person, by: Actor) -> Todo:
     """Let `to` owe what somebody else owes under the number `pk`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from floorwalker.ground import clock
@@ -17,11 +17,22 @@ from floorwalker.serve.queries.day_log import LOG
 
 PREFIX = "DAY"
 STEP_CHARACTERS = 500
+FARTHEST = timedelta(days=366)
+"""A time farther off was mistyped; an issue of the year 1 would stand in every period and could not be drawn."""
 
 
 def begin(kind: str, *, act: str, by: Actor, **facts: Any) -> Entry:
-    """Store a new entry with its first line; the action that calls it asks whether `by` may, and writes the trail."""
+    """Store a new entry with its first line; the action that calls it asks whether `by` may, and writes the trail.
+
+    Raises
+    ------
+    RuleBroken
+        If one of its times is more than a year away.
+    """
     now = clock.now()
+    times = (facts.get(name) for name in ("starts_at", "ends_at", "due_at"))
+    if any(at is not None and abs(at - now) > FARTHEST for at in times):
+        raise RuleBroken("A time lies more than a year away.", remedy="Correct the day.", code="time_far_off")
     entry = Entry.objects.create(
         reference=next_reference(PREFIX), kind=kind, raised_by=actor(by), raised_at=now, **facts
     )
@@ -57,18 +68,24 @@ def fresh(entry: Entry, *kinds: str) -> Entry:
 
 
 def refuse_beyond(entry: Entry, *, by: Actor) -> None:
-    """Go on if `by`, who may log the day, reaches `entry`: as owner, as the one who raised it, or by team, site or house.
+    """Go on if `by`, who may log the day, reaches `entry`.
 
     Raises
     ------
     NotAllowed
         If not.
     """
-    reach = policy.scope(by, LOG)
-    if reach.everything or entry.owner_id == by.person_id or entry.raised_by == actor(by):
-        return
-    if not Entry.objects.filter(reach.q(person="person", team="team", site="site"), pk=entry.pk).exists():
+    if not reaches(entry, by=by):
         raise policy.out_of_reach(entry.reference, LOG)
+
+
+def reaches(entry: Entry, *, by: Actor) -> bool:
+    """Whether `by`, who may log the day, reaches `entry`: as owner, as the one who raised it, or by team, site or house."""
+    reach = policy.scope(by, LOG)
+    is_owner = by.person_id is not None and entry.owner_id == by.person_id
+    if reach.everything or is_owner or entry.raised_by == actor(by):
+        return True
+    return Entry.objects.filter(reach.q(person="person", team="team", site="site"), pk=entry.pk).exists()
 
 
 def refuse_ahead(at: datetime, *, noun: str) -> None:

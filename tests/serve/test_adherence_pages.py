@@ -70,6 +70,16 @@ def test_everybody_sees_whom_they_reach(a_day: Any, cast: Any) -> None:
     assert cast.una_sees.get(f"/serve/adherence/{cast.pat.reference}/{DAY}").status_code == 404
 
 
+def test_exceptions_of_a_day_are_shown_to_those_who_may_see_the_log(a_day: Any, cast: Any) -> None:
+    reason = ExceptionReason.objects.get(code="system-or-telephone")
+    entry = exceptions.excuse(a_day, reason=reason, starts_at=NINE, ends_at=NINE + 60 * MINUTE, by=cast.una_acts)
+    address = f"/serve/adherence/{a_day.reference}/{DAY}"
+    for who, sees in (("una", True), ("ada", True), ("quin", False)):
+        page = getattr(cast, f"{who}_sees").get(address)
+        assert page.status_code == 200
+        assert (entry.reference in page.content.decode()) is sees, who
+
+
 def test_several_are_excused_at_once_and_each_refusal_is_named(a_day: Any, cast: Any, a_person: Any) -> None:
     other = a_person("Bo", "Larsen", role="agent", team=a_day.memberships.get().team)
     reason = ExceptionReason.objects.get(code="system-or-telephone")

@@ -175,6 +175,27 @@ def test_people_are_moved_by_those_who_reach_them_and_come_back(cast: Any, claim
         assert words in page, words
 
 
+def test_a_move_is_closed_once_it_has_ended_and_a_time_far_off_was_mistyped(cast: Any, claims: Any, pets: Any) -> None:
+    asked = {"from_queue": pets, "queue": claims, "starts_at": EARLIER, "trigger": "level", "why": "Claims under 60%"}
+    entry = moves.move([cast.ada], **asked, ends_at=MONDAY + HOUR, by=cast.una_acts)
+    with pytest.raises(RuleBroken, match="has not ended yet"):
+        issues.close(entry, result="Claims back over 80%", by=cast.una_acts)
+    assert b"Close with this result" not in cast.una_sees.get(f"/serve/day-log/{entry.reference}/").content
+    for wrong in ({"starts_at": datetime(1, 1, 1, tzinfo=UTC)}, {"ends_at": datetime(9999, 12, 31, tzinfo=UTC)}):
+        with pytest.raises(RuleBroken, match="more than a year away"):
+            moves.move([cast.ada], **asked | wrong, by=cast.una_acts)
+    typed = {"what": "Silence", "trigger": "system", "day": "0001-01-01", "at": "23:50"}
+    assert b"more than a year away" in cast.una_sees.post("/serve/day-log/add/issue/", typed).content
+
+
+def test_a_page_offers_only_what_its_reader_may_do(cast: Any, an_issue: Any) -> None:
+    entry = an_issue(by=cast.olga_acts)
+    assert b"Log it" not in cast.una_sees.get(f"/serve/day-log/{entry.reference}/").content, "the whole floor's, and not hers"
+    issues.give(entry, owner=cast.una, by=cast.olga_acts)
+    assert b"Log it" in cast.una_sees.get(f"/serve/day-log/{entry.reference}/").content
+    assert cast.una_sees.post(f"/serve/day-log/{entry.reference}/act/", {"words": "Rang"}, follow=True).status_code == 200
+
+
 def test_a_leader_sees_the_floor_and_their_own_team_only(cast: Any, a_team: Any, a_person: Any, an_issue: Any) -> None:
     other = a_team("pets-b")
     everywhere, theirs = an_issue(), an_issue(team=other)

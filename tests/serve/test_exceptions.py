@@ -9,7 +9,10 @@ import pytest
 
 from floorwalker.ground import todos
 from floorwalker.ground.errors import NotAllowed, RuleBroken
+from floorwalker.ground.models import Job
+from floorwalker.ground.people.models import TeamLeadership
 from floorwalker.ground.trail.models import Line
+from floorwalker.record import recounting
 from floorwalker.serve.actions import exceptions, reasons
 from floorwalker.serve.models import Entry, ExceptionReason
 from floorwalker.serve.queries import day_log as queries
@@ -113,6 +116,22 @@ def test_many_are_decided_at_once_and_each_refusal_is_named(cast: Any, asked: En
     assert b"Nothing waits for you" in cast.una_sees.post("/serve/exceptions/waiting/", chosen, follow=True).content
     assert Entry.objects.filter(approved=True).count() == 2
     assert cast.ada_sees.get("/serve/exceptions/waiting/").status_code == 403
+
+
+def test_who_led_when_it_was_asked_for_owes_nothing_once_somebody_else_decides(cast: Any, asked: Entry) -> None:
+    assert todos.owed_by(cast.una.pk).count() == 1
+    TeamLeadership.objects.all().delete()
+    exceptions.decide(asked, approved="approved", by=cast.rita_acts)
+    assert not todos.owed_by(cast.una.pk).exists()
+
+
+def test_the_days_of_many_are_counted_again_once(cast: Any, reason: ExceptionReason, a_person: Any) -> None:
+    team = cast.ada.memberships.get().team
+    people = [cast.ada, a_person("Bo", "Larsen", role="agent", team=team), cast.sam]
+    done = exceptions.excuse_many(people, reason=reason, starts_at=MONDAY - HOUR, ends_at=MONDAY, by=cast.una_acts)
+    assert [refusal is None for _person, refusal in done] == [True, True, False], "Sam is of another team"
+    assert Entry.objects.filter(approved=True).count() == 2
+    assert Job.objects.filter(kind=recounting.COUNT_NOW).count() == 1
 
 
 def test_the_page_asks_on_the_clock_of_the_site_over_midnight(cast: Any, reason: ExceptionReason) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -81,10 +81,36 @@ def excuse(
     RuleBroken
         If it is one's own time, or as for `ask`.
     """
+    entry = _excuse(person, reason=reason, starts_at=starts_at, ends_at=ends_at, by=by, note=note)
+    _count_again([entry], by=by)
+    return entry
+
+
+@transaction.atomic
+def excuse_many(
+    people: Iterable[Person], *, reason: ExceptionReason, starts_at: datetime, ends_at: datetime, by: Actor, note: str = "",
+) -> list[tuple[Person, RuleBroken | None]]:
+    """Excuse the same time of each of `people` by itself; what is refused comes back with why, the others stand."""
+    done: list[tuple[Person, RuleBroken | None]] = []
+    excused = []
+    for person in people:
+        try:
+            with transaction.atomic():
+                excused.append(_excuse(person, reason=reason, starts_at=starts_at, ends_at=ends_at, by=by, note=note))
+            done.append((person, None))
+        except RuleBroken as refusal:
+            done.append((person, refusal))
+    _count_again(excused, by=by)
+    return done
+
+
+def _excuse(
+    person: Person, *, reason: ExceptionReason, starts_at: datetime, ends_at: datetime, by: Actor, note: str,
+) -> Entry:
     policy.require_for(by, DECIDE, person)
     _refuse_own(person, by)
     entry = ask(person, reason=reason, starts_at=starts_at, ends_at=ends_at, note=note, by=by)
-    return decide(entry, approved="approved", by=by)
+    return _decide(entry, approved="approved", by=by, words="")
 
 
 @transaction.atomic
@@ -196,6 +222,7 @@ def _refuse_own(person: Person, by: Actor) -> None:
 
 
 def _refuse_time(person: Person, reason: ExceptionReason, starts_at: datetime, ends_at: datetime) -> None:
+    Person.objects.select_for_update().get(pk=person.pk)  # of two who ask at once, the second finds what the first asked for
     if reason.retired_at is not None:
         raise RuleBroken(f"The reason {reason.name} is no longer used.", remedy="Choose another.", code="reason_retired")
     if ends_at <= starts_at:
@@ -221,5 +248,4 @@ def _refuse_time(person: Person, reason: ExceptionReason, starts_at: datetime, e
 
 
 def _settle(entry: Entry) -> None:
-    for leader in leaders_of(_person(entry)):
-        todos.settle(f"exception:{entry.reference}:{leader.pk}")
+    todos.settle_about(f"day_log:{entry.reference}")  # whoever leads by now, those who led when it was asked for owe it

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from floorwalker.ground import settings, telling, todos
+from floorwalker.ground import clock, settings, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
@@ -160,13 +160,12 @@ def close(entry: Entry, *, result: str, by: Actor) -> Entry:
     """
     policy.require(by, LOG)
     entry = _open(entry, by=by, kinds=(ISSUE, MOVE))
-    if entry.ends_at is None:
+    if entry.ends_at is None or entry.ends_at > clock.now():
         first = "Say when service was restored" if entry.kind == ISSUE else "Say when they were back"
         raise RuleBroken(f"{entry.reference} has not ended yet.", remedy=f"{first}, then close it.", code="not_ended")
     entry.result = words_or_refuse(result, noun="The result")[:500]
-    entry.closed_at = begin_close = entry.ends_at
     if entry.queue is not None:
-        found = effects.effect(entry.queue, start=entry.starts_at, end=begin_close)
+        found = effects.effect(entry.queue, start=entry.starts_at, end=entry.ends_at)
         entry.measured = found.as_record() if found.is_known else None
     step = add(entry, act="closed", by=by, words=entry.result)
     entry.closed_at = step.at

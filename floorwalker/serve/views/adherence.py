@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.ground import clock, standards
-from floorwalker.ground.errors import NotFound, RuleBroken
+from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.people.queries import seen as people_seen
@@ -34,6 +34,7 @@ from floorwalker.serve.queries import adherence as queries
 from floorwalker.serve.queries.adherence import SEES, Day, PersonDay, Stretch
 from floorwalker.serve.queries.day_log import DECIDE, Period
 from floorwalker.serve.rules.adherence import GRACE_SECONDS, ON_QUEUE, OWN_TIME
+from floorwalker.serve.sight import seen
 from floorwalker.serve.views.day_log import day_typed, zone_of
 
 LANES_AT_MOST: Final = 80
@@ -179,7 +180,7 @@ def person_day(request: FloorRequest, reference: str) -> HttpResponse:
     store.look(person.reference, page="adherence of a day", by=request.actor)
     day = queries.day_of(request.actor, period, person=person)
     drawn, quarters, left = _lanes(day, period)
-    rows = Entry.objects.filter(
+    rows = seen(request.actor).filter(
         kind=Entry.Kind.EXCEPTION, person=person, starts_at__lt=period.ends, ends_at__gt=period.starts
     ).select_related("reason")
     is_own = person.pk == request.actor.person_id
@@ -233,16 +234,12 @@ def excuse_many(request: FloorRequest) -> HttpResponse:
     starts_at = form.begins()
     ends_at = form.until("ends", after=starts_at) or starts_at
     chosen = people_seen(request.actor, DECIDE).filter(reference__in=request.POST.getlist("person")[:EXCUSED_AT_ONCE])
-    done, refused = 0, list[str]()
-    for person in chosen.select_related("site"):
-        try:
-            exceptions.excuse(
-                person, reason=form.cleaned_data["reason"], starts_at=starts_at, ends_at=ends_at, note=form.cleaned_data["note"],
-                by=request.actor,
-            )
-            done += 1
-        except RuleBroken as refusal:
-            refused.append(f"{person.display_name}: {refusal.message}")
+    results = exceptions.excuse_many(
+        chosen.select_related("site"), reason=form.cleaned_data["reason"], starts_at=starts_at, ends_at=ends_at,
+        note=form.cleaned_data["note"], by=request.actor,
+    )
+    refused = [f"{person.display_name}: {refusal.message}" for person, refusal in results if refusal is not None]
+    done = len(results) - len(refused)
     if done:
         messages.success(request, f"{done} {'person is' if done == 1 else 'people are'} excused. Their figures follow in a moment.")
     for words in refused[:5]:

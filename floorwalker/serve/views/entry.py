@@ -21,6 +21,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
 from floorwalker.serve import log_rows
 from floorwalker.serve.actions import corrections, exceptions, issues, moves, notes
+from floorwalker.serve.entries import reaches
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import day_log as queries
@@ -137,8 +138,7 @@ def _context(request: FloorRequest, entry: Entry, *, refused: RuleBroken | None 
     zone = entry.site.zone
     steps = list(entry.steps.all())
     names = queries.named({entry.raised_by, entry.decided_by, *(step.by for step in steps)})
-    may_log = policy.allows(request.actor, LOG)
-    can = _can(request, entry, may_log=may_log)
+    can = _can(request, entry, may_log=policy.allows(request.actor, LOG) and reaches(entry, by=request.actor))
     found = _effect(entry)
     return {
         "title": f"{entry.get_kind_display()} {entry.reference}", "entry": entry, "zone": zone, "refused": refused,
@@ -157,12 +157,13 @@ def _context(request: FloorRequest, entry: Entry, *, refused: RuleBroken | None 
 def _can(request: FloorRequest, entry: Entry, *, may_log: bool) -> set[str]:
     """Return what the page offers; the actions decide."""
     is_own = entry.person_id is not None and entry.person_id == request.actor.person_id
+    has_ended = entry.ends_at is not None and entry.ends_at <= clock.now()
     can: set[str] = {"correct"} if may_log else set()
     match Entry.Kind(entry.kind):
         case Entry.Kind.ISSUE if may_log and entry.closed_at is None:
-            can |= {"act", "give", "restore"} | ({"close"} if entry.ends_at else set())
+            can |= {"act", "give", "restore"} | ({"close"} if has_ended else set())
         case Entry.Kind.MOVE if may_log and entry.closed_at is None:
-            can |= {"back"} | ({"close"} if entry.ends_at else set())
+            can |= {"back"} | ({"close"} if has_ended else set())
         case Entry.Kind.EXCEPTION:
             decides = not is_own and queries.decided_by(request.actor, entry)
             can |= {"approve", "refuse"} if decides and entry.is_open else set()

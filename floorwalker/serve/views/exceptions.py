@@ -82,10 +82,13 @@ def waiting(request: FloorRequest) -> HttpResponse:
     """Show the exceptions that wait for the reader's decision, and decide about those that are ticked."""
     policy.require(request.actor, DECIDE)
     results: list[tuple[Entry, RuleBroken | None]] = []
-    if request.method == "POST":
+    said = forms.WordsForm(request.POST)
+    if request.method == "POST" and not said.is_valid():
+        messages.error(request, "Nothing was decided: the word to the people is longer than 500 characters, or holds signs that are none.")
+    elif request.method == "POST":
         chosen = list(queries.waiting(request.actor).filter(reference__in=request.POST.getlist("entry")[:DECIDED_AT_ONCE]))
         decision = "approved" if request.POST.get("decision") == "approved" else "refused"
-        results = exceptions.decide_many(chosen, approved=decision, words=request.POST.get("words", ""), by=request.actor)
+        results = exceptions.decide_many(chosen, approved=decision, words=said.cleaned_data["words"], by=request.actor)
         done = sum(refusal is None for _entry, refusal in results)
         if not chosen:
             messages.info(request, "None was ticked; nothing was decided.")
