@@ -54,18 +54,35 @@ def test_a_peak_shows_forecast_fact_moves_and_the_service_that_resulted(planned:
             [planned.people[0]], from_queue=planned.other, queue=planned.queue, starts_at=NOON - timedelta(hours=1),
             ends_at=NOON, trigger="level", why="Claims under 60%", by=cast.rita_acts,
         )
-        page = cast.rita_sees.get(f"/today/peak/{AT}&from=10:00&until=13:00").content.decode()
+        over = cast.rita_sees.get(f"/today/peak/{AT}").context["at_its_end"]
+        page = cast.rita_sees.get(f"/today/peak/{over}&from=10:00&until=13:00").content.decode()
         assert "10:00 to 13:00:" in page
         assert "forecast (" in page
         assert "against 80%" in page
         assert "moves logged: 1, issues: 0" in page
         assert move.reference in page
         assert "m-span" in page
-        file = b"".join(cast.rita_sees.get(f"/today/peak/{AT}&from=10:00&until=13:00&format=csv")).decode()
+        file = b"".join(cast.rita_sees.get(f"/today/peak/{over}&from=10:00&until=13:00&format=csv")).decode()
         assert len(file.splitlines()) == 7
-        assert cast.rita_sees.get(f"/today/peak/{AT}&from=x&until=99").status_code == 200, "the busiest hours instead"
-        assert move.reference not in cast.rita_sees.get(f"/today/peak/{AT}&from=14:00&until=16:00").content.decode()
+        assert cast.rita_sees.get(f"/today/peak/{over}&from=x&until=99").status_code == 200, "the busiest hours instead"
+        assert move.reference not in cast.rita_sees.get(f"/today/peak/{over}&from=14:00&until=16:00").content.decode()
         assert cast.ada_sees.get(f"/today/peak/{AT}").status_code == 403
+
+
+def test_a_replayed_peak_stops_at_the_moment_that_is_watched(planned: Any, cast: Any) -> None:
+    with clock.frozen(MIDNIGHT + timedelta(hours=44)):
+        late = issues.raise_issue("The IVR is silent", found_at=NOON, queue=planned.queue, by=cast.rita_acts)
+        watched = f"/today/peak/{AT}&at=11:42&paused=1"
+        page = cast.rita_sees.get(f"{watched}&from=10:00&until=13:00")
+        words = page.content.decode()
+        assert "10:00 to 11:30:" in words
+        assert '<input type="hidden" name="at" value="11:42">' in words.split('id="peak-title"')[1], "other hours of the same moment"
+        assert late.reference not in words, "raised at noon"
+        file = b"".join(cast.rita_sees.get("/today/peak/" + page.context["peak_csv"])).decode()
+        assert len(file.splitlines()) == 4
+        ahead = cast.rita_sees.get(f"{watched}&from=14:00&until=16:00")
+        assert ahead.context["window"].ends_at <= NOON - timedelta(minutes=30), "the busiest hours until then instead"
+        assert cast.rita_sees.get(f"/today/peak/{AT}&at=07:00&paused=1").context["window"].last == 1
 
 
 def test_an_empty_house_says_so(cast: Any) -> None:

@@ -37,13 +37,14 @@ class Window:
 
 
 def window(scene: Scene, picture: Picture, *, since: str, until: str) -> Window:
-    """Return the hours asked for, written as 10:00; without them the busiest three hours of the day."""
+    """Return the hours asked for, written as 10:00, as far as they are over at the picture's moment; else the busiest three so far."""
     edges = picture.edges.seconds
-    count = len(picture.edges)
+    over = min(max(picture.index, 1), len(picture.edges))
     first, last = _place(since, scene, edges), _place(until, scene, edges)
+    last = min(last, over) if last is not None else None
     if first is None or last is None or last <= first:
-        steps = min(count, max(1, PEAK_HOURS * 60 // picture.edges.minutes))
-        came = np.convolve(np.nan_to_num(picture.intervals.offered), np.ones(steps), mode="valid")
+        steps = min(over, max(1, PEAK_HOURS * 60 // picture.edges.minutes))
+        came = np.convolve(np.nan_to_num(picture.intervals.offered[:over]), np.ones(steps), mode="valid")
         first = int(np.argmax(came)) if came.size else 0
         last = first + steps
     ends = [*picture.edges.starts[1:], picture.edges.end]

@@ -23,9 +23,11 @@ from floorwalker.desks.today.csv import day_file
 from floorwalker.desks.today.picture import take
 from floorwalker.desks.today.scene import Scene
 from floorwalker.ground import clock, live
+from floorwalker.ground.lines import MINUTES_A_DAY
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web import formats
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.serve import log_rows
 from floorwalker.serve.lanes import hours
@@ -150,7 +152,7 @@ def file(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpRespon
 def peak(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponseBase:
     """Show some hours of one queue: forecast, what came, people, what was logged then and the service that resulted."""
     now = clock.now()
-    picture = take(chosen, queues=among, at=min(chosen.ends, now), now=now)
+    picture = take(chosen, queues=among, at=chosen.as_of(now), now=now)
     span = peaks.window(chosen, picture, since=request.GET.get("from", ""), until=request.GET.get("until", ""))
     found = peaks.entries(request.actor, chosen, span)
     drawn = peaks.chart(picture, span, found)
@@ -164,10 +166,11 @@ def peak(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpRespon
         for each in found
     ]  # fmt: skip
     context = _page(request, chosen, among, tab="peak")
-    there = f"?queue={chosen.queue.code}&day={chosen.day}&from={request.GET.get('from', '')[:5]}&until={request.GET.get('until', '')[:5]}"
+    local = [formats.clock(at, zone=chosen.queue.zone) for at in (span.starts_at, span.ends_at)]
     return render(request, "desks/today/peak.html", context | {
         "chart": drawn, "sentence": peaks.sentence(picture, span, found), "rows": rows, "window": span,
-        "peak_csv": f"{there}&format=csv",
+        "peak_csv": chosen.address(now, **{"from": local[0], "until": local[1], "format": "csv"}),
+        "at_its_end": chosen.elsewhere(minutes=MINUTES_A_DAY, now=now) if chosen.edges.end <= now else "",
     })
 
 
