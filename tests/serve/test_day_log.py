@@ -280,12 +280,15 @@ def test_the_log_of_a_leader_is_filed_signed_for_any_period(
     statement = signed_files.check(table)
     assert statement.about["title"] == "Leader's log of Una Byrne"
     assert (statement.about["first_day"], statement.about["last_day"]) == ("2026-03-01", "2026-03-02")
+    assert statement.about["filters"] == "in the hand of: Una Byrne"
+    narrowed = signed_files.check(cast.olga_sees.get(f"/serve/day-log/file.csv?queue={claims.pk}&by=person:{cast.sam.pk}").content)
+    assert narrowed.about["filters"] == f"queue: Claims, in the hand of: person:{cast.sam.pk}", "also who is on no list narrows it"
     assert b"Under 60%" in table
     assert b"Callers hear silence" not in table
     paper = cast.olga_sees.get(f"/serve/day-log/file.pdf{asked}").content
     assert paper.startswith(b"%PDF")
     assert signed_files.check(paper).about["kind"] == "day_log"
-    assert Line.objects.filter(kind="trail.looked", subject="day_log").count() == 2
+    assert Line.objects.filter(kind="trail.looked", subject="day_log").count() == 3
     assert cast.ada_sees.get("/serve/day-log/file.pdf").status_code == 403
 
 
