@@ -99,3 +99,7 @@ def test_a_paper_takes_a_note_longer_than_a_page_and_the_line_ends_of_a_browser(
     made = papers.paper("Log", facts=[], grid=papers.Grid(["What", "Who"], [["word " * 2_000, "Una"]], (0.1, 0.9)), author="Una", foot="")
     assert made.count(b"/Type /Page\n") > 1 or made.count(b"/Type /Page ") > 1
     assert papers._drawable("one\r\ntwo\tthree") == "one\ntwo three"
+    rows = [["word " * 2_000, "Una"], ["short", "Bo"]]
+    *long, last = papers._rows(papers.Grid(["What", "Who"], rows, (0.1, 0.9)), 770)
+    assert [row[1] for row in long[:2]] == ["Una", ""], "the note goes on below, and no row is cut by the edge of a page"
+    assert tuple(last) == ("short", "Bo")

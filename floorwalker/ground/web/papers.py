@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
 REGULAR, BOLD = "Paper", "Paper-Bold"
 MARGIN_MM: Final = 12
 TEXT_SIZE, SMALL_SIZE, TITLE_SIZE = 7.5, 6.5, 13
+LINES_A_PIECE: Final = 30
+"""A note longer than this goes on in a row of its own: a row may be put on the next page, never cut by its edge."""
+LETTER_WIDTH: Final = 0.55
+"""Mean width of a letter of the font, as a share of its size."""
 UNKNOWN: Final = "\N{WHITE SQUARE}"
 """Stands for a letter that the paper's font lacks; the file for sheets has them all."""
 
@@ -55,9 +61,8 @@ def paper(title: str, *, facts: Sequence[tuple[str, str]], grid: Grid, author: s
         canvas.drawRightString(landscape(A4)[0] - MARGIN_MM * mm, MARGIN_MM * mm, f"Page {page.page}")
 
     table = LongTable(
-        [[drawn(cell, head) for cell in grid.heads], *([drawn(cell, plain) for cell in row] for row in grid.rows)],
+        [[drawn(cell, head) for cell in grid.heads], *([drawn(cell, plain) for cell in row] for row in _rows(grid, width))],
         colWidths=[width * share for share in grid.widths], repeatRows=1,
-        splitInRow=1,  # a note may be longer than a page
     )
     table.setStyle(TableStyle([
         ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.grey), ("LEFTPADDING", (0, 0), (-1, -1), 2),
@@ -68,6 +73,22 @@ def paper(title: str, *, facts: Sequence[tuple[str, str]], grid: Grid, author: s
         [drawn(title, large), Paragraph(said, plain), Spacer(1, 3 * mm), table], onFirstPage=number, onLaterPages=number
     )
     return target.getvalue()
+
+
+def _rows(grid: Grid, width: float) -> Iterator[Sequence[str]]:
+    for row in grid.rows:
+        yield from zip_longest(*(_pieces(cell, width * share) for cell, share in zip(row, grid.widths, strict=True)), fillvalue="")
+
+
+def _pieces(text: str, width: float) -> list[str]:
+    """Return `text` in pieces that a row of a column so many points wide can hold."""
+    letters = max(1, int(width / (TEXT_SIZE * LETTER_WIDTH)))
+    if len(text) <= letters and text.count("\n") < LINES_A_PIECE:
+        return [text]
+    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, letters) or [""]]
+    if len(lines) <= LINES_A_PIECE:
+        return [text]
+    return ["\n".join(lines[at : at + LINES_A_PIECE]) for at in range(0, len(lines), LINES_A_PIECE)]
 
 
 @cache

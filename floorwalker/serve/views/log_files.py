@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
@@ -23,8 +24,10 @@ from floorwalker.serve.queries.day_log import Period
 from floorwalker.serve.sight import VIEW
 from floorwalker.serve.views.day_log import period_of, register_of, zone_of
 
-WIDTHS: Final = (0.06, 0.06, 0.09, 0.09, 0.14, 0.08, 0.07, 0.07, 0.08, 0.07, 0.05, 0.06, 0.08)
+WIDTHS: Final = (0.065, 0.07, 0.085, 0.085, 0.13, 0.075, 0.075, 0.07, 0.08, 0.07, 0.06, 0.06, 0.075)
 """Shares of the page, a column each of `log_rows.FILE`."""
+TIMES: Final = (2, 3)
+"""Where the times stand in a row of `log_rows.FILE`."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,18 @@ def as_paper(request: FloorRequest) -> HttpResponse:
     facts = [
         ("Period", f"{formats.day_with_year(period.first, zone=period.zone)} to {formats.day_with_year(period.last, zone=period.zone)}"),
         ("Shown", asked.filters or "everything in the reader's sight"), ("Entries", formats.count(len(lines) - 1)),
-        ("Made", f"{formats.moment(clock.now(), zone=period.zone)} for {who}"), ("Times", "in UTC"),
+        ("Made", f"{formats.moment(clock.now(), zone=period.zone)} for {who}"), ("Times", f"on clocks in {period.zone}"),
     ]
+    rows = [[_on_clocks(cell, period.zone) if place in TIMES else cell for place, cell in enumerate(row)] for row in lines[1:]]
     body = papers.paper(
-        title, facts=facts, grid=papers.Grid(lines[0], lines[1:], WIDTHS), author=who,
+        title, facts=facts, grid=papers.Grid(lines[0], rows, WIDTHS), author=who,
         foot=f"{title}, {period.first.isoformat()} to {period.last.isoformat()}",
     )
     return _signed(request, body, asked, prefix="%", content_type="application/pdf", ending="pdf")
+
+
+def _on_clocks(cell: str, zone: str) -> str:
+    return formats.moment(datetime.fromisoformat(cell), zone=zone) if cell else ""
 
 
 @login_required
