@@ -72,12 +72,14 @@ def test_a_peak_shows_forecast_fact_moves_and_the_service_that_resulted(planned:
 def test_a_replayed_peak_stops_at_the_moment_that_is_watched(planned: Any, cast: Any) -> None:
     with clock.frozen(MIDNIGHT + timedelta(hours=44)):
         late = issues.raise_issue("The IVR is silent", found_at=NOON, queue=planned.queue, by=cast.rita_acts)
+        issues.raise_issue("Old hours are announced", found_at=NOON - timedelta(hours=20), queue=planned.queue, by=cast.rita_acts)
         watched = f"/today/peak/{AT}&at=11:42&paused=1"
         page = cast.rita_sees.get(f"{watched}&from=10:00&until=13:00")
         words = page.content.decode()
         assert "10:00 to 11:30:" in words
         assert '<input type="hidden" name="at" value="11:42">' in words.split('id="peak-title"')[1], "other hours of the same moment"
         assert late.reference not in words, "raised at noon"
+        assert "Sun 1 Mar, 16:00 to open" in words, "of a day before, and said so"
         file = b"".join(cast.rita_sees.get("/today/peak/" + page.context["peak_csv"])).decode()
         assert len(file.splitlines()) == 4
         ahead = cast.rita_sees.get(f"{watched}&from=14:00&until=16:00")

@@ -68,6 +68,17 @@ def entries(actor: Actor, scene: Scene, hours: Window) -> list[Entry]:
     return [each for each in kept if scene.queue.pk in {each.queue_id, each.from_queue_id} or each.queue_id is None]
 
 
+def span_words(entry: Entry, scene: Scene) -> str:
+    """Say from when to when an entry lasted, with the day where it is not the one that is watched."""
+    zone = scene.queue.zone
+
+    def said(at: datetime) -> str:
+        same = formats.local(at, zone).date() == scene.day
+        return formats.clock(at, zone=zone) if same else formats.moment(at, zone=zone)
+
+    return f"{said(entry.starts_at)} to {said(entry.ends_at) if entry.ends_at else 'open'}"
+
+
 def chart(picture: Picture, hours: Window, found: Sequence[Entry]) -> charts.Chart:
     """Return the hours by interval with each issue and move shaded."""
     inside = slice(hours.first, hours.last)

@@ -161,7 +161,8 @@ def peak(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpRespon
         return csv_file(f"peak-{chosen.queue.code}-{chosen.day}", [drawn.table.heads, *drawn.table.rows])
     reached = log_rows.reached(request.actor, found)
     rows = [
-        {"entry": each, "status": log_rows.status_of(each)[1], "result": log_rows.result_words(each),
+        {"entry": each, "span": peaks.span_words(each, chosen), "status": log_rows.status_of(each)[1],
+         "result": log_rows.result_words(each),
          "who": log_rows.moved_words(each, reached) or (each.owner.display_name if each.owner else "nobody yet")}
         for each in found
     ]  # fmt: skip
