@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from floorwalker.ground.trail.events import Event
+from floorwalker.plan.kpi_events import KPI_EVENTS
 from floorwalker.plan.planning_events import PLANNING_EVENTS
 from floorwalker.plan.roster_events import ROSTER_EVENTS
 
@@ -61,5 +62,5 @@ class RequirementLoaded(Event):
 
 
 EVENTS: tuple[type[Event], ...] = (
-    RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS,
+    RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
 )

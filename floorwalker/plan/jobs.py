@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.plan import forecast_job
-from floorwalker.plan.actions import rosters
+from floorwalker.plan.actions import kpis, rosters
 
 JOBS: tuple[JobKind, ...] = (
     JobKind(rosters.KIND, "Solving a roster", rosters.solve, "plan.roster"),
     JobKind("plan.forecast", "Making a forecast", forecast_job.make, "plan.forecast"),
+    JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),
 )

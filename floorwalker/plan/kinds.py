@@ -29,6 +29,16 @@ def _roster(reference: str) -> Any | None:
     return Roster.objects.select_related("site").filter(reference=reference).first()
 
 
+def _kpi_set(reference: str) -> Any | None:
+    from floorwalker.plan.models import KpiSet
+
+    return KpiSet.objects.prefetch_related("targets").filter(reference=reference).first()
+
+
+def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
+    return policy.allows(by, "plan.view_kpis") or kpi_set.told.filter(person=by.person_id).exists()
+
+
 def _sees_roster(by: Actor, roster: Any) -> bool:
     if policy.allows(by, "plan.view"):
         return True
@@ -68,6 +78,17 @@ KINDS: tuple[Kind, ...] = (
         freeze=lambda requirement: {
             "reference": requirement.reference, "queue": requirement.queue.reference, "inputs": requirement.inputs,
             "forecast": requirement.forecast.reference,
+        },
+    ),
+    Kind(
+        code="kpi_set",
+        label="KPI set",
+        find=_kpi_set,
+        page=lambda kpi_set: reverse("plan:kpi_set", args=[kpi_set.reference]),
+        may_see=_sees_kpi_set,
+        freeze=lambda kpi_set: {
+            "reference": kpi_set.reference, "role": kpi_set.role, "state": kpi_set.state, "starts_on": kpi_set.starts_on.isoformat(),
+            "targets": [[each.measure, each.target, each.weight] for each in kpi_set.targets.all()],
         },
     ),
 )

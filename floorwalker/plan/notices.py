@@ -9,4 +9,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "shifts", "My shifts", "Shifts of yours were published or changed. Inside the notice period the mail comes at once.",
         many="Your shifts changed {count} times", icon="calendar-days", must=("page", "email"),
     ),
+    NoticeKind(
+        "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
+        many="{count} changes of what you are held to", icon="target", must=("page", "email"),
+    ),
 )

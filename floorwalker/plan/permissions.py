@@ -23,5 +23,18 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.absence", "Record leave and absence",
         {Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission(
+        "plan.view_kpis", "See what each role is held to, and who was told",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission("plan.propose_kpis", "Propose what a role is held to", _PLANNERS),
+    Permission(
+        "plan.approve_kpis", "Approve what a role is held to; never one's own proposal",
+        {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

@@ -30,4 +30,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.ForecastEdit", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastDecision", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Requirement", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.KpiSet", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.KpiSet", "approver", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.KpiSet", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.plan.views import calendars, forecasts, my_shifts, roster_files, rosters, staffing
+from floorwalker.plan.views import calendars, forecasts, kpis, my_shifts, roster_files, rosters, staffing
 
 app_name = "plan"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/<str:reference>/file.pdf", roster_files.as_paper, name="roster_paper"),
     path("roster/<str:reference>/file.ics", roster_files.as_calendar, name="roster_calendar"),
     path("roster/<str:reference>/", my_shifts.version, name="roster_version"),
+    path("kpis/", kpis.page, name="kpis"),
+    path("kpis/propose/", kpis.propose, name="propose_kpis"),
+    path("kpis/mine/", kpis.mine, name="my_kpis"),
+    path("kpis/<str:reference>/", kpis.kpi_set, name="kpi_set"),
+    path("kpis/<str:reference>/file.csv", kpis.as_csv, name="kpi_set_csv"),
+    path("kpis/<str:reference>/<str:act>/", kpis.decide, name="decide_kpis"),
     path("my-shifts/", my_shifts.page, name="my_shifts"),
     path("my-shifts/file.ics", calendars.download, name="my_calendar"),
     path("my-shifts/calendar/", calendars.page, name="my_calendar_page"),

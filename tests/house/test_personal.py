@@ -24,7 +24,7 @@ HOLDS_NOBODY = {
         record.Import.reference record.Mapping.reference record.SavedFilter.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference
-        plan.Requirement.reference people.ApiKey.reference people.ApiAnswer.idempotency_key
+        plan.Requirement.reference plan.KpiSet.reference people.ApiKey.reference people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
@@ -42,7 +42,7 @@ HOLDS_NOBODY = {
         record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
         record.Match.state
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
-        plan.ForecastDecision.choice plan.RosterWaiver.rule""",
+        plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure""",
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
@@ -64,8 +64,9 @@ HOLDS_NOBODY = {
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs""",
-    "words about demand, not about people": """
-        plan.ForecastLayer.name plan.ForecastLayer.why plan.ForecastDecision.name plan.Requirement.name""",
+    "words about demand or about a role, not about people": """
+        plan.ForecastLayer.name plan.ForecastLayer.why plan.ForecastDecision.name plan.Requirement.name plan.KpiSet.why
+        plan.KpiSet.decision_reason""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
         people.ApiAnswer.body ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
     "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",

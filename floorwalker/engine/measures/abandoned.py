@@ -10,6 +10,7 @@ ABANDONED = Measure(
     unit="contacts",
     better="lower",
     requirement="customer",
+    aspect="volume",
     numerator={"abandoned": 1},
     meaning="Contacts whose customer left the queue before an answer.",
     formula="Count of offered visits that ended abandoned; voicemail and callback are not.",

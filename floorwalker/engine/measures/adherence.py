@@ -10,6 +10,7 @@ ADHERENCE = Measure(
     unit="share",
     better="higher",
     requirement="organisational",
+    aspect="time",
     numerator={"adherent_seconds": 1},
     denominator={"scheduled_seconds": 1},
     meaning="Of the scheduled time, the share in which agents did what the roster said.",

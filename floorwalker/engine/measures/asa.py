@@ -10,6 +10,7 @@ ASA = Measure(
     unit="seconds",
     better="lower",
     requirement="customer",
+    aspect="speed",
     numerator={"wait_answered_seconds": 1},
     denominator={"answered": 1},
     meaning="Mean wait of the contacts that were answered.",

@@ -20,6 +20,7 @@ Sums = Mapping[str, ArrayLike]
 Unit = Literal["contacts", "seconds", "share", "points"]
 Better = Literal["higher", "lower", "within a band", "neither"]
 Requirement = Literal["customer", "organisational"]
+Aspect = Literal["volume", "speed", "time", "quality", "compliance"]
 Spread = Literal["none", "proportion", "net promoter", "mean"]
 
 _NOTHING: Mapping[str, float] = MappingProxyType({})
@@ -37,6 +38,8 @@ class Measure:
         What one of it is, and which way is good.
     requirement
         Whose demand it answers: the customer's or the organisation's.
+    aspect
+        What of the service it speaks of; targets on volume and speed alone are refused wherever people are held to them.
     numerator, denominator
         Columns and their weights. Without a denominator the measure is a count. A denominator of zero is no data.
     scale
@@ -60,6 +63,7 @@ class Measure:
     unit: Unit
     better: Better
     requirement: Requirement
+    aspect: Aspect
     numerator: Mapping[str, float]
     meaning: str
     formula: str

@@ -10,6 +10,7 @@ CONFORMANCE = Measure(
     unit="share",
     better="within a band",
     requirement="organisational",
+    aspect="time",
     numerator={"on_queue_seconds": 1},
     denominator={"scheduled_on_queue_seconds": 1},
     meaning="Time on the queues as a share of the time the roster gave to them; it can pass 100 %.",

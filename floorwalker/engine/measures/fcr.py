@@ -10,6 +10,7 @@ FCR = Measure(
     unit="share",
     better="higher",
     requirement="customer",
+    aspect="quality",
     numerator={"resolved_first": 1},
     denominator={"watched": 1},
     spread="proportion",

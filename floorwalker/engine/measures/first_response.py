@@ -10,6 +10,7 @@ FIRST_RESPONSE = Measure(
     unit="seconds",
     better="lower",
     requirement="customer",
+    aspect="speed",
     numerator={"first_response_seconds": 1},
     denominator={"first_responses": 1},
     meaning="Mean wait until the first answer in channels other than voice.",

@@ -10,6 +10,7 @@ HANDLED = Measure(
     unit="contacts",
     better="neither",
     requirement="organisational",
+    aspect="volume",
     numerator={"answered": 1},
     meaning="Contacts that a person answered.",
     formula="Count of offered visits with an answer.",

@@ -10,6 +10,7 @@ LONGEST_WAIT = Measure(
     unit="seconds",
     better="lower",
     requirement="customer",
+    aspect="speed",
     numerator={"wait_longest_seconds": 1},
     meaning="The longest wait of any contact offered, answered or not.",
     formula="Largest wait of offered visits.",

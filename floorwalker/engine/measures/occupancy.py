@@ -10,6 +10,7 @@ OCCUPANCY = Measure(
     unit="share",
     better="within a band",
     requirement="organisational",
+    aspect="time",
     numerator={"handling_seconds": 1},
     denominator={"handling_seconds": 1, "available_seconds": 1},
     meaning="Of the time agents were handling or waiting for contacts, the share spent handling.",

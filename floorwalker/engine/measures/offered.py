@@ -10,6 +10,7 @@ OFFERED = Measure(
     unit="contacts",
     better="neither",
     requirement="organisational",
+    aspect="volume",
     numerator={"offered": 1},
     meaning="Contacts that reached the queue.",
     formula="Count of visits that were not ended in the menu or refused at the door.",

@@ -10,6 +10,7 @@ REPEAT_CONTACT = Measure(
     unit="share",
     better="lower",
     requirement="customer",
+    aspect="quality",
     numerator={"came_back": 1},
     denominator={"watched": 1},
     spread="proportion",

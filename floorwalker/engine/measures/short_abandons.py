@@ -10,6 +10,7 @@ SHORT_ABANDONS = Measure(
     unit="contacts",
     better="neither",
     requirement="organisational",
+    aspect="volume",
     numerator={"abandoned_short": 1},
     meaning="Contacts whose customer left within the short-abandon threshold, often before anyone could have answered.",
     formula="Count of abandoned visits that waited no longer than the threshold.",

@@ -10,6 +10,7 @@ SHRINKAGE = Measure(
     unit="share",
     better="within a band",
     requirement="organisational",
+    aspect="time",
     numerator={"paid_off_queue_seconds": 1},
     denominator={"paid_seconds": 1},
     meaning="Of the paid time, the share away from contacts: breaks, training, meetings and the like.",

@@ -10,6 +10,7 @@ UTILISATION = Measure(
     unit="share",
     better="within a band",
     requirement="organisational",
+    aspect="time",
     numerator={"paid_on_queue_seconds": 1},
     denominator={"paid_seconds": 1},
     meaning="Of the paid time, the share in which agents handled contacts or waited for them.",

@@ -10,6 +10,7 @@ WORKLOAD = Measure(
     unit="seconds",
     better="neither",
     requirement="organisational",
+    aspect="volume",
     numerator={"workload_seconds": 1},
     meaning="Talk, hold and wrap-up in the interval where they fell.",
     formula="Seconds of handling inside the interval.",

@@ -2,6 +2,7 @@
 
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
+from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.staffing import Requirement, RequirementPoint
 
@@ -14,6 +15,9 @@ __all__ = [
     "ForecastEdit",
     "ForecastLayer",
     "ForecastPoint",
+    "KpiSet",
+    "KpiTarget",
+    "KpiTold",
     "Part",
     "Requirement",
     "RequirementPoint",

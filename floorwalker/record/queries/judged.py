@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from floorwalker.engine.measures import Measure
 from floorwalker.ground import standards
@@ -15,6 +15,16 @@ from floorwalker.record.facts.question import DEFAULT_TARGET_SECONDS
 Verdict = Literal["ok", "watch", "miss"]
 ROUNDING: Final = 1e-9
 """What binary fractions may be off: 75 % is not short of 80 % by more than 5 points."""
+
+
+class Aim(Protocol):
+    """What a figure is judged by: a standard of a queue, or what a role is held to."""
+
+    @property
+    def target(self) -> float: ...
+
+    @property
+    def tolerance(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -56,13 +66,13 @@ class Standards:
         return None if standard is None else Judged(standard, verdict(measure, value, standard))
 
 
-def verdict(measure: Measure, value: float, standard: Standard) -> Verdict | None:
-    """Return what `value` is by `standard`: ok on the good side of the target, watch inside the tolerance, else miss."""
+def verdict(measure: Measure, value: float, aim: Aim) -> Verdict | None:
+    """Return what `value` is by `aim`: ok on the good side of the target, watch inside the tolerance, else miss."""
     if math.isnan(value):
         return None
-    short = {"higher": standard.target - value, "lower": value - standard.target}.get(
-        measure.better, abs(value - standard.target) - standard.tolerance
+    short = {"higher": aim.target - value, "lower": value - aim.target}.get(
+        measure.better, abs(value - aim.target) - aim.tolerance
     )
     if short <= ROUNDING:
         return "ok"
-    return "watch" if measure.better in {"higher", "lower"} and short <= standard.tolerance + ROUNDING else "miss"
+    return "watch" if measure.better in {"higher", "lower"} and short <= aim.tolerance + ROUNDING else "miss"

@@ -20,9 +20,9 @@ from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.register import wants_csv
+from floorwalker.record.figure_words import key_in_words, written
 from floorwalker.record.queries import asked, handling
 from floorwalker.record.queries.asked import Asked
-from floorwalker.record.views.figure_words import key_in_words, written
 
 SHORT = ("Handled", "Handle time", "Talk", "Hold", "Wrap-up", "Adjusted")
 """Heads of the columns, in the order of the measures; their whole names stand in the definitions."""

@@ -27,6 +27,7 @@ from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Tile
 from floorwalker.ground.web.register import wants_csv
 from floorwalker.record import sight
+from floorwalker.record.figure_words import FigureCell, behind, drawn, key_in_words, unit_of, written
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import asked, cells
@@ -34,7 +35,6 @@ from floorwalker.record.queries.asked import Asked
 from floorwalker.record.queries.figures import Figures
 from floorwalker.record.queries.judged import Standards
 from floorwalker.record.views.figure_chart import MARKS, Series, bars, lines
-from floorwalker.record.views.figure_words import FigureCell, behind, drawn, key_in_words, unit_of, written
 
 ROWS_AT_MOST = 200
 """Rows that a page shows; the file holds all of them."""
