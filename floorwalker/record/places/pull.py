@@ -1,27 +1,17 @@
-"""An address that is fetched: one export, asked for anew only when its server says that it changed.
-
-An address is somebody's input and the server stands inside the house: it fetches over http and https only, follows no redirect, and
-asks no address of a private network unless the deployment allows it. The address that was checked is the one that is asked, so that
-a name cannot be turned to another machine in between.
-"""
+"""An address that is fetched: one export, asked for anew only when its server says that it changed."""
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
-import ssl
 import time
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from django.conf import settings as django_settings
-
-from floorwalker.ground import clock
+from floorwalker.ground import clock, outward
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.record.places.base import NAME_CHARACTERS, Found
 
@@ -54,10 +44,10 @@ class Pull:
 
     def found(self) -> list[Found]:
         """Return the export if it changed since the version `mark`, else nothing."""
-        url = self._checked()
+        url = outward.checked(self.address)
         try:
-            self.link = self._connected(url)
-            self.link.request("GET", url.path + (f"?{url.query}" if url.query else "") or "/", headers=self._headers(url))
+            self.link = outward.Line(url, timeout_seconds=TIMEOUT_SECONDS, whole_seconds=WHOLE_SECONDS)
+            self.link.request("GET", outward.path_of(url), headers=self._headers())
             answer = self.answer = self.link.getresponse()
         except (OSError, http.client.HTTPException) as problem:
             raise self._refused(str(problem)[:200] or type(problem).__name__, "place_unreachable") from problem
@@ -93,36 +83,7 @@ class Pull:
         """An address shows its certificate, which is checked; nothing is kept of it."""
         return {}
 
-    def _checked(self) -> SplitResult:
-        url = urlsplit(self.address)
-        if url.scheme not in {"http", "https"} or not url.hostname or url.username or url.password:
-            raise RuleBroken(
-                f"{self.address[:120]!r} is no address to fetch from.",
-                remedy="Write one that begins with https:// and carries no user and password.", code="bad_address",
-            )
-        return url
-
-    def _connected(self, url: SplitResult) -> http.client.HTTPConnection:
-        port = url.port or (443 if url.scheme == "https" else 80)
-        host = str(url.hostname)
-        found = [ipaddress.ip_address(str(each[4][0]).split("%")[0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        for at in found:
-            if not (at.is_global and not at.is_multicast) and not django_settings.FLOORWALKER_PULL_PRIVATE:
-                raise RuleBroken(
-                    f"{host} is {at}, an address of a private network.",
-                    remedy="Name a server that others reach, or let whoever runs this server set FLOORWALKER_PULL_PRIVATE to yes.",
-                    code="private_address",
-                )
-        raw = socket.create_connection((str(found[0]), port), timeout=TIMEOUT_SECONDS)
-        link = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
-        try:
-            link.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if url.scheme == "https" else raw
-        except BaseException:
-            raw.close()
-            raise
-        return link
-
-    def _headers(self, url: SplitResult) -> dict[str, str]:
+    def _headers(self) -> dict[str, str]:
         headers = {"User-Agent": "Floorwalker", "Accept-Encoding": "identity", "Connection": "close"}
         if self.secret and self.user:
             headers["Authorization"] = "Basic " + b64encode(f"{self.user}:".encode() + self.secret).decode()
