@@ -13,7 +13,7 @@ from typing import Final
 
 from floorwalker.config import env
 from floorwalker.engine import measures
-from floorwalker.ground import house
+from floorwalker.ground import house, refs
 from floorwalker.ground.people import permissions
 from floorwalker.ground.settings import SETTINGS
 from floorwalker.record.importers import IMPORTERS
@@ -71,10 +71,14 @@ def settings_page() -> str:
 def events_page() -> str:
     """Return every kind of line that the trail may hold."""
     lines = [
-        (f"`{event.kind}`", str(event.version), (event.__doc__ or "").split("\n")[0], f"`{event.sentence}`")
+        (
+            f"`{event.kind}`", str(event.version), (event.__doc__ or "").split("\n")[0], f"`{event.sentence}`",
+            refs.kinds().get(event.record_kind).label if event.record_kind else "",
+        )
         for event in sorted(house.gather("events"), key=lambda event: event.kind)
     ]
-    return f"# Events in the trail\n\n{MADE}" + _table(("kind", "version", "when", "reads"), lines)
+    head = "Where the last column names a kind of record, other systems may be told of it (webhooks), by reference only.\n\n"
+    return f"# Events in the trail\n\n{MADE}{head}" + _table(("kind", "version", "when", "reads", "can be sent, about"), lines)
 
 
 def measures_page() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -32,12 +32,41 @@ class KeyAuth(HttpBearer):
         return key
 
 
+WEBHOOK: Final = {
+    "summary": "Something happened",
+    "description": "Sent to the address of a webhook, signed as Standard Webhooks says. Answer 2xx within 10 seconds; it may come twice.",
+    "security": [],
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}, "description": meaning}
+        for name, meaning in (
+            ("webhook-id", "names the event; the same at every attempt"),
+            ("webhook-timestamp", "the second of the attempt, since 1970, UTC"),
+            ("webhook-signature", "v1, and the base64 of HMAC-SHA256 over id.timestamp.body; several with spaces between"),
+        )
+    ],
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {
+        "type": "object", "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": {"type": "string", "examples": ["finding.raised"], "description": "the kind of event, as the trail names it"},
+            "timestamp": {"type": "string", "format": "date-time", "description": "when it happened, UTC"},
+            "data": {
+                "type": "object", "required": ["ref"],
+                "properties": {"ref": {"type": "string", "examples": ["finding:FND-12"], "description": "the record it is about"}},
+            },
+        },
+    }}}},
+    "responses": {"2XX": {"description": "It was taken; nothing of the answer is read but its status."}},
+}  # fmt: skip
+"""What the house sends to webhooks (OpenAPI 3.1, section 4.8.1)."""
+
+
 class HouseAPI(NinjaAPI):
     """The API, described as it answers: a refusal is a problem document and not plain JSON."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
         """Return the description, each refusal under the content type that it has."""
         described = super().get_openapi_schema(**options)
+        described["webhooks"] = {"event": {"post": WEBHOOK}}
         for operations in described["paths"].values():
             for operation in operations.values():
                 for status, answer in operation["responses"].items():

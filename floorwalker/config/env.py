@@ -210,7 +210,8 @@ METRICS_TOKEN = Variable(
     "at least 20 characters, or nothing",
 )
 PULL_PRIVATE = Variable(
-    "PULL_PRIVATE", _truth, "no", "A feed may fetch from addresses of private networks, such as a telephone system in the house.",
+    "PULL_PRIVATE", _truth, "no",
+    "Feeds may fetch from, and webhooks send to, addresses of private networks, such as a telephone system in the house.",
     "yes or no",
 )
 HTTPS = Variable(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from floorwalker.ground.people.events import PEOPLE_EVENTS
 from floorwalker.ground.trail.events import TRAIL_EVENTS, Event, Sleeved
+from floorwalker.ground.webhooks.events import WEBHOOK_EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,7 @@ class QueueOpened(Event):
     """A queue was set up."""
 
     kind = "queue.opened"
+    record_kind = "queue"
     sentence = "Set up queue {subject} for {channel}"
 
     channel: str
@@ -88,6 +90,7 @@ class QueueRetired(Event):
     """A queue was taken out of use."""
 
     kind = "queue.retired"
+    record_kind = "queue"
     sentence = "Took {subject} out of use"
 
 
@@ -96,6 +99,7 @@ class QueueBroughtBack(Event):
     """A queue was taken into use again."""
 
     kind = "queue.brought_back"
+    record_kind = "queue"
     sentence = "Took {subject} into use again"
 
 
@@ -104,6 +108,7 @@ class HoursSet(Event):
     """The opening hours of a queue were set."""
 
     kind = "queue.hours_set"
+    record_kind = "queue"
     sentence = "Set the opening hours of {subject} from {starts_on}: {stretches} stretches a week"
 
     starts_on: str
@@ -140,6 +145,7 @@ class FindingRaised(Event):
     """Something was found wrong or better possible."""
 
     kind = "finding.raised"
+    record_kind = "finding"
     sentence = "Raised {subject} from {source}: {summary}"
 
     source: str
@@ -152,6 +158,7 @@ class FindingOwned(Event):
     """A finding got an owner."""
 
     kind = "finding.owned"
+    record_kind = "finding"
     sentence = "Gave {subject} to {owner}"
 
     owner: str
@@ -162,6 +169,7 @@ class FindingClosed(Event):
     """A finding was closed with an action, or with a reason for none."""
 
     kind = "finding.closed"
+    record_kind = "finding"
     sentence = "Closed {subject} with {action}: {reason}"
 
     action: str
@@ -173,6 +181,7 @@ class FindingReopened(Event):
     """A finding that was closed without an action is open again."""
 
     kind = "finding.reopened"
+    record_kind = "finding"
     sentence = "Opened {subject} again"
 
 
@@ -181,6 +190,7 @@ class DecisionRecorded(Event):
     """A choice among options was recorded."""
 
     kind = "decision.recorded"
+    record_kind = "decision"
     sentence = "Recorded {subject} about {about}: {choice}"
 
     about: str
@@ -212,6 +222,7 @@ class FindingHandedOver(Event):
     """A finding went from one owner to another."""
 
     kind = "finding.handed_over"
+    record_kind = "finding"
     sentence = "Handed {subject} from {before} to {to}"
 
     before: str
@@ -269,6 +280,7 @@ class WorkbookTaken(Event):
 EVENTS: tuple[type[Event], ...] = (
     *TRAIL_EVENTS,
     *PEOPLE_EVENTS,
+    *WEBHOOK_EVENTS,
     LinkMade,
     JobCancelAsked,
     JobRetried,

@@ -68,6 +68,18 @@ def _decision(reference: str) -> Any | None:
     return Decision.objects.filter(reference=reference).first()
 
 
+def _webhook(reference: str) -> Any | None:
+    from floorwalker.ground.models import Webhook
+
+    return Webhook.objects.select_related("owner").filter(reference=reference).first()
+
+
+def _sees_webhook(by: Actor, webhook: Any) -> bool:
+    from floorwalker.ground.webhooks import sight
+
+    return sight.seen(by).filter(pk=webhook.pk).exists()
+
+
 def _sees_person(by: Actor, person: Any) -> bool:
     if not policy.allows(by, "people.see"):
         return False
@@ -106,5 +118,13 @@ KINDS: tuple[Kind, ...] = (
         page=lambda decision: reverse("ground:decision", args=[decision.reference]),
         may_see=lambda by, decision: policy.allows(by, "ground.view_decisions"),
         freeze=lambda decision: {"reference": decision.reference, "choice": decision.choice, "picture": decision.picture},
+    ),
+    Kind(
+        code="webhook",
+        label="Webhook",
+        find=_webhook,
+        page=lambda webhook: reverse("ground:webhook", args=[webhook.reference]),
+        may_see=_sees_webhook,
+        freeze=lambda webhook: {"reference": webhook.reference, "events": webhook.events},
     ),
 )

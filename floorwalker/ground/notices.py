@@ -67,6 +67,11 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} API keys were made in your name", icon="key-round", must=WAYS,
     ),
     NoticeKind(
+        "webhook", "Webhooks that I answer for",
+        "Somebody set one up in your name, nothing got through to one for an hour, its events were given up, or it was stopped.",
+        many="{count} things about your webhooks", icon="send", must=("page",),
+    ),
+    NoticeKind(
         "digest", "What waits, when my shift begins", "One mail at the start of your shift: what came in between and what is due that day.",
         many="", icon="mail", ways=("email",),
     ),

@@ -110,7 +110,25 @@ def _give_finding(ref: Ref, to: Person, by: Actor) -> None:
     findings.hand_over(ref.reference, to=to, by=by)
 
 
+def _webhooks(person: Person) -> Sequence[Thing]:
+    from django.urls import reverse
+
+    from floorwalker.ground.webhooks import sight
+
+    return [
+        Thing(Ref("webhook", each.reference), f"{each.reference}: {each.name}", None, reverse("ground:webhook", args=[each.reference]))
+        for each in sight.owned_by(person)
+    ]
+
+
+def _give_webhook(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.ground.webhooks.actions import endpoints
+
+    endpoints.hand_over(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("todos", "To-dos", _todos, _give_todo),
     Owned("findings", "Findings", _findings, _give_finding, needs="ground.close_finding"),
+    Owned("webhooks", "Webhooks", _webhooks, _give_webhook),
 )

@@ -33,5 +33,6 @@ PAGES: tuple[Page, ...] = (
     Page("jobs", "Jobs", "loader-circle", "ground:jobs", "setup"),
     Page("outbox", "Outbox", "mail", "ground:outbox", "setup", "ground.view_mail"),
     Page("api_keys", "API keys", "key-round", "ground:api_keys", "setup", "people.api_key"),
+    Page("webhooks", "Webhooks", "send", "ground:webhooks", "setup", "ground.webhook"),
     Page("guide", "Components", "book-open", "ground:guide", "help"),
 )

@@ -60,6 +60,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.ADMINISTRATOR: ALL},
     ),
     Permission("people.api_key", "Make API keys, see them all and revoke them", {Role.ADMINISTRATOR: ALL}),
+    Permission("ground.webhook", "Set up webhooks, see them all and end them", {Role.ADMINISTRATOR: ALL}),
     Permission("ground.link", "Tie one record to another", {role: ALL for role in Role if role is not Role.ASSESSOR}),
     Permission("ground.view_queues", "See queues, their hours and standards", dict.fromkeys(Role, ALL)),
     Permission(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from floorwalker.ground.views import api_keys, findings, house, jobs, notices, owed, trail
+from floorwalker.ground.views import api_keys, findings, house, jobs, notices, owed, trail, webhooks
 from floorwalker.ground.web import guide
 
 ground: list[URLPattern | URLResolver] = [
@@ -30,6 +30,12 @@ ground: list[URLPattern | URLResolver] = [
     path("api-keys/", api_keys.api_keys, name="api_keys"),
     path("api-keys/make/", api_keys.make, name="make_api_key"),
     path("api-keys/<str:reference>/", api_keys.api_key, name="api_key"),
+    path("webhooks/", webhooks.listing, name="webhooks"),
+    path("webhooks/set-up/", webhooks.make, name="make_webhook"),
+    path("webhooks/<str:reference>/", webhooks.one, name="webhook"),
+    path("webhooks/<str:reference>/change/", webhooks.change, name="change_webhook"),
+    path("webhooks/<str:reference>/sent/<uuid:uuid>/", webhooks.delivery, name="webhook_delivery"),
+    path("webhooks/<str:reference>/<slug:code>/", webhooks.act, name="act_on_webhook"),
     path("outbox/", house.outbox, name="outbox"),
     path("findings/", findings.findings, name="findings"),
     path("findings/<str:reference>/", findings.finding, name="finding"),

@@ -16,6 +16,7 @@ class RosterLoaded(Event):
     """A roster that was published elsewhere was written."""
 
     kind = "roster.loaded"
+    record_kind = "roster"
     sentence = "Loaded {subject}, published for {first_day} to {last_day}: {shifts} shifts"
 
     first_day: date
@@ -40,6 +41,7 @@ class ForecastLoaded(Event):
     """A forecast made elsewhere was written and put in use."""
 
     kind = "forecast.loaded"
+    record_kind = "forecast"
     sentence = "Loaded {subject} for {queue}, {first_day} to {last_day}: {points} intervals"
 
     queue: str
@@ -54,6 +56,7 @@ class RequirementLoaded(Event):
     """A requirement computed elsewhere was written and put in use."""
 
     kind = "requirement.loaded"
+    record_kind = "requirement"
     sentence = "Loaded {subject} for {forecast}: {points} intervals"
 
     forecast: str

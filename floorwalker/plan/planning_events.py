@@ -24,6 +24,7 @@ class ForecastMade(Event):
     """A version of a forecast was made."""
 
     kind = "forecast.made"
+    record_kind = "forecast"
     sentence = "Made {subject} for {queue} by {model}"
 
     queue: str
@@ -36,6 +37,7 @@ class ForecastRevised(Event):
     """A draft was begun from a version that may not change any more."""
 
     kind = "forecast.revised"
+    record_kind = "forecast"
     sentence = "Began {subject} from {source}"
 
     source: str
@@ -67,6 +69,7 @@ class ForecastUsed(Event):
     """A version was put in use."""
 
     kind = "forecast.used"
+    record_kind = "forecast"
     sentence = "Put {subject} in use for {queue}; it takes the place of {supersedes}"
 
     queue: str
@@ -90,6 +93,7 @@ class RequirementComputed(Event):
     """The people needed were computed and kept."""
 
     kind = "requirement.computed"
+    record_kind = "requirement"
     sentence = "Computed {subject} from {forecast}: {agents} people at the peak"
 
     forecast: str
@@ -101,6 +105,7 @@ class RequirementUsed(Event):
     """A requirement was put in use."""
 
     kind = "requirement.used"
+    record_kind = "requirement"
     sentence = "Put {subject} in use for {queue}; it takes the place of {supersedes}"
 
     queue: str

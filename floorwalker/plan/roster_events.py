@@ -24,6 +24,7 @@ class RosterSolved(Event):
     """A version of a roster was solved and stored."""
 
     kind = "roster.solved"
+    record_kind = "roster"
     sentence = "Solved {subject} for {site}, {first_day} to {last_day}: {shifts} shifts"
 
     site: str
@@ -38,6 +39,7 @@ class RosterCopied(Event):
     """A version of a roster was made from another."""
 
     kind = "roster.copied"
+    record_kind = "roster"
     sentence = "Copied {source} to {subject} for the week of {first_day}: {shifts} shifts"
 
     source: str
@@ -50,6 +52,7 @@ class RosterChanged(Event):
     """Shifts of a draft were changed by hand."""
 
     kind = "roster.changed"
+    record_kind = "roster"
     sentence = "Changed {subject}, {people}: {what}"
 
     people: tuple[str, ...]
@@ -75,6 +78,7 @@ class RosterPublished(Event):
     """A roster was published to the people in it."""
 
     kind = "roster.published"
+    record_kind = "roster"
     sentence = "Published {subject}, {first_day} to {last_day}: {changing} people change, {inside_notice} inside the notice period"
 
     first_day: date

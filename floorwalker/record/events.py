@@ -39,6 +39,7 @@ class ImportRead(Event):
     """Every row of an import was read and accounted for."""
 
     kind = "import.read"
+    record_kind = "import"
     sentence = "Read {rows} rows of {subject}: {accepted} accepted, {rejected} rejected, {duplicates} duplicates"
 
     rows: int
@@ -54,6 +55,7 @@ class ImportPublished(Event):
     """An import was made visible and counted."""
 
     kind = "import.published"
+    record_kind = "import"
     sentence = "Published {subject}: {contacts} contacts on {days} days"
 
     contacts: int
@@ -65,6 +67,7 @@ class ImportUndone(Event):
     """An import was taken out again."""
 
     kind = "import.undone"
+    record_kind = "import"
     sentence = "Took out {subject}: {contacts} contacts on {days} days"
 
     contacts: int
@@ -165,6 +168,7 @@ class AlertRaised(Event):
     """The owner of a saved filter was told that it wants a look."""
 
     kind = "saved_filter.alert_raised"
+    record_kind = "saved_filter"
     sentence = "Told the owner of the saved filter {subject}; its alert is above {above} in {days} days"
 
     above: int

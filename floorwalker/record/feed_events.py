@@ -43,6 +43,7 @@ class FeedSetUp(Event):
     """A feed was set up."""
 
     kind = "feed.set_up"
+    record_kind = "feed"
     sentence = "Set up the feed {subject}: {feed_kind}, {importer}, every {every_minutes} minutes"
 
     importer: str
@@ -55,6 +56,7 @@ class FeedChanged(Event):
     """How a feed runs was changed."""
 
     kind = "feed.changed"
+    record_kind = "feed"
     sentence = "Changed the feed {subject}: every {every_minutes} minutes, late after {late_after_minutes}"
 
     every_minutes: int
@@ -66,6 +68,7 @@ class FeedPaused(Event):
     """A feed is looked at no more until it is resumed."""
 
     kind = "feed.paused"
+    record_kind = "feed"
     sentence = "Paused the feed {subject}"
 
 
@@ -74,6 +77,7 @@ class FeedResumed(Event):
     """A paused feed is looked at again."""
 
     kind = "feed.resumed"
+    record_kind = "feed"
     sentence = "Resumed the feed {subject}"
 
 
@@ -82,6 +86,7 @@ class FeedRetired(Event):
     """A feed was ended for good."""
 
     kind = "feed.retired"
+    record_kind = "feed"
     sentence = "Retired the feed {subject}"
 
 
@@ -106,6 +111,7 @@ class FeedFailing(Event):
     """A feed could not be looked at, for the first time in a row."""
 
     kind = "feed.failing"
+    record_kind = "feed"
     sentence = "The feed {subject} could not be looked at: {problem}"
 
     problem: str
@@ -116,6 +122,7 @@ class FeedRecovered(Event):
     """A feed that had failed could be looked at again."""
 
     kind = "feed.recovered"
+    record_kind = "feed"
     sentence = "The feed {subject} is looked at again"
 
 

@@ -13,6 +13,7 @@ class CustomerAdded(Event):
     """A customer was added by hand."""
 
     kind = "customer.added"
+    record_kind = "customer"
     sentence = "Added the customer {subject}, {name}"
 
     name: Sleeved
@@ -23,6 +24,7 @@ class CustomerRenamed(Event):
     """A customer's name was corrected."""
 
     kind = "customer.renamed"
+    record_kind = "customer"
     sentence = "Corrected the name of {subject} from {before} to {after}"
 
     before: Sleeved
@@ -34,6 +36,7 @@ class CustomersMerged(Event):
     """A record of a customer was merged into another of theirs; nothing was rewritten."""
 
     kind = "customer.merged"
+    record_kind = "customer"
     sentence = "Merged {subject} into {into}"
 
     into: str
@@ -44,6 +47,7 @@ class CustomersParted(Event):
     """Two records that had been merged were taken apart again."""
 
     kind = "customer.parted"
+    record_kind = "customer"
     sentence = "Took {subject} apart from {from_}"
 
     from_: str
@@ -86,6 +90,7 @@ class ContactLogged(Event):
     """A contact was logged by hand."""
 
     kind = "contact.logged"
+    record_kind = "logged"
     sentence = "Logged {subject}, {channel}, with {customer}"
 
     channel: str
@@ -97,6 +102,7 @@ class LoggedChanged(Event):
     """What was logged of a contact that is still open was changed."""
 
     kind = "contact.log_changed"
+    record_kind = "logged"
     sentence = "Changed {fields} of {subject}"
 
     fields: tuple[str, ...]
@@ -107,6 +113,7 @@ class LoggedClosed(Event):
     """A logged contact was closed with its reason and outcome."""
 
     kind = "contact.log_closed"
+    record_kind = "logged"
     sentence = "Closed {subject}: {reason}, {outcome}; counted as {counted}"
 
     reason: str
@@ -119,6 +126,7 @@ class LoggedReopened(Event):
     """A closed logged contact was opened again; a contact of its own is counted no more until it closes."""
 
     kind = "contact.log_reopened"
+    record_kind = "logged"
     sentence = "Opened {subject} again: {reason}"
 
     reason: Sleeved
@@ -129,6 +137,7 @@ class LoggedHandedOver(Event):
     """An open logged contact became somebody else's to finish."""
 
     kind = "contact.log_handed_over"
+    record_kind = "logged"
     sentence = "Handed {subject} from {before} to {to}"
 
     before: str
@@ -140,6 +149,7 @@ class PromiseMade(Event):
     """Something was promised to a customer."""
 
     kind = "promise.made"
+    record_kind = "promise"
     sentence = "Promised {what} as {subject} in {logged}, due {due}, owed by {owner}"
 
     what: Sleeved
@@ -153,6 +163,7 @@ class PromiseKept(Event):
     """A promise was kept."""
 
     kind = "promise.kept"
+    record_kind = "promise"
     sentence = "Kept {subject}; the customer {told}"
 
     told: str
@@ -163,6 +174,7 @@ class PromiseMoved(Event):
     """A promise got another date."""
 
     kind = "promise.moved"
+    record_kind = "promise"
     sentence = "Moved {subject} from {before} to {after}: {reason}; the customer {told}"
 
     before: datetime
@@ -176,6 +188,7 @@ class PromiseBroken(Event):
     """It was said that a promise will not be kept, and why."""
 
     kind = "promise.broken"
+    record_kind = "promise"
     sentence = "Broke {subject}: {reason}; the customer {told}"
 
     reason: Sleeved
@@ -187,6 +200,7 @@ class PromiseReopened(Event):
     """A promise that was kept or broken by mistake is owed again."""
 
     kind = "promise.reopened"
+    record_kind = "promise"
     sentence = "Owes {subject} again"
 
 
@@ -195,6 +209,7 @@ class PromiseHandedOver(Event):
     """A promise became somebody else's to keep."""
 
     kind = "promise.handed_over"
+    record_kind = "promise"
     sentence = "Handed {subject} from {before} to {to}"
 
     before: str
@@ -218,6 +233,7 @@ class MatchConfirmed(Event):
     """Somebody said that a note and a contact are one."""
 
     kind = "match.confirmed"
+    record_kind = "logged"
     sentence = "Said that {subject} and {contact} are one contact"
 
     contact: str
@@ -228,6 +244,7 @@ class MatchSplit(Event):
     """Somebody said that a note and a contact are two."""
 
     kind = "match.split"
+    record_kind = "logged"
     sentence = "Said that {subject} and {contact} are two contacts"
 
     contact: str

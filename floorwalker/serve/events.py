@@ -13,6 +13,7 @@ class IssueRaised(Event):
     """Something went wrong on the floor."""
 
     kind = "issue.raised"
+    record_kind = "day_log"
     sentence = "Raised {subject}, found {found_at}: {what}"
 
     found_at: datetime
@@ -26,6 +27,7 @@ class IssueGiven(Event):
     """An issue got another owner."""
 
     kind = "issue.given"
+    record_kind = "day_log"
     sentence = "Gave {subject} to {owner}"
 
     owner: str
@@ -36,6 +38,7 @@ class IssueActed(Event):
     """Something was done about an issue."""
 
     kind = "issue.acted"
+    record_kind = "day_log"
     sentence = "Acted on {subject}: {what}"
 
     what: Sleeved
@@ -46,6 +49,7 @@ class ServiceRestored(Event):
     """Service was restored."""
 
     kind = "issue.restored"
+    record_kind = "day_log"
     sentence = "Restored service in {subject} at {at}"
 
     at: datetime

@@ -41,6 +41,8 @@ BESIDE_ACTIONS = {
     "ground/people/models/accounts": "Django asks for it; the action that makes an account calls it",
     "ground/people/models/persons": "keeps the key of the order of names",
     "ground/trail/seal": "the sealer's own book",
+    "ground/webhooks/gathering": "the sender's own book: what of the trail is to be sent to webhooks that people set up",
+    "ground/webhooks/sending": "the sender's own book: what came of an attempt; stopping a webhook is an action",
     "plan/forecast_job": "the job of an action that asked; it leaves the line",
     "record/feeding": "the job of a feed that a person set up: its own book of files and pieces; actions keep the pieces",
     "record/joining": "a part of reading a piece of a feed",

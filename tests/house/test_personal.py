@@ -27,10 +27,12 @@ HOLDS_NOBODY = {
         plan.Requirement.reference plan.KpiSet.reference people.ApiKey.reference people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping
         ground.Notice.key ground.Notice.group ground.Notice.about
+        ground.Webhook.reference ground.WebhookDelivery.event ground.WebhookDelivery.ref
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         serve.Entry.kind serve.Entry.trigger serve.Step.act
         ground.Workbook.kind ground.SkippedStep.code
+        ground.Webhook.events ground.Webhook.stopped_for ground.WebhookDelivery.kind ground.WebhookDelivery.state
         people.ApiKey.permissions people.ApiKey.reach
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind
         trail.Sleeve.field ground.Finding.theme ground.Job.kind ground.Job.state ground.Queue.channel ground.Message.template
@@ -47,7 +49,7 @@ HOLDS_NOBODY = {
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
-        people.ApiKey.name
+        people.ApiKey.name ground.Webhook.name ground.Webhook.address
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
@@ -70,7 +72,9 @@ HOLDS_NOBODY = {
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
         people.ApiAnswer.body ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
     "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",
-    "a password or key of a feed, sealed": "record.Feed.credentials",
+    "a password or key of a feed, or the secret of a webhook, sealed": """
+        record.Feed.credentials ground.Webhook.secret ground.Webhook.secret_before""",
+    "times, statuses and our own words for what was wrong": "ground.WebhookDelivery.tries",
     "what a server calls a version of a file": "record.FeedFile.mark",
     "a digest, a seal or the salt of one": """
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint

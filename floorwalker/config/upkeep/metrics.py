@@ -23,7 +23,7 @@ from floorwalker import __version__
 from floorwalker.config.upkeep import backup, logs
 from floorwalker.ground import clock
 from floorwalker.ground.jobs import heartbeat
-from floorwalker.ground.models import Job, Message
+from floorwalker.ground.models import Job, Message, WebhookDelivery
 from floorwalker.ground.trail.queries import waiting_for_seal
 from floorwalker.ground.web import routes
 
@@ -64,7 +64,7 @@ class RequestMeter:
 
 
 class House(Collector):
-    """How the house stands when it is asked: jobs, mail, the trail, the disk, the worker, the last backup."""
+    """How the house stands when it is asked: jobs, mail, webhooks, the trail, the disk, the worker, the last backup."""
 
     def collect(self) -> Iterator[Metric]:
         """Yield the figures; where the database cannot be reached, only those that need none, and that it is away."""
@@ -101,6 +101,13 @@ def _from_the_database() -> Iterator[Metric]:
     mail.add_metric(("waiting",), Message.objects.filter(state=Message.State.WAITING).count())
     mail.add_metric(("failed",), Message.objects.filter(state=Message.State.FAILED, created_at__gte=since).count())
     yield mail
+    sent = GaugeMetricFamily(
+        "floorwalker_webhook_events", "Events that wait for a webhook, and those given up within a day.", labels=("state",)
+    )
+    sent.add_metric(("waiting",), WebhookDelivery.objects.filter(state=WebhookDelivery.State.WAITING).count())
+    given_up = WebhookDelivery.objects.filter(state=WebhookDelivery.State.GIVEN_UP, ended_at__gte=since)
+    sent.add_metric(("given_up",), given_up.count())
+    yield sent
     lines, oldest = waiting_for_seal()
     yield _gauge("floorwalker_trail_unsealed_lines", "Lines of the trail that wait for their seal.", lines)
     yield _gauge("floorwalker_trail_seal_lag_seconds", "How long the oldest of them has waited.", oldest)

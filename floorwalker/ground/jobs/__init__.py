@@ -47,10 +47,17 @@ def _forget_answers(_running: RunningJob) -> dict[str, Any]:
     return {"removed": api_access.forget_old_answers()}
 
 
+def _forget_deliveries(_running: RunningJob) -> dict[str, Any]:
+    from floorwalker.ground.webhooks import gathering
+
+    return {"removed": gathering.forget_old()}
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind("ground.verify_trail", "Verifying the trail", _verify_trail, "ground.view_trail", attempts=1),
     JobKind("ground.sweep_files", "Clearing the file store", _sweep_files, "ground.change_setting", daily=True),
     JobKind("people.follow_days", "Closing the accounts of leavers", _follow_days, "people.change", daily=True),
     JobKind("ground.forget_api_answers", "Forgetting old answers of the API", _forget_answers, "people.api_key", daily=True),
+    JobKind("ground.forget_deliveries", "Removing old log of webhooks", _forget_deliveries, "ground.webhook", daily=True),
     JobKind("ground.forget_notices", "Removing old notices", _forget_notices, "ground.change_setting", daily=True),
 )

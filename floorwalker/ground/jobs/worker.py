@@ -1,4 +1,4 @@
-"""The worker: takes up jobs, seals the trail, sends the mail, asks for what is due; `floorwalker worker` runs it beside the web server."""
+"""The worker: takes up jobs, seals the trail, sends mail and webhooks, asks for due work; `floorwalker worker` runs it."""
 
 from __future__ import annotations
 
@@ -136,10 +136,12 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     from floorwalker.ground.jobs import child as worker_process
     from floorwalker.ground.jobs import queue
     from floorwalker.ground.trail import seal
+    from floorwalker.ground.webhooks import sending
 
-    # A thread of its own: a mail server that takes its time must not keep lines waiting for their seal.
-    sealing = threading.Thread(target=seal.run, args=(stop,), name="sealer")
-    sealing.start()
+    # Threads of their own: a mail server or a receiver that takes its time must not keep lines waiting for their seal.
+    beside = [threading.Thread(target=each, args=(stop,), name=each.__module__) for each in (seal.run, sending.run)]
+    for thread in beside:
+        thread.start()
     context = multiprocessing.get_context("spawn")
     children: list[Any] = []
     host = socket.gethostname()[:16]
@@ -176,6 +178,7 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
         child.terminate()
     for child in children:
         child.join(timeout=30)
-    sealing.join(timeout=30)
+    for thread in beside:
+        thread.join(timeout=30)
     heartbeat.rest()
     connections.close_all()

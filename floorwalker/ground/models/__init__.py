@@ -10,6 +10,7 @@ from floorwalker.ground.models.references import Counter, Link
 from floorwalker.ground.models.settings import HouseSetting
 from floorwalker.ground.models.standards import Standard
 from floorwalker.ground.models.todos import Todo
+from floorwalker.ground.models.webhooks import Webhook, WebhookDelivery
 from floorwalker.ground.models.workbooks import SkippedStep, Workbook
 
 __all__ = [
@@ -30,5 +31,7 @@ __all__ = [
     "Standard",
     "StoredFile",
     "Todo",
+    "Webhook",
+    "WebhookDelivery",
     "Workbook",
 ]

@@ -58,6 +58,7 @@ class PersonAdded(Event):
     """Somebody joined."""
 
     kind = "person.added"
+    record_kind = "person"
     sentence = "Added {subject} ({name}) at {site}, joined {joined_on}"
 
     name: Sleeved
@@ -82,6 +83,7 @@ class PersonTakenOn(Event):
     """Somebody who stood for a name in a source is one of ours."""
 
     kind = "person.taken_on"
+    record_kind = "person"
     sentence = "Took {subject} on as one of ours ({name})"
 
     name: Sleeved
@@ -100,6 +102,7 @@ class PersonCorrected(Event):
     """A person's record was changed."""
 
     kind = "person.corrected"
+    record_kind = "person"
     sentence = "Changed {fields} of {subject}; before: {before}; after: {after}"
 
     fields: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""What people do to webhooks and to what they sent."""
