@@ -62,6 +62,12 @@ def _finding(reference: str) -> Any | None:
     return Finding.objects.filter(reference=reference).first()
 
 
+def _view(reference: str) -> Any | None:
+    from floorwalker.ground.models import SavedView
+
+    return SavedView.objects.filter(reference=reference).first()
+
+
 def _decision(reference: str) -> Any | None:
     from floorwalker.ground.models import Decision
 
@@ -126,5 +132,13 @@ KINDS: tuple[Kind, ...] = (
         page=lambda webhook: reverse("ground:webhook", args=[webhook.reference]),
         may_see=_sees_webhook,
         freeze=lambda webhook: {"reference": webhook.reference, "events": webhook.events},
+    ),
+    Kind(
+        code="view",
+        label="Saved view",
+        find=_view,
+        page=lambda view: reverse("ground:saved_view", args=[view.reference]),
+        may_see=lambda by, view: view.person_id == by.person_id,
+        freeze=lambda view: {"reference": view.reference, "place": view.place},
     ),
 )

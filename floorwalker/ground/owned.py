@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from floorwalker.ground import house, refs
 from floorwalker.ground.actors import Actor
@@ -127,8 +127,28 @@ def _give_webhook(ref: Ref, to: Person, by: Actor) -> None:
     endpoints.hand_over(ref.reference, to=to, by=by)
 
 
+def _views(person: Person, *, shared: bool) -> Sequence[Thing]:
+    from django.urls import reverse
+
+    from floorwalker.ground.models import SavedView
+
+    kept = SavedView.objects.filter(person=person).order_by("title", "name")
+    return [
+        Thing(Ref("view", each.reference), f"{each.title}: {each.name}", None, reverse("ground:saved_view", args=[each.reference]))
+        for each in (kept.exclude(share="own") if shared else kept.filter(share="own"))
+    ]
+
+
+def _give_view(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.ground import saved_views
+
+    saved_views.hand_over(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("todos", "To-dos", _todos, _give_todo),
     Owned("findings", "Findings", _findings, _give_finding, needs="ground.close_finding"),
     Owned("webhooks", "Webhooks", _webhooks, _give_webhook),
+    Owned("shared_views", "Views of lists that others use", partial(_views, shared=True), _give_view),
+    Owned("saved_views", "Saved views", partial(_views, shared=False), _give_view, stays=True),
 )

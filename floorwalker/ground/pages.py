@@ -30,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     Page("places", "Places and skills", "building-2", "people:places", "setup", "people.skill_list"),
     Page("queues", "Queues", "route", "ground:queues", "setup", "ground.view_queues"),
     Page("settings", "Settings", "sliders-horizontal", "ground:settings", "setup", "ground.view_setting"),
+    Page("saved_views", "My views", "funnel", "ground:saved_views", "setup"),
     Page("jobs", "Jobs", "loader-circle", "ground:jobs", "setup"),
     Page("outbox", "Outbox", "mail", "ground:outbox", "setup", "ground.view_mail"),
     Page("api_keys", "API keys", "key-round", "ground:api_keys", "setup", "people.api_key"),

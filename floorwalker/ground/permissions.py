@@ -83,6 +83,11 @@ PERMISSIONS: tuple[Permission, ...] = (
         "ground.close_finding", "Close a finding with an action or a reason",
         dict.fromkeys((Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.COMPLIANCE_OFFICER, Role.OPERATIONS_MANAGER), ALL),
     ),
+    Permission("ground.keep_views", "Keep lists as one reads them under a name", _EVERYBODY_OWN),
+    Permission(
+        "ground.share_views", "Share such views with a team, a site or the house",
+        {role: TEAM if role is Role.TEAM_LEADER else ALL for role in Role if role not in {Role.AGENT, Role.ASSESSOR}},
+    ),
     Permission("ground.view_decisions", "See decisions", {role: ALL for role in Role if role is not Role.AGENT}),
     Permission("ground.record_decision", "Record a decision", {role: ALL for role in Role if role is not Role.ASSESSOR}),
     Permission(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from floorwalker.ground.views import api_keys, findings, house, jobs, notices, owed, trail, webhooks
+from floorwalker.ground.views import api_keys, findings, house, jobs, notices, owed, saved_views, trail, webhooks
 from floorwalker.ground.web import guide
 
 ground: list[URLPattern | URLResolver] = [
@@ -37,6 +37,10 @@ ground: list[URLPattern | URLResolver] = [
     path("webhooks/<str:reference>/sent/<uuid:uuid>/", webhooks.delivery, name="webhook_delivery"),
     path("webhooks/<str:reference>/<slug:code>/", webhooks.act, name="act_on_webhook"),
     path("outbox/", house.outbox, name="outbox"),
+    path("views/", saved_views.listed, name="saved_views"),
+    path("views/new/", saved_views.new, name="new_view"),
+    path("views/<str:reference>/", saved_views.one, name="saved_view"),
+    path("views/<str:reference>/<slug:code>/", saved_views.act, name="act_on_view"),
     path("findings/", findings.findings, name="findings"),
     path("findings/<str:reference>/", findings.finding, name="finding"),
     path("decisions/<str:reference>/", findings.decision, name="decision"),

@@ -123,7 +123,7 @@ class MappingSaved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FilterSaved(Event):
-    """Filters of the list of contacts were kept under a name."""
+    """Filters of the list of contacts were kept under a name; written until every list had saved views."""
 
     kind = "saved_filter.kept"
     sentence = "Kept the filters {filters} as {subject}, {name}; alert: {alert}"
@@ -135,7 +135,7 @@ class FilterSaved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FilterChanged(Event):
-    """A saved filter got another name or alert."""
+    """A saved filter got another name or alert; written until every list had saved views."""
 
     kind = "saved_filter.changed"
     sentence = "Called the saved filter {subject} {name}; alert: {alert}"
@@ -146,7 +146,7 @@ class FilterChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FilterHandedOver(Event):
-    """A saved filter went to somebody else."""
+    """A saved filter went to somebody else; written until every list had saved views."""
 
     kind = "filter.handed_over"
     sentence = "Handed the saved filter {subject} from {before} to {to}"
@@ -157,7 +157,7 @@ class FilterHandedOver(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FilterRemoved(Event):
-    """A saved filter was removed by its owner, or by the house after they had left."""
+    """A saved filter was removed by its owner, or by the house after they had left; written until every list had saved views."""
 
     kind = "saved_filter.removed"
     sentence = "Removed the saved filter {subject}"
@@ -165,19 +165,29 @@ class FilterRemoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertRaised(Event):
-    """The owner of a saved filter was told that it wants a look."""
+    """The owner of a saved view was told that it wants a look."""
 
     kind = "saved_filter.alert_raised"
-    record_kind = "saved_filter"
-    sentence = "Told the owner of the saved filter {subject}; its alert is above {above} in {days} days"
+    record_kind = "view"
+    sentence = "Told the owner of the view {subject}; its alert is above {above} in {days} days"
 
     above: int
     days: int
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertSet(Event):
+    """A saved view of the list of contacts got an alert, or lost it."""
+
+    kind = "view.alert_set"
+    sentence = "The alert of the view {subject} is {alert}"
+
+    alert: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertSeen(Event):
-    """The owner of a saved filter ticked its alert off."""
+    """The owner of a saved filter ticked its alert off; written until every list had saved views."""
 
     kind = "saved_filter.alert_seen"
     sentence = "Ticked off the alert of the saved filter {subject}"
@@ -249,6 +259,6 @@ class NamesTied(Event):
 EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
     NamesMet, NameDecided, NamesDecided, NamesUndone, NamesTied, MappingSaved, FilterSaved,
-    FilterChanged, FilterHandedOver, FilterRemoved, AlertRaised, AlertSeen, *CHOICE_EVENTS, *FEED_EVENTS,
+    FilterChanged, FilterHandedOver, FilterRemoved, AlertRaised, AlertSeen, AlertSet, *CHOICE_EVENTS, *FEED_EVENTS,
     *LOGGING_EVENTS,
 )

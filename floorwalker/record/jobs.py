@@ -19,12 +19,12 @@ from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
-from floorwalker.record.actions import deliveries, imports, matches, saved
+from floorwalker.record.actions import alerts, deliveries, imports, matches
 from floorwalker.record.events import ImportUndone, NamesTied
 from floorwalker.record.models import Import, StaleDay
+from floorwalker.record.queries import alerts as alert_queries
 from floorwalker.record.queries import feeds as feed_queries
 from floorwalker.record.queries import imports as queries
-from floorwalker.record.queries import saved as saved_queries
 
 WATCH: Final = "record.watch_saved_filters"
 LOOKS_KEPT = timedelta(days=1)
@@ -111,21 +111,17 @@ def take_out_left(running: RunningJob) -> dict[str, Any]:
     return {"imports": [batch.reference for batch in left]}
 
 
-def watch_saved_filters(running: RunningJob) -> dict[str, Any]:
-    """Count every saved filter that carries an alert, within its owner's reach, and tell the owners whose number is passed.
-
-    Before, what people keep who no longer work here is removed, as is declared of it.
-    """
-    saved.remove_of_leavers(by=running.owner)
-    filters, told = list(saved_queries.watched()), list[str]()
-    for done, each in enumerate(filters, start=1):
-        why = saved_queries.due(each)
+def watch_saved_views(running: RunningJob) -> dict[str, Any]:
+    """Count every saved view that carries an alert, within its owner's reach, and tell the owners whose number is passed."""
+    watched, told = list(alert_queries.watched()), list[str]()
+    for done, each in enumerate(watched, start=1):
+        why = alert_queries.due(each)
         with transaction.atomic():
-            running.progress(done, total=len(filters))
+            running.progress(done, total=len(watched))
             if why:
-                saved.tell(each, why=why, by=running.owner)
-                told.append(each.reference)
-    return {"counted": len(filters), "told": told}
+                alerts.tell(each, why=why, by=running.owner)
+                told.append(each.view.reference)
+    return {"counted": len(watched), "told": told}
 
 
 def _tell_owner(batch: Import, what: str, running: RunningJob) -> None:
@@ -188,8 +184,8 @@ def count_days(running: RunningJob) -> dict[str, Any]:
 
 
 def _watch_after(running: RunningJob) -> None:
-    """Ask for the saved filters to be counted again, since contacts have come."""
-    if saved_queries.watched().exists():
+    """Ask for the saved views with alerts to be counted again, since contacts have come."""
+    if alert_queries.watched().exists():
         queue.enqueue(WATCH, arguments={}, by=Actor.system("worker"), key=f"{WATCH}:after:{running.job_id}")
 
 
@@ -224,5 +220,5 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(matching.MATCH, "Matching notes with contacts", match_logged, "record.import", due=matching.due),
     JobKind(recounting.COUNT, "Counting days changed by hand", count_stale_days, "record.import", due=recounting.due),
     JobKind(recounting.COUNT_NOW, "Counting days again", count_days, "record.import"),
-    JobKind(WATCH, "Counting saved filters for alerts", watch_saved_filters, "record.import", daily=True),
+    JobKind(WATCH, "Counting saved views for alerts", watch_saved_views, "record.import", daily=True),
 )

@@ -10,7 +10,7 @@ from floorwalker.ground.kinds import Kind
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
-from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise, SavedFilter
+from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise
 
 MOST_DIGITS = 18  # fits 64 bits
 
@@ -52,10 +52,6 @@ def _import(reference: str) -> Import | None:
     return Import.objects.filter(reference=reference).first()
 
 
-def _saved_filter(reference: str) -> SavedFilter | None:
-    return SavedFilter.objects.filter(reference=reference).first()
-
-
 KINDS: tuple[Kind, ...] = (
     Kind(
         code="contact",
@@ -91,14 +87,6 @@ KINDS: tuple[Kind, ...] = (
         page=lambda feed: reverse("record:feed", args=[feed.reference]),
         may_see=lambda by, feed: policy.allows(by, "record.import"),
         freeze=lambda feed: {"reference": feed.reference, "kind": feed.kind, "importer": feed.importer, "every": feed.every_minutes},
-    ),
-    Kind(
-        code="saved_filter",
-        label="Saved filter",
-        find=_saved_filter,
-        page=lambda saved: reverse("record:saved_filter", args=[saved.reference]),
-        may_see=lambda by, saved: saved.person_id == by.person_id,
-        freeze=lambda saved: {"reference": saved.reference, "alert_above": saved.alert_above, "alert_days": saved.alert_days},
     ),
     Kind(
         code="logged",

@@ -6,8 +6,8 @@ from floorwalker.ground.notices import NoticeKind
 
 NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind(
-        "saved_filter", "Alerts of my saved filters", "More contacts match a filter you keep than you said you want to know of.",
-        many="{count} alerts of saved filters", icon="funnel",
+        "saved_filter", "Alerts of my saved views", "More contacts match a view you keep than you said you want to know of.",
+        many="{count} alerts of saved views", icon="funnel",
     ),
     NoticeKind(
         "import_ended", "Imports I handed in", "An import you handed in was read, published, taken out, or failed.",

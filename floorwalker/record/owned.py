@@ -59,25 +59,8 @@ def _give_import(ref: Ref, to: Person, by: Actor) -> None:
     handing_over.give_draft(unfinished.filter(reference=ref.reference).first(), to=to, by=by)
 
 
-def _filters(person: Person) -> Sequence[Thing]:
-    from floorwalker.record.models import SavedFilter
-
-    kept = SavedFilter.objects.filter(person=person).order_by("name")
-    return [
-        Thing(Ref("saved_filter", each.reference), each.name, None, reverse("record:saved_filter", args=[each.reference]))
-        for each in kept
-    ]
-
-
-def _give_filter(ref: Ref, to: Person, by: Actor) -> None:
-    from floorwalker.record.actions import saved
-
-    saved.hand_over(ref.reference, to=to, by=by)
-
-
 OWNED: tuple[Owned, ...] = (
     Owned("promises", "Promises to customers", _promises, _give_promise, needs="record.log_contact"),
     Owned("open_contacts", "Contacts logged and still open", _open_contacts, _give_contact, needs="record.log_contact"),
     Owned("imports", "Imports not yet published", _imports, _give_import, needs="record.import"),
-    Owned("saved_filters", "Saved filters", _filters, _give_filter, needs="record.view_contacts", stays=True),
 )

@@ -7,7 +7,6 @@ from floorwalker.ground.privacy import Personal
 _CONTACT = "Six years after the contact (Limitation Act 1980, section 5)."
 _FILE = "Until the import is taken out, at most two years."
 _STORY = "So that whoever helps next knows what happened before."
-_SAVED = "Until you remove it or leave."
 _FIGURES = "So that the floor is planned and figures can be checked against what happened."
 _RESTATED = "What a later piece of a feed told of a contact, and what stood before, so that it can be undone."
 _REACH = "So that the customer can be found and reached."
@@ -40,9 +39,6 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.ImportFile", "stored", "customer", _RAW, _FILE, "delete_row"),
     Personal("record.Import", "created_by", "worker", "Who handed the files in.", _CONTACT, "pseudonym"),
     Personal("record.Import", "rejected_file", "customer", _RAW, _FILE, "null"),
-    Personal("record.SavedFilter", "name", "worker", "So that you find your filters again.", _SAVED, "delete_row"),
-    Personal("record.SavedFilter", "query", "customer", "What somebody filters contacts by, which may be a customer's name.", _SAVED,
-             "delete_row"),
     Personal("record.SourceName", "value", "worker", "What another system calls you, so that your contacts are known as yours.", _CONTACT,
              "pseudonym"),
     Personal("record.ExternalIdentity", "person", "worker", "Whose a name in another system is, and when it was.", _CONTACT,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from floorwalker.record.views import (
+    alert,
     choices,
-    contact_filters,
     contacts,
     customers,
     duplicates,
@@ -25,11 +25,8 @@ from floorwalker.record.views import (
 app_name = "record"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/", contacts.listed, name="contacts"),
-    path("contacts/saved/", contact_filters.listed, name="saved_filters"),
-    path("contacts/saved/new/", contact_filters.new, name="new_saved_filter"),
-    path("contacts/saved/<str:reference>/", contact_filters.one, name="saved_filter"),
-    path("contacts/saved/<str:reference>/<slug:code>/", contact_filters.act, name="saved_filter_act"),
     path("contacts/behind/<str:token>/", contacts.behind, name="contacts_behind"),
+    path("contacts/views/<str:reference>/alert/", alert.alert, name="alert"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
     path("log/", log.new, name="log"),
     path("log/customers/", log.found, name="log_found"),

@@ -26,6 +26,7 @@ BESIDE_ACTIONS = {
     "ground/files": "the file store: whoever keeps or lets go of a file asks; what goes leaves a line",
     "ground/findings": "actions of the ground: each asks and leaves a line",
     "ground/lines": "actions of the ground: each asks and leaves a line",
+    "ground/saved_views": "actions of the ground: each asks and leaves a line",
     "ground/standards": "actions of the ground: each asks and leaves a line",
     "ground/settings": "actions of the ground: each asks and leaves a line",
     "ground/refs": "actions of the ground: each asks and leaves a line",

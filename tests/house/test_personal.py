@@ -21,17 +21,18 @@ HOLDS_NOBODY = {
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
-        record.Import.reference record.Mapping.reference record.SavedFilter.reference record.ExternalIdentity.decision
+        record.Import.reference record.Mapping.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.KpiSet.reference people.ApiKey.reference people.ApiAnswer.idempotency_key
-        record.Feed.reference record.Feed.mapping
+        record.Feed.reference record.Feed.mapping ground.SavedView.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Webhook.reference ground.WebhookDelivery.event ground.WebhookDelivery.ref
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         serve.Entry.kind serve.Entry.trigger serve.Step.act
-        ground.Workbook.kind ground.SkippedStep.code
+        ground.Workbook.kind ground.SkippedStep.code ground.SavedView.share ground.SavedView.place ground.SavedView.title
+        ground.FirstView.place
         ground.Webhook.events ground.Webhook.stopped_for ground.WebhookDelivery.kind ground.WebhookDelivery.state
         people.ApiKey.permissions people.ApiKey.reach
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind

@@ -53,11 +53,18 @@ def _forget_deliveries(_running: RunningJob) -> dict[str, Any]:
     return {"removed": gathering.forget_old()}
 
 
+def _remove_views(running: RunningJob) -> dict[str, Any]:
+    from floorwalker.ground import saved_views
+
+    return {"removed": saved_views.remove_of_leavers(by=running.owner)}
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind("ground.verify_trail", "Verifying the trail", _verify_trail, "ground.view_trail", attempts=1),
     JobKind("ground.sweep_files", "Clearing the file store", _sweep_files, "ground.change_setting", daily=True),
     JobKind("people.follow_days", "Closing the accounts of leavers", _follow_days, "people.change", daily=True),
     JobKind("ground.forget_api_answers", "Forgetting old answers of the API", _forget_answers, "people.api_key", daily=True),
     JobKind("ground.forget_deliveries", "Removing old log of webhooks", _forget_deliveries, "ground.webhook", daily=True),
+    JobKind("ground.remove_views", "Removing views that leavers kept", _remove_views, "people.change", daily=True),
     JobKind("ground.forget_notices", "Removing old notices", _forget_notices, "ground.change_setting", daily=True),
 )

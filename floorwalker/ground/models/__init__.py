@@ -7,6 +7,7 @@ from floorwalker.ground.models.lines import Line, OpeningHours, Queue, SpecialDa
 from floorwalker.ground.models.notices import Notice, NoticeChoice
 from floorwalker.ground.models.outbox import Message
 from floorwalker.ground.models.references import Counter, Link
+from floorwalker.ground.models.saved_views import FirstView, SavedView
 from floorwalker.ground.models.settings import HouseSetting
 from floorwalker.ground.models.standards import Standard
 from floorwalker.ground.models.todos import Todo
@@ -17,6 +18,7 @@ __all__ = [
     "Counter",
     "Decision",
     "Finding",
+    "FirstView",
     "HouseSetting",
     "Job",
     "Line",
@@ -26,6 +28,7 @@ __all__ = [
     "NoticeChoice",
     "OpeningHours",
     "Queue",
+    "SavedView",
     "SkippedStep",
     "SpecialDay",
     "Standard",

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from floorwalker.ground.models import SavedView
 from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.web import formats
+from floorwalker.ground.web import formats, viewing
 from floorwalker.ground.web import hands as acting
 from floorwalker.ground.web.cells import Cell, csv_text
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.parts import Act
+from floorwalker.ground.web.viewing import Strip
 
 Row = TypeVar("Row")
 Rows = Any  # a QuerySet or a Sequence of Row; QuerySet is invariant, so the pair cannot be written down
@@ -108,6 +110,8 @@ class Listing:
     acts: Sequence[Act]
     keys: Sequence[str]
     hands: Sequence[Hand[Any]] = ()
+    is_sorted: bool = False
+    views: Strip | None = None
 
     @property
     def previous_page(self) -> int:
@@ -129,7 +133,8 @@ class Listing:
 @dataclass(frozen=True)
 class Register(Generic[Row]):
     """A list of records. `nouns` is singular and plural ("contact", "contacts"); `sort` a column code, "-" for descending; `acts`
-    lead on from what is filtered; `hands` act on selected rows, which the field `key` tells apart."""
+    lead on from what is filtered; `hands` act on selected rows, which the field `key` tells apart; `view_act` leads on from a saved
+    view of the reader's own."""
 
     code: str
     title: str
@@ -144,6 +149,7 @@ class Register(Generic[Row]):
     tie_break: str = field(default="pk")
     hands: Sequence[Hand[Row]] = ()
     key: str = "reference"
+    view_act: Callable[[SavedView], Act] | None = None
 
     def read(self, query: QueryDict, rows: Rows, *, hands: Sequence[Hand[Row]] = ()) -> Listing:
         """Return the page of `rows` that the address asks for, its rows to be ticked when there are `hands` to use on them."""
@@ -176,6 +182,7 @@ class Register(Generic[Row]):
             acts=self.acts,
             keys=[str(getattr(row, self.key)) if hands else "" for row in shown],
             hands=hands,
+            is_sorted=sort != self.sort,
         )
 
     def kept(self, query: QueryDict, rows: Rows) -> Rows:
@@ -255,7 +262,11 @@ def respond(
         return acting.answer(request, register, rows)
     if wants_csv(request):
         return csv_file(register.code, register.lines(request.GET, rows))
+    views = viewing.offered(request)
+    if first := viewing.first(request, views):
+        return redirect(viewing.address(request.path, first))
     listing = register.read(request.GET, rows, hands=acting.allowed(register.hands, request))
+    listing = replace(listing, views=viewing.strip(request, listing, views, act=register.view_act))
     is_part = request.headers.get("HX-Target", "").endswith(f"#register-{register.code}")
     drawn = render(request, "floor/register.html" if is_part else template, {**(context or {}), "listing": listing})
     drawn["Vary"] = "HX-Request, HX-Target"

@@ -1,5 +1,6 @@
 """Record's tables."""
 
+from floorwalker.record.models.alerts import ContactAlert
 from floorwalker.record.models.choices import Reason, Resolution
 from floorwalker.record.models.customers import ContactPoint, Customer, KeptApart
 from floorwalker.record.models.events import ExternalEvent
@@ -9,11 +10,11 @@ from floorwalker.record.models.interactions import Interaction, Segment, SurveyA
 from floorwalker.record.models.logged import LoggedContact, Promise
 from floorwalker.record.models.matches import Match
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
-from floorwalker.record.models.saved import SavedFilter
 from floorwalker.record.models.states import AgentState
 
 __all__ = [
     "AgentState",
+    "ContactAlert",
     "ContactPoint",
     "Customer",
     "Delivery",
@@ -32,7 +33,6 @@ __all__ = [
     "Reason",
     "Resolution",
     "Restatement",
-    "SavedFilter",
     "Segment",
     "Sighting",
     "SourceName",

@@ -1,4 +1,4 @@
-"""Where the list of contacts leads under its filters: to be saved, and to the figures of the same contacts."""
+"""Where the list of contacts leads under its filters: to the figures of the same contacts."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ CARRIED: Final = frozenset({"queue", "channel", "reason", "outcome", "person", "
 def acts(query: Mapping[str, str], *, by: Actor) -> list[Act]:
     """Return what can be done next with the list under the filters `query`."""
     found = []
-    if query:
-        found.append(Act("Save", f"{reverse('record:new_saved_filter')}?{urlencode(query)}", icon="funnel"))
     figures = _in_figures(query)
     if figures is not None and (policy.allows(by, asked.VIEW) or policy.allows(by, asked.VIEW_AGENTS)):
         whose = "" if _sees_all(by) else ", every team"

@@ -16,18 +16,19 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from floorwalker.engine import measures
-from floorwalker.ground.models import Queue
+from floorwalker.ground.models import Queue, SavedView
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
+from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction, Reason
 from floorwalker.record.models.interactions import Outcome
-from floorwalker.record.queries import cells, contacts, saved, search
+from floorwalker.record.queries import alerts, cells, contacts, search
 from floorwalker.record.views.contact_acts import acts
 from floorwalker.record.views.contact_page import picture
 
@@ -41,10 +42,9 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     """List and search the contacts that the reader may see; a search and a file are looks, and stand in the trail."""
     policy.require(request.actor, sight.VIEW_CONTACTS)
     _note_look(request, page="contacts")
-    query = saved.chosen(request.GET.dict())
-    kept = [(each, saved.address(each.query)) for each in saved.of(request.actor)]
-    register = replace(_register(request), acts=acts(query, by=request.actor))
-    return respond(request, "record/contacts.html", register=register, rows=_rows(request), context={"title": "Contacts", "saved": kept})
+    query = alerts.chosen(request.GET.dict())
+    register = replace(_register(request), acts=acts(query, by=request.actor), view_act=_alert)
+    return respond(request, "ground/register.html", register=register, rows=_rows(request), context={"title": "Contacts"})
 
 
 @login_required
@@ -88,6 +88,10 @@ def contact(request: FloorRequest, reference: str) -> HttpResponse:
         "page_keys": ((("[", "]"), "newer and older contact"),),
     }
     return render(request, "record/contact.html", context)
+
+
+def _alert(view: SavedView) -> Act:
+    return Act("Alert", reverse("record:alert", args=[view.reference]), icon="bell")
 
 
 def _narrowed(request: FloorRequest, rows: contacts.Rows) -> contacts.Rows:

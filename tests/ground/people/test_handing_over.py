@@ -9,7 +9,7 @@ import pytest
 
 from floorwalker.ground import clock, findings, todos
 from floorwalker.ground.errors import NotAllowed
-from floorwalker.ground.models import Todo
+from floorwalker.ground.models import SavedView, Todo
 from floorwalker.ground.people import daily, policy
 from floorwalker.ground.people.actions import accounts, contracts, handing_over, persons, places
 from floorwalker.ground.people.actions.succession import LaterChange
@@ -17,7 +17,7 @@ from floorwalker.ground.people.models import Membership, Person, RoleAssignment,
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail.models import Line
-from floorwalker.record.models import Import, SavedFilter
+from floorwalker.record.models import Import
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 TODAY = date(2026, 3, 2)
@@ -28,6 +28,13 @@ NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 def owe(person: Person, what: str = "Ring back", *, is_own: bool = False) -> Todo:
     return todos.owe(
         person, key=f"{person.pk}:{what}", stage="record", what=what, why="promised", about="person:P-1", due_at=NOON, is_own=is_own
+    )
+
+
+def keep_view(person: Person, name: str = "Mine", *, share: str = "own") -> None:
+    SavedView.objects.create(
+        reference=f"VW-{person.pk}-{name}", person=person, place="record:contacts", title="Contacts", name=name, query={"q": "x"},
+        share=share, created_at=clock.now(),
     )
 
 
@@ -122,19 +129,20 @@ def test_a_leaving_ahead_is_the_leaders_to_do_is_listed_and_can_be_taken_back(ca
 def test_on_the_last_day_the_account_closes_and_what_is_left_goes_to_the_leader(cast: Any, the_system: Any) -> None:
     assert cast.una.pk != cast.adm.pk
     owe(cast.ada)
-    SavedFilter.objects.create(reference="FLT-1", person=cast.ada, name="Mine", query={"q": "x"}, created_at=clock.now())
+    keep_view(cast.ada)
+    keep_view(cast.ada, "Ours", share="house")
     persons.leave(cast.ada, on=NEXT_WEEK, by=cast.adm_acts)
     assert daily.follow(by=the_system) == {"left": 0, "handed": 0, "moved": 0}
     with clock.frozen(NOON):
-        assert daily.follow(by=the_system) == {"left": 1, "handed": 1, "moved": 0}
+        assert daily.follow(by=the_system) == {"left": 1, "handed": 2, "moved": 0}
         assert daily.follow(by=the_system)["handed"] == 0
     ada = Person.objects.select_related("account").get(pk=cast.ada.pk)
     assert not ada.account.is_active
-    assert held(cast.una) == {"todos": ["Ring back"]}
-    assert SavedFilter.objects.get().person == ada  # private: it goes with them
+    assert held(cast.una) == {"todos": ["Ring back"], "shared_views": ["Contacts: Ours"]}
+    assert SavedView.objects.get(share="own").person == ada  # private: it goes with them
     [line] = trail.lines(kind="person.last_day_passed")
     assert line.sentence == (
-        f"Closed the account of {ada.reference}, who left on 9 March 2026: sessions ended: 0, things handed to {cast.una.reference}: 1"
+        f"Closed the account of {ada.reference}, who left on 9 March 2026: sessions ended: 0, things handed to {cast.una.reference}: 2"
     )
     with pytest.raises(accounts.AccountRefused):
         accounts.invite(ada, by=cast.adm_acts)
@@ -173,12 +181,12 @@ def test_an_acting_leader_leads_for_a_time_and_then_the_leader_does_again(cast: 
         places.let_act(team, person=cast.sam, starts_on=TODAY, ends_on=TODAY, by=cast.adm_acts)
 
 
-def test_drafts_and_private_filters_are_handed_over_too(cast: Any) -> None:
+def test_drafts_and_private_views_are_handed_over_too(cast: Any) -> None:
     Import.objects.create(reference="IMP-1", importer="csv", state="ready", created_by=f"person:{cast.pat.pk}", created_at=clock.now())
     for person in (cast.pat, cast.olga):
-        SavedFilter.objects.create(reference=f"FLT-{person.pk}", person=person, name="Mine", query={"q": "x"}, created_at=clock.now())
+        keep_view(person)
     handing_over.hand_over(cast.pat, receivers=everything(cast.pat, cast.olga), by=cast.adm_acts)
-    assert held(cast.olga) == {"imports": ["IMP-1: read, not yet published"], "saved_filters": ["Mine", "Mine 2"]}
+    assert held(cast.olga) == {"imports": ["IMP-1: read, not yet published"], "saved_views": ["Contacts: Mine", "Contacts: Mine 2"]}
     assert held(cast.pat) == {}
 
 

@@ -43,6 +43,13 @@ def register(**changes: Any) -> Register[Row]:
     return Register(**{**parts, **changes})
 
 
+def a_request(path: str, *fields: Any, **more: Any) -> Any:
+    """A request of nobody: there are no views to offer."""
+    request: Any = RequestFactory().get(path, *fields, **more)
+    request.person = None
+    return request
+
+
 def test_a_page_holds_its_share_and_says_what_it_shows() -> None:
     listing = register().read(QueryDict("page=3"), ROWS)
     assert (listing.first, listing.last, listing.total) == (101, 120, "120 contacts")
@@ -82,14 +89,14 @@ def test_text_that_a_spreadsheet_would_run_is_quoted(value: str) -> None:
 
 
 def test_the_file_holds_every_row_that_the_filters_keep() -> None:
-    request = RequestFactory().get("/contacts/", {"format": "csv", "least": "117"})
+    request = a_request("/contacts/", {"format": "csv", "least": "117"})
     answer: Any = respond(request, "unused.html", register=register(), rows=[*ROWS, Row("=cmd()", 400)])
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert lines == ["Contact,Talk,State", "'=cmd(),400,Done", "C-119,119,Done", "C-118,118,Done", "C-117,117,Done"]
 
 
 def test_htmx_gets_the_list_alone_and_every_act_works_without_script() -> None:
-    request = RequestFactory().get("/contacts/", headers={"HX-Request": "true", "HX-Target": "section#register-contacts"})
+    request = a_request("/contacts/", headers={"HX-Request": "true", "HX-Target": "section#register-contacts"})
     page = respond(request, "unused.html", register=register(), rows=ROWS).content.decode()
     assert page.lstrip().startswith("<section")
     assert 'href="?page=2"' in page
@@ -101,7 +108,7 @@ def test_htmx_gets_the_list_alone_and_every_act_works_without_script() -> None:
     ("query", "words"), [("", "No contacts yet"), ("least=5", "No contacts match")], ids=["first use", "nothing matches"]
 )
 def test_nothing_there_and_nothing_found_are_told_apart(query: str, words: str) -> None:
-    request = RequestFactory().get(f"/contacts/?{query}", headers={"HX-Target": "section#register-contacts"})
+    request = a_request(f"/contacts/?{query}", headers={"HX-Target": "section#register-contacts"})
     assert words in respond(request, "unused.html", register=register(), rows=[]).content.decode()
 
 

@@ -1,4 +1,4 @@
-"""The form that names a saved filter and sets its alert."""
+"""The form that sets the alert of a saved view."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Any
 
 from django import forms
 
-from floorwalker.record.actions.saved import ABOVE_AT_MOST, DAYS_AT_MOST, NAME_CHARACTERS, Alert
+from floorwalker.record.actions.alerts import ABOVE_AT_MOST, DAYS_AT_MOST, Alert
 
 
-class SavedFilterForm(forms.Form):
-    """A name, and when to tell."""
+class AlertForm(forms.Form):
+    """When to tell."""
 
-    name = forms.CharField(max_length=NAME_CHARACTERS, label="Name", help_text="Such as Abandoned on Claims.")
     above = forms.IntegerField(
         required=False, min_value=0, max_value=ABOVE_AT_MOST, label="Alert above",
         help_text="Tell me in My day when more contacts than this match, once a day at most. Empty for no alert.",

@@ -1,0 +1,157 @@
+"""Saved views above a list: offered as links, the one that is shown marked, and what is shown carried to the page that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.core import signing
+
+from floorwalker.ground import saved_views
+from floorwalker.ground.models import SavedView
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.saved_views import Shown, ViewRefused
+from floorwalker.ground.web.parts import Act
+
+if TYPE_CHECKING:
+    from floorwalker.ground.web.register import Listing
+
+PARAMETER: Final = "view"
+"""Says in an address which view a list was opened with; the filters stand in the address themselves."""
+ALL: Final = "all"
+"""Its value for a list opened without one, where it would open with the reader's first view."""
+KEPT_WITHIN_SECONDS: Final = 86_400
+_OURS: Final = {PARAMETER, "sort", "page", "format", "part"}
+_SALT: Final = "floorwalker.views"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view as a link: `url` None while it is what is shown."""
+
+    label: str
+    url: str
+    is_here: bool
+    is_raised: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What stands above a list: its views, and what can be done with what is shown.
+
+    `token` carries what is shown, signed, to the page that keeps it; empty while that cannot be kept. `here` is the view that the
+    list was opened with, `is_own` whether the reader keeps it, `is_changed` whether something else is shown by now.
+    """
+
+    tabs: Sequence[Tab]
+    token: str
+    here: SavedView | None = None
+    is_own: bool = False
+    is_changed: bool = False
+    act: Act | None = None
+    clear_url: str = ""
+
+
+def address(base: str, view: SavedView) -> str:
+    """Return where the list at `base` stands as `view` has it."""
+    return with_query(base, {**view.query, PARAMETER: view.reference})
+
+
+def with_query(base: str, query: Mapping[str, str]) -> str:
+    """Return the address `base` with `query` added."""
+    return f"{base}{'&' if '?' in base else '?'}{urlencode(query)}" if query else base
+
+
+def place_of(request: FloorRequest) -> str:
+    """Return the name of the address that is shown, under which its views are kept."""
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def offered(request: FloorRequest) -> list[SavedView]:
+    """Return the views of the list at this address that the reader is offered; one query, none for who is no person."""
+    if request.person is None or not policy.allows(request.actor, saved_views.KEEP):
+        return []
+    return list(saved_views.offered(request.actor, place_of(request)))
+
+
+def first(request: FloorRequest, views: Sequence[SavedView]) -> SavedView | None:
+    """Return the view with which the list opens for the reader, if they came for no other."""
+    return None if request.GET or request.method not in {"GET", "HEAD"} else next((each for each in views if _is_first(each)), None)
+
+
+def strip(
+    request: FloorRequest, listing: Listing, views: Sequence[SavedView], *, act: Callable[[SavedView], Act] | None
+) -> Strip | None:
+    """Return what stands above `listing`; None for who is no person."""
+    if request.person is None or not policy.allows(request.actor, saved_views.KEEP):
+        return None
+    here = next((each for each in views if each.reference == request.GET.get(PARAMETER)), None)
+    query = _query(listing)
+    is_own = here is not None and here.person_id == request.actor.person_id
+    base = _base(request, listing)
+    clear_url = with_query(base, {PARAMETER: ALL} if any(_is_first(each) for each in views) else {})
+    tabs = [
+        Tab("All", clear_url, here is None and not query),
+        *(
+            Tab(
+                each.name, address(base, each), here is each and query == each.query, bool(each.is_raised),  # type: ignore[attr-defined]
+                each.person.display_name if each.person_id != request.actor.person_id else "",
+            )
+            for each in views
+        ),
+    ]
+    return Strip(
+        tabs=tabs if views else [], here=here, is_own=is_own, is_changed=here is not None and query != here.query,
+        act=act(here) if act is not None and here is not None and is_own else None, clear_url=clear_url,
+        token=_token(request, listing, query, base) if query and not any(each.problem for each in listing.fields) else "",
+    )
+
+
+def read(token: str, *, by: FloorRequest) -> tuple[Shown, str]:
+    """Return what `token` carries, and the address of the list without it.
+
+    Raises
+    ------
+    ViewRefused
+        If it was not made here, for this reader, within a day.
+    """
+    try:
+        who, shown, base = signing.loads(token, salt=_SALT, max_age=KEPT_WITHIN_SECONDS)
+    except signing.BadSignature:
+        who, shown, base = "", {}, ""
+    if who != str(by.actor.id):
+        raise ViewRefused("What was shown can no longer be told.", remedy="Filter the list again, and choose Save view there.")
+    return Shown(**shown), base
+
+
+def _is_first(view: SavedView) -> bool:
+    return bool(view.is_first)  # type: ignore[attr-defined]
+
+
+def _query(listing: Listing) -> dict[str, str]:
+    """Return what filters and orders `listing` as its address has it; its own order goes without saying."""
+    query = {each.code: each.value for each in listing.fields if each.value}
+    return {**query, "sort": listing.sort} if listing.is_sorted else query
+
+
+def _base(request: FloorRequest, listing: Listing) -> str:
+    """Return the address without what a view keeps: what else it says, such as a day, stands on its own."""
+    own = {each.code for each in listing.fields} | _OURS
+    return with_query(request.path, {name: value for name, value in request.GET.items() if name not in own and isinstance(value, str)})
+
+
+def _token(request: FloorRequest, listing: Listing, query: Mapping[str, str], base: str) -> str:
+    words = [f"{each.label}: {dict(each.choices).get(each.value, each.value)}" for each in listing.fields if each.value]
+    if listing.is_sorted:
+        words.append(f"by {_heading(listing)}{', falling' if listing.sort.startswith('-') else ''}")
+    shown: dict[str, Any] = {"place": place_of(request), "title": listing.title, "query": dict(query), "words": "; ".join(words)}
+    return signing.dumps([str(request.actor.id), shown, base], salt=_SALT, compress=True)
+
+
+def _heading(listing: Listing) -> str:
+    wanted = listing.sort.removeprefix("-")
+    return next((each.label.lower() for each in listing.headings if each.sort.removeprefix("-") == wanted), wanted)
