@@ -1,4 +1,4 @@
-"""How far chance alone may have moved a figure: intervals for a proportion, a net promoter score and a mean."""
+"""How far chance alone may have moved a figure: intervals for a proportion, a net promoter score, a mean and a share of time."""
 
 from __future__ import annotations
 
@@ -124,6 +124,43 @@ def mean(total: ArrayLike, squares: ArrayLike, number: ArrayLike, *, confidence:
     variance = np.maximum(q - n * centre**2, 0.0) / (n - 1)
     half = special.stdtrit(n - 1, (1 + confidence) / 2) * np.sqrt(variance / n)
     return centre - half, centre + half
+
+
+def ratio(parts: ArrayLike, wholes: ArrayLike, *, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Return the interval of a share of time, which comes in bundles: what one person does of an hour tells nothing of the next.
+
+    Parameters
+    ----------
+    parts, wholes : array_like
+        Time lost and time paid of each person; the share is the sum of the one over the sum of the other. The last axis are
+        the people; fewer than two give NaN.
+    confidence
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : ndarray
+        Shares in [0, 1], by Student's t with one degree of freedom less than there are people.
+
+    Raises
+    ------
+    ValueError
+        If a time is negative or `confidence` lies outside (0, 1).
+
+    References
+    ----------
+    .. [1] W. G. Cochran, "Sampling Techniques", 3rd edition, section 6.3, 1977 (the ratio estimate and its variance).
+    """
+    y, x = np.broadcast_arrays(np.asarray(parts, dtype=float), np.asarray(wholes, dtype=float))
+    _refuse_negative(parts=y, wholes=x)
+    _refuse_confidence(confidence)
+    number = float(y.shape[-1]) if y.shape[-1] > 1 else np.nan
+    whole = x.sum(axis=-1)
+    whole = np.where(whole > 0, whole, np.nan)
+    share = y.sum(axis=-1) / whole
+    residuals = y - share[..., np.newaxis] * x
+    half = special.stdtrit(number - 1, (1 + confidence) / 2) * np.sqrt(number / (number - 1) * (residuals**2).sum(axis=-1)) / whole
+    return np.clip(share - half, 0.0, 1.0), np.clip(share + half, 0.0, 1.0)
 
 
 def _crossing(b: Array, c: Array, n: Array, *, target: float, inside: Array, outside: float) -> Array:

@@ -29,6 +29,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.ForecastLayer", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastEdit", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastDecision", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.ShrinkagePlan", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Requirement", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiSet", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiSet", "approver", "worker", _WHY, _KEPT, "pseudonym"),

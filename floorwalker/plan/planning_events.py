@@ -112,7 +112,19 @@ class RequirementUsed(Event):
     supersedes: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShrinkagePlanned(Event):
+    """The shrinkage of a site was planned by cause."""
+
+    kind = "shrinkage.planned"
+    sentence = "Planned {share} of the paid time of {site} away from contacts from {first_day} on: {subject}"
+
+    site: str
+    first_day: date
+    share: str
+
+
 PLANNING_EVENTS: tuple[type[Event], ...] = (
     ForecastAsked, ForecastMade, ForecastRevised, LayersChanged, LayersUndone, ForecastUsed, ForecastDayDecided,
-    RequirementComputed, RequirementUsed,
+    RequirementComputed, RequirementUsed, ShrinkagePlanned,
 )  # fmt: skip

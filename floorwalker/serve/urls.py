@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.serve.views import adherence, day_log, entry, exceptions, log_files
+from floorwalker.serve.views import adherence, day_log, entry, exceptions, log_files, shrinkage
 
 app_name = "serve"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("adherence/", adherence.page, name="adherence"),
     path("adherence/excuse/", adherence.excuse_many, name="excuse_many"),
     path("adherence/<str:reference>/", adherence.person_day, name="person_day"),
+    path("shrinkage/", shrinkage.page, name="shrinkage"),
+    path("shrinkage/plan/", shrinkage.plan_it, name="plan_shrinkage"),
     path("exceptions/mine/", exceptions.mine, name="my_exceptions"),
     path("exceptions/waiting/", exceptions.waiting, name="waiting"),
     path("exceptions/reasons/", exceptions.reason_list, name="reasons"),

@@ -24,7 +24,8 @@ HOLDS_NOBODY = {
         record.Import.reference record.Mapping.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference
-        plan.Requirement.reference plan.KpiSet.reference people.ApiKey.reference people.ApiAnswer.idempotency_key
+        plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
+        people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Webhook.reference ground.WebhookDelivery.event ground.WebhookDelivery.ref
@@ -66,7 +67,8 @@ HOLDS_NOBODY = {
         record.Match.parts
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
-        plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs""",
+        plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
+        plan.ShrinkagePlan.shares""",
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.ForecastDecision.name plan.Requirement.name plan.KpiSet.why
         plan.KpiSet.decision_reason""",

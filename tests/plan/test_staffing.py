@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
 from floorwalker.engine.erlang import required_agents
-from floorwalker.ground import standards
+from floorwalker.ground import clock, standards
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.plan.actions import forecasts, staffing
 from floorwalker.plan.actions.forecasts import NewLayer
+from floorwalker.plan.actions.shrinkage import plan_shrinkage
 from floorwalker.plan.models import Forecast, Requirement
 from floorwalker.plan.queries import staffing as queries
 from floorwalker.plan.rules import staffing as rules
@@ -70,6 +71,21 @@ def test_standards_in_force_are_obeyed_and_named_and_usual_targets_say_that_they
     assert (after.inputs.target_share, after.inputs.target_seconds) == (0.9, 10.0)
     assert (after.inputs.max_abandonment, after.inputs.max_occupancy) == (0.03, 0.8)
     assert level.reference in after.sources["target"]
+
+
+@pytest.mark.django_db
+def test_a_plan_of_shrinkage_is_what_staffing_divides_by_from_its_day_on(cast: Any) -> None:
+    forecast = a_logged_forecast()
+    forecast.queue.site = cast.pat.site
+    forecast.queue.save()
+    with clock.frozen(datetime(2026, 2, 20, tzinfo=UTC)):
+        made = plan_shrinkage(forecast.queue.site, shares={"break": 0.1, "sick": 0.15}, first_day=FIRST, by=cast.pat_acts)
+    assert queries.inputs_for(forecast, day=FIRST - timedelta(days=1)).inputs.shrinkage == 0.31, "measured until then"
+    after = queries.inputs_for(forecast, day=FIRST)
+    assert after.inputs.shrinkage == pytest.approx(0.25)
+    assert after.sources["shrinkage"] == f"planned by cause, {made.reference} from {FIRST:%d %b %Y}"
+    assert queries.hours_lost(forecast, day=FIRST) == {"Breaks": 0.1, "Sickness": 0.15}
+    assert queries.hours_lost(forecast, day=FIRST - timedelta(days=1)) == {"Breaks": 0.1}
 
 
 def test_patience_is_said_with_its_range_and_a_steady_rate_is_not_claimed_where_the_log_denies_it() -> None:

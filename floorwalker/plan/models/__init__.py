@@ -4,6 +4,7 @@ from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
+from floorwalker.plan.models.shrinkage import ShrinkagePlan
 from floorwalker.plan.models.staffing import Requirement, RequirementPoint
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "RosterNeed",
     "RosterWaiver",
     "Shift",
+    "ShrinkagePlan",
 ]

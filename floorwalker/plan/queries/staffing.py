@@ -14,8 +14,10 @@ from floorwalker.ground import settings, standards
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Queue
 from floorwalker.ground.web import formats
-from floorwalker.plan.models import Activity, Forecast, Requirement
+from floorwalker.plan.models import Activity, Forecast, Requirement, ShrinkagePlan
 from floorwalker.plan.queries.history import WORST_FIT
+from floorwalker.plan.queries.shrinkage import plan_of
+from floorwalker.plan.rules import shrinkage
 from floorwalker.plan.rules import staffing as rules
 from floorwalker.plan.rules.staffing import Inputs, Need
 from floorwalker.record.models import Interaction
@@ -37,6 +39,7 @@ def inputs_for(forecast: Forecast, *, day: date) -> Sourced:
     queue, log = forecast.queue, forecast.picture.get("log", {})
     ruling = {code: standards.ruling(code, queue=queue, day=day) for code in ("service_level", "asa", "abandonment_rate", "occupancy")}
     level, busy = ruling["service_level"], ruling["occupancy"]
+    planned = plan_of(queue.site, day=day)
     inputs = Inputs(
         target_share=None if queue.is_deferred else level.target if level else rules.USUAL_SHARE,
         target_seconds=standards.target_seconds(queue=queue, day=day),
@@ -44,13 +47,13 @@ def inputs_for(forecast: Forecast, *, day: date) -> Sourced:
         max_abandonment=ruling["abandonment_rate"].target if ruling["abandonment_rate"] else None,
         max_occupancy=busy.target if busy else rules.USUAL_OCCUPANCY,
         patience_seconds=(log.get("patience") or {}).get("mean_seconds"),
-        shrinkage=settings.get("shrinkage_share") if log.get("shrinkage") is None else log["shrinkage"],
+        shrinkage=_shrinkage(log, planned),
         backlog=float(backlog(queue)) if queue.is_deferred else 0.0,
     )
     sources = {
         "target": f"standard {level.reference}" if level else "usual target, no standard in force",
         "occupancy": f"standard {busy.reference}" if busy else "usual limit, no standard in force",
-        "shrinkage": _shrinkage_words(log), "patience": patience_words(log, queue), "handle": _handle_words(forecast),
+        "shrinkage": _shrinkage_words(log, planned), "patience": patience_words(log, queue), "handle": _handle_words(forecast),
     }
     return Sourced(inputs, sources)
 
@@ -72,7 +75,26 @@ def patience_words(log: dict[str, Any], queue: Queue) -> str:
     return words
 
 
-def _shrinkage_words(log: dict[str, Any]) -> str:
+def _shrinkage(log: dict[str, Any], planned: ShrinkagePlan | None) -> float:
+    """Return what is planned by cause, else what was measured, else what the house assumes."""
+    if planned is not None:
+        return shrinkage.total(planned.shares)
+    return float(settings.get("shrinkage_share") if log.get("shrinkage") is None else log["shrinkage"])
+
+
+def hours_lost(forecast: Forecast, *, day: date) -> dict[str, float]:
+    """Return the causes behind the shrinkage that `inputs_for` gives, each as a share, by what it is called; empty where assumed."""
+    planned = plan_of(forecast.queue.site, day=day)
+    if planned is not None:
+        return {cause.label: planned.shares[cause.code] for cause in shrinkage.CAUSES if cause.code in planned.shares}
+    labels = {cause.code: cause.label for cause in shrinkage.CAUSES}
+    lost = forecast.picture.get("log", {}).get("lost", {})
+    return {labels.get(state, state.capitalize()): share for state, share in lost.items()}
+
+
+def _shrinkage_words(log: dict[str, Any], planned: ShrinkagePlan | None) -> str:
+    if planned is not None:
+        return f"planned by cause, {planned.reference} from {planned.first_day:%d %b %Y}"
     if log.get("shrinkage") is None:
         return "house setting, the log does not tell"
     return f"measured {log['from_day']} to {log['to_day']}"

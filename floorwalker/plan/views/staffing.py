@@ -74,7 +74,7 @@ def _context(request: FloorRequest, version: forecasts.Version, on: date) -> dic
         "before": days[place - 1] if place else None, "after": days[place + 1] if place + 1 < len(days) else None,
         "days": days, "why": shown.why(column, day, at, things=things, sources=sourced.sources), "letter": letter,
         "needed_chart": shown.needed_chart(day, found, at), "sources": sourced.sources, "deferred": queue.is_deferred,
-        "hours_chart": shown.hours_chart(found[0], forecast.picture.get("log", {}).get("lost", {})),
+        "hours_chart": shown.hours_chart(found[0], staffing.hours_lost(forecast, day=on)),
         "cells": _cells(day, found, forecast.reference, on, keep), "roster": day.roster is not None,
         "volume_range": f"{formats.count(day.volume_range[0])} to {formats.count(day.volume_range[2])}",
         "duplicate_url": _duplicate(forecast.reference, on, values), "kept": _kept(queue), "method": _method(found),

@@ -27,8 +27,7 @@ Floats = NDArray[np.float64]
 MINUTES_AN_HOUR: Final = 60.0
 OFTEN, RARELY = 0.8, 0.5
 """Met on eight days in ten is fine; on fewer than half of the days it is not a plan."""
-STATE_WORDS: Final = {"break": "Breaks", "lunch": "Lunch", "training": "Training", "meeting": "Meetings", "coaching": "Coaching",
-                      "admin": "Other work", "unavailable": "Systems, other", "off": "Off"}
+
 
 
 @dataclass(frozen=True)
@@ -320,12 +319,12 @@ def _why_deferred(
 
 
 def hours_chart(column: Column, lost: dict[str, float]) -> charts.Chart | None:
-    """Return paid hours down to hours on queue; the reasons as the log has them, else one that says it is assumed."""
+    """Return paid hours down to hours on queue, by cause where any is known, else as one that says it is assumed."""
     if column.inputs is None:
         return None
     whole, known = column.inputs.shrinkage * column.paid_hours, sum(lost.values())
     parts = (
-        [charts.HoursLost(STATE_WORDS.get(state, state.capitalize()), whole * share / known) for state, share in lost.items()]
+        [charts.HoursLost(label, whole * share / known) for label, share in lost.items()]
         if known else [charts.HoursLost("Shrinkage, assumed", whole)]
     )  # fmt: skip
     return charts.paid_to_queue("paid", column.paid_hours, parts, title="Paid to on queue")

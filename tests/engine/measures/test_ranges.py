@@ -111,3 +111,15 @@ def test_no_data_gives_no_range() -> None:
 def test_what_cannot_be_is_refused_in_words(call: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()  # type: ignore[operator]
+
+
+def test_a_share_of_time_is_as_sure_as_there_are_people_not_hours() -> None:
+    low, high = ranges.ratio([[1, 2, 1, 2], [0, 0, 0, 0]], [10, 10, 10, 10])
+    # By hand: share 0.15, residuals half an hour each, t of 3 degrees 3.1824: 3.1824 * sqrt(4 / 3 * 4 * 0.25) / 40 = 0.09187.
+    assert low.tolist() == pytest.approx([0.15 - 0.09187, 0.0], abs=1e-5)
+    assert high.tolist() == pytest.approx([0.15 + 0.09187, 0.0], abs=1e-5)
+    assert ranges.ratio([100, 200, 100, 200], [1000] * 4)[0] == pytest.approx(low[0]), "more hours of the same people are not surer"
+    assert np.isnan(ranges.ratio([1], [10])[0])
+    assert np.isnan(ranges.ratio([0, 0], [0, 0])[1])
+    with pytest.raises(ValueError, match="negative"):
+        ranges.ratio([-1, 2], [10, 10])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from floorwalker.ground.web.charts.causes import CauseShare, shares_by_cause
 from floorwalker.ground.web.charts.contact import Segment, segments
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
@@ -21,6 +22,7 @@ from floorwalker.ground.web.charts.times import Intervals
 
 __all__ = [
     "Canvas",
+    "CauseShare",
     "Chart",
     "CoverageDay",
     "Day",
@@ -47,6 +49,7 @@ __all__ = [
     "people_needed",
     "range_to_target",
     "segments",
+    "shares_by_cause",
     "sparkline",
     "split_bar",
 ]

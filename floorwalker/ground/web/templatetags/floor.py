@@ -19,6 +19,7 @@ from floorwalker.ground.web.cells import STATES, State, icon_svg
 register = template.Library()
 
 register.filter("share", lambda value, of=None: formats.share(value, of=of))
+register.filter("share_1", lambda value: formats.share(value, places=1))
 register.filter("count", formats.count)
 register.filter("decimal", formats.decimal)
 register.filter("people", formats.people)
