@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run the room, action and contract tests on a PostgreSQL server started for this run alone, and stop it after.
-# Browser journeys, hostile words and workbooks that hurt run once, on SQLite: no database is asked anything of its own there. Paths of tests may be given: tools/test-postgresql.sh tests/record -x
+# What asks no database, or nothing of its own of one, runs once, on SQLite (tests/halves.py). Paths of tests may be given: tools/test-postgresql.sh tests/record -x
 set -u
 python=.venv/bin/python
 programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
@@ -23,5 +23,4 @@ tests=(tests)
 for word in "$@"; do [[ $word == tests/* ]] && tests=(); done
 FLOORWALKER_DATABASE_URL="postgresql://floorwalker@127.0.0.1:$port/floorwalker" \
   $python -m pytest "${tests[@]}" --ignore=tests/engine --ignore=tests/cli --ignore=tests/journeys --ignore=tests/house \
-  --ignore=tests/faults/test_hostile_words.py --ignore=tests/faults/test_workbook_bombs.py \
   -m "not journey" -q -n 2 --dist loadfile -p no:cacheprovider "$@"

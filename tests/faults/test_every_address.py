@@ -18,7 +18,7 @@ from floorwalker.record.actions import imports
 from tests.faults.addresses import Address, addresses
 from tests.record.bank_log_made import log, many
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 REFUSED = {301, 302, 400, 401, 403, 404, 405, 410, 422, 429}
 OPEN_TO_ALL = {"ground:guide", "api:openapi-json", "upkeep:alive", "upkeep:ready", "upkeep:figures"}
 """What says nothing of anybody: the components, the description of the API, and what machines ask on this machine."""

@@ -63,6 +63,7 @@ def test_a_row_longer_than_any_line_of_a_log_is_rejected_alone() -> None:
     assert (short.number, short.problem, short.cells) == (3, "", ["1"])
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["an archive that is no workbook and unpacks to 50 MB", "one row of 100,000 cells"])
 def test_the_page_refuses_a_bomb_in_words_and_takes_the_next_file(name: str, cast: Any, tmp_path: Path, settings: Any) -> None:

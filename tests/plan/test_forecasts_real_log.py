@@ -19,6 +19,7 @@ from tests.record.facts_made import NOW
 ZONE = "Asia/Jerusalem"
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_forecast_of_the_bank_s_largest_queue_beats_last_week(test_data: Path, tmp_path: Path, settings: Any, cast: Any) -> None:
     files = sorted((test_data / "data" / "anonymous_bank").glob("*.txt"))

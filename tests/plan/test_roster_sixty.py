@@ -17,6 +17,7 @@ CONTRACTS = (("37.5", 5), ("30", 4), ("22", 4), ("20", 5), ("37", 5))
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
+@pytest.mark.once
 @pytest.mark.django_db
 def test_sixty_people_get_a_legal_week(frozen_clock: Any, cast: Any, a_person: Any, a_team: Any) -> None:
     floor = a_floor(a_person, a_team, people=20)
