@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the importer, its files and how to read them."""
     parser.add_argument("importer", choices=[importer.code for importer in IMPORTERS], help="what kind of log it is")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--mapping", default="", help="a saved mapping, by name or reference (csv only)")
+    parser.add_argument("--mapping", default="", help="a saved mapping, by name or reference (csv and interval-totals only)")
     parser.add_argument("--zone", default="", help="IANA zone of times that carry none")
     parser.add_argument("--ownership", choices=["own", "open"], default="", help="own centre, or open data under pseudonyms")
     parser.add_argument("--site", default="", help="code of the site that people and queues belong to")

@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 from zoneinfo import ZoneInfo
 
 from floorwalker.ground import files
-from floorwalker.record.importers.base import Contact, Rejected, Repair, Row, Stretch
+from floorwalker.record.importers.base import Contact, Rejected, Repair, Row, Stretch, Total
 from floorwalker.record.models import Import
 
 PROBLEMS_KEPT: Final = 100_000
@@ -66,8 +66,8 @@ class Tally:
         self.firsts.setdefault(refused.code, problem)
         return problem
 
-    def takes(self, result: Contact | Stretch, *, files: list[str], meanings: dict[str, str]) -> None:
-        """Count the rows of a contact or stretch that was written."""
+    def takes(self, result: Contact | Stretch | Total, *, files: list[str], meanings: dict[str, str]) -> None:
+        """Count the rows of a contact, stretch or total that was written."""
         rows = len(result.rows)
         self.accepted += rows
         if isinstance(result, Stretch):
@@ -83,10 +83,11 @@ class Tally:
         local = started.astimezone(self._zone).isoformat()
         day, clock = local[:10], local[11:19]
         count, first = self.days.get(day, (0, clock))
-        self.days[day] = (count + 1, min(first, clock))
+        contacts = result.offered if isinstance(result, Total) else 1
+        self.days[day] = (count + contacts, min(first, clock) if contacts else first)
         if result.queue is not None:
-            self.queues[result.queue] += 1
-        if result.agent is not None:
+            self.queues[result.queue] += contacts
+        if isinstance(result, Contact) and result.agent is not None:
             self.agents.add(result.agent)
 
     def as_columns(self) -> dict[str, Any]:

@@ -51,7 +51,11 @@ class MeasureOut(Schema):
 
 
 class FiguresOut(Schema):
-    """Figures: a row for each group; null is no data, never 0."""
+    """Figures: a row for each group; null is no data, never 0.
+
+    Where totals by interval take part, the column `told_by` says of each row who told of it: contacts, totals, contacts and totals,
+    or longer intervals, of which a shorter one cannot be told.
+    """
 
     schema_: int = Field(1, alias="schema")
     zone: str

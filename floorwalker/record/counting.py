@@ -18,8 +18,9 @@ from django.db.models import Max, Min, Q
 
 from floorwalker.ground import clock, settings
 from floorwalker.ground.people.models import Membership
-from floorwalker.record import merged, scheduled
+from floorwalker.record import merged, scheduled, totals
 from floorwalker.record.facts import FactStore, Table
+from floorwalker.record.facts.schemas import STARTS
 from floorwalker.record.models import AgentState, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
 from floorwalker.record.sight import Shown
 
@@ -87,7 +88,7 @@ def store() -> FactStore:
 
 def days_of(batch: Import) -> list[date]:
     """Return the UTC days that `batch` touches: those of its visits, of contacts that it tells anew, and, for customers who come
-    back, those of their earlier visits in the window before."""
+    back, those of their earlier visits in the window before; and those of totals, its own and those that its visits stand beside."""
     days: set[date] = set()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -103,6 +104,9 @@ def days_of(batch: Import) -> list[date]:
         days |= {_as_date(row[0]) for row in cursor.fetchall()}
     for row in batch.restatements.exclude(was__isnull=True).only("told", "was"):
         days |= {_as_date(part[PART_STARTS][:10]) for content in (row.told, row.was or {}) for part in content.get("parts", ())}
+    if days:
+        days |= totals.reaching_into(days)
+    days |= totals.days_of(batch)
     if not days:
         return []
     return sorted(days | (_of_those_who_came_back(batch) & set(store_days())))
@@ -148,12 +152,21 @@ def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, d
             "agent_states": _asked(_STATES, judged_states(start, end, shown), members, start, end),
             "surveys": _asked(_SURVEYS, _survey_rows(start, end, shown), members, start, end),
         }
+        tables["totals"] = _totals(tables["visits"], members, start, end, shown)
         yield {
             (table, first + DAY * offset): part
             for table, rows in tables.items()
             for offset, part in enumerate(_by_day(rows, table, first, last))
             if first + DAY * offset in wanted
         }
+
+
+def _totals(visits: pa.Table, members: pa.Table, start: datetime, end: datetime, shown: Shown) -> pa.Table:
+    rows = totals.counted(start, end, shown=shown, not_ours=not_ours()[1])
+    last = max(rows["ended_at"].to_pylist(), default=end)
+    if last > end:  # an interval across midnight: who tells of its second half counts too
+        visits = pa.concat_tables([visits, _asked(_VISITS, _visit_rows(end, last, shown), members, end, last)])
+    return totals.chosen(rows, contacts=visits)
 
 
 def _runs(days: list[date]) -> Iterator[tuple[date, date]]:
@@ -168,11 +181,8 @@ def _runs(days: list[date]) -> Iterator[tuple[date, date]]:
         yield run[0], run[-1]
 
 
-_TIME: Final[dict[Table, str]] = {"visits": "arrived_at", "agent_states": "started_at", "surveys": "answered_at"}
-
-
 def _by_day(rows: pa.Table, table: Table, first: date, last: date) -> Iterator[pa.Table]:
-    column = rows[_TIME[table]].cast(pa.int64()).to_numpy()
+    column = rows[STARTS[table]].cast(pa.int64()).to_numpy()
     for offset in range((last - first).days + 1):
         low = int(datetime.combine(first + DAY * offset, time(), tzinfo=UTC).timestamp()) * 1_000_000
         yield rows.filter(pa.array((column >= low) & (column < low + 86_400_000_000)))

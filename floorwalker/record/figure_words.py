@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from floorwalker.engine.measures import Measure
+from floorwalker.engine.measures import Measure, column
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import STATES, icon_svg
 from floorwalker.record.queries.judged import Judged
@@ -68,6 +68,7 @@ class FigureCell:
     note: str = ""
     judged: Judged | None = None
     unsure: bool = False
+    told: str = ""
 
     def __html__(self) -> SafeString:
         """Return the cell as markup."""
@@ -77,11 +78,20 @@ class FigureCell:
             value = format_html('<span class="st {}">{}{}</span>', state, icon_svg(STATES[state]), self.text)
         if self.url:
             value = format_html('<a href="{}">{}</a>', self.url, value)
-        notes = ", ".join(filter(None, ("provisional" if self.unsure else "", self.note)))
+        notes = ", ".join(filter(None, ("provisional" if self.unsure else "", self.told, self.note)))
         return format_html("{}<small>{}</small>", value, notes) if notes else format_html("{}", value)
 
     def __str__(self) -> str:
         return self.text
+
+
+def told_in_words(measure: Measure, told_by: str) -> str:
+    """Return by what other than contacts a figure is told, empty where by contacts alone."""
+    if not any(column(name).source == "visits" for name in measure.needs):
+        return ""
+    return {"totals": "totals only", "contacts and totals": "contacts and totals", "longer intervals": "told by longer intervals"}.get(
+        told_by, ""
+    )
 
 
 def behind(measure: Measure, number: float, low: float, high: float) -> str:

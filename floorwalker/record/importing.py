@@ -17,11 +17,11 @@ from floorwalker.ground import clock, files, settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
-from floorwalker.record import accounting, joining, restating, tying, writing
+from floorwalker.record import accounting, joining, restating, totals, tying, writing
 from floorwalker.record.accounting import PROBLEMS_KEPT, Tally
 from floorwalker.record.events import ImportRead, NamesMet
 from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.importers.base import Again, Contact, Kept, Options, Source, Stretch
+from floorwalker.record.importers.base import Again, Contact, Kept, Options, Source, Stretch, Total
 from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import Import
 from floorwalker.record.naming import Names
@@ -67,7 +67,7 @@ def read(batch: Import, *, running: RunningJob) -> dict[str, Any]:
         writer = _Writer(batch, running, tally, options, names)
         piece = joining.piece_of(batch, sources[0], stack) if batch.delivery is not None else None
         for result in importer.read(sources, options) if piece is None else piece.results():
-            if isinstance(result, Contact | Stretch):
+            if isinstance(result, Contact | Stretch | Total):
                 writer.take(result)
             elif isinstance(result, Kept | Again):
                 tally.read += len(result.rows)
@@ -103,6 +103,7 @@ class _Writer:
         self.meanings = IMPORTERS.get(batch.importer).repairs
         self.waiting: dict[str, Contact] = {}
         self.stretches: dict[tuple[str, str, datetime], Stretch] = {}
+        self.totals: dict[tuple[str, str, str, datetime], Total] = {}
         self.names: Names | None = None
         self.seen_at = 0
         self.anew = batch.delivery is not None
@@ -110,14 +111,18 @@ class _Writer:
         self.first: datetime | None = None
         self.last: datetime | None = None
 
-    def take(self, result: Contact | Stretch) -> None:
-        """Take one contact or stretch; one whose key waits already is a duplicate of it."""
+    def take(self, result: Contact | Stretch | Total) -> None:
+        """Take one contact, stretch or total; one whose key waits already is a duplicate of it, a later total stands in its place."""
         tally = self.tally
         tally.read += len(result.rows)
         self.first = min(self.first or result.started_at, result.started_at)
         self.last = max(self.last or result.started_at, result.started_at)
-        kept: Contact | Stretch
-        if isinstance(result, Contact):
+        kept: Contact | Stretch | Total
+        if isinstance(result, Total):
+            kept = self.totals.pop(totals.key_of(result), result)
+            tally.duplicates += len(kept.rows) if kept is not result else 0
+            self.totals[totals.key_of(result)] = kept = result
+        elif isinstance(result, Contact):
             kept = self.waiting.setdefault(result.external_id, result)
             if kept is not result and self.anew and restating.further(result, kept):
                 self.waiting[result.external_id] = result
@@ -127,7 +132,7 @@ class _Writer:
             kept = self.stretches.setdefault((result.agent, result.state, result.started_at), result)
         if kept is not result:
             tally.duplicates += len(result.rows)
-        elif len(self.waiting) + len(self.stretches) >= BATCH_ROWS:
+        elif len(self.waiting) + len(self.stretches) + len(self.totals) >= BATCH_ROWS:
             self.flush()
 
     def still_held(self) -> None:
@@ -138,12 +143,13 @@ class _Writer:
 
     def flush(self) -> None:
         """Write what waits, with the progress of the job, in one transaction."""
-        if not self.waiting and not self.stretches:
+        if not self.waiting and not self.stretches and not self.totals:
             return
-        contacts, stretches = list(self.waiting.values()), list(self.stretches.values())
+        contacts, stretches, told = list(self.waiting.values()), list(self.stretches.values()), list(self.totals.values())
         self.waiting.clear()
         self.stretches.clear()
-        results: list[Contact | Stretch] = [*contacts, *stretches]
+        self.totals.clear()
+        results: list[Contact | Stretch | Total] = [*contacts, *stretches, *told]
         if self.names is None:
             self.names = Names(
                 source=self.batch.importer, ownership=self.options.ownership, zone=self.options.zone,
@@ -161,8 +167,9 @@ class _Writer:
             again = [contact for contact in contacts if contact.external_id in known] if self.anew else []
             changed = restating.stage(again, batch=self.batch, names=self.names, joined=self.joined)
             written = writing.write_stretches(stretches, batch=self.batch, names=self.names)
+            counted = totals.write(told, batch=self.batch, names=self.names)
         anew = [contact for contact in again if contact.external_id in changed]
-        taken = {id(result) for result in (*fresh, *anew, *written)}
+        taken = {id(result) for result in (*fresh, *anew, *written, *counted)}
         for result in results:
             if id(result) in taken:
                 tally.takes(result, files=self.files, meanings=self.meanings)

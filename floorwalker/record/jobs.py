@@ -21,7 +21,7 @@ from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
 from floorwalker.record.actions import alerts, deliveries, imports, matches
 from floorwalker.record.events import ImportUndone, NamesTied
-from floorwalker.record.models import Import, StaleDay
+from floorwalker.record.models import Import, IntervalTotal, StaleDay
 from floorwalker.record.queries import alerts as alert_queries
 from floorwalker.record.queries import feeds as feed_queries
 from floorwalker.record.queries import imports as queries
@@ -70,11 +70,17 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
     batch = import_of(running)
 
     def also() -> None:
-        _tell_owner(batch, f"is published: {batch.interactions.count():,} contacts", running)
+        _tell_owner(batch, f"is published: {brought(batch)}", running)
         _watch_after(running)
 
     days = publishing.publish([batch], running=running, also=also)
     return {"import": batch.reference, "contacts": batch.interactions.count(), "days": len(days)}
+
+
+def brought(batch: Import) -> str:
+    """Return in words what `batch` brought."""
+    told = IntervalTotal.objects.filter(batch=batch).count()
+    return f"totals of {told:,} intervals" if told else f"{batch.interactions.count():,} contacts"
 
 
 def undo_import(running: RunningJob) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from floorwalker.ground import settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.importers.base import Contact, Options, Rejected, Source
+from floorwalker.record.importers.base import Contact, Options, Rejected, Source, Total
 from floorwalker.record.places import open_place
 from floorwalker.record.places.base import Found
 
@@ -25,7 +25,7 @@ SAMPLES: Final = 5
 
 @dataclass(frozen=True)
 class Sample:
-    """One contact of the newest file, as it would be kept."""
+    """One contact, or the total of one interval, of the newest file, as it would be kept."""
 
     started_at: datetime
     queue: str
@@ -92,3 +92,6 @@ def _read(trial: Trial, content: Any, *, name: str, importer: str, options: dict
             if isinstance(result, Contact) and len(trial.samples) < SAMPLES:
                 seconds = (result.ended_at - result.started_at).total_seconds()
                 trial.samples.append(Sample(result.started_at, result.queue or "", result.agent or "", result.outcome, seconds))
+            elif isinstance(result, Total) and len(trial.samples) < SAMPLES:
+                seconds = (result.ended_at - result.started_at).total_seconds()
+                trial.samples.append(Sample(result.started_at, result.queue, "", f"{result.offered:,} offered", seconds))

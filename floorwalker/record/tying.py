@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +22,17 @@ from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.models import Job
 from floorwalker.record import recounting, whose
 from floorwalker.record.meeting import IMPORTER
-from floorwalker.record.models import AgentState, Customer, ExternalIdentity, Import, Interaction, Segment, Sighting, SourceName
+from floorwalker.record.models import (
+    AgentState,
+    Customer,
+    ExternalIdentity,
+    Import,
+    Interaction,
+    IntervalTotal,
+    Segment,
+    Sighting,
+    SourceName,
+)
 from floorwalker.record.whose import Whose
 
 TIE: Final = "record.tie_names"
@@ -99,6 +109,7 @@ class _Following:
         with transaction.atomic():
             self.running.progress(self.looked, note=f"{self.looked:,} contacts looked at, {self.done.contacts:,} tied anew")
             self._states(batch, seen)
+            self._totals(batch, seen)
             Sighting.objects.filter(batch=batch, name__in=self.known).delete()
             Sighting.objects.bulk_create(
                 Sighting(name_id=name, batch=batch, is_known=is_known, contacts=count, first_at=first, last_at=last)
@@ -183,6 +194,24 @@ class _Following:
         if batch.state in COUNTED:
             recounting.note_days(days)
 
+    def _totals(self, batch: Import, seen: Seen) -> None:
+        found = IntervalTotal.objects.filter(batch=batch, queue_said__in=self.known)
+        wanted: dict[int | None, list[int]] = defaultdict(list)
+        days = set()
+        for pk, at, said, held, offered in found.values_list("pk", "started_at", "queue_said_id", "queue_id", "offered"):
+            target, is_known = self.known[said].at(at)
+            _see(seen, {(said, is_known)}, at=at, contacts=offered)
+            if target != held:
+                wanted[target].append(pk)
+            if target != held or said in self.to_count:
+                days.add(at.date())
+        for target, pks in wanted.items():
+            for some in _pieces(pks):
+                IntervalTotal.objects.filter(pk__in=some).update(queue_id=cast(int, target))
+            self.done.parts += len(pks)
+        if batch.state in COUNTED:
+            recounting.note_days(days)
+
 
 def _see(seen: Seen, stands: Iterable[tuple[int, bool]], *, at: datetime, contacts: int) -> None:
     for each in stands:
@@ -201,7 +230,8 @@ def _settle_queues(names: Iterable[SourceName]) -> None:
         if name.stand_in_queue is None:
             continue
         stand_in = name.stand_in_queue
-        is_used = Interaction.objects.filter(queue=stand_in).exists() or stand_in.identities.filter(taken_back_in="").exists()
+        is_used = any(model._base_manager.filter(queue=stand_in).exists() for model in (Interaction, IntervalTotal))
+        is_used = is_used or stand_in.identities.filter(taken_back_in="").exists()
         turn: Callable[..., Any] | None = None
         if is_used and stand_in.retired_at is not None:
             turn = lines.bring_back

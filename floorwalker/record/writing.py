@@ -13,7 +13,18 @@ from django.db import connection, transaction
 from floorwalker.ground import references
 from floorwalker.record import bulk
 from floorwalker.record.importers.base import Contact, Stretch
-from floorwalker.record.models import AgentState, Customer, Import, Interaction, Match, Restatement, Segment, Sighting, SurveyAnswer
+from floorwalker.record.models import (
+    AgentState,
+    Customer,
+    Import,
+    Interaction,
+    IntervalTotal,
+    Match,
+    Restatement,
+    Segment,
+    Sighting,
+    SurveyAnswer,
+)
 from floorwalker.record.naming import Named, Names
 
 INTERACTION: Final = (
@@ -57,6 +68,7 @@ def remove(batch: Import, *, fence: Callable[[int], None]) -> int:
     with transaction.atomic():
         fence(gone)
         AgentState.objects.filter(batch=batch).delete()
+        IntervalTotal.objects.filter(batch=batch).delete()
         Sighting.objects.filter(batch=batch).delete()
         batch.restatements.filter(was__isnull=True).delete()
     return gone

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from floorwalker.engine import measures
 from floorwalker.record.facts.counted import COUNTED
+from floorwalker.record.facts.from_totals import CONTACTS, LACKS, TOTALS
 
 METHODS = Path(__file__).resolve().parents[2] / "docs" / "methods"
 ALL = measures.all()
@@ -96,10 +97,18 @@ def test_two_halves_make_the_whole(measure: measures.Measure, data: st.DataObjec
 
 
 def test_facts_count_exactly_the_columns_of_the_shelf() -> None:
-    counted = {(table, name) for table, columns in COUNTED.items() for name in columns}
+    counted = {(table, name) for table, columns in COUNTED.items() for name in columns if table != "totals" and name != CONTACTS}
     assert counted == {(column.source, column.name) for column in measures.COLUMNS}
     for column in measures.COLUMNS:
         assert COUNTED[column.source][column.name].largest == (column.combine == "largest")
+
+
+def test_totals_tell_each_column_of_visits_or_are_known_not_to() -> None:
+    of_customers = {"answered_known", "watched", "came_back", "resolved_first", "still_open"}  # a measure says for how many it speaks
+    for column in measures.COLUMNS:
+        if column.source == "visits":
+            told = column.name in TOTALS or f"{LACKS}{column.name}" in TOTALS
+            assert told != (column.name in of_customers), column.name
 
 
 def test_every_column_is_used_by_a_measure() -> None:

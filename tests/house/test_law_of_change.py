@@ -57,6 +57,7 @@ BESIDE_ACTIONS = {
     "record/tying": "the job of an action that asked; it leaves the line",
     "record/filling": "what a note gives its contact, called by the actions that write or match the note",
     "record/recounting": "days to be counted again, noted in the action that changed a contact",
+    "record/totals": "a part of reading an import: each total as it was told",
     "record/writing": "a part of reading an import and of taking it out",
     "serve/entries": "a part of the actions on the day log, each of which asks and leaves a line",
 }

@@ -21,7 +21,7 @@ from floorwalker.plan.forms.kpis import ASPECTS, aim
 from floorwalker.plan.models import KpiTarget
 from floorwalker.plan.rules.kpis import WHOLE
 from floorwalker.record import counting
-from floorwalker.record.figure_words import behind, written
+from floorwalker.record.figure_words import behind, told_in_words, written
 from floorwalker.record.queries import figures
 from floorwalker.record.queries.judged import Verdict, verdict
 
@@ -105,5 +105,6 @@ def _figures(codes: Sequence[str], *, of: Person | None) -> tuple[dict[str, Figu
         measure = measures.get(code)
         low, high = (float(each[0]) for each in table.range(code))
         number = float(table.number(code)[0]) if measure.is_rate else math.nan
-        found[code] = Figure(float(table.values(code)[0]), low, high, behind(measure, number, low, high))
+        note = ", ".join(filter(None, (told_in_words(measure, table.sums.told_by[0]), behind(measure, number, low, high))))
+        found[code] = Figure(float(table.values(code)[0]), low, high, note)
     return found, f"the {DAYS} days to {formats.day(recorded[-1], zone=zone)}"

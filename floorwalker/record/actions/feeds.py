@@ -28,10 +28,12 @@ from floorwalker.record.feed_events import (
     FeedSecretMade,
     FeedSetUp,
 )
+from floorwalker.record.importers import TABLES
 from floorwalker.record.models import Feed, Mapping
 from floorwalker.record.queries import feeds as queries
+from floorwalker.record.queries.imports import is_of_totals
 
-NEEDS_MAPPING: Final = "csv"
+TOTALS: Final = "interval-totals"
 KEYED_BY: Final = ("reference", "start", "date", "time")
 """The fields of a mapping that make the key of a contact; another column for one of them would count a contact twice."""
 MINUTES: Final = (1, 30)
@@ -70,7 +72,7 @@ class Plan:
             If the importer, zone or mapping is not known, or the mapping names no column with the contact's own number.
         """
         columns: dict[str, Any] | None = None
-        if self.importer == NEEDS_MAPPING:
+        if self.importer in TABLES:
             kept = Mapping.objects.filter(reference=self.mapping, retired_at=None).first()
             if kept is None:
                 raise RuleBroken(
@@ -78,7 +80,13 @@ class Plan:
                     remedy="Import one of its files by hand, say what its columns are, and save that as a mapping.", code="no_mapping",
                 )
             columns = kept.columns
-            if "reference" not in columns["fields"]:
+            of_totals = self.importer == TOTALS
+            if is_of_totals(columns) != of_totals:
+                raise RuleBroken(
+                    f"The mapping {kept.name} is one of {'contacts' if of_totals else 'totals by interval'}.",
+                    remedy="Choose a mapping of that kind of log, or the kind of log of this mapping.", code="mapping_of_another_kind",
+                )
+            if not of_totals and "reference" not in columns["fields"]:
                 raise RuleBroken(
                     f"The mapping {kept.name} names no column with the contact's own number.",
                     remedy="A feed tells contacts more than once; without their number they would count more than once. Say which "

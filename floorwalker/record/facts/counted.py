@@ -5,9 +5,10 @@ Every expression is made of names and numbers of this module; nothing a person t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from floorwalker.record.facts.counting_sql import Counted
+from floorwalker.record.facts.from_totals import CONTACTS, TOTALS
 from floorwalker.record.facts.schemas import (
     AVAILABLE,
     HANDLING,
@@ -16,41 +17,6 @@ from floorwalker.record.facts.schemas import (
     ON_QUEUE_ACTIVITY,
     Table,
 )
-
-How = Literal["at_start", "where_it_falls"]
-
-
-@dataclass(frozen=True)
-class Counted:
-    """One column: which rows count, and what each adds.
-
-    Parameters
-    ----------
-    rows
-        SQL condition; empty for all.
-    adds
-        SQL value that each row adds, as a whole number; ``1`` for a count.
-    unit
-        How many of it make one of the column's unit.
-    how
-        Counted in the interval where the row starts, or split over the intervals where its time falls.
-    largest
-        Whether the largest is kept rather than the sum.
-    """
-
-    rows: str
-    adds: str = "1"
-    unit: int = 1
-    how: How = "at_start"
-    largest: bool = False
-
-    @property
-    def sql(self) -> str:
-        """Return the aggregate."""
-        chosen = f" FILTER ({self.rows})" if self.rows else ""
-        if self.adds == "1":
-            return f"count(*){chosen}"
-        return f"{'max' if self.largest else 'sum'}({self.adds}){chosen}"
 
 
 def _words(words: tuple[str, ...]) -> str:
@@ -101,6 +67,7 @@ VISITS: Final[dict[str, Counted]] = {
     "resolved_first": Counted(f"{_WATCHED} AND NOT followed_up AND resolved IS NOT FALSE"),
     "still_open": Counted(f"{_KNOWN} AND NOT window_closed"),
     "workload_seconds": Counted(_TALK_KNOWN, "piece_microseconds", MICROSECONDS, "where_it_falls"),
+    CONTACTS: Counted(""),
 }
 
 _ON_QUEUE = f"state IN {_words((*AVAILABLE, *HANDLING))}"
@@ -139,5 +106,5 @@ SURVEYS: Final[dict[str, Counted]] = {
     ),
 }
 
-COUNTED: Final[dict[Table, dict[str, Counted]]] = {"visits": VISITS, "agent_states": AGENT_STATES, "surveys": SURVEYS}
-"""Table to column to how it is counted; together the columns of `engine.measures.COLUMNS`."""
+COUNTED: Final[dict[Table, dict[str, Counted]]] = {"visits": VISITS, "agent_states": AGENT_STATES, "surveys": SURVEYS, "totals": TOTALS}
+"""Table to column to how it is counted; together the columns of `engine.measures.COLUMNS`, and those that mark what totals told."""

@@ -173,4 +173,17 @@ def _check_surveys(rows: pa.Table) -> None:
     )
 
 
-_CHECKS = {"visits": _check_visits, "agent_states": _check_states, "surveys": _check_surveys}
+def _check_totals(rows: pa.Table) -> None:
+    _check_words("totals", rows, "direction", DIRECTIONS)
+    early = pc.less_equal(rows["ended_at"], rows["started_at"])
+    _refuse("totals", rows, early, "ended_at is not after started_at", "Give the interval its end.")
+    for name in ("offered", "answered", "abandoned", "answered_in_time"):
+        _refuse("totals", rows, pc.less(rows[name], 0), f"{name} is negative", "Repair or reject it at import.")
+    for name in SCHEMAS["totals"].names:
+        if name.endswith("seconds"):
+            _check_span("totals", rows, name, 1e9)
+    more = pc.greater(rows["answered_in_time"], rows["answered"])
+    _refuse("totals", rows, more, "more answered in time than answered", "Repair or reject it at import.")
+
+
+_CHECKS = {"totals": _check_totals, "visits": _check_visits, "agent_states": _check_states, "surveys": _check_surveys}

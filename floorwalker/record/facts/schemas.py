@@ -1,4 +1,4 @@
-"""The three tables of facts: what a row is, what it may hold, and how it lies in a file.
+"""The four tables of facts: what a row is, what it may hold, and how it lies in a file.
 
 No row holds a name, a number or a text of a person: identifiers only.
 """
@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
-Table = Literal["visits", "agent_states", "surveys"]
+Table = Literal["visits", "agent_states", "surveys", "totals"]
 
 OUTCOMES: Final = ("answered", "abandoned", "voicemail", "callback", "transferred", "ended_in_ivr", "refused")
 NEVER_IN_QUEUE: Final = ("ended_in_ivr", "refused")
@@ -105,16 +105,42 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
             _must("easy_is_high", pa.bool_()),
         ]
     ),
+    # One row per queue and interval of a source that tells no contacts; null: the source does not say.
+    "totals": pa.schema(
+        [
+            _must("queue_id", pa.int32()),
+            _must("channel", _WORD),
+            _must("direction", _WORD),
+            _must("started_at", _UTC),
+            _must("ended_at", _UTC),
+            _must("offered", pa.int64()),
+            _may("answered", pa.int64()),
+            _may("abandoned", pa.int64()),
+            _may("answered_in_time", pa.int64()),
+            _may("in_time_seconds", pa.float64()),  # within which an answer was in time
+            _may("wait_answered_seconds", pa.float64()),
+            _may("wait_longest_seconds", pa.float64()),
+            _may("handle_seconds", pa.float64()),
+            _may("talk_seconds", pa.float64()),
+            _may("hold_seconds", pa.float64()),
+            _may("wrap_seconds", pa.float64()),
+            _must("beside_contacts", pa.bool_()),  # contacts tell of the same interval, and count in its place
+            _may("import_id", pa.int64()),
+        ]
+    ),
 }
 """Table name to Arrow schema of a batch given to `FactStore.replace_day`. A column that may be null may be left out."""
 
-STARTS: Final[dict[Table, str]] = {"visits": "arrived_at", "agent_states": "started_at", "surveys": "answered_at"}
+STARTS: Final[dict[Table, str]] = {
+    "visits": "arrived_at", "agent_states": "started_at", "surveys": "answered_at", "totals": "started_at",
+}
 """The time by which a row belongs to a UTC day."""
 
 ORDER: Final[dict[Table, tuple[str, ...]]] = {
     "visits": ("queue_id", "arrived_at", "visit_id"),
     "agent_states": ("agent_id", "started_at"),
     "surveys": ("queue_id", "answered_at", "contact_id"),
+    "totals": ("queue_id", "started_at"),
 }
 """How rows lie in a file: one queue's quarter hours side by side, which is what the sums ask for."""
 

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from floorwalker.record.facts.counted import COUNTED, VISITS, Counted, How
+from floorwalker.record.facts.counted import COUNTED, VISITS
+from floorwalker.record.facts.counting_sql import Counted, How
 from floorwalker.record.facts.question import DIMENSIONS, TIMES, Question, Value
-from floorwalker.record.facts.schemas import MICROSECONDS, STARTS, Table
+from floorwalker.record.facts.schemas import MICROSECONDS, SCHEMAS, STARTS, Table
 from floorwalker.record.facts.slots import Slots, microseconds
 
 _SPANS: Final[dict[Table, tuple[str, str]]] = {
     "visits": ("epoch_us(answered_at)", f"epoch_us(answered_at) + {VISITS['handle_seconds'].adds}"),
     "agent_states": ("epoch_us(started_at)", "epoch_us(ended_at)"),
+    "totals": ("epoch_us(started_at)", "epoch_us(ended_at)"),
 }
 
 
@@ -51,7 +53,7 @@ def conditions(question: Question, table: Table) -> tuple[str, dict[str, str]]:
     """Return the filters of `question` on `table` as SQL, and the words it names by parameter."""
     clauses, words = ["TRUE"], {}
     for name, values in question.filters:
-        if name == "weekday" or (name == "direction" and table != "visits"):
+        if name == "weekday" or (name == "direction" and "direction" not in SCHEMAS[table].names):
             continue
         options = []
         for number, value in enumerate(values):
@@ -68,14 +70,29 @@ def _is(column: str, value: Value) -> str:
     return f"{column} IS NULL" if value is None else f"{column} = {int(value)}"
 
 
-def rows(question: Question, table: Table, files: str) -> str:
-    """Return the rows of `table` as a subquery in which the thresholds of `question` are columns."""
+def rows(question: Question, table: Table, files: str, slots: Slots | None = None) -> str:
+    """Return the rows of `table` as a subquery in which the thresholds of `question` are columns, and of totals whether they fit."""
     target = str(round(question.target_seconds * MICROSECONDS))
-    if question.target_by_queue and table == "visits":
+    if question.target_by_queue and table in {"visits", "totals"}:
         own = " ".join(f"WHEN {q} THEN {round(seconds * MICROSECONDS)}" for q, seconds in question.target_by_queue)
         target = f"CASE queue_id {own} ELSE {target} END"
     short = round(question.short_abandon_seconds * MICROSECONDS)
-    return f"(SELECT *, {target} AS target_microseconds, {short} AS short_abandon_microseconds FROM read_parquet(${files}))"
+    read = f"SELECT *, {target} AS target_microseconds, {short} AS short_abandon_microseconds FROM read_parquet(${files})"
+    return f"({_with_fit(question, read, slots)})" if table == "totals" else f"({read})"
+
+
+def _with_fit(question: Question, read: str, slots: Slots | None) -> str:
+    """Return the totals that touch the window, with whether each lies whole inside it and inside one of its slots."""
+    begin, finish = _SPANS["totals"]
+    first, last = microseconds(question.start), microseconds(question.end)
+    inside = f"{begin} >= {first} AND {finish} <= {last}"
+    touching = f"SELECT * FROM ({read}) WHERE {begin} < {last} AND {finish} > {first}"
+    if slots is None:
+        return f"SELECT *, {inside} AS fits FROM ({touching})"
+    return (
+        f"SELECT t.*, coalesce({inside} AND a.\"interval\" = z.\"interval\", FALSE) AS fits FROM ({touching}) AS t "
+        f"LEFT JOIN slots AS a ON a.bucket = {bucket(begin, slots)} LEFT JOIN slots AS z ON z.bucket = {bucket(f'{finish} - 1', slots)}"
+    )
 
 
 def started_inside(question: Question, table: Table) -> str:
@@ -165,7 +182,7 @@ def _bucketed(question: Question, part: Part, where: str, slots: Slots | None) -
     counted = COUNTED[part.table]
     sums = ", ".join(f"{counted[column].sql} AS {column}" for column in part.columns)
     dimensions = "".join(f"{DIMENSIONS[name]} AS {_quoted(name)}, " for name in question.by if name not in TIMES)
-    source = rows(question, part.table, f"files_{part.name}")
+    source = rows(question, part.table, f"files_{part.name}", slots)
     if part.how == "at_start":
         at = f"{bucket(f'epoch_us({STARTS[part.table]})', slots)} AS bucket, " if slots else ""
         inside = started_inside(question, part.table)

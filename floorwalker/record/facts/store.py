@@ -270,7 +270,7 @@ def _until(table: Table, rows: pa.Table) -> int:
         ends = pc.add(pc.cast(rows["answered_at"], pa.int64()), handled)
         ends = pc.coalesce(ends, pc.cast(rows["arrived_at"], pa.int64()))
     else:
-        ends = pc.cast(rows["ended_at" if table == "agent_states" else "answered_at"], pa.int64())
+        ends = pc.cast(rows["answered_at" if table == "surveys" else "ended_at"], pa.int64())
     return int(pc.max(ends).as_py()) + 1
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from floorwalker.engine import measures as shelf
 from floorwalker.record.facts import sql
 from floorwalker.record.facts.counted import COUNTED
+from floorwalker.record.facts.from_totals import BESIDE, CONTACTS, CUT, LACKS, TOLD, ToldBy, wanted
 from floorwalker.record.facts.question import (
     DEFAULT_SHORT_ABANDON_SECONDS,
     DEFAULT_TARGET_SECONDS,
@@ -46,11 +47,20 @@ class Sums:
         float64 column for each of `question.needs`, where NaN is no data. Sorted by the keys.
     versions
         Table to day to data version: what was read.
+    told_by
+        For each row who told of its visits to queues. Of ``longer intervals`` than the row, nothing can be said.
+    beside
+        For each row how many totals were left out because contacts tell of the same interval.
+    leaves_out_totals
+        Whether there are totals in the window that cannot be told by what was asked, such as by person or reason.
     """
 
     question: Question
     table: pa.Table
     versions: Versions
+    told_by: tuple[ToldBy, ...] = ()
+    beside: tuple[int, ...] = ()
+    leaves_out_totals: bool = False
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -150,12 +160,30 @@ def answer(store: FactStore, question: Question) -> Sums:
         else:
             raw = pa.table({"nothing": [None]}) if not question.by else pa.table({name: [] for name in question.by})
         read = _read(question, snapshot)
+        has_totals = bool(snapshot.paths(snapshot.reaching_into("totals", question.start, question.end)))
     keys = {name: _key(raw[name], name, question.zone) for name in question.by}
     columns = {name: _filled(name, raw, read, question, slots) for name in question.needs}
     if "queue" in {*question.by, *(name for name, _ in question.filters)} and not _ready_by_queue(raw):
         columns |= {name: np.full(raw.num_rows, np.nan) for name in columns if name in _NO_QUEUE_COLUMNS}
     versions = {table: {day: facts.version for day, facts in days.items()} for table, days in read.items()}
-    return Sums(question, pa.table({**keys, **columns}), versions)
+    beside = tuple(int(count) for count in _marked(raw, BESIDE))
+    left_out = has_totals and not question.applies_to("totals")
+    return Sums(question, pa.table({**keys, **columns}), versions, _told_by(raw), beside, left_out)
+
+
+def _marked(raw: pa.Table, name: str) -> NDArray[np.float64]:
+    """Return a column of our own, 0 where nothing was marked."""
+    if name not in raw.column_names:
+        return np.zeros(raw.num_rows)
+    return np.nan_to_num(np.asarray(raw[name].to_numpy(), dtype=np.float64))
+
+
+def _told_by(raw: pa.Table) -> tuple[ToldBy, ...]:
+    cut, totals, contacts = (_marked(raw, name) > 0 for name in (CUT, TOLD, CONTACTS))
+    return tuple(
+        "longer intervals" if c else "contacts and totals" if t and v else "totals" if t else "contacts"
+        for c, t, v in zip(cut, totals, contacts, strict=True)
+    )
 
 
 @contextmanager
@@ -189,15 +217,17 @@ def slots_of(question: Question) -> Slots:
 
 def _parts(question: Question, snapshot: Snapshot) -> list[sql.Part]:
     """Return the passes needed: only tables that hold a column asked for and have a file inside the window."""
-    wanted = set(question.needs)
-    if wanted & _NO_QUEUE_COLUMNS:
-        wanted.add("available_seconds")  # tells whether waiting time is known by queue
+    asked = set(question.needs)
+    if asked & _NO_QUEUE_COLUMNS:
+        asked.add("available_seconds")  # tells whether waiting time is known by queue
+    totals = question.applies_to("totals") and bool(snapshot.paths(snapshot.reaching_into("totals", question.start, question.end)))
     parts = []
     for table, counted in COUNTED.items():
-        if not question.applies_to(table):
+        if not question.applies_to(table) or (table == "totals" and not (totals and asked & COUNTED["visits"].keys())):
             continue
+        needed = wanted(asked) if table == "totals" else asked | {CONTACTS} if totals and asked & COUNTED["visits"].keys() else asked
         for how in ("at_start", "where_it_falls"):
-            columns = tuple(name for name in counted if name in wanted and counted[name].how == how)
+            columns = tuple(name for name in counted if name in needed and counted[name].how == how)
             among = snapshot.starting_in if how == "at_start" else snapshot.reaching_into
             files = tuple(snapshot.paths(among(table, question.start, question.end))) if columns else ()
             if files:
@@ -209,11 +239,13 @@ def _read(question: Question, snapshot: Snapshot) -> dict[Table, dict[date, DayF
     """Return the days of each table that the answer rests on."""
     read: dict[Table, dict[date, DayFacts]] = {}
     for table in SCHEMAS:
-        wanted = [COUNTED[table][name].how for name in question.needs if name in COUNTED[table]]
-        if wanted and question.applies_to(table):
+        ways = [COUNTED[table][name].how for name in question.needs if name in COUNTED[table]]
+        if ways and question.applies_to(table):
             read[table] = snapshot.starting_in(table, question.start, question.end)
-            if "where_it_falls" in wanted:
+            if "where_it_falls" in ways:
                 read[table] |= snapshot.reaching_into(table, question.start, question.end)
+    if not snapshot.paths(read.get("totals", {})):
+        read.pop("totals", None)  # so that a figure frozen before there were any stays the same
     return read
 
 
@@ -238,9 +270,11 @@ def _filled(
         return np.full(raw.num_rows, np.nan)
     nothing = np.full(raw.num_rows, np.nan)
     values = np.asarray(raw[name].to_numpy(), dtype=np.float64) if name in raw.column_names else nothing
-    if counted.combine == "largest":
+    if counted.combine != "largest":
+        values = np.where(np.isnan(values) & _known(raw, read[counted.source], question, slots), 0.0, values)
+    if counted.source != "visits":
         return values
-    return np.where(np.isnan(values) & _known(raw, read[counted.source], question, slots), 0.0, values)
+    return np.where((_marked(raw, CUT) > 0) | (_marked(raw, f"{LACKS}{name}") > 0), np.nan, values)
 
 
 def _known(raw: pa.Table, days: Mapping[date, DayFacts], question: Question, slots: Slots | None) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people.models import Site
 from floorwalker.record.actions.imports import Reading
 from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.importers.guessing import MEANINGS, Guess
+from floorwalker.record.importers.guessing import MEANINGS, Guess, Meaning
 from floorwalker.record.importers.guessing import Reading as Guessed
 from floorwalker.record.models import Mapping
 
@@ -68,17 +68,22 @@ class MappingForm(forms.Form):
         label="Save this mapping as", max_length=80, required=False, help_text="To use it again, here or with --mapping."
     )
 
-    def __init__(self, *args: Any, guessed: Guessed, saved: Mapping | None = None, **options: Any) -> None:
-        known = dict(saved.columns) if saved is not None else guessed.as_mapping()
+    meanings: Sequence[Meaning] = MEANINGS
+    beside: tuple[str, ...] = ("order", "unit", "channel", "direction", "save_as")
+
+    def __init__(
+        self, *args: Any, guessed: Guessed, saved: Mapping | None = None, known: dict[str, Any] | None = None, **options: Any
+    ) -> None:
+        known = dict(saved.columns) if saved is not None else known or guessed.as_mapping()
         by_column = {column: code for code, column in known["fields"].items()}
-        options["initial"] = {
+        options["initial"] = self.beside_columns(known) | {
             "order": known["order"] if saved is not None or guessed.order_sure else "", "channel": known["channel"],
             "unit": next(iter(known["units"].values()), "s"), "direction": known["direction"],
             "save_as": saved.name if saved is not None else "",
         }
         super().__init__(*args, **options)
         self.guessed, self.saved = guessed, saved
-        choices = [("", "Say what it is"), (LEFT_OUT, "Leave it out"), *((each.code, each.label) for each in MEANINGS)]
+        choices = [("", "Say what it is"), (LEFT_OUT, "Leave it out"), *((each.code, each.label) for each in self.meanings)]
         for at, guess in enumerate(guessed.columns):
             code = by_column.get(guess.column, LEFT_OUT)
             sure = saved is not None or guess.is_sure or not guess.meaning
@@ -86,6 +91,10 @@ class MappingForm(forms.Form):
                 label=guess.column, choices=choices, initial=code if sure else "",
                 widget=forms.Select(attrs={"class": "select", "aria-label": f"What {guess.column} is"}),
             )
+
+    def beside_columns(self, known: dict[str, Any]) -> dict[str, Any]:
+        """Return what `known` says beside the columns, as the first values of the other fields."""
+        return {}
 
     @property
     def columns(self) -> Sequence[tuple[Guess, Any]]:
@@ -95,7 +104,7 @@ class MappingForm(forms.Form):
     @property
     def others(self) -> Sequence[Any]:
         """The fields beside the columns."""
-        return [self[name] for name in ("order", "unit", "channel", "direction", "save_as")]
+        return [self[name] for name in self.beside]
 
     @property
     def rows(self) -> Sequence[Sequence[str]]:
@@ -125,6 +134,7 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict[str, Any]:
         """Return what was said, as the importer reads it."""
         said = self.cleaned_data
-        units = {code: said["unit"] for code in ("wait", "talk", "hold", "wrap") if code in said["fields"]}
+        lengths = {each.code for each in self.meanings if each.shape == "length"}
+        units = {code: said["unit"] for code in said["fields"] if code in lengths}
         kept = {name: said[name] for name in ("fields", "order", "channel", "direction")}
         return kept | {"units": units, "outcomes": {}}

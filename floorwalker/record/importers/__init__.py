@@ -10,8 +10,13 @@ from floorwalker.record.importers.anonymous_bank import AnonymousBank
 from floorwalker.record.importers.asterisk_queue_log import AsteriskQueueLog
 from floorwalker.record.importers.base import Importer
 from floorwalker.record.importers.csv_mapping import CsvMapping
+from floorwalker.record.importers.interval_totals import IntervalTotals
 
-IMPORTERS: Final[Shelf[Importer]] = Shelf("importer", (AnonymousBank(), AsteriskQueueLog(), AmazonConnect(), CsvMapping()))
+IMPORTERS: Final[Shelf[Importer]] = Shelf(
+    "importer", (AnonymousBank(), AsteriskQueueLog(), AmazonConnect(), IntervalTotals(), CsvMapping())
+)
+TABLES: Final = ("interval-totals", "csv")
+"""Those that read any table, through a mapping."""
 HEAD_BYTES: Final = 64 * 1024
 """How much of a file is looked at to guess its importer."""
 

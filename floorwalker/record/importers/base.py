@@ -1,6 +1,6 @@
 """What an importer is: it reads the files of one source and says what every row is, and it writes nothing.
 
-The same parsers serve live feeds. An importer yields `Contact` and `Stretch` for what should be kept, `Rejected` for a row that
+The same parsers serve live feeds. An importer yields `Contact`, `Stretch` and `Total` for what should be kept, `Rejected` for a row that
 cannot be, and `Kept` for rows that are understood and carry nothing of their own; together they account for every row, each once.
 """
 
@@ -84,6 +84,33 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What a source tells of one queue in one interval, in UTC, half-open; None is what it does not give.
+
+    Seconds are those of all answered contacts together, but for the longest wait.
+    """
+
+    rows: tuple[Row, ...]
+    queue: str
+    channel: str
+    direction: str
+    started_at: datetime
+    ended_at: datetime
+    offered: int
+    answered: int | None = None
+    abandoned: int | None = None
+    answered_in_time: int | None = None
+    target_seconds: float | None = None
+    wait_answered_seconds: float | None = None
+    wait_longest_seconds: float | None = None
+    handle_seconds: float | None = None
+    talk_seconds: float | None = None
+    hold_seconds: float | None = None
+    wrap_seconds: float | None = None
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A row that cannot be kept: which field, what was seen, and why; `text` is the row as it stood, for the file to correct."""
 
@@ -109,7 +136,7 @@ class Again:
     rows: tuple[Row, ...]
 
 
-Result = Contact | Stretch | Rejected | Kept | Again
+Result = Contact | Stretch | Total | Rejected | Kept | Again
 
 
 @dataclass(frozen=True)

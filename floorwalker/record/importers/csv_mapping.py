@@ -143,7 +143,7 @@ class CsvMapping:
         return Contact(
             rows=(row,),
             external_id=_key(said["reference"], cells, plan),
-            channel=_word(said["channel"], CHANNEL_WORDS) or plan.channel,
+            channel=word_among(said["channel"], CHANNEL_WORDS) or plan.channel,
             direction="outbound" if said["direction"].lower().startswith("out") else plan.direction,
             outcome=outcome,
             started_at=started,
@@ -202,7 +202,7 @@ def _plan(mapping: dict[str, Any], table: Table, name: str) -> _Plan:
             f"{name} seems to hold totals for each interval, not one row a contact."
             if totals
             else f"No column of {name} is the start of the contact.",
-            remedy="Totals cannot be imported yet: export one row a contact, or forecast from them with `floorwalker forecast`."
+            remedy="Read it as Totals by interval: choose that as its kind of log, or give interval-totals to the command."
             if totals
             else "Say which column holds its date and time, or which two hold the date and the time.",
             code="totals_only" if totals else "no_start",
@@ -253,14 +253,15 @@ def _length(said: str, plan: _Plan, field: str) -> float:
     return seconds
 
 
-def _word(said: str, known: Sequence[tuple[str, Sequence[str]]]) -> str:
+def word_among(said: str, known: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Return the code of `known` one of whose words stands in what was said, empty when none does."""
     low = said.casefold()
     return next((code for code, words in known if low and any(word in low for word in words)), "")
 
 
 def _outcome(said: str, spans: dict[str, float], agent: str, outcomes: dict[str, str]) -> str:
     """Return what came of the contact: as the mapping says, as its word says, else whether anybody spoke."""
-    known = outcomes.get(said.casefold()) or _word(said, OUTCOME_WORDS)
+    known = outcomes.get(said.casefold()) or word_among(said, OUTCOME_WORDS)
     if known:
         return known
     spoke = spans["talk"] > 0 if "talk" in spans else bool(agent)

@@ -105,7 +105,6 @@ MEANINGS: Final = (
         "disposition reason",
     ),
 )  # fmt: skip
-BY_CODE: Final = {meaning.code: meaning for meaning in MEANINGS}
 TOTALS: Final = {
     "offered", "calls offered", "contacts offered", "calls", "handled", "calls handled", "answered calls", "volume", "contacts",
     "acd calls", "received",
@@ -120,17 +119,14 @@ class Guess:
     column: str
     meaning: str
     confidence: float
+    label: str
+    """What it seems to be, in words."""
     samples: tuple[str, ...]
 
     @property
     def is_sure(self) -> bool:
         """Whether it needs no asking."""
         return self.confidence >= SURE
-
-    @property
-    def label(self) -> str:
-        """What it seems to be, in words."""
-        return BY_CODE[self.meaning].label if self.meaning else ""
 
     @property
     def sure_words(self) -> str:
@@ -161,15 +157,16 @@ def words_of(header: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", parted.lower()))
 
 
-def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Reading:
-    """Return how the table with `columns` and first `rows` seems to be meant."""
+def guess(columns: Sequence[str], rows: Sequence[Sequence[str]], *, meanings: Sequence[Meaning] = MEANINGS) -> Reading:
+    """Return how the table with `columns` and first `rows` seems to be meant; its columns being among `meanings`."""
+    by_code = {meaning.code: meaning for meaning in meanings}
     cells = [[row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(len(columns))]
     order, order_sure = _order([cell for column in cells for cell in column[:SAMPLE_ROWS]], cells)
     scores = sorted(
         (
             (score, at, meaning.code)
             for at, header in enumerate(columns)
-            for meaning in MEANINGS
+            for meaning in meanings
             if (score := _name_score(header, meaning) * _shape_score(cells[at], meaning.shape, order)) > 0
         ),
         reverse=True,
@@ -182,11 +179,12 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Reading:
             used.add(code)
     if "start" in used and {"date", "time"} & used:  # a start says both; parts of it beside are left out
         taken = {at: kept for at, kept in taken.items() if kept[0] not in {"date", "time"}}
+    labels = {at: by_code[code].label for at, (code, _) in taken.items()}
     guesses = tuple(
-        Guess(header, *taken.get(at, ("", SURE)), samples=tuple(row[at] if at < len(row) else "" for row in rows[:5]))
+        Guess(header, *taken.get(at, ("", SURE)), labels.get(at, ""), tuple(row[at] if at < len(row) else "" for row in rows[:5]))
         for at, header in enumerate(columns)
     )
-    units = {code: _unit(columns[at], cells[at]) for at, (code, _) in taken.items() if BY_CODE[code].shape == "length"}
+    units = {code: _unit(columns[at], cells[at]) for at, (code, _) in taken.items() if by_code[code].shape == "length"}
     counted = [header for header in columns if words_of(header) in TOTALS]
     is_totals = bool(counted) and not {"reference", "agent", "customer"} & used
     return Reading(guesses, order, order_sure, units, is_totals)
@@ -216,6 +214,7 @@ def _shape_score(cells: Sequence[str], shape: str, order: Order) -> float:
         "moment": lambda cell: values.moment(cell, order) is not None,
         "clock": lambda cell: values.clock(cell) is not None,
         "length": lambda cell: values.length(cell, "s") is not None,
+        "count": lambda cell: values.count(cell) is not None,
     }[shape]
     share = sum(map(fits, judged)) / len(judged)
     return share if share > 0.5 else 0.0

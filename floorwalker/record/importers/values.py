@@ -24,6 +24,7 @@ MOMENT: Final = re.compile(
 CLOCK: Final = re.compile(r"(?P<h>\d{1,2})[:.](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?")
 LENGTH: Final = re.compile(r"(?P<sign>-?)(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,4}):(?P<s>\d{2})(?:[.,]\d+)?")
 NUMBER: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+([.,]\d+)?")
+COUNT: Final = re.compile(r"(\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+|\d{1,12})(?:[.,]0{1,6})?")
 MONTHS: Final = {
     name: at for at, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
 }
@@ -93,6 +94,12 @@ def clock(text: str) -> timedelta | None:
         return None
     minute, second = int(found["m"]), int(found["s"] or 0)
     return timedelta(hours=hour, minutes=minute, seconds=second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+def count(text: str) -> int | None:
+    """Return the whole number of at least 0 that `text` says, with or without signs between thousands; None when it says none."""
+    found = COUNT.fullmatch(text.strip())
+    return int(re.sub(r"[ ,.\u00a0\u202f']", "", found[1])) if found is not None else None
 
 
 @lru_cache(maxsize=65_536)

@@ -11,6 +11,7 @@ from floorwalker.record.models.logged import LoggedContact, Promise
 from floorwalker.record.models.matches import Match
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
 from floorwalker.record.models.states import AgentState
+from floorwalker.record.models.totals import IntervalTotal
 
 __all__ = [
     "AgentState",
@@ -25,6 +26,7 @@ __all__ = [
     "Import",
     "ImportFile",
     "Interaction",
+    "IntervalTotal",
     "KeptApart",
     "LoggedContact",
     "Mapping",

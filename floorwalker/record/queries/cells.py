@@ -87,12 +87,16 @@ class Behind:
     contacts, seen
         How many contacts that is in all, and how many of them the reader may see; a contact that waited twice counts twice in
         the figure and once here.
+    told_by, told
+        Who told of the cell, and the figure with what totals by interval add to it; nan where they cannot be cut to the cell.
     """
 
     rows: Rows
     figure: int
     contacts: int
     seen: int
+    told_by: str
+    told: float
 
 
 def behind(cell: Cell, *, by: Actor) -> Behind:
@@ -118,7 +122,9 @@ def behind(cell: Cell, *, by: Actor) -> Behind:
     column = replace(question, needs=(cell.counted_in,))
     visits = facts.visit_ids(store, column, counted_in=cell.counted_in, limit=10 * CONTACTS_AT_MOST)
     rows = for_list(sight.contacts(by).filter(pk__in=_listed(ids.tolist()))).order_by("-started_at", "-id")
-    return Behind(rows, len(visits), len(ids), rows.order_by().count())
+    told = facts.answer(store, replace(column, by=()))
+    by_whom, figure = (told.told_by[0], float(told.columns()[cell.counted_in][0])) if len(told) else ("contacts", float(len(visits)))
+    return Behind(rows, len(visits), len(ids), rows.order_by().count(), by_whom, figure)
 
 
 def _listed(ids: list[int]) -> Any:

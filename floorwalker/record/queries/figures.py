@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -20,11 +20,16 @@ from floorwalker.record.models import Reason
 from floorwalker.record.queries.judged import Standards
 
 TIMES = frozenset({"interval", "day"})
+TOLD_BY: Final = "told_by"
+"""The column that says, where totals take part, who told of the visits of a row."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The answer: columns in order, and a row for each group that has facts; `table` keeps ranges, coverage and drill-down."""
+    """The answer: columns in order, and a row for each group that has facts; `table` keeps ranges, coverage and drill-down.
+
+    Where totals take part a last column says of each row who told of it.
+    """
 
     columns: list[str]
     rows: list[dict[str, Any]]
@@ -107,9 +112,9 @@ def ask(
     arrow = table.table()
     columns = list(arrow.column_names)
     local = ZoneInfo(zone)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for raw in arrow.to_pylist():
-        row = {}
+        row: dict[str, Any] = {}
         for name, value in raw.items():
             if isinstance(value, datetime):
                 row[name] = value.replace(tzinfo=value.tzinfo or UTC).astimezone(local)
@@ -118,6 +123,10 @@ def ask(
             else:
                 row[name] = value
         rows.append(row)
+    told_by = table.sums.told_by
+    if set(told_by) - {"contacts"}:
+        columns.append(TOLD_BY)
+        rows = [row | {TOLD_BY: each} for row, each in zip(rows, told_by, strict=True)]
     return Figures(columns, rows, table)
 
 

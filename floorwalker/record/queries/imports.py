@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from django.db.models import Q, QuerySet
 from floorwalker.engine.forecasting.cleaning import LEAST_DEPARTURE, NAMED_AT, NORMAL_CONSISTENT
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Job
-from floorwalker.record.models import Delivery, Import
+from floorwalker.record.models import Delivery, Import, Mapping
 from floorwalker.record.queries.feeds import LOOK
 
 ACTIVE = (Job.State.WAITING, Job.State.RUNNING)
@@ -46,6 +47,17 @@ def listed() -> QuerySet[Import]:
 def handed_in() -> QuerySet[Import]:
     """Return the imports that people handed in; what feeds bring stands on their pages, a thousand a day."""
     return listed().filter(delivery=None)
+
+
+def mappings(*, of_totals: bool) -> list[Mapping]:
+    """Return the saved mappings of tables with one row a contact, or of those with totals by interval."""
+    kept = Mapping.objects.filter(retired_at=None).order_by("name")
+    return [each for each in kept if is_of_totals(each.columns) == of_totals]
+
+
+def is_of_totals(columns: dict[str, Any]) -> bool:
+    """Return whether a mapping is that of a table of totals by interval."""
+    return columns.get("rows") == "totals"
 
 
 def find(reference: str) -> Import:

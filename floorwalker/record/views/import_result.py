@@ -19,7 +19,7 @@ from floorwalker.record import accounting
 from floorwalker.record.accounting import Account, Problem
 from floorwalker.record.models import Import
 from floorwalker.record.queries import imports as queries
-from floorwalker.record.queries import names
+from floorwalker.record.queries import names, totals
 from floorwalker.record.queries.imports import Shape
 
 HEAD_LINES, HEAD_BYTES, LINE_CHARACTERS = 6, 8_192, 160
@@ -28,6 +28,7 @@ LISTED = 8
 DAYS_PER_MONTH = 30.44
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360.0, 128.0, 44.0, 8.0, 16.0, 22.0
 HOUR = 3_600
+TOTALS = "interval-totals"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ def context(batch: Import, *, kind: str) -> dict[str, Any]:
         "size": sum(each.stored.bytes for each in batch.files.all()),
         "unknown": names.unknown_in(batch.pk),
         "undo_url": reverse("record:import_act", args=[batch.reference, "undo"]),
-        "will": f"{plural(contacts, 'contact', 'contacts')} on {plural(len(account.days), 'day', 'days')}",
+        "will": f"{'Totals of ' if batch.importer == TOTALS else ''}{plural(contacts, 'contact', 'contacts')} on "
+                f"{plural(len(account.days), 'day', 'days')}",
+        "of_totals": batch.importer == TOTALS, "standing": totals.standing(batch),
     }  # fmt: skip
 
 
@@ -114,7 +117,8 @@ def _situation(batch: Import, account: Account, shape: Shape, contacts: int) -> 
         known = batch.rows_duplicate == batch.rows_read and batch.rows_read > 0
         why = "Every row stands in an import before this one." if known else "Look at the problems below for why."
         return Situation("watch", "Nothing new in these files", why)
-    words = [plural(contacts, "contact", "contacts"), _span(account), plural(len(account.queues), "queue", "queues")]
+    told = " in totals" if batch.importer == TOTALS else ""
+    words = [plural(contacts, "contact", "contacts") + told, _span(account), plural(len(account.queues), "queue", "queues")]
     if shape.gaps:
         words.append(plural(len(shape.gaps), "gap", "gaps"))
     why = {

@@ -31,9 +31,10 @@ from floorwalker.ground.web.uploading import WorkFolderHandler
 from floorwalker.record import accounting
 from floorwalker.record.actions import imports
 from floorwalker.record.forms.imports import HowForm, MappingForm
-from floorwalker.record.importers import IMPORTERS, csv_mapping
+from floorwalker.record.forms.totals import TotalsForm
+from floorwalker.record.importers import IMPORTERS, TABLES, csv_mapping, total_columns
 from floorwalker.record.importers.base import Source
-from floorwalker.record.models import Feed, Import, Mapping
+from floorwalker.record.models import Feed, Import
 from floorwalker.record.queries import imports as queries
 from floorwalker.record.views import import_result
 
@@ -41,7 +42,7 @@ UNPROCESSABLE = 422
 PERCENT = 100
 KILOBYTE = 1024
 MAY = "record.import"
-TABLE = "csv"
+CONTACTS, TOTALS = "csv", "interval-totals"
 STATES: dict[str, Any] = {
     "waiting": "idle", "reading": "info", "ready": "watch", "publishing": "info", "published": "ok", "failed": "miss",
     "undoing": "info", "undone": "idle",
@@ -164,36 +165,41 @@ def how(request: FloorRequest, reference: str) -> HttpResponse:
     policy.require(request.actor, MAY)
     batch = queries.find(reference)
     asked = request.POST.get("importer") or request.GET.get("importer") or batch.importer
-    kind = IMPORTERS.get(asked if asked in IMPORTERS else TABLE)
+    kind = IMPORTERS.get(asked if asked in IMPORTERS else CONTACTS)
     held = batch.options or {}
     initial = {
         "importer": kind.code, "zone": held.get("zone") or kind.default_zone, "site": held.get("site", ""),
         "ownership": held.get("ownership") or kind.default_ownership,
     }
     form = HowForm(request.POST or None, initial=initial)
-    table = _table(request, batch) if kind.code == TABLE else None
+    table = _table(request, batch, kind=kind.code) if kind.code in TABLES else None
     is_sent = request.method == "POST" and form.is_valid() and (table is None or table.is_valid())
     if is_sent and _begun(request, batch, form, table):
         return HttpResponseRedirect(reverse("record:import", args=[reference]))
     context = {
         "title": "How to read them", "batch": batch, "form": form, "kind": kind, "steps": steps(1), "table": table,
-        "saved": Mapping.objects.filter(retired_at=None).order_by("name") if table else (),
+        "saved": queries.mappings(of_totals=kind.code == TOTALS) if table else (),
         "head": import_result.first_lines(batch),
     }
     failed = bool(form.errors or (table is not None and table.errors))
     return render(request, "record/import_how.html", context, status=UNPROCESSABLE if failed else 200)
 
 
-def _table(request: FloorRequest, batch: Import) -> MappingForm:
-    """Return the form that says what each column of the first file is, guessed or as a saved mapping has it."""
+def _table(request: FloorRequest, batch: Import, *, kind: str) -> MappingForm:
+    """Return the form that says what each column of the first file is, guessed or as a saved mapping of that kind has it."""
     held = batch.files.select_related("stored").first()
     if held is None:
         raise NotFound(f"{batch.reference} has no file.", remedy="Hand one in as a new import.")
     with files.open_plain(held.stored) as stream:
         limit = int(settings.get("import_cell_limit_kb")) * KILOBYTE
-        guessed = csv_mapping.look(Source(held.name, stream), cell_limit_bytes=limit)
-    saved = Mapping.objects.filter(name=request.GET.get("mapping", "")).first()
-    return MappingForm(request.POST or None, guessed=guessed, saved=saved)
+        source = Source(held.name, stream)
+        contacts = csv_mapping.look(source, cell_limit_bytes=limit)
+        totals, known = total_columns.look(source, cell_limit_bytes=limit) if kind == TOTALS else (contacts, {})
+    named = request.GET.get("mapping", "")
+    saved = next((each for each in queries.mappings(of_totals=kind == TOTALS) if each.name == named), None)
+    if kind == TOTALS:
+        return TotalsForm(request.POST or None, guessed=totals, known=known, saved=saved)
+    return MappingForm(request.POST or None, guessed=contacts, saved=saved)
 
 
 def _begun(request: FloorRequest, batch: Import, form: HowForm, table: MappingForm | None) -> bool:

@@ -27,12 +27,12 @@ from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Tile
 from floorwalker.ground.web.register import wants_csv
 from floorwalker.record import sight
-from floorwalker.record.figure_words import FigureCell, behind, drawn, key_in_words, unit_of, written
+from floorwalker.record.figure_words import FigureCell, behind, drawn, key_in_words, told_in_words, unit_of, written
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import asked, cells
 from floorwalker.record.queries.asked import Asked
-from floorwalker.record.queries.figures import Figures
+from floorwalker.record.queries.figures import TOLD_BY, Figures
 from floorwalker.record.queries.judged import Standards
 from floorwalker.record.views.figure_chart import MARKS, Series, bars, lines
 
@@ -79,10 +79,28 @@ def figures(request: FloorRequest) -> HttpResponseBase:
         "outcomes": Outcome.choices,
         "shelf": shelf.all(),
         "chosen": {measure.code for measure in question.measures},
+        "totals": _about_totals(answer),
         "any_unsure": any(any(answer.table.is_provisional(measure.code)) for measure in question.measures),
         "narrowed": "agent" in question.filters or "team" in question.filters or "site" in question.filters,
     }
     return render(request, "record/measure_figures.html", context)
+
+
+def _about_totals(answer: Figures) -> list[str]:
+    """Return what has to be said of totals by interval that take part in `answer`, or are left out of it; nothing where there are none."""
+    sums, words = answer.table.sums, []
+    if set(sums.told_by) & {"totals", "contacts and totals"}:
+        words.append(
+            "Totals only: told by the source as totals of each interval. No contacts lie behind them; what only contacts tell is no data."
+        )
+    if "longer intervals" in sums.told_by:
+        words.append("Some totals are of longer intervals than asked, and are not cut: choose longer ones.")
+    if beside := sum(sums.beside):
+        intervals = f"{formats.count(beside)} interval{'' if beside == 1 else 's'}"
+        words.append(f"Of {intervals} both contacts and totals were told: the contacts count.")
+    if sums.leaves_out_totals:
+        words.append("Contacts that were told only as totals of each interval are left out: they tell of queue, channel and time alone.")
+    return words
 
 
 def _with_names(answer: Figures) -> Figures:
@@ -104,7 +122,7 @@ class Table:
     def rows(self) -> Iterator[tuple[str, Sequence[str], Sequence[FigureCell]]]:
         """Yield anchor, keys in words and figures of each row that the page shows."""
         table = self._answer.table
-        columns = [(measure, *self._column(measure)) for measure in self._asked.measures]
+        columns, told_by = [(measure, *self._column(measure)) for measure in self._asked.measures], table.sums.told_by
         for number in in_order(self._asked, self._answer)[:ROWS_AT_MOST]:
             row = self._answer.rows[number]
             keys = [key_in_words(name, row[name], zone=self._asked.zone) for name in self._asked.by]
@@ -115,6 +133,7 @@ class Table:
                     written(measure, values[number]), self._url(measure, cell, values[number]),
                     behind(measure, n[number], low[number], high[number]),
                     self._standards.judge(measure, values[number], queue), unsure[number],
+                    told_in_words(measure, told_by[number]),
                 )
                 for measure, values, n, low, high, unsure in columns
             ]
@@ -157,7 +176,9 @@ def _tiles(question: Asked, whole: Figures) -> list[Tile]:
         low, high = (float(end[0]) if len(whole.table) else math.nan for end in whole.table.range(measure.code))
         number = float(whole.table.number(measure.code)[0]) if measure.is_rate and len(whole.table) else math.nan
         unsure = bool(len(whole.table)) and whole.table.is_provisional(measure.code)[0]
-        note = behind(measure, number, low, high) or measure.better.replace("neither", "neither way is better")
+        told = told_in_words(measure, whole.table.sums.told_by[0]) if len(whole.table) else ""
+        of_what = ", ".join(filter(None, (told, behind(measure, number, low, high))))
+        note = of_what or measure.better.replace("neither", "neither way is better")
         tiles.append(
             Tile(
                 measure.name, None if math.isnan(value) else written(measure, value),
@@ -234,11 +255,13 @@ def _file(question: Asked, answer: Figures) -> StreamingHttpResponse:
     """Return the figures as a file: keys, then each measure; no data is left empty, never 0."""
     codes = [measure.code for measure in question.measures]
 
+    told = [name for name in answer.columns if name == TOLD_BY]
+
     def rows() -> Iterator[Sequence[object]]:
-        yield [*question.by, *codes]
+        yield [*question.by, *codes, *told]
         for row in answer.rows:
             keys = [csv_text(value.isoformat() if isinstance(value, date) else value) for value in map(row.get, question.by)]
-            yield [*keys, *("" if math.isnan(row[code]) else f"{row[code]:.10g}" for code in codes)]
+            yield [*keys, *("" if math.isnan(row[code]) else f"{row[code]:.10g}" for code in codes), *(row[name] for name in told)]
 
     return csv_file(f"figures-{question.start}-{question.end}", rows())
 

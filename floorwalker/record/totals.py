@@ -1,0 +1,166 @@
+"""Totals by interval: kept as they were told, each row with its import, and laid out for the facts.
+
+Of several rows of one name and interval the one counts that the source wrote last; one that overlaps a later one of another length
+does not count; and where contacts tell of the same queue and interval, the contacts count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, cast
+
+import duckdb
+import pyarrow as pa
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from floorwalker.record.facts.schemas import SCHEMAS
+from floorwalker.record.importers.base import Total
+from floorwalker.record.models import Import, IntervalTotal
+from floorwalker.record.naming import Named, Names
+from floorwalker.record.sight import Shown
+
+NUMBERS: Final = (
+    "offered", "answered", "abandoned", "answered_in_time", "target_seconds", "wait_answered_seconds", "wait_longest_seconds",
+    "handle_seconds", "talk_seconds", "hold_seconds", "wrap_seconds",
+)  # fmt: skip
+LONGEST: Final = timedelta(hours=1)
+"""The longest interval that is taken in."""
+AT_ONCE: Final = 500
+Key = tuple[int, str, str, datetime]
+"""What one interval of one name is known by: the name (the queue, negative, where data is open), channel, direction, start."""
+
+
+def key_of(total: Total) -> tuple[str, str, str, datetime]:
+    """Return what tells `total` from another of the same files."""
+    return (total.queue, total.channel, total.direction, total.started_at)
+
+
+def write(totals: Sequence[Total], *, batch: Import, names: Names) -> list[Total]:
+    """Write those of `totals` that say anything new, in the open transaction, and return them.
+
+    What an earlier row of the same import says of the same interval is replaced.
+    """
+    if not totals:
+        return []
+    named = [names.queue(each.queue, channel=each.channel, line=each.queue, at=each.started_at) for each in totals]
+    standing = _standing(totals, named, batch)
+    fresh, gone = list[tuple[Total, Named]](), list[int]()
+    for total, name in zip(totals, named, strict=True):
+        known = standing.get(_key(name, total.channel, total.direction, total.started_at))
+        if known is not None and _said(known) == _said(total):
+            continue
+        if known is not None and known.batch_id == batch.pk:
+            gone.append(known.pk)
+        fresh.append((total, name))
+    IntervalTotal.objects.filter(pk__in=gone).delete()
+    IntervalTotal.objects.bulk_create(
+        (
+            IntervalTotal(
+                batch=batch, queue_id=cast(int, name.target), queue_said_id=name.said, channel=total.channel, direction=total.direction,
+                started_at=total.started_at, ended_at=total.ended_at, repaired=bool(total.repairs),
+                **{number: getattr(total, number) for number in NUMBERS},
+            )
+            for total, name in fresh
+        ),
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    for total, name in fresh:
+        names.saw([name], at=total.started_at, contacts=total.offered)
+    return [total for total, _ in fresh]
+
+
+def _key(name: Named, channel: str, direction: str, started_at: datetime) -> Key:
+    return (name.said if name.said is not None else -(name.target or 0), channel, direction, started_at)
+
+
+def _said(row: Total | IntervalTotal) -> tuple[Any, ...]:
+    return (row.ended_at, *(getattr(row, number) for number in NUMBERS))
+
+
+def _standing(totals: Sequence[Total], named: Sequence[Named], batch: Import) -> dict[Key, IntervalTotal]:
+    """Return what was told of the same intervals when the source wrote `batch`, the latest of each."""
+    starts = {total.started_at for total in totals}
+    own = (_written(batch), batch.pk)
+    found = IntervalTotal.objects.filter(started_at__in=starts, queue__in={name.target for name in named})
+    rows = found.select_related("batch__delivery")
+    latest: dict[Key, IntervalTotal] = {}
+    for row in sorted(rows, key=lambda row: (_written(row.batch), row.batch_id, row.pk)):
+        if (_written(row.batch), row.batch_id) <= own:
+            latest[_key(Named(row.queue_id, row.queue_said_id), row.channel, row.direction, row.started_at)] = row
+    return latest
+
+
+def _written(batch: Import) -> datetime:
+    return batch.delivery.written_at if batch.delivery is not None else batch.created_at
+
+
+def days_of(batch: Import) -> set[date]:
+    """Return the UTC days of what `batch` tells."""
+    starts = IntervalTotal.objects.filter(batch=batch).values_list("started_at", flat=True).distinct()
+    return {moment.astimezone(UTC).date() for moment in starts.iterator()}
+
+
+def reaching_into(days: Iterable[date]) -> set[date]:
+    """Return the days whose last totals reach into one of `days`, where contacts may now tell of them."""
+    midnights = {datetime.combine(day, datetime.min.time(), UTC) for day in days}
+    if not midnights:
+        return set()
+    late = IntervalTotal.objects.filter(started_at__lt=max(midnights), ended_at__gt=min(midnights))
+    late = late.filter(ended_at__date__gt=F("started_at__date"))
+    spans = late.values_list("started_at", "ended_at").distinct()
+    return {start.date() for start, end in spans if any(start < midnight < end for midnight in midnights)}
+
+
+_CHOSEN: Final = """
+    WITH latest AS (
+        SELECT * FROM rows
+        QUALIFY row_number() OVER (PARTITION BY name, channel, direction, started_at ORDER BY written_at DESC, import_id DESC, id DESC) = 1
+    ), standing AS (
+        SELECT l.* FROM latest AS l WHERE NOT EXISTS (
+            SELECT 1 FROM latest AS o WHERE o.name = l.name AND o.channel = l.channel AND o.direction = l.direction
+                AND o.started_at < l.ended_at AND o.ended_at > l.started_at
+                AND (o.written_at, o.import_id, o.id) > (l.written_at, l.import_id, l.id)
+        )
+    )
+    SELECT s.*, EXISTS (
+        SELECT 1 FROM contacts AS c WHERE c.queue_id = s.queue_id AND c.direction = s.direction AND c.import_id IS NOT NULL
+            AND c.arrived_at >= s.started_at AND c.arrived_at < s.ended_at
+    ) AS beside_contacts
+    FROM standing AS s
+"""
+
+
+def counted(start: datetime, end: datetime, *, shown: Shown, not_ours: Iterable[int]) -> pa.Table:
+    """Return what was told of the intervals that begin in [start, end), as `chosen` reads it."""
+    rows = (
+        IntervalTotal.objects.filter(shown.q, started_at__gte=start, started_at__lt=end).exclude(queue__in=list(not_ours))
+        .annotate(written_at=Coalesce("batch__delivery__written_at", "batch__created_at"), in_time_seconds=F("target_seconds"))
+    )  # fmt: skip
+    utc, number, real = pa.timestamp("us", tz="UTC"), pa.int64(), pa.float64()
+    columns: dict[str, pa.DataType] = {
+        "id": number, "queue_id": number, "queue_said_id": number, "channel": pa.string(), "direction": pa.string(), "started_at": utc,
+        "ended_at": utc, "written_at": utc, "batch_id": number,
+        **{name: real if name.endswith("seconds") else number for name in NUMBERS if name != "target_seconds"}, "in_time_seconds": real,
+    }  # fmt: skip
+    found = list(zip(*rows.values_list(*columns), strict=True)) or [()] * len(columns)
+    held = {name: pa.array(values, kind) for (name, kind), values in zip(columns.items(), found, strict=True)}
+    names = [said if said is not None else -queue for said, queue in zip(held["queue_said_id"].to_pylist(), held["queue_id"].to_pylist(),
+                                                                          strict=True)]  # fmt: skip
+    held |= {"import_id": held.pop("batch_id"), "name": pa.array(names, number)}
+    return pa.table(held)
+
+
+def chosen(rows: pa.Table, *, contacts: pa.Table) -> pa.Table:
+    """Return the facts of totals: of each interval what stands, marked where `contacts` (facts of visits) tell of it too."""
+    with duckdb.connect() as database:
+        database.execute("SET TimeZone = 'UTC'")
+        database.register("rows", rows)
+        database.register("contacts", contacts.select(["queue_id", "direction", "import_id", "arrived_at"]))
+        found = database.execute(_CHOSEN).to_arrow_table()
+    names = [field.name for field in SCHEMAS["totals"]]
+    utc = pa.timestamp("us", tz="UTC")
+    return pa.table(
+        [found[name].cast(utc) if pa.types.is_timestamp(found[name].type) else found[name] for name in names], names=names
+    )
