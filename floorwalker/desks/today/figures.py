@@ -248,8 +248,9 @@ def _row(row: QueueNow, *, is_watched: bool) -> QueueRow:
         people = _("%(n)d working") % {"n": row.on_queue - (row.free or 0)}
     else:
         people = f"{row.free} / {row.on_queue}"
+    waiting = formats.count(row.waiting) if row.waiting is not None else "–"
     return QueueRow(
-        row.queue.code, row.queue.name, ICONS.get(Channel(row.queue.channel), "inbox"), formats.count(row.waiting),
+        row.queue.code, row.queue.name, ICONS.get(Channel(row.queue.channel), "inbox"), waiting,
         formats.minutes_seconds(row.longest_seconds) if row.longest_seconds is not None else "", people, level_word(row), is_watched,
     )
 
@@ -269,9 +270,12 @@ def level_word(row: QueueNow) -> Status:
 def board(picture: Picture) -> list[Tile]:
     """Return the at most six figures of the wallboard."""
     now, late = picture.now, picture.recent
-    waiting = Tile(_("Waiting"), formats.count(now.waiting), code="waiting")
+    waiting = Tile(
+        _("Waiting"), formats.count(now.waiting) if now.waiting is not None else None, code="waiting",
+        note=_("totals do not tell") if now.waiting is None else "",
+    )
     longest = Tile(
-        _("Longest wait"), formats.minutes_seconds(now.longest_seconds or 0), code="longest",
+        _("Longest wait"), formats.minutes_seconds(now.longest_seconds or 0) if now.waiting is not None else None, code="longest",
         state="watch" if (now.longest_seconds or 0) > 3 * now.target_seconds else None,
         note=_("longer than three targets") if (now.longest_seconds or 0) > 3 * now.target_seconds else "",
     )
@@ -300,7 +304,7 @@ def all_queues(chosen: Scene, picture: Picture) -> list[QueueDay]:
     at, edges = picture.at.timestamp(), picture.edges.seconds
     found = []
     for row in picture.queues:
-        visits = day.visits.of(day.visits.queue == row.queue.pk)
+        visits = day.visits.of_queue(row.queue.pk)
         counted = by_interval(visits, at=at, edges=edges, target_seconds=row.target_seconds)
         whole = so_far(visits, at=at, since=edges[0], until=at + 1, target_seconds=row.target_seconds)
         target = row.target.target if row.target is not None else USUAL_TARGET_SHARE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -71,7 +71,8 @@ class QueueNow:
     """One queue at the moment."""
 
     queue: Queue
-    waiting: int
+    waiting: int | None
+    """None where totals alone tell of it."""
     longest_seconds: float | None
     on_queue: int | None
     free: int | None
@@ -91,6 +92,8 @@ class Picture:
     is_open: bool
     plan: Plan
     has_contacts: bool
+    told_until: datetime | None
+    """Until when totals by interval tell of the queue; None where none do."""
     day_so_far: SoFar
     recent: SoFar
     spark: tuple[float | None, ...]
@@ -141,7 +144,7 @@ def _take(scene: Scene, queues: tuple[Queue, ...], at: datetime, while_: int) ->
     day = floor.floor_day(scene.starts, scene.ends, of=scene.version)
     plan = _plan(scene.queue, scene.day, scene.edges, scene.starts, scene.ends, while_)
     second, since, edges = at.timestamp(), scene.starts.timestamp(), scene.edges.seconds
-    visits = day.visits.of(day.visits.queue == scene.queue.pk)
+    visits = day.visits.of_queue(scene.queue.pk)
     target = plan.target_seconds
     whole = so_far(visits, at=second, since=since, until=second + 1, target_seconds=target)
     counted = by_interval(visits, at=second, edges=edges, target_seconds=target)
@@ -153,7 +156,7 @@ def _take(scene: Scene, queues: tuple[Queue, ...], at: datetime, while_: int) ->
     levels = _levels(queues, scene.day, while_)
     return Picture(
         queue=scene.queue, day=scene.day, at=at, edges=scene.edges, is_open=scene.is_open, plan=plan,
-        has_contacts=bool(day.visits.queue.size),
+        told_until=_told_until(visits, second), has_contacts=bool(visits.queue.size),
         day_so_far=whole,
         recent=_recent(visits, second, target),
         spark=tuple(
@@ -169,8 +172,18 @@ def _take(scene: Scene, queues: tuple[Queue, ...], at: datetime, while_: int) ->
     )
 
 
+def _told_until(visits: Visits, at: float) -> datetime | None:
+    """Return the end of the last total that is told whole at `at`, the start of the first where none is yet."""
+    if not visits.totals.queue.size:
+        return None
+    over = visits.totals.over(at=at, since=-np.inf)
+    return datetime.fromtimestamp(float(over.ended.max() if over.queue.size else visits.totals.started.min()), UTC)
+
+
 def _recent(visits: Visits, at: float, target_seconds: float) -> SoFar:
-    return so_far(visits, at=at, since=at - HALF_HOUR_SECONDS, until=at + 1, target_seconds=target_seconds)
+    """Return the last half hour: of contacts up to `at`, of totals the last that is told whole."""
+    told = visits.totals.latest(at=at, seconds=HALF_HOUR_SECONDS)
+    return so_far(visits, at=at, since=at - HALF_HOUR_SECONDS, until=at + 1, target_seconds=target_seconds, totals=told)
 
 
 def _now(day: FloorDay, queue: Queue, level: Standard | None, at: float) -> QueueNow:
@@ -179,13 +192,15 @@ def _now(day: FloorDay, queue: Queue, level: Standard | None, at: float) -> Queu
     since = day.waiting_since[covers]
     states = day.states.of(day.states.queue == queue.pk).at(at)
     known = day.away_seconds_known
-    visits = day.visits.of(day.visits.queue == queue.pk)
+    visits = day.visits.of_queue(queue.pk)
     window = max(HALF_HOUR_SECONDS, 2 * target) if queue.is_deferred else HALF_HOUR_SECONDS
     return QueueNow(
-        queue=queue, waiting=int(covers.sum()), longest_seconds=float(at - since.min()) if since.size else None,
+        queue=queue, waiting=None if visits.totals.queue.size and not visits.queue.size else int(covers.sum()),
+        longest_seconds=float(at - since.min()) if since.size else None,
         on_queue=int(np.isin(states.kind, ON_QUEUE).sum()) if known else None,
         free=int((states.kind == FREE).sum()) if known else None,
-        recent=so_far(visits, at=at, since=at - window, until=at + 1, target_seconds=target),
+        recent=so_far(visits, at=at, since=at - window, until=at + 1, target_seconds=target,
+                      totals=visits.totals.latest(at=at, seconds=window)),
         target_seconds=target, target=level,
     )
 

@@ -10,13 +10,13 @@ from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from floorwalker.ground import clock, lines, settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.plan.models import Forecast
-from floorwalker.record.models import Interaction
+from floorwalker.record.models import Interaction, IntervalTotal
 from floorwalker.record.queries import feeds
 from floorwalker.record.queries.feeds import Freshness
 from floorwalker.serve.queries import floor, plans
@@ -129,16 +129,20 @@ def queues() -> list[Queue]:
 
 @dataclass(frozen=True)
 class Span:
-    """The first and the last contact of the record."""
+    """The first and the last contact of the record, or total of an interval."""
 
     first: datetime
     last: datetime
 
 
 def recorded(of: floor.Version) -> Span | None:
-    """Return from when to when there are contacts; None where there is none."""
-    found = Interaction.objects.filter(floor.visible(of)).aggregate(first=Min("started_at"), last=Max("started_at"))
-    return Span(found["first"], found["last"]) if found["first"] is not None else None
+    """Return from when to when there are contacts or totals; None where there is none."""
+    found = [
+        rows.filter(floor.visible(of)).aggregate(first=Min("started_at"), last=Max("started_at"))
+        for rows in (Interaction.objects.all(), IntervalTotal.objects.filter(offered__gt=0))
+    ]
+    spans = [(each["first"], each["last"]) for each in found if each["first"] is not None]
+    return Span(min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
 def read(parameters: Mapping[str, str], *, among: list[Queue], span: Span, of: floor.Version, now: datetime) -> Scene:
@@ -243,10 +247,10 @@ def _usual_hours(queue: Queue, day: date) -> tuple[datetime, datetime]:
     walls: list[time] = []
     for back in range(1, WEEKS_LOOKED_BACK + 1):
         before = day - timedelta(weeks=back)
-        found = Interaction.objects.filter(
-            queue=queue, started_at__gte=midnight(before, queue.zone), started_at__lt=midnight(before + timedelta(days=1), queue.zone)
-        ).aggregate(first=Min("started_at"), last=Max("started_at"))
-        walls += [moment.astimezone(zone).time() for moment in found.values() if moment is not None]
+        of_day = Q(started_at__gte=midnight(before, queue.zone), started_at__lt=midnight(before + timedelta(days=1), queue.zone))
+        for rows in (Interaction.objects.filter(queue=queue), IntervalTotal.objects.filter(queue=queue, offered__gt=0)):
+            found = rows.filter(of_day).aggregate(first=Min("started_at"), last=Max("started_at"))
+            walls += [moment.astimezone(zone).time() for moment in found.values() if moment is not None]
     if not walls:
         return midnight(day, queue.zone), midnight(day + timedelta(days=1), queue.zone)
     opens = datetime.combine(day, time(min(walls).hour), tzinfo=zone)

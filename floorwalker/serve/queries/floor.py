@@ -6,7 +6,7 @@ Read from records and not from facts: facts know how a visit ended, and a replay
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -21,7 +21,8 @@ from floorwalker.ground.models import Queue
 from floorwalker.record import sight
 from floorwalker.record.facts.schemas import NEVER_ANSWERED, NEVER_IN_QUEUE
 from floorwalker.record.models import AgentState, Import, Interaction, Segment
-from floorwalker.serve.rules.day_so_far import Floats, Pieces, Visits
+from floorwalker.record.queries import totals
+from floorwalker.serve.rules.day_so_far import Floats, Pieces, Totals, Visits, no_totals
 
 BACKLOG: Final = timedelta(days=7)
 """Mail that has waited longer than this is found by its list, not on the floor."""
@@ -80,10 +81,27 @@ def _floor_day(start: datetime, end: datetime, of: Version) -> FloorDay:
     parts = _parts(start, end, of)
     waiting, since = _waiting(parts, _backlog(start, of))
     states = _states(start, end, of)
-    return FloorDay(_visits(parts, start, end), waiting, since, states, bool(states.person.size))
+    visits = replace(_visits(parts, start, end), totals=_totals(start, end))
+    return FloorDay(visits, waiting, since, states, bool(states.person.size))
 
 
 Columns = dict[str, NDArray[Any]]
+
+
+def _totals(start: datetime, end: datetime) -> Totals:
+    """Return what was told by interval; facts hold it as it stands, and a total tells nothing of how a contact ended."""
+    found = totals.of_stretch(start, end)
+    if not found:
+        return no_totals()
+    parts = {name: found[f"{name}_microseconds"] / MICROSECONDS for name in ("handle", "talk", "hold", "wrap", "in_time")}
+    handled = np.where(
+        np.isnan(parts["handle"]), parts["talk"] + np.nan_to_num(parts["hold"]) + np.nan_to_num(parts["wrap"]), parts["handle"]
+    )
+    return Totals(
+        queue=found["queue_id"].astype(np.int64), started=found["started_at"], ended=found["ended_at"], offered=found["offered"],
+        answered=found["answered"], abandoned=found["abandoned"], in_time=found["answered_in_time"], in_time_seconds=parts["in_time"],
+        finished=np.where(np.isnan(handled), np.nan, found["answered"]), handle_seconds=handled,
+    )
 
 
 def _parts(start: datetime, end: datetime, of: Version) -> Columns:
