@@ -38,6 +38,11 @@ def make(running: RunningJob) -> dict[str, Any]:
     interval, horizon = int(running.arguments["interval_minutes"]), int(running.arguments["horizon_days"])
     _step(running, 0, "Reading the history")
     history = past.history(queue, interval_minutes=interval)
+    if history.is_longer:
+        raise RuleBroken(
+            f"{queue.name} is told as totals of longer intervals than {interval} minutes.",
+            remedy="Forecast it by longer intervals, such as half an hour: totals are not cut.", code="totals_are_longer",
+        )
     if history.is_empty:
         raise RuleBroken(
             f"{queue.name} has no history to learn from.", remedy="Import a call log, publish it, and try again.", code="no_history"

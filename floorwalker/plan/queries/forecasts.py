@@ -171,7 +171,7 @@ def accuracy(version: Version) -> Accuracy | None:
         interval_minutes=version.forecast.interval_minutes, filters={"queue": queue.pk},
     )  # fmt: skip
     came: dict[datetime, float] = {
-        row["interval"].astimezone(UTC): float(row["offered"]) for row in counted.table.to_pylist() if row["offered"] == row["offered"]
+        row["interval"].astimezone(UTC): float(row["offered"]) for row in counted.table.to_pylist()
     }
     actual = np.array([came.get(start, 0.0) if start < end else np.nan for start in version.starts])
     forecast = version.layered.forecast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -48,6 +48,8 @@ class History:
         Digest of the facts that were read.
     is_own_hours : bool
         Whether opening hours were set; else an interval counts as open when any queue of its channel took a contact.
+    is_longer : bool
+        Whether there is nothing because totals of longer intervals tell of it, which are not cut.
     """
 
     starts: Starts
@@ -55,6 +57,7 @@ class History:
     handle_time: HandleTime
     version: str
     is_own_hours: bool
+    is_longer: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -93,7 +96,8 @@ def history(queue: Queue, *, interval_minutes: int) -> History:
     sums = {name: np.nan_to_num(values) for name, values in counted.columns().items()}
     came = {moment: value for moment, value in zip(utc[own].tolist(), sums["offered"][own].tolist(), strict=True) if value > 0}
     if not came:
-        return empty
+        cut = {told for told, mine in zip(counted.told_by, own, strict=True) if mine} == {"longer intervals"}
+        return replace(empty, is_longer=cut)
     first, last = _day(starts[own].min()), _day(starts[own].max())
     if empty.is_own_hours:
         busy = {_day(moment) for moment in starts[own & (sums["offered"] > 0)]}
@@ -104,6 +108,7 @@ def history(queue: Queue, *, interval_minutes: int) -> History:
     walls = [moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) for moment in moments]
     recent = own & (starts >= np.datetime64(last, "m") - np.timedelta64(RECENT_DAYS, "D"))
     read = {str(day): version for day, version in counted.versions.get("visits", {}).items()}
+    read |= {f"totals {day}": version for day, version in counted.versions.get("totals", {}).items()}
     return History(
         starts=np.array(walls, dtype="datetime64[m]"),
         offered=np.array([came.get(moment, 0.0) for moment in moments]),
