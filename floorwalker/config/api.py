@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -69,6 +70,8 @@ class HouseAPI(NinjaAPI):
         described["webhooks"] = {"event": {"post": WEBHOOK}}
         for operations in described["paths"].values():
             for operation in operations.values():
+                # An address that holds a NUL is none, whatever it asks for.
+                operation["responses"].setdefault(HTTPStatus.NOT_FOUND, deepcopy(operation["responses"][HTTPStatus.UNAUTHORIZED]))
                 for status, answer in operation["responses"].items():
                     if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in answer.get("content", {}):
                         answer["content"][errors.PROBLEM] = answer["content"].pop("application/json")

@@ -108,8 +108,8 @@ class FindingOut(Schema):
 class FindingIn(Schema):
     """Something found wrong, or better possible, about a record."""
 
-    source: str = Field(max_length=80, pattern=A_REF, description="Ref of the record, such as contact:C-12")
-    summary: str = Field(min_length=1, max_length=300, pattern=NO_NUL, description="one sentence")
+    source: str = Field(max_length=80, pattern=A_REF, description="Ref of the record", examples=["contact:C-12"])
+    summary: str = Field(min_length=1, max_length=300, pattern=NO_NUL, description="one sentence", examples=["The reason is missing."])
     theme: str = Field("", max_length=60, pattern=NO_NUL)
 
 

@@ -88,5 +88,8 @@ def test_a_visitor_is_told_to_sign_in(client: Any, db: None) -> None:
 def test_the_description_names_every_refusal(floor: Any) -> None:
     described = floor.olga_sees.get("/api/v1/openapi.json").json()
     assert "422" in described["paths"]["/api/v1/figures"]["get"]["responses"]
+    assert all("404" in each["responses"] for operations in described["paths"].values() for each in operations.values())
+    assert floor.olga_sees.get("/api/v1/measures?x=%00").status_code == 404
+    assert set(described["webhooks"]["event"]["post"]["requestBody"]["content"]) == {"application/json"}
     names = {each["name"] for each in described["paths"]["/api/v1/figures"]["get"]["parameters"]}
     assert {"by", "and", "from", "to", "m"} <= names
