@@ -62,3 +62,22 @@ def _query(listing: Listing) -> dict[str, str]:
             return {field.code: field.choices[-1][0]}
     sorts = [each.sort for each in listing.headings if each.sort and each.sort != listing.sort]
     return {"sort": sorts[0]} if sorts else {field.code: "a" for field in listing.fields[:1]}
+
+
+@pytest.mark.django_db
+def test_any_list_is_taken_along_as_a_file_after_a_look_by_whoever_may(cast: Any, frozen_clock: Any) -> None:
+    found = 0
+    for name, path in lists():
+        for browser in (cast.olga_sees, cast.adm_sees):
+            if (listing := shown(browser.get(path))) is None:
+                continue
+            found += 1
+            look = browser.get(path, {"format": "preview"})
+            file = browser.get(path, {"format": "csv"})
+            if listing.may_export:
+                assert "Download CSV" in look.content.decode(), name
+                assert file["Content-Type"].startswith("text/csv"), name
+            else:
+                assert (look.status_code, file.status_code) == (FORBIDDEN, FORBIDDEN), name
+            break
+    assert found >= LISTS

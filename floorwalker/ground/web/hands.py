@@ -22,8 +22,8 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web import exporting
 from floorwalker.ground.web.cells import Cell
-from floorwalker.ground.web.downloads import csv_file
 
 if TYPE_CHECKING:
     from floorwalker.ground.web.register import Register
@@ -33,7 +33,6 @@ Row = TypeVar("Row")
 ROWS_AT_ONCE: Final = 500
 """Each row is an action with a line of its own in the trail; so many take about a second."""
 UNDO_WITHIN_SECONDS: Final = 3_600
-CSV: Final = "csv"
 UNPROCESSABLE: Final = 422
 _SALT: Final = "floorwalker.hands"
 
@@ -100,8 +99,9 @@ def answer(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) 
         If no row is selected, or too many.
     """
     code, step = request.POST.get("hand", ""), request.POST.get("step", "")
-    if code == CSV:
-        return csv_file(register.code, register.lines(request.GET, _chosen(request, register, rows)))
+    if code == exporting.CSV:
+        ticked = _chosen(request, register, rows)
+        return exporting.answer(request, register, ticked, step=step, ticked=[_key(register, row) for row in ticked])
     hand = next((each for each in register.hands if each.code == code), None)
     if hand is None:
         raise NotFound(f"The list has no act {code}.", remedy="Go back to the list and choose one of those it offers.")

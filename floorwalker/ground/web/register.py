@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from floorwalker.ground.models import SavedView
 from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.web import formats, viewing
+from floorwalker.ground.web import exporting, formats, viewing
 from floorwalker.ground.web import hands as acting
 from floorwalker.ground.web.cells import Cell, csv_text
-from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.viewing import Strip
@@ -112,6 +111,7 @@ class Listing:
     hands: Sequence[Hand[Any]] = ()
     is_sorted: bool = False
     views: Strip | None = None
+    may_export: bool = False
 
     @property
     def previous_page(self) -> int:
@@ -124,6 +124,15 @@ class Listing:
         return self.number + 1 if self.has_next else 0
 
     @property
+    def words(self) -> str:
+        """What it is filtered and ordered by, as people read it."""
+        words = [f"{each.label}: {dict(each.choices).get(each.value, each.value)}" for each in self.fields if each.value]
+        if self.is_sorted:
+            wanted, falling = self.sort.removeprefix("-"), ", falling" if self.sort.startswith("-") else ""
+            words += [f"by {each.label.lower()}{falling}" for each in self.headings if each.sort.removeprefix("-") == wanted]
+        return "; ".join(words)
+
+    @property
     def lines(self) -> Sequence[tuple[str, Sequence[tuple[Cell, bool]]]]:
         """Each row as its key and its cells, each with whether it is a number."""
         cells = [list(zip(row, self.numeric, strict=True)) for row in self.rows]
@@ -134,7 +143,8 @@ class Listing:
 class Register(Generic[Row]):
     """A list of records. `nouns` is singular and plural ("contact", "contacts"); `sort` a column code, "-" for descending; `acts`
     lead on from what is filtered; `hands` act on selected rows, which the field `key` tells apart; `view_act` leads on from a saved
-    view of the reader's own."""
+    view of the reader's own. `export` is the permission to take the file (empty: whoever sees the list), `exported` notes that it
+    was taken."""
 
     code: str
     title: str
@@ -150,6 +160,8 @@ class Register(Generic[Row]):
     hands: Sequence[Hand[Row]] = ()
     key: str = "reference"
     view_act: Callable[[SavedView], Act] | None = None
+    export: str = ""
+    exported: Callable[[], object] | None = None
 
     def read(self, query: QueryDict, rows: Rows, *, hands: Sequence[Hand[Row]] = ()) -> Listing:
         """Return the page of `rows` that the address asks for, its rows to be ticked when there are `hands` to use on them."""
@@ -242,8 +254,13 @@ class Register(Generic[Row]):
 
 
 def wants_csv(request: HttpRequest) -> bool:
-    """Return whether the address asks for the file; a view notes such a download in the trail before it answers."""
-    return request.GET.get("format") == "csv" or request.POST.get("hand") == acting.CSV
+    """Return whether the address of a page that is no register asks for its file."""
+    return request.GET.get("format") == exporting.CSV
+
+
+def wants_file(request: HttpRequest) -> bool:
+    """Return whether the address asks for the file of a register, or for what would be in it."""
+    return exporting.asked(request) != "" or request.POST.get("hand") == exporting.CSV
 
 
 def respond(
@@ -260,13 +277,14 @@ def respond(
     """
     if request.method == "POST":
         return acting.answer(request, register, rows)
-    if wants_csv(request):
-        return csv_file(register.code, register.lines(request.GET, rows))
+    if step := exporting.asked(request):
+        return exporting.answer(request, register, rows, step=step)
     views = viewing.offered(request)
     if first := viewing.first(request, views):
         return redirect(viewing.address(request.path, first))
     listing = register.read(request.GET, rows, hands=acting.allowed(register.hands, request))
-    listing = replace(listing, views=viewing.strip(request, listing, views, act=register.view_act))
+    strip = viewing.strip(request, listing, views, act=register.view_act)
+    listing = replace(listing, views=strip, may_export=exporting.may(request, register))
     is_part = request.headers.get("HX-Target", "").endswith(f"#register-{register.code}")
     drawn = render(request, "floor/register.html" if is_part else template, {**(context or {}), "listing": listing})
     drawn["Vary"] = "HX-Request, HX-Target"

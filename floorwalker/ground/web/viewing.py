@@ -145,13 +145,5 @@ def _base(request: FloorRequest, listing: Listing) -> str:
 
 
 def _token(request: FloorRequest, listing: Listing, query: Mapping[str, str], base: str) -> str:
-    words = [f"{each.label}: {dict(each.choices).get(each.value, each.value)}" for each in listing.fields if each.value]
-    if listing.is_sorted:
-        words.append(f"by {_heading(listing)}{', falling' if listing.sort.startswith('-') else ''}")
-    shown: dict[str, Any] = {"place": place_of(request), "title": listing.title, "query": dict(query), "words": "; ".join(words)}
+    shown: dict[str, Any] = {"place": place_of(request), "title": listing.title, "query": dict(query), "words": listing.words}
     return signing.dumps([str(request.actor.id), shown, base], salt=_SALT, compress=True)
-
-
-def _heading(listing: Listing) -> str:
-    wanted = listing.sort.removeprefix("-")
-    return next((each.label.lower() for each in listing.headings if each.sort.removeprefix("-") == wanted), wanted)

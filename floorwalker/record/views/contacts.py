@@ -24,7 +24,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
 from floorwalker.ground.web.parts import Act
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_file
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction, Reason
 from floorwalker.record.models.interactions import Outcome
@@ -32,7 +32,7 @@ from floorwalker.record.queries import alerts, cells, contacts, search
 from floorwalker.record.views.contact_acts import acts
 from floorwalker.record.views.contact_page import picture
 
-UNSEARCHED = frozenset({"page", "sort", "order", "format", "part"})
+UNSEARCHED = frozenset({"page", "sort", "order", "format", "part", "view"})
 """Parameters of a list's address that look for nothing."""
 
 
@@ -43,7 +43,10 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     policy.require(request.actor, sight.VIEW_CONTACTS)
     _note_look(request, page="contacts")
     query = alerts.chosen(request.GET.dict())
-    register = replace(_register(request), acts=acts(query, by=request.actor), view_act=_alert)
+    register = replace(
+        _register(request), acts=acts(query, by=request.actor), view_act=_alert,
+        exported=lambda: store.look("contacts", page="contacts export", by=request.actor, terms=contacts.terms(_chosen(request))),
+    )
     return respond(request, "ground/register.html", register=register, rows=_rows(request), context={"title": "Contacts"})
 
 
@@ -54,7 +57,7 @@ def behind(request: FloorRequest, token: str) -> HttpResponseBase:
     policy.require(request.actor, sight.VIEW_CONTACTS)
     cell = cells.read(token)
     found = cells.behind(cell, by=request.actor)
-    if wants_csv(request):
+    if wants_file(request):
         policy.require(request.actor, "record.export")
     what = f"{cell.measure.code} {cell.counted_in} {cell.question.start:%Y-%m-%dT%H:%M} {cell.question.end:%Y-%m-%dT%H:%M}"
     store.look("contacts", page="contacts behind a figure", by=request.actor, terms=what, found=found.seen)
@@ -109,12 +112,12 @@ def _rows(request: FloorRequest) -> contacts.Rows:
 
 
 def _note_look(request: FloorRequest, *, page: str) -> None:
-    chosen = {name: value for name, value in request.GET.dict().items() if name not in UNSEARCHED and str(value).strip()}
-    if wants_csv(request):
-        policy.require(request.actor, "record.export")
-        store.look("contacts", page=f"{page} export", by=request.actor, terms=contacts.terms(chosen))
-    elif chosen:
+    if (chosen := _chosen(request)) and not wants_file(request):
         store.look("contacts", page=page, by=request.actor, terms=contacts.terms(chosen))
+
+
+def _chosen(request: FloorRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.GET.dict().items() if name not in UNSEARCHED and str(value).strip()}
 
 
 def _register(request: FloorRequest) -> Register[Interaction]:
@@ -135,7 +138,7 @@ def _register(request: FloorRequest) -> Register[Interaction]:
     if words:
         columns.append(Column("note", "Note", lambda row: _Found(row.note, words), plain=lambda row: row.note))
     return Register(
-        code="contacts", title="Contacts", nouns=("contact", "contacts"), columns=columns, filters=filters_of(zone),
+        code="contacts", title="Contacts", nouns=("contact", "contacts"), columns=columns, filters=filters_of(zone), export="record.export",
         first_use=FirstUse(
             "No contacts yet", "Import a call log, and every contact stands here with its parts, its customer and its story.",
             icon="phone",

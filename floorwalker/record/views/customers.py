@@ -20,7 +20,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.parts import Act, Situation
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
 from floorwalker.record import points
 from floorwalker.record.actions import customers as actions
 from floorwalker.record.models import Customer
@@ -38,15 +38,13 @@ NOTE_CHARACTERS = 160
 def listed(request: FloorRequest) -> HttpResponseBase:
     """Find customers by what they say of themselves; nobody is listed unasked, and a search is a look."""
     policy.require(request.actor, queries.VIEW)
-    if wants_csv(request):
-        policy.require(request.actor, "record.export")
     typed = request.GET.get("who", "").strip()
     found = queries.search(typed, by=request.actor) if typed else []
     if typed:
         store.look("customers", page="customers", by=request.actor, terms=typed[:120], found=len(found))
     why = {each.customer.pk: each.why for each in found}
     register: Register[Customer] = Register(
-        code="customers", title="Customers", nouns=("customer found", "customers found"),
+        code="customers", title="Customers", nouns=("customer found", "customers found"), export="record.export",
         columns=(
             Column("name", "Customer", lambda row: Link(str(row), reverse("record:customer", args=[row.reference]), row.reference),
                    plain=lambda row: str(row)),

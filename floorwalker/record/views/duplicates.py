@@ -16,7 +16,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
-from floorwalker.ground.web.register import Column, FirstUse, Register, respond, wants_csv
+from floorwalker.ground.web.register import Column, FirstUse, Register, respond
 from floorwalker.record.actions import merging
 from floorwalker.record.models import Customer
 from floorwalker.record.queries import customers, duplicates
@@ -27,11 +27,9 @@ from floorwalker.record.queries import customers, duplicates
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List the pairs of records that may be one customer; a file of them is a look."""
     rows = duplicates.everywhere(by=request.actor)
-    if wants_csv(request):
-        policy.require(request.actor, "record.export")
-        store.look("customers", page="duplicates export", by=request.actor)
     register: Register[duplicates.Pair] = Register(
-        code="duplicates", title="May be one customer", nouns=("pair", "pairs"),
+        code="duplicates", title="May be one customer", nouns=("pair", "pairs"), export="record.export",
+        exported=lambda: store.look("customers", page="duplicates export", by=request.actor),
         columns=(
             Column("one", "Customer", lambda row: _link(row.one), plain=lambda row: f"{row.one.reference} {row.one}"),
             Column("other", "And", lambda row: _link(row.other), plain=lambda row: f"{row.other.reference} {row.other}"),

@@ -14,7 +14,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.parts import Act
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
 from floorwalker.record.models import LoggedContact
 from floorwalker.record.queries import contacts, logged
 from floorwalker.record.views.contacts import zone_of
@@ -27,13 +27,11 @@ WORDS_LEAST = 2
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List what was logged by hand, as far as the reader may see; a file of it is a look."""
     policy.require(request.actor, logged.VIEW)
-    if wants_csv(request):
-        policy.require(request.actor, "record.export")
-        store.look("logged", page="logged contacts export", by=request.actor)
     zone, may_log = zone_of(request), policy.allows(request.actor, logged.LOG)
     new = reverse("record:log")
     register: Register[LoggedContact] = Register(
-        code="logged", title="Logged by hand", nouns=("contact", "contacts"),
+        code="logged", title="Logged by hand", nouns=("contact", "contacts"), export="record.export",
+        exported=lambda: store.look("logged", page="logged contacts export", by=request.actor),
         columns=(
             Column("reference", "Logged", lambda row: Link(row.reference, reverse("record:logged_contact", args=[row.reference])),
                    plain=lambda row: row.reference),

@@ -23,7 +23,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.parts import Act
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.actions import matches as actions
 from floorwalker.record.models import Interaction, Match
 from floorwalker.record.queries import contacts, logged
@@ -38,7 +38,6 @@ SHAPES: dict[str, State] = {"proposed": "watch", "confirmed": "ok", "split": "id
 def unlogged(request: FloorRequest) -> HttpResponseBase:
     """List the contacts that somebody had and of which nothing was written, as far as the reader may see; a file is a look."""
     policy.require(request.actor, queries.PERMISSION)
-    _note_export(request, "unlogged contacts")
     zone, may_log = zone_of(request), policy.allows(request.actor, logged.LOG)
     minutes, days = settings.get("unlogged_after_minutes"), settings.get("unlogged_days")
     queues = [(code, name) for code, name in Queue.objects.order_by("name").values_list("code", "name")]
@@ -58,7 +57,8 @@ def unlogged(request: FloorRequest) -> HttpResponseBase:
         columns.append(Column("log", "Log", lambda row: Link("Log it", f"{log}?{urlencode({'contact': row.reference})}"),
                               plain=lambda _row: ""))
     register: Register[Interaction] = Register(
-        code="unlogged", title="Unlogged", nouns=("contact", "contacts"), columns=columns,
+        code="unlogged", title="Unlogged", nouns=("contact", "contacts"), columns=columns, export="record.export",
+        exported=lambda: store.look("matches", page="unlogged contacts export", by=request.actor),
         filters=(
             Filter("person", "Handled by", keep["person"]), Filter("queue", "Queue", keep["queue"], choices=queues),
             Filter("from", "From", keep["from"], kind="date"),
@@ -78,10 +78,10 @@ def unlogged(request: FloorRequest) -> HttpResponseBase:
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List the notes and contacts that may be one, or were said to be or not to be; a file is a look."""
     policy.require(request.actor, queries.PERMISSION)
-    _note_export(request, "matches")
     zone = zone_of(request)
     register: Register[Match] = Register(
-        code="matches", title="One contact?", nouns=("pair", "pairs"), sort="-confidence",
+        code="matches", title="One contact?", nouns=("pair", "pairs"), sort="-confidence", export="record.export",
+        exported=lambda: store.look("matches", page="matches export", by=request.actor),
         columns=(
             Column("note", "Note", lambda row: Link(row.logged.reference, reverse("record:match", args=[row.pk]),
                                                     row.logged.reason.name if row.logged.reason else ""),
@@ -139,9 +139,3 @@ def act(request: FloorRequest, key: int, act: str) -> HttpResponse:
         words = "are one contact" if act == "confirm" else "are two contacts"
         messages.success(request, f"{match.logged.reference} and {match.contact.reference} {words}. You can say otherwise here.")
     return redirect("record:match", key)
-
-
-def _note_export(request: FloorRequest, what: str) -> None:
-    if wants_csv(request):
-        policy.require(request.actor, "record.export")
-        store.look("matches", page=f"{what} export", by=request.actor)

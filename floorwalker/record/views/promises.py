@@ -20,7 +20,7 @@ from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, State, Status
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
 from floorwalker.record.actions import promises as actions
 from floorwalker.record.forms.log import PromiseBreakForm, PromiseKeptForm, PromiseMoveForm
 from floorwalker.record.models import Promise
@@ -38,12 +38,10 @@ TRAIL_LINES = 8
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List the promises that the reader may see, the most urgent first; a file of them is a look."""
     policy.require(request.actor, logged.VIEW)
-    if wants_csv(request):
-        policy.require(request.actor, "record.export")
-        store.look("promises", page="promises export", by=request.actor)
     zone = zone_of(request)
     register: Register[Promise] = Register(
         code="promises", title="Promises", nouns=("promise", "promises"), sort="due",
+        export="record.export", exported=lambda: store.look("promises", page="promises export", by=request.actor),
         columns=(
             Column("what", "Promised", lambda row: Link(row.what, reverse("record:promise", args=[row.reference]), row.reference),
                    plain=lambda row: f"{row.reference}: {row.what}"),

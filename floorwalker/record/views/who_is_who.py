@@ -23,7 +23,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, State, Status
 from floorwalker.ground.web.hands import Hand
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record import deciding
 from floorwalker.record.actions import identities
 from floorwalker.record.deciding import Days
@@ -60,9 +60,6 @@ HANDS: Sequence[Hand[SourceName]] = (
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List the names that other systems use and whose they are; those that nobody knows stand first."""
     policy.require(request.actor, queries.PERMISSION)
-    if wants_csv(request):
-        policy.require(request.actor, "record.export")
-        store.look("names", page="who is who export", by=request.actor)
     rows = queries.listed(request.actor)
     decides = policy.allows(request.actor, identities.PERMISSION)
     context = {"title": "Who is who", "decides": decides, "unknown": queries.unknown() if decides else 0}
@@ -92,6 +89,7 @@ def _register(request: FloorRequest, *, decides: bool) -> Register[Any]:
     )
     return Register(
         code="who-is-who", title="Names", nouns=("name", "names"), columns=columns, sort="state", key="pk", hands=HANDS,
+        export="record.export", exported=lambda: store.look("names", page="who is who export", by=request.actor),
         filters=(
             Filter("words", "Name or person", queries.matching),
             Filter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.facts.schemas import ON_QUEUE_ACTIVITY
 from floorwalker.serve import lanes, log_rows
 from floorwalker.serve.actions import exceptions
@@ -69,8 +70,10 @@ def page(request: FloorRequest) -> HttpResponseBase:
     day = queries.day_of(request.actor, period, team=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None)
     teams = Team.objects.filter(policy.scope(request.actor, SEES).q(team="pk"), retired_at=None).order_by("name")
     register = _register(period, [(str(team.pk), team.name) for team in teams], is_planned=day.planned is not None)
-    if wants_csv(request):
-        store.look("adherence", page=f"adherence file {period.first}", by=request.actor, found=len(day.people))
+    register = replace(
+        register,
+        exported=lambda: store.look("adherence", page=f"adherence file {period.first}", by=request.actor, found=len(day.people)),
+    )
     drawn, quarters, left = _lanes(day, period)
     may_decide = policy.allows(request.actor, DECIDE)
     context = {

@@ -23,7 +23,7 @@ from floorwalker.ground.people.models import Team
 from floorwalker.ground.people.queries import seen as people_seen
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
-from floorwalker.ground.web.register import Register, respond, wants_csv
+from floorwalker.ground.web.register import Register, respond, wants_file
 from floorwalker.serve import log_rows
 from floorwalker.serve.actions import exceptions, issues, moves, notes
 from floorwalker.serve.forms import day_log as forms
@@ -71,9 +71,12 @@ def page(request: FloorRequest) -> HttpResponseBase:
     rows = log_rows.rows(request.actor, period)
     may_log = policy.allows(request.actor, LOG)
     register = register_of(request, zone)
-    if wants_csv(request):
-        store.look("day_log", page=f"day log file {period.first} to {period.last}", by=request.actor, found=len(rows))
-        register = replace(register, columns=log_rows.FILE, sort="")
+    if wants_file(request):
+        noted = f"day log file {period.first} to {period.last}"
+        register = replace(
+            register, columns=log_rows.FILE, sort="",
+            exported=lambda: store.look("day_log", page=noted, by=request.actor, found=len(rows)),
+        )
     waiting = queries.waiting(request.actor).count() if policy.allows(request.actor, DECIDE) else 0
     context = {
         "title": "Day log", "period": period, "zone": zone, "may_log": may_log, "waiting": waiting,

@@ -40,5 +40,6 @@ def test_many_people_move_on_a_day_and_who_may_not_move_people_is_refused(cast: 
 def test_the_file_of_selected_people_is_for_those_who_may_export_them(cast: Any) -> None:
     sent = {"hand": "csv", "row": [cast.ada.reference]}
     assert cast.ada_sees.post("/people/", sent).status_code == 403
-    csv = b"".join(cast.olga_sees.post("/people/", sent).streaming_content).decode()
+    assert "Export people" in cast.olga_sees.post("/people/", sent).content.decode()
+    csv = b"".join(cast.olga_sees.post("/people/", {**sent, "step": "csv"}).streaming_content).decode()
     assert cast.ada.reference in csv

@@ -19,7 +19,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 
 KINDS = (
     ("join", "Joins"), ("move", "Changes team"), ("lead", "Leads a team"), ("lead-end", "Leads it no longer"), ("role", "Gets a role"),
@@ -51,9 +51,6 @@ def page(request: FloorRequest) -> HttpResponseBase:
     """List what changes with people from today on, soonest first."""
     policy.require(request.actor, "people.change")
     today = policy.standing(request.actor).on
-    if wants_csv(request):
-        policy.require(request.actor, "people.export")
-        store.look("people", page="joiners, movers, leavers export", by=request.actor, terms=request.GET.urlencode())
     rows = sorted(
         _ahead(queries.seen(request.actor, "people.change").filter(is_provisional=False), today), key=lambda row: (row.day, row.name)
     )
@@ -62,6 +59,10 @@ def page(request: FloorRequest) -> HttpResponseBase:
         code="comings",
         title="Joiners, movers, leavers",
         nouns=("change", "changes"),
+        export="people.export",
+        exported=lambda: store.look(
+            "people", page="joiners, movers, leavers export", by=request.actor, terms=request.GET.urlencode()
+        ),
         sort="day",
         columns=(
             Column("day", "Day", lambda row: formats.day_with_year(row.day, zone=zone), sort="day", plain=lambda row: row.day.isoformat()),

@@ -25,7 +25,7 @@ from floorwalker.ground.trail.queries import TrailLine
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.hands import Hand
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_csv
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_file
 
 HISTORY_LINES = 20
 
@@ -52,10 +52,7 @@ def people(request: FloorRequest) -> HttpResponseBase:
     """List the people whom the reader may see; the file needs a permission of its own."""
     policy.require(request.actor, "people.see")
     words = request.GET.get("q", "").strip()
-    if wants_csv(request):
-        policy.require(request.actor, "people.export")
-        store.look("people", page="people export", by=request.actor, terms=request.GET.urlencode())
-    elif words:
+    if words and not wants_file(request):
         store.look("people", page="people", by=request.actor, terms=words)
     on = policy.standing(request.actor).on
     context = {"title": "People", "may_add": policy.allows(request.actor, "people.change")}
@@ -71,6 +68,8 @@ def _register(request: FloorRequest) -> Register[Any]:
         code="people",
         title="People",
         nouns=("person", "people"),
+        export="people.export",
+        exported=lambda: store.look("people", page="people export", by=request.actor, terms=request.GET.urlencode()),
         sort="name",
         columns=(
             Column("name", "Name", _link, sort="sort_key"),
