@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
-from floorwalker.ground import todos
+from floorwalker.ground import refs, todos
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.findings import raise_finding
 from floorwalker.ground.jobs import queue as work
 from floorwalker.ground.models import Finding, Job, Queue
 from floorwalker.ground.people import api_access, policy, queries
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.refs import Ref, sight
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import store
 
 PAGE_SIZE: Final = 100
@@ -147,6 +147,15 @@ class FindingsOut(Schema):
     after: str | None
 
 
+class RecordOut(Schema):
+    """A record that a Ref names, as its room lets it be copied: what it is, not the words about it."""
+
+    ref: str
+    label: str = Field(description="what people call it")
+    page: str = Field(description="its page, below the address of the house")
+    record: dict[str, Any] = Field(description="its fields; which, depends on the kind of record")
+
+
 class Raised(Schema):
     """The finding that was raised."""
 
@@ -225,6 +234,17 @@ def findings(request: Any, question: Query[PageAsked]) -> Any:
     return {"findings": [{name: getattr(row, name) for name in FindingOut.model_fields} for row in rows], "after": after}
 
 
+@router.get("/records/{ref}", response={200: RecordOut, 404: Problem, **REFUSALS}, summary="The record that a Ref names")
+def record(request: Any, ref: str = Path(max_length=80, pattern=A_REF, examples=["finding:FND-1"])) -> Any:
+    """Return the record that a Ref names, such as that of a webhook's message; opening it is a look."""
+    named = Ref.parse(ref)
+    frozen = refs.freeze(named, by=request.actor)
+    seen = refs.sight(named, by=request.actor)
+    store.look(named.reference, page="api record", by=request.actor)
+    kept = {name: value for name, value in frozen.items() if name not in {"ref", "frozen_at"}}
+    return {"ref": str(named), "label": seen.label, "page": seen.page, "record": kept}
+
+
 @router.post("/findings", response={201: Raised, 404: Problem, 409: Problem, **REFUSALS}, summary="Raise a finding")
 def raise_one(request: HttpRequest, said: FindingIn) -> HttpResponse:
     """Raise a finding about a record. Send an Idempotency-Key: the same request sent again within 24 hours raises no second one."""
@@ -232,7 +252,7 @@ def raise_one(request: HttpRequest, said: FindingIn) -> HttpResponse:
 
     def do() -> dict[str, Any]:
         source = Ref.parse(said.source)
-        if sight(source, by=actor).hidden:
+        if refs.sight(source, by=actor).hidden:
             raise NotFound(f"There is no {said.source} that you may see.", remedy="Check the reference.")
         finding = raise_finding(source, summary=said.summary, evidence={}, by=actor, theme=said.theme)
         return {"reference": finding.reference}

@@ -13,6 +13,7 @@ class KpisProposed(Event):
     """Somebody proposed what a role is held to."""
 
     kind = "kpis.proposed"
+    record_kind = "kpi_set"
     sentence = "Proposed {subject} for {role} from {starts_on}: {targets} ({why})"
 
     role: str
@@ -27,6 +28,7 @@ class KpisApproved(Event):
     """A KPI set was approved."""
 
     kind = "kpis.approved"
+    record_kind = "kpi_set"
     sentence = "Approved {subject} for {role} from {starts_on}; it takes the place of {supersedes}"
 
     role: str
@@ -39,6 +41,7 @@ class KpisRefused(Event):
     """A proposal was refused."""
 
     kind = "kpis.refused"
+    record_kind = "kpi_set"
     sentence = "Refused {subject}: {reason}"
 
     reason: Sleeved
@@ -49,6 +52,7 @@ class KpisWithdrawn(Event):
     """A set was taken back before its first day."""
 
     kind = "kpis.withdrawn"
+    record_kind = "kpi_set"
     sentence = "Took {subject} back: {reason}"
 
     reason: Sleeved

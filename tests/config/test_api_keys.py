@@ -165,6 +165,25 @@ def test_a_key_reads_no_words_of_what_its_owner_owes(cast: Any, a_key: Any, a_so
     assert todo["what"] == "Ring Mrs Hale"
 
 
+def test_the_record_that_a_ref_names_is_read_as_far_as_the_key_and_its_owner_reach(cast: Any, a_key: Any, a_source: Finding) -> None:
+    key, words = a_key()
+    answer = ask("/records/finding:FND-900", words)
+    assert answer.json() == {
+        "ref": "finding:FND-900", "label": "Finding FND-900", "page": "/findings/FND-900/",
+        "record": {"reference": "FND-900", "theme": "", "evidence": {}},
+    }
+    look = Line.objects.get(kind="trail.looked", subject="FND-900")
+    assert (look.actor_kind, look.actor_id) == ("api_key", str(key.pk))
+    _narrow, others = a_key(permissions=["people.see"])
+    assert ask("/records/finding:FND-900", others).status_code == 404
+    assert ask(f"/records/person:{cast.ada.reference}", others).json()["record"] == {"reference": cast.ada.reference}
+    assert ask("/records/finding:FND-901", words).status_code == 404
+    assert [ask(f"/records/{junk}", words).json()["code"] for junk in ("spoon:1", "finding", "a" * 90)] == [
+        "bad_ref", "bad_parameter", "bad_parameter",
+    ]
+    assert Line.objects.filter(kind="trail.looked", subject="FND-900").count() == 1
+
+
 def test_a_key_ends_with_its_time_and_with_its_owner(cast: Any, a_key: Any) -> None:
     key, words = a_key(days=2)
     with clock.frozen(clock.now() + timedelta(days=4)):

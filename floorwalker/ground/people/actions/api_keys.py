@@ -27,7 +27,8 @@ PUBLIC_BYTES, SECRET_BYTES = 6, 32
 LONGEST_DAYS: Final = 366
 """A key that nobody renews within a year is a key that nobody knows of."""
 OFFERED: Final = (
-    "record.view_measures", "record.view_contacts", "people.see", "ground.view_queues", "ground.view_findings", "ground.raise_finding",
+    "record.view_measures", "record.view_contacts", "record.view_customers", "record.view_logged", "people.see", "plan.view",
+    "plan.view_kpis", "serve.view_day_log", "ground.view_queues", "ground.view_decisions", "ground.view_findings", "ground.raise_finding",
 )
 """What the API can do, by permission."""
 
