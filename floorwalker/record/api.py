@@ -243,7 +243,7 @@ def listed(request: Any, question: Query[ContactsAsked]) -> Any:
 
 
 @router.get("/contacts/{reference}", response={200: ContactInFull, **REFUSALS}, by_alias=True, summary="One contact")
-def contact(request: Any, reference: str = Path(examples=["C-12"])) -> Any:
+def contact(request: Any, reference: str = Path(examples=["C-12"])) -> Any:  # type: ignore[type-arg]  # ninja tells checkers that it is a type
     """Return one contact with its parts; opening it is a look."""
     shown = contacts.find(reference, by=request.actor)
     store.look(shown.reference, page="api contact", by=request.actor)
