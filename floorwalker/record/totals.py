@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 
 import duckdb
 import pyarrow as pa
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import F, Max, Min, Window
+from django.db.models.functions import Coalesce, Lag
 
 from floorwalker.record.facts.schemas import SCHEMAS
 from floorwalker.record.importers.base import Total
@@ -46,14 +46,14 @@ def write(totals: Sequence[Total], *, batch: Import, names: Names) -> list[Total
         return []
     named = [names.queue(each.queue, channel=each.channel, line=each.queue, at=each.started_at) for each in totals]
     standing = _standing(totals, named, batch)
-    fresh, gone = list[tuple[Total, Named]](), list[int]()
+    fresh, gone = list[tuple[Total, Named, int]](), list[int]()
     for total, name in zip(totals, named, strict=True):
         known = standing.get(_key(name, total.channel, total.direction, total.started_at))
         if known is not None and _said(known) == _said(total):
             continue
         if known is not None and known.batch_id == batch.pk:
             gone.append(known.pk)
-        fresh.append((total, name))
+        fresh.append((total, name, known.offered if known is not None else 0))
     IntervalTotal.objects.filter(pk__in=gone).delete()
     IntervalTotal.objects.bulk_create(
         (
@@ -62,13 +62,27 @@ def write(totals: Sequence[Total], *, batch: Import, names: Names) -> list[Total
                 started_at=total.started_at, ended_at=total.ended_at, repaired=bool(total.repairs),
                 **{number: getattr(total, number) for number in NUMBERS},
             )
-            for total, name in fresh
+            for total, name, _ in fresh
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
-    for total, name in fresh:
-        names.saw([name], at=total.started_at, contacts=total.offered)
-    return [total for total, _ in fresh]
+    for total, name, before in fresh:  # an interval that is told again and again as it grows is counted once
+        names.saw([name], at=total.started_at, contacts=max(0, total.offered - before))
+    return [total for total, _, _ in fresh]
+
+
+def gained(batch: Import, *, of: Iterable[int]) -> Iterable[tuple[int, datetime, int, int, int]]:
+    """Yield key, start, name, queue of the totals of `batch` under the names `of`, and what each adds to what was offered before it."""
+    own = IntervalTotal.objects.filter(batch=batch, queue_said__in=of)
+    span = own.aggregate(first=Min("started_at"), last=Max("started_at"))
+    if span["first"] is None:
+        return
+    before = Window(Lag("offered", default=0), partition_by=["queue_said", "channel", "direction", "started_at"], order_by="pk")
+    rows = IntervalTotal.objects.filter(queue_said__in=of, started_at__gte=span["first"], started_at__lte=span["last"])
+    columns = ("pk", "started_at", "queue_said_id", "queue_id", "offered", "before", "batch_id")
+    for pk, at, said, held, offered, known, brought in rows.annotate(before=before).values_list(*columns):
+        if brought == batch.pk:
+            yield pk, at, cast(int, said), held, max(0, offered - known)
 
 
 def _key(name: Named, channel: str, direction: str, started_at: datetime) -> Key:

@@ -20,7 +20,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.models import Job
-from floorwalker.record import recounting, whose
+from floorwalker.record import recounting, totals, whose
 from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import (
     AgentState,
@@ -195,12 +195,11 @@ class _Following:
             recounting.note_days(days)
 
     def _totals(self, batch: Import, seen: Seen) -> None:
-        found = IntervalTotal.objects.filter(batch=batch, queue_said__in=self.known)
         wanted: dict[int | None, list[int]] = defaultdict(list)
         days = set()
-        for pk, at, said, held, offered in found.values_list("pk", "started_at", "queue_said_id", "queue_id", "offered"):
+        for pk, at, said, held, contacts in totals.gained(batch, of=self.known):
             target, is_known = self.known[said].at(at)
-            _see(seen, {(said, is_known)}, at=at, contacts=offered)
+            _see(seen, {(said, is_known)}, at=at, contacts=contacts)
             if target != held:
                 wanted[target].append(pk)
             if target != held or said in self.to_count:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.record.importers import IMPORTERS, guess
 from floorwalker.record.importers.base import Options, Rejected, Result, Source, Total
 from floorwalker.record.importers.total_columns import look, start_of
+from tests.record.test_importer_csv import workbook
 
 TOTALS = IMPORTERS.get("interval-totals")
 HEAD = "Skill,Date,Interval,Calls Offered,Calls Answered,Aban Calls,Within SL (20s),Avg Speed Ans,Max Delay,Talk Time,ACW Time"
@@ -83,6 +84,14 @@ def test_what_cannot_be_a_total_is_refused_and_why(at: int, value: str, code: st
     (found,) = plain(row)
     assert isinstance(found, Rejected)
     assert (found.code, found.why) == (code, TOTALS.refusals[code])
+
+
+def test_a_workbook_with_date_and_time_apart_is_read_as_its_cells_mean() -> None:
+    book = workbook([["Queue", "Date", "Time", "Offered"], *(["Sales", datetime(2026, 3, 2), time(9, at), 5] for at in (0, 30))])  # noqa: DTZ001
+    found = list(TOTALS.read([Source("t.xlsx", io.BytesIO(book))], Options(zone="Europe/London")))
+    assert [(each.started_at, each.offered) for each in found if isinstance(each, Total)] == [
+        (datetime(2026, 3, 2, 9, tzinfo=UTC), 5), (datetime(2026, 3, 2, 9, 30, tzinfo=UTC), 5),
+    ]  # fmt: skip
 
 
 def test_more_answered_than_offered_is_kept_with_a_mark() -> None:

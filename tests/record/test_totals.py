@@ -17,7 +17,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.record import recounting
 from floorwalker.record.actions import identities
 from floorwalker.record.deciding import Days
-from floorwalker.record.models import Import, IntervalTotal, SourceName
+from floorwalker.record.models import Import, IntervalTotal, Sighting, SourceName
 from floorwalker.record.queries import figures
 from tests.record.bank_log_made import hung_up, line, log
 from tests.record.contacts_made import a_contact
@@ -170,12 +170,19 @@ def test_the_hour_that_the_clock_repeats_is_told_by_the_order_of_its_rows() -> N
     assert [after - before for before, after in pairwise(starts)] == [timedelta(minutes=30)] * 5
 
 
+def contacts_of(name: SourceName) -> int:
+    return sum(Sighting.objects.filter(name=name).values_list("contacts", flat=True))
+
+
 def test_totals_follow_when_somebody_says_which_queue_a_name_is() -> None:
     of_a_day()
+    read_in(sheet([["Sales", "2026-03-02 09:00", 12, 8, 2, 6, 12, 240], MORNING[1]]))
     name = SourceName.objects.get(kind="queue", value="Sales")
     identities.say(name, target=Queue.objects.get(code="claims"), days=Days(None), by=SYSTEM)
+    assert contacts_of(name) == 18
     follow()
-    assert [(row["queue"], row["offered"]) for row in told(DAY, NEXT, "offered", by=("queue",))] == [("claims", 20)]
+    assert contacts_of(name) == 18
+    assert [(row["queue"], row["offered"]) for row in told(DAY, NEXT, "offered", by=("queue",))] == [("claims", 22)]
     assert not Queue.objects.filter(code="sales", retired_at=None).exists()
 
 
@@ -195,3 +202,11 @@ def test_an_interval_across_midnight_counts_once_however_late_its_contacts_come(
     read_in(calls, zone=zone, importer="csv", mapping=MAPPING)
     after = told(DAY, NEXT + timedelta(days=1), "offered")
     assert after == [{"offered": 2, "told_by": "contacts and totals"}]
+
+
+def test_a_reading_that_was_cut_off_begins_again_and_leaves_nothing_twice() -> None:
+    batch = read_in(sheet(MORNING), publish=False)
+    Import.objects.update(state=Import.State.READING)
+    worker.run_now(queue.enqueue("record.read_import", arguments={"import": batch.reference}, by=SYSTEM))
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_accepted, batch.rows_duplicate, IntervalTotal.objects.count()) == ("ready", 3, 0, 3)

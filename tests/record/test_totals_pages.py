@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from floorwalker.ground import clock
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import worker
-from floorwalker.ground.models import Job
+from floorwalker.ground.models import Job, Standard
 from floorwalker.record.actions import imports
 from floorwalker.record.models import Import, Mapping
 from tests.record.feeds_made import a_feed, brought, look, put
@@ -76,7 +76,12 @@ def test_figures_mark_what_totals_told_on_the_page_in_the_file_and_over_the_api(
     }  # fmt: skip
     by_person = text_of(client.get(f"/record/figures/?{DAY}&by=agent&m=handled").content)
     assert "told only as totals of each interval are left out" in by_person
-    assert client.get(f"/record/figures/handle-time/?{DAY}").status_code == 200
+    handled = text_of(client.get(f"/record/figures/handle-time/?{DAY}").content)
+    assert "Voice, totals only 17" in handled
+    short = [{"measure": "service_level", "target": 0.8, "tolerance": 0.05, "target_seconds": 30.0, "starts_on": date(2026, 1, 1)}]
+    Standard.objects.bulk_create(Standard(reference=f"STD-{at}", **each) for at, each in enumerate(short))
+    shown = text_of(client.get(f"/record/figures/?{asked}").content)
+    assert "only where the target is the one that the source counts by" in shown
 
 
 def test_behind_a_figure_of_totals_the_page_says_that_there_are_no_contacts(cast: Any) -> None:

@@ -77,6 +77,8 @@ MEANINGS: Final = (
 LENGTHS: Final = tuple(meaning.code for meaning in MEANINGS if meaning.shape == "length")
 MINUTES: Final = (5, 10, 15, 20, 30, 60)
 """Lengths that an interval may have; each divides an hour."""
+LONGEST_SPAN: Final = 60
+"""Characters of a cell that may be an interval."""
 CLOCK: Final = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
 SPAN: Final = re.compile(rf"(?P<start>.*{CLOCK})\s*(?:-|\u2013|\u2014|to|until)\s*(?P<end>{CLOCK})")
 TARGET: Final = re.compile(r"(?<![\d])(\d{1,3})\s*(?:s|sec|secs|seconds)?(?![\d])")
@@ -84,7 +86,7 @@ TARGET: Final = re.compile(r"(?<![\d])(\d{1,3})\s*(?:s|sec|secs|seconds)?(?![\d]
 
 def start_of(cell: str) -> str:
     """Return what a cell says of the start: ``09:00-09:30`` begins at ``09:00``; an offset from UTC is left where it stands."""
-    found = SPAN.fullmatch(cell.strip())
+    found = SPAN.fullmatch(cell.strip()) if len(cell) <= LONGEST_SPAN else None
     if found is None:
         return cell
     last = re.search(rf"{CLOCK}$", found["start"])

@@ -20,9 +20,10 @@ from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.register import wants_csv
-from floorwalker.record.figure_words import key_in_words, written
+from floorwalker.record.figure_words import key_in_words, told_in_words, written
 from floorwalker.record.queries import asked, handling
 from floorwalker.record.queries.asked import Asked
+from floorwalker.record.queries.figures import TOLD_BY
 
 SHORT = ("Handled", "Handle time", "Talk", "Hold", "Wrap-up", "Adjusted")
 """Heads of the columns, in the order of the measures; their whole names stand in the definitions."""
@@ -69,7 +70,10 @@ def _channels(question: Asked) -> list[tuple[str, list[str], Any]]:
     spread = {each.channel: each for each in handling.spreads(question)}
     return [
         (
-            key_in_words("channel", row["channel"], zone=question.zone).capitalize(),
+            ", ".join(filter(None, (
+                key_in_words("channel", row["channel"], zone=question.zone).capitalize(),
+                told_in_words(question.measures[0], row.get(TOLD_BY, "")),
+            ))),
             [written(measure, row[measure.code]) for measure in question.measures],
             spread.get(row["channel"]),
         )

@@ -79,20 +79,23 @@ def figures(request: FloorRequest) -> HttpResponseBase:
         "outcomes": Outcome.choices,
         "shelf": shelf.all(),
         "chosen": {measure.code for measure in question.measures},
-        "totals": _about_totals(answer),
+        "totals": _about_totals(question, answer),
         "any_unsure": any(any(answer.table.is_provisional(measure.code)) for measure in question.measures),
         "narrowed": "agent" in question.filters or "team" in question.filters or "site" in question.filters,
     }
     return render(request, "record/measure_figures.html", context)
 
 
-def _about_totals(answer: Figures) -> list[str]:
+def _about_totals(question: Asked, answer: Figures) -> list[str]:
     """Return what has to be said of totals by interval that take part in `answer`, or are left out of it; nothing where there are none."""
     sums, words = answer.table.sums, []
     if set(sums.told_by) & {"totals", "contacts and totals"}:
         words.append(
             "Totals only: told by the source as totals of each interval. No contacts lie behind them; what only contacts tell is no data."
         )
+        in_time = [measure.code for measure in question.measures if "answered_in_time" in measure.needs]
+        if any(math.isnan(row[code]) and row[TOLD_BY] != "longer intervals" for row in answer.rows for code in in_time):
+            words.append("From totals a service level is known only where the target is the one that the source counts by.")
     if "longer intervals" in sums.told_by:
         words.append("Some totals are of longer intervals than asked, and are not cut: choose longer ones.")
     if beside := sum(sums.beside):
