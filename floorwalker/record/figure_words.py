@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from floorwalker.engine.measures import Measure, column
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import STATES, icon_svg
+from floorwalker.record.queries.figures import TOLD_BY, Figures
 from floorwalker.record.queries.judged import Judged
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -92,6 +94,26 @@ def told_in_words(measure: Measure, told_by: str) -> str:
     return {"totals": "totals only", "contacts and totals": "contacts and totals", "longer intervals": "told by longer intervals"}.get(
         told_by, ""
     )
+
+
+def about_totals(measures: Iterable[Measure], answer: Figures) -> list[str]:
+    """Return what has to be said of totals by interval that take part in `answer`, or are left out of it; nothing where there are none."""
+    sums, words = answer.table.sums, []
+    if set(sums.told_by) & {"totals", "contacts and totals"}:
+        words.append(
+            "Totals only: told by the source as totals of each interval. No contacts lie behind them; what only contacts tell is no data."
+        )
+        in_time = [measure.code for measure in measures if "answered_in_time" in measure.needs]
+        if any(math.isnan(row[code]) and row[TOLD_BY] != "longer intervals" for row in answer.rows for code in in_time):
+            words.append("From totals a service level is known only where the target is the one that the source counts by.")
+    if "longer intervals" in sums.told_by:
+        words.append("Some totals are of longer intervals than asked, and are not cut: choose longer ones.")
+    if beside := sum(sums.beside):
+        intervals = f"{formats.count(beside)} interval{'' if beside == 1 else 's'}"
+        words.append(f"Of {intervals} both contacts and totals were told: the contacts count.")
+    if sums.leaves_out_totals:
+        words.append("Contacts that were told only as totals of each interval are left out: they tell of queue, channel and time alone.")
+    return words
 
 
 def behind(measure: Measure, number: float, low: float, high: float) -> str:

@@ -20,10 +20,10 @@ from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.register import wants_csv
-from floorwalker.record.figure_words import key_in_words, told_in_words, written
+from floorwalker.record.figure_words import about_totals, key_in_words, told_in_words, written
 from floorwalker.record.queries import asked, handling
 from floorwalker.record.queries.asked import Asked
-from floorwalker.record.queries.figures import TOLD_BY
+from floorwalker.record.queries.figures import TOLD_BY, Figures
 
 SHORT = ("Handled", "Handle time", "Talk", "Hold", "Wrap-up", "Adjusted")
 """Heads of the columns, in the order of the measures; their whole names stand in the definitions."""
@@ -41,13 +41,14 @@ def handle_time(request: FloorRequest) -> HttpResponseBase:
     if wants_csv(request):
         policy.require(request.actor, "record.export")
         return _file(_people(request, question))
-    histogram = handling.histogram(question)
+    histogram, by_channel = handling.histogram(question), handling.by_channel(question)
     highest = max((count for _low, _high, count in histogram.bins), default=0)
     context = {
         "title": "Handle time",
         "asked": question,
         "measures": [(shelf.get(code), short) for code, short in zip(handling.MEASURES, SHORT, strict=True)],
-        "channels": _channels(question),
+        "channels": _channels(question, by_channel),
+        "totals": about_totals(question.measures, by_channel),
         "overall": histogram.overall,
         "bins": [(_bin(low, high), count, charts.bar_to_target(count, highest=highest)) for low, high, count in histogram.bins],
         "answers": handling.spreads(question, of="first_response_seconds"),
@@ -66,7 +67,7 @@ def _people(request: FloorRequest, question: Asked) -> Asked:
     return question if question.person else replace(question, filters={**question.filters, **asked.reach(request.actor, ("agent",))})
 
 
-def _channels(question: Asked) -> list[tuple[str, list[str], Any]]:
+def _channels(question: Asked, answer: Figures) -> list[tuple[str, list[str], Any]]:
     spread = {each.channel: each for each in handling.spreads(question)}
     return [
         (
@@ -77,7 +78,7 @@ def _channels(question: Asked) -> list[tuple[str, list[str], Any]]:
             [written(measure, row[measure.code]) for measure in question.measures],
             spread.get(row["channel"]),
         )
-        for row in handling.by_channel(question).rows
+        for row in answer.rows
     ]
 
 

@@ -27,7 +27,7 @@ from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Tile
 from floorwalker.ground.web.register import wants_csv
 from floorwalker.record import sight
-from floorwalker.record.figure_words import FigureCell, behind, drawn, key_in_words, told_in_words, unit_of, written
+from floorwalker.record.figure_words import FigureCell, about_totals, behind, drawn, key_in_words, told_in_words, unit_of, written
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import asked, cells
@@ -79,31 +79,11 @@ def figures(request: FloorRequest) -> HttpResponseBase:
         "outcomes": Outcome.choices,
         "shelf": shelf.all(),
         "chosen": {measure.code for measure in question.measures},
-        "totals": _about_totals(question, answer),
+        "totals": about_totals(question.measures, answer),
         "any_unsure": any(any(answer.table.is_provisional(measure.code)) for measure in question.measures),
         "narrowed": "agent" in question.filters or "team" in question.filters or "site" in question.filters,
     }
     return render(request, "record/measure_figures.html", context)
-
-
-def _about_totals(question: Asked, answer: Figures) -> list[str]:
-    """Return what has to be said of totals by interval that take part in `answer`, or are left out of it; nothing where there are none."""
-    sums, words = answer.table.sums, []
-    if set(sums.told_by) & {"totals", "contacts and totals"}:
-        words.append(
-            "Totals only: told by the source as totals of each interval. No contacts lie behind them; what only contacts tell is no data."
-        )
-        in_time = [measure.code for measure in question.measures if "answered_in_time" in measure.needs]
-        if any(math.isnan(row[code]) and row[TOLD_BY] != "longer intervals" for row in answer.rows for code in in_time):
-            words.append("From totals a service level is known only where the target is the one that the source counts by.")
-    if "longer intervals" in sums.told_by:
-        words.append("Some totals are of longer intervals than asked, and are not cut: choose longer ones.")
-    if beside := sum(sums.beside):
-        intervals = f"{formats.count(beside)} interval{'' if beside == 1 else 's'}"
-        words.append(f"Of {intervals} both contacts and totals were told: the contacts count.")
-    if sums.leaves_out_totals:
-        words.append("Contacts that were told only as totals of each interval are left out: they tell of queue, channel and time alone.")
-    return words
 
 
 def _with_names(answer: Figures) -> Figures:
