@@ -15,7 +15,7 @@ from floorwalker.ground import clock
 from floorwalker.record.models import Feed
 from floorwalker.serve.queries import floor
 from tests.record.test_totals import MORNING
-from tests.record.totals_made import read_in, sheet
+from tests.record.totals_made import HEAD, read_in, sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
@@ -62,3 +62,14 @@ def test_a_house_told_by_totals_alone_has_a_today_that_says_so(cast: Any) -> Non
     assert "Offered so far 16" in shown
     assert cast.rita_sees.get("/today/wallboard/?queue=sales").status_code == 200
     assert cast.rita_sees.get("/today/queues/?queue=sales").status_code == 200
+
+
+def test_totals_of_another_target_are_offered_and_tell_no_service_level(cast: Any) -> None:
+    read_in(sheet(MORNING, (*HEAD[:5], "Answered within 40 s", *HEAD[6:])))
+    picture = seen(NOW)
+    assert (picture.day_so_far.offered, picture.day_so_far.untold, picture.day_so_far.service_level) == (16, 16, None)
+    address = "queue=sales&day=2026-03-02&paused=1&at="
+    pages = [(board, at) for board in ("", "wallboard/") for at in ("10:00", "23:59")]
+    shown = [cast.rita_sees.get(f"/today/{board}?{address}{at}").content.decode() for board, at in pages]
+    assert all("Totals tell none for this target" in page or "was offered 16 contacts" in page for page in shown)
+    assert not any("othing came" in page or "just begun" in page or "first contact" in page for page in shown)

@@ -42,12 +42,17 @@ def _few(figures: SoFar) -> str:
     return formats.share(figures.service_level, of=figures.decided)
 
 
+def untold(figures: SoFar) -> str:
+    """Return why totals tell no service level, empty where they do or there are none."""
+    return _("Totals tell none for this target") if figures.untold else ""
+
+
 def _recent(picture: Picture) -> Tile:
     late, target = picture.recent, target_share(picture)
     label, url = _("Service level, last 30 min"), links.measure("service_level")
     if late.decided < formats.SMALL_SAMPLE:
         value = _few(late) if late.decided else None
-        note = _("Too few to call it a level") if late.decided else _("Nothing came in 30 minutes")
+        note = _("Too few to call it a level") if late.decided else untold(late) or _("Nothing came in 30 minutes")
         return Tile(label, value, note=note, meaning_url=url, code="recent")
     share = late.service_level or 0.0
     gap = target - share
@@ -64,7 +69,8 @@ def _day(picture: Picture) -> Tile:
     label, url = _("Service level, day so far"), links.measure("service_level")
     ends = picture.prediction.day_ends if picture.prediction is not None else None
     if whole.decided < formats.SMALL_SAMPLE:
-        return Tile(label, _few(whole) if whole.decided else None, note=_("The day has just begun"), meaning_url=url, code="day")
+        note = untold(whole) or _("The day has just begun")
+        return Tile(label, _few(whole) if whole.decided else None, note=note, meaning_url=url, code="day")
     if ends is not None:
         note, state = _("Day ends near %(n)s") % {"n": formats.share(ends)}, state_of(ends, target=target_share(picture))
         return Tile(label, _percent(whole.service_level), "%", "", note, state, url, code="day")
@@ -259,7 +265,7 @@ def level_word(row: QueueNow) -> Status:
     """Return the recent service level by shape and word; counts where there are few."""
     recent = row.recent
     if not recent.decided:
-        return Status("idle", _("nothing came"))
+        return Status("idle", _("not told") if recent.untold else _("nothing came"))
     inside = "" if row.queue.channel == Channel.VOICE else " " + _("in %(t)s") % {"t": within(row.target_seconds)}
     if recent.decided < formats.SMALL_SAMPLE:
         return Status("idle", formats.share(recent.service_level, of=recent.decided) + inside)
@@ -281,7 +287,7 @@ def board(picture: Picture) -> list[Tile]:
     )
     free = Tile(_("Free"), str(now.free) if now.free is not None else None, code="free",
                 target=_("of %(n)d") % {"n": now.on_queue} if now.on_queue is not None else "")  # fmt: skip
-    if late.decided:
+    if late.decided or late.untold:
         return [_recent(picture), waiting, longest, free, _day(picture), _offered(picture)]
     return [Tile(_("Service level, last 30 min"), None, note=_("Waiting for the first contact")), waiting, longest, free]
 

@@ -165,6 +165,10 @@ def _short(picture: Picture, miss: Miss) -> str:
 
 def _now_in_words(picture: Picture) -> str:
     late = picture.recent
+    if late.decided == 0 and late.untold:
+        return _("%(queue)s: %(n)s came in the last interval; totals tell no service level for this target") % {
+            "queue": picture.queue.name, "n": formats.count(late.offered),
+        }  # fmt: skip
     if late.decided == 0:
         return _("%(queue)s: nothing came in the last 30 minutes") % {"queue": picture.queue.name}
     level = formats.share(late.service_level, of=late.decided)
@@ -177,6 +181,9 @@ def _over(picture: Picture) -> Situation:
     whole = picture.day_so_far
     if not whole.offered:
         return Situation("idle", _("%(queue)s had no contacts on this day") % {"queue": picture.queue.name})
+    if whole.service_level is None:
+        sentence = _("The day is over: %(queue)s was offered %(n)s contacts; totals tell no service level for this target")
+        return Situation("idle", sentence % {"queue": picture.queue.name, "n": formats.count(whole.offered)})
     words = target_words(target_share(picture), picture.plan.target_seconds)
     sentence = _("The day is over: %(queue)s answered %(level)s in %(time)s") % {
         "queue": picture.queue.name, "level": formats.share(whole.service_level),

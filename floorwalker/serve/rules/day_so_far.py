@@ -91,11 +91,12 @@ class SoFar:
     """What came of the visits that arrived in a stretch, seen from a moment inside or after it.
 
     `decided` are those whose part in the service level is known: answered, gone, or waiting beyond the target already. `watched` are
-    those of whom it is known whether they gave up.
+    those of whom it is known whether they gave up, `untold` those of totals that tell no level for this target.
     """
 
     offered: int
     watched: int
+    untold: int
     decided: int
     in_time: int
     answered: int
@@ -137,6 +138,7 @@ def so_far(
     return SoFar(
         offered=seen.arrived.size + int(told.offered.sum()),
         watched=seen.arrived.size + int(told.offered[known].sum()),
+        untold=int(told.offered.sum() - told_decided.sum()),
         decided=int(decided.sum() + told_decided.sum()),
         in_time=int(in_time.sum() + told_in_time.sum()),
         answered=int(answered.sum() + np.nansum(told.answered)),
