@@ -83,6 +83,10 @@ SETTINGS: Final = Shelf(
             "A customer who comes back within this time was not settled the first time.", low=1, high=60,
         ),
         Setting(
+            "forecast_refresh", "Forecasts made anew by themselves", 1, "",
+            "1 drafts a forecast and the people it needs after each day that a feed has told of; 0 leaves it to people.", low=0, high=1,
+        ),
+        Setting(
             "shrinkage_share", "Shrinkage assumed", 0.30, "share",
             "Paid time away from contacts, used where the log cannot tell.", low=0.0, high=0.9,
         ),

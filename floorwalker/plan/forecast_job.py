@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.plan.models import Forecast, ForecastDecision, ForecastPoint
 from floorwalker.plan.planning_events import ForecastMade
+from floorwalker.plan.queries import forecasts
 from floorwalker.plan.queries import history as past
 from floorwalker.record import bulk
 
@@ -35,12 +37,39 @@ DECISIONS: Final = {"keep": "keeps", "exclude": "exclusions"}
 def make(running: RunningJob) -> dict[str, Any]:
     """Make the forecast that the job asks for."""
     queue = Queue.objects.select_related("site").get(reference=running.arguments["queue"])
-    interval, horizon = int(running.arguments["interval_minutes"]), int(running.arguments["horizon_days"])
+    found = work_out(
+        running, queue, interval_minutes=int(running.arguments["interval_minutes"]), horizon_days=int(running.arguments["horizon_days"])
+    )
+    with transaction.atomic():
+        running.progress(STEPS, total=STEPS, note="Done")
+        made = Forecast.objects.filter(job=running.job_id).first() or write(running, found, before=forecasts.newest(queue))
+    return {"forecast": made.reference, "queue": queue.reference, "verdict": made.verdict}
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """A version that is worked out and not yet written."""
+
+    queue: Queue
+    history: past.History
+    result: ForecastResult
+    points: list[tuple[Any, ...]]
+    drawn: dict[str, Any]
+
+
+def work_out(running: RunningJob, queue: Queue, *, interval_minutes: int, horizon_days: int) -> WorkedOut:
+    """Read the history of `queue` and run the engine on it, saying how far it is.
+
+    Raises
+    ------
+    RuleBroken
+        If there is nothing to learn from, or the source tells longer intervals.
+    """
     _step(running, 0, "Reading the history")
-    history = past.history(queue, interval_minutes=interval)
+    history = past.history(queue, interval_minutes=interval_minutes)
     if history.is_longer:
         raise RuleBroken(
-            f"{queue.name} is told as totals of longer intervals than {interval} minutes.",
+            f"{queue.name} is told as totals of longer intervals than {interval_minutes} minutes.",
             remedy="Forecast it by longer intervals, such as half an hour: totals are not cut.", code="totals_are_longer",
         )
     if history.is_empty:
@@ -50,16 +79,12 @@ def make(running: RunningJob) -> dict[str, Any]:
     _step(running, 1, f"{np.unique(history.starts.astype('datetime64[D]')).size:,} days of history")
     estimates = past.log_estimates(queue, last=history.last)
     _step(running, 2, "Testing the models on past weeks")
-    grid = forecasting.day_grid(history.starts, history.offered, interval_minutes=interval)
-    result = forecasting.forecast(grid, horizon_days=horizon, decisions=decided(queue, last=history.last, horizon_days=horizon))
+    grid = forecasting.day_grid(history.starts, history.offered, interval_minutes=interval_minutes)
+    decisions = decided(queue, last=history.last, horizon_days=horizon_days)
+    result = forecasting.forecast(grid, horizon_days=horizon_days, decisions=decisions)
     _step(running, 3, "Writing the forecast")
     points, places = _points(result, history, queue)
-    with transaction.atomic():
-        running.progress(STEPS, total=STEPS, note="Done")
-        made = Forecast.objects.filter(job=running.job_id).first()
-        if made is None:
-            made = _write(running, queue, history, result, points, picture(result, grid, history, estimates, places))
-    return {"forecast": made.reference, "queue": queue.reference, "verdict": made.verdict}
+    return WorkedOut(queue, history, result, points, picture(result, grid, history, estimates, places))
 
 
 def _step(running: RunningJob, number: int, note: str) -> None:
@@ -111,15 +136,13 @@ def _opening(queue: Queue, result: ForecastResult) -> list[tuple[datetime, datet
     ]
 
 
-def _write(
-    running: RunningJob, queue: Queue, history: past.History, result: ForecastResult, points: list[tuple[Any, ...]],
-    drawn: dict[str, Any],
-) -> Forecast:  # fmt: skip
-    before = Forecast.objects.filter(queue=queue).first()
+def write(running: RunningJob, found: WorkedOut, *, before: Forecast | None) -> Forecast:
+    """Write the version that was worked out, and lay the changes of the version `before` over it."""
+    queue, history, result, points = found.queue, found.history, found.result, found.points
     made = Forecast.objects.create(
         reference=next_reference("FC"), queue=queue, interval_minutes=result.interval_minutes, history_from=history.first,
         history_until=history.last + timedelta(days=1), first_day=result.dates[0].item(), last_day=result.dates[-1].item(),
-        data_version=history.version, model=result.chosen.code, table=_table(result), verdict=result.verdict, picture=drawn,
+        data_version=history.version, model=result.chosen.code, table=_table(result), verdict=result.verdict, picture=found.drawn,
         created_by=f"{running.owner.kind}:{running.owner.id}", created_at=clock.now(), job=Job.objects.get(pk=running.job_id),
     )  # fmt: skip
     bulk.insert(ForecastPoint, ("forecast_id", *POINT), [(made.pk, *point) for point in points])

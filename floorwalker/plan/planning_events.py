@@ -33,6 +33,29 @@ class ForecastMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForecastRefreshed(Event):
+    """A forecast and the people that it needs were drafted by themselves after a day of a feed."""
+
+    kind = "forecast.refreshed"
+    sentence = "Drafted {subject} and {requirement} for {queue} after {day}, beside {beside}, which stays in use"
+
+    queue: str
+    day: date
+    requirement: str
+    beside: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastPutAway(Event):
+    """A draft that was made by itself, and that nobody touched, gave way to a newer one."""
+
+    kind = "forecast.put_away"
+    sentence = "Put {subject} of {queue} away: nobody touched it, and a newer draft is here"
+
+    queue: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ForecastRevised(Event):
     """A draft was begun from a version that may not change any more."""
 
@@ -125,6 +148,7 @@ class ShrinkagePlanned(Event):
 
 
 PLANNING_EVENTS: tuple[type[Event], ...] = (
-    ForecastAsked, ForecastMade, ForecastRevised, LayersChanged, LayersUndone, ForecastUsed, ForecastDayDecided,
+    ForecastAsked, ForecastMade, ForecastRefreshed, ForecastPutAway,
+    ForecastRevised, LayersChanged, LayersUndone, ForecastUsed, ForecastDayDecided,
     RequirementComputed, RequirementUsed, ShrinkagePlanned,
 )  # fmt: skip

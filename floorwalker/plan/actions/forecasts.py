@@ -11,7 +11,7 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils.dateparse import parse_datetime
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.jobs import queue as jobs
@@ -240,6 +240,7 @@ def use(forecast: Forecast, *, by: Actor) -> Forecast:
         subject=forecast.reference, queue=forecast.queue.reference, supersedes=before.reference if before else "none"
     )
     store.append(line, by=by)
+    todos.settle_about(f"forecast:{forecast.reference}")
     return forecast
 
 

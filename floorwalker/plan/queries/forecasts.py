@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from floorwalker.engine.forecasting.scores import Scores, scores
@@ -22,6 +22,8 @@ from floorwalker.plan.rules.layers import Layered, lay
 from floorwalker.record import counting, facts
 
 Floats = NDArray[np.float64]
+REFRESH = "plan.refresh"
+"""The work that makes a forecast by itself after each day of a feed."""
 BOUNDS = ("lower_80", "upper_80", "lower_95", "upper_95")
 
 
@@ -123,8 +125,16 @@ def in_use(queue: Queue) -> Forecast | None:
 
 
 def newest(queue: Queue) -> Forecast | None:
-    """Return the newest version of `queue`."""
-    return Forecast.objects.select_related("queue__site").filter(queue=queue).first()
+    """Return the newest version of `queue` that somebody asked for, changed or put in use."""
+    return Forecast.objects.select_related("queue__site").filter(queue=queue).exclude(pk__in=unasked(queue)).first()
+
+
+def unasked(queue: Queue) -> QuerySet[Forecast]:
+    """Return the drafts of `queue` that were made by themselves and that nobody has changed or staffed since."""
+    theirs = Q(edits__isnull=False) | Q(revisions__isnull=False) | Q(requirements__in_use_from__isnull=False)
+    theirs |= Q(requirements__created_by__startswith="person:")
+    made = Forecast.objects.filter(queue=queue, job__kind=REFRESH, in_use_from=None)
+    return made.exclude(pk__in=Forecast.objects.filter(theirs, queue=queue).values("pk"))
 
 
 def work_on(queue: Queue) -> Job | None:

@@ -58,6 +58,14 @@ def inputs_for(forecast: Forecast, *, day: date) -> Sourced:
     return Sourced(inputs, sources)
 
 
+def as_in_use(queue: Queue, inputs: Inputs) -> Inputs:
+    """Return `inputs` with what somebody chose for the requirement in use: contacts and handle time scaled, and the least people."""
+    requirement = in_use(queue)
+    chosen = {} if requirement is None else requirement.inputs
+    kept = {name: chosen[name] for name in ("volume_factor", "aht_factor", "min_agents") if chosen.get(name) is not None}
+    return replace(inputs, **kept)
+
+
 def patience_words(log: dict[str, Any], queue: Queue) -> str:
     """Say what the log tells about patience, how sure that is, and whether one rate describes it."""
     if queue.is_deferred:
