@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ import pytest
 from floorwalker.ground import clock, findings, outward, owned, refs
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.models import Notice, Todo, Webhook, WebhookDelivery
-from floorwalker.ground.people.models import RoleAssignment
+from floorwalker.ground.people.models import Person, RoleAssignment
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import seal
 from floorwalker.ground.trail.models import Line
@@ -348,11 +350,20 @@ def test_it_is_handed_over_when_its_owner_leaves_and_then_sends_what_the_new_one
     frozen_clock: datetime, hook: Any, receiver: Receiver, cast: Any
 ) -> None:
     webhook, _secret = hook()
+    receiver.status = 500
+    raised(cast)
+    sending.send_due()
+    Person.objects.filter(pk=cast.olga.pk).update(left_on=MONDAY.date())
+    second = raised(cast)
+    receiver.status = 204
+    assert (later(MONDAY, hours=1), [row.state for row in webhook.deliveries.all()]) == (0, [State.WAITING])
     (thing,) = owned.shelf().get("webhooks").of(cast.olga)
+    owned.shelf().get("webhooks").hand_over(thing.ref, cast.quin, cast.adm_acts)
+    assert (later(MONDAY, hours=1), receiver.told()[-1]) == (2, ("finding.raised", f"finding:{second}"))
     owned.shelf().get("webhooks").hand_over(thing.ref, cast.ada, cast.adm_acts)
     raised(cast)
-    assert (sending.send_due(), webhook.deliveries.count()) == (0, 0)
-    assert Line.objects.filter(kind="webhook.handed_over", subject=webhook.reference).count() == 1
+    assert (later(MONDAY, hours=1), webhook.deliveries.count()) == (0, 2)
+    assert Line.objects.filter(kind="webhook.handed_over", subject=webhook.reference).count() == 2
 
 
 def test_every_event_that_is_offered_names_a_kind_of_record_and_tells_of_no_look_or_sign_in() -> None:
@@ -369,3 +380,23 @@ def test_what_ended_long_ago_is_forgotten(frozen_clock: datetime, hook: Any, rec
     with clock.frozen(MONDAY + timedelta(days=31)):
         assert gathering.forget_old() == 1
     assert not webhook.deliveries.exists()
+
+
+def test_a_sender_that_is_told_to_stop_writes_down_what_is_on_its_way(
+    frozen_clock: datetime, hook: Any, receiver: Receiver, cast: Any, monkeypatch: Any
+) -> None:
+    webhook, _secret = hook()
+    raised(cast)
+    stop = threading.Event()
+
+    def slowly(handler: Any) -> None:
+        stop.set()
+        time.sleep(0.1)
+        handler.send_response(204)
+        handler.end_headers()
+
+    receiver.talks = slowly
+    monkeypatch.setattr(sending, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(sending, "close_old_connections", lambda: None)
+    sending.run(stop)
+    assert (webhook.deliveries.get().state, len(receiver.came)) == (State.SENT, 1)

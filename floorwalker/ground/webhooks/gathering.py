@@ -29,17 +29,21 @@ KEPT_FOR: Final = timedelta(days=30)
 
 
 def gather() -> int:
-    """Write what happened since the last look and is to be sent; return how many rows were written."""
+    """Write what happened since the last look and is to be sent; return how many rows were written.
+
+    What is for a webhook whose owner has left waits in the trail until another owner answers for it.
+    """
     last = Link.objects.aggregate(last=Max("position"))["last"] or 0
     behind = Webhook.objects.filter(paused_at=None, ended_at=None, position__lt=last).select_related("owner__site")
     with policy.remembering():
-        return sum(_gather_for(webhook, last) for webhook in behind)
+        return sum(_gather_for(webhook, last) for webhook in behind if policy.works_here(webhook.owner))
 
 
 def _gather_for(webhook: Webhook, last: int) -> int:
     upto = min(last, webhook.position + LINKS_AT_ONCE)
-    happened = _happened(webhook, upto) if policy.works_here(webhook.owner) else []
-    kept = [line for line in happened if is_seen_by_owner(webhook, offered.shelf()[line[1]].record_kind, line[2])]
+    kept = [
+        line for line in _happened(webhook, upto) if is_seen_by_owner(webhook, offered.shelf()[line[1]].record_kind, line[2])
+    ]
     now = clock.now()
     with transaction.atomic():
         # Another sender that was first has moved the position; then nothing is written here.

@@ -64,7 +64,7 @@ class Sender:
         free = Webhook.objects.filter(due, rested, paused_at=None, ended_at=None).exclude(pk__in=list(self.on_its_way))
         begun = 0
         for webhook in free.select_related("owner__site").distinct().order_by("pk")[: max(0, THREADS - len(self.on_its_way))]:
-            if letters := self._claimed(webhook, now):
+            if policy.works_here(webhook.owner) and (letters := self._claimed(webhook, now)):
                 rows = [row for row, _letter in letters]
                 self.on_its_way[webhook.pk] = (webhook, rows, self.pool.submit(post_all, [letter for _row, letter in letters]))
                 begun += 1
@@ -119,6 +119,9 @@ def run(stop: threading.Event) -> None:
             close_old_connections()
             if not begun and not accepted:
                 stop.wait(PAUSE_SECONDS)
+        while sender.on_its_way:  # what is on its way is written down, else it would come twice
+            sender.finish(wait_seconds=None)
+        close_old_connections()
 
 
 def send_due() -> int:
@@ -138,7 +141,7 @@ def _may_be_told(webhook: Webhook, row: WebhookDelivery) -> bool:
     if row.kind == offered.TRIED:
         return True
     ref = Ref.parse(row.ref)
-    return policy.works_here(webhook.owner) and gathering.is_seen_by_owner(webhook, ref.kind, ref.reference)
+    return gathering.is_seen_by_owner(webhook, ref.kind, ref.reference)
 
 
 @transaction.atomic
