@@ -23,8 +23,6 @@ from floorwalker.record.feeds_api import router as feeds
 class KeyAuth(HttpBearer):
     """A key, sent as Authorization: Bearer KEY; who acts is then the key, and the zone its owner's."""
 
-    openapi_name = "ApiKey"
-
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Return the key, and let it act."""
         key = api_access.open_with(token, request)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, P, PathEx, Query, Router, Schema
 
 from floorwalker.ground import refs, todos
 from floorwalker.ground.errors import NotFound, RuleBroken
@@ -235,7 +235,7 @@ def findings(request: Any, question: Query[PageAsked]) -> Any:
 
 
 @router.get("/records/{ref}", response={200: RecordOut, 404: Problem, **REFUSALS}, summary="The record that a Ref names")
-def record(request: Any, ref: str = Path(max_length=80, pattern=A_REF, examples=["finding:FND-1"])) -> Any:
+def record(request: Any, ref: PathEx[str, P(max_length=80, pattern=A_REF, example="finding:FND-1")]) -> Any:
     """Return the record that a Ref names, such as that of a webhook's message; opening it is a look."""
     named = Ref.parse(ref)
     frozen = refs.freeze(named, by=request.actor)

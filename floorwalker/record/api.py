@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, P, PathEx, Query, Router, Schema
 
 from floorwalker.engine import measures as shelf
 from floorwalker.ground.errors import RuleBroken
@@ -243,7 +243,7 @@ def listed(request: Any, question: Query[ContactsAsked]) -> Any:
 
 
 @router.get("/contacts/{reference}", response={200: ContactInFull, **REFUSALS}, by_alias=True, summary="One contact")
-def contact(request: Any, reference: str = Path(examples=["C-12"])) -> Any:  # type: ignore[type-arg]  # ninja tells checkers that it is a type
+def contact(request: Any, reference: PathEx[str, P(example="C-12")]) -> Any:
     """Return one contact with its parts; opening it is a look."""
     shown = contacts.find(reference, by=request.actor)
     store.look(shown.reference, page="api contact", by=request.actor)

@@ -91,5 +91,6 @@ def test_the_description_names_every_refusal(floor: Any) -> None:
     assert all("404" in each["responses"] for operations in described["paths"].values() for each in operations.values())
     assert floor.olga_sees.get("/api/v1/measures?x=%00").status_code == 404
     assert set(described["webhooks"]["event"]["post"]["requestBody"]["content"]) == {"application/json"}
+    assert described["components"]["securitySchemes"]["KeyAuth"] == {"type": "http", "scheme": "bearer"}
     names = {each["name"] for each in described["paths"]["/api/v1/figures"]["get"]["parameters"]}
     assert {"by", "and", "from", "to", "m"} <= names
