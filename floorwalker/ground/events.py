@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from floorwalker.ground.list_events import LIST_EVENTS
 from floorwalker.ground.people.events import PEOPLE_EVENTS
 from floorwalker.ground.trail.events import TRAIL_EVENTS, Event, Sleeved
 from floorwalker.ground.webhooks.events import WEBHOOK_EVENTS
@@ -277,73 +278,10 @@ class WorkbookTaken(Event):
     what: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ViewKept(Event):
-    """Filters and order of a list were kept under a name."""
-
-    kind = "view.kept"
-    sentence = "Kept {filters} of {place} as the view {subject}, {name}; seen by {seen_by}"
-
-    place: str
-    name: Sleeved
-    filters: Sleeved
-    seen_by: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViewChanged(Event):
-    """A saved view got another name, other filters or other readers."""
-
-    kind = "view.changed"
-    sentence = "Changed the view {subject}: {name}, which keeps {filters}; seen by {seen_by}"
-
-    name: Sleeved
-    filters: Sleeved
-    seen_by: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViewPutFirst(Event):
-    """Somebody let a list open with a view, or as it is again."""
-
-    kind = "view.put_first"
-    sentence = "{place} opens {how} {subject} for {person}"
-
-    place: str
-    person: str
-    how: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViewSeen(Event):
-    """The owner of a saved view ticked off what it had been raised for."""
-
-    kind = "view.seen"
-    sentence = "Ticked off the alert of the view {subject}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViewHandedOver(Event):
-    """A saved view went to somebody else."""
-
-    kind = "view.handed_over"
-    sentence = "Handed the view {subject} from {before} to {to}"
-
-    before: str
-    to: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ViewRemoved(Event):
-    """A saved view was removed by its owner, or by the house after they had left."""
-
-    kind = "view.removed"
-    sentence = "Removed the view {subject}"
-
-
 EVENTS: tuple[type[Event], ...] = (
     *TRAIL_EVENTS,
     *PEOPLE_EVENTS,
+    *LIST_EVENTS,
     *WEBHOOK_EVENTS,
     LinkMade,
     JobCancelAsked,
@@ -369,10 +307,4 @@ EVENTS: tuple[type[Event], ...] = (
     FileErased,
     NoticesChosen,
     TodoLate,
-    ViewKept,
-    ViewChanged,
-    ViewPutFirst,
-    ViewSeen,
-    ViewHandedOver,
-    ViewRemoved,
 )

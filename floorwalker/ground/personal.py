@@ -10,6 +10,7 @@ _FINDING = "As long as the record it was raised from."
 _DECIDED = "What was known and chosen, so that a decision can be understood later."
 _DECISION = "As long as the record it is about."
 _VIEW = "Until it is removed by who keeps it, or with who keeps it if nobody takes it over."
+_TAG = "Until it is taken off, or as long as the record."
 
 PERSONAL: tuple[Personal, ...] = (
     *PERSONAL_PEOPLE,
@@ -51,6 +52,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("ground.SavedView", "name", "worker", "So that you find your view of a list again.", _VIEW, "delete_row"),
     Personal("ground.SavedView", "query", "customer", "What somebody filters a list by, which may be a name.", _VIEW, "delete_row"),
     Personal("ground.SavedView", "words", "customer", "The same as people read it.", _VIEW, "delete_row"),
+    Personal("ground.Tag", "tag", "customer", "A word to find records again by.", _TAG, "delete_row"),
+    Personal("ground.Tag", "put_by", "worker", "Who put it there.", _TAG, "pseudonym"),
     Personal("ground.Workbook", "name", "worker", "Which file of yours it was.", "As long as what it set up.", "null"),
     Personal("ground.Workbook", "journal", "worker", "What it changed, so that all of it can be undone.", "Until it is undone.", "null"),
     Personal("ground.Workbook", "created_by", "worker", "Who handed it in.", "As long as what it set up.", "pseudonym"),

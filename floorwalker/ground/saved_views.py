@@ -16,7 +16,7 @@ from django.db.models.functions import Concat
 from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound, RuleBroken
-from floorwalker.ground.events import ViewChanged, ViewHandedOver, ViewKept, ViewPutFirst, ViewRemoved, ViewSeen
+from floorwalker.ground.list_events import ViewChanged, ViewHandedOver, ViewKept, ViewPutFirst, ViewRemoved, ViewSeen
 from floorwalker.ground.models import FirstView, SavedView, Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Person, Site, Team

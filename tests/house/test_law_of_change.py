@@ -27,6 +27,7 @@ BESIDE_ACTIONS = {
     "ground/findings": "actions of the ground: each asks and leaves a line",
     "ground/lines": "actions of the ground: each asks and leaves a line",
     "ground/saved_views": "actions of the ground: each asks and leaves a line",
+    "ground/tags": "actions of the ground: each asks and leaves a line",
     "ground/standards": "actions of the ground: each asks and leaves a line",
     "ground/settings": "actions of the ground: each asks and leaves a line",
     "ground/refs": "actions of the ground: each asks and leaves a line",

@@ -26,14 +26,14 @@ HOLDS_NOBODY = {
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         people.ApiAnswer.idempotency_key
-        record.Feed.reference record.Feed.mapping ground.SavedView.reference
+        record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Webhook.reference ground.WebhookDelivery.event ground.WebhookDelivery.ref
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         serve.Entry.kind serve.Entry.trigger serve.Step.act
         ground.Workbook.kind ground.SkippedStep.code ground.SavedView.share ground.SavedView.place ground.SavedView.title
-        ground.FirstView.place
+        ground.FirstView.place ground.Tag.kind
         ground.Webhook.events ground.Webhook.stopped_for ground.WebhookDelivery.kind ground.WebhookDelivery.state
         people.ApiKey.permissions people.ApiKey.reach
         people.OneTimeLink.purpose people.RoleAssignment.reach mfa.Authenticator.type trail.Line.actor_kind trail.Line.kind

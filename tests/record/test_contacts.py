@@ -18,9 +18,9 @@ from tests.record.contacts_made import AT, a_contact, a_customer, a_queue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
-LIST_BUDGET = 18
-"""Session, account, roles, led teams, house settings; the two lists of choices; contacts, their queues, people, customers and
-reasons; the count; duties and notices in the shell; and of a search two more for whom it names, four to write the look."""
+LIST_BUDGET = 20
+"""Session, account, roles, led teams, house settings; the two lists of choices; saved views and tags; contacts, their queues, people,
+customers and reasons; the count; duties and notices in the shell; and of a search two more for whom it names, four to write the look."""
 
 
 def shown(page: Any) -> list[str]:

@@ -10,6 +10,7 @@ from floorwalker.ground.models.references import Counter, Link
 from floorwalker.ground.models.saved_views import FirstView, SavedView
 from floorwalker.ground.models.settings import HouseSetting
 from floorwalker.ground.models.standards import Standard
+from floorwalker.ground.models.tags import Tag
 from floorwalker.ground.models.todos import Todo
 from floorwalker.ground.models.webhooks import Webhook, WebhookDelivery
 from floorwalker.ground.models.workbooks import SkippedStep, Workbook
@@ -33,6 +34,7 @@ __all__ = [
     "SpecialDay",
     "Standard",
     "StoredFile",
+    "Tag",
     "Todo",
     "Webhook",
     "WebhookDelivery",

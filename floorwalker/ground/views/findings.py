@@ -28,6 +28,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.ground.web.tagging import tagged
 
 
 class CloseForm(forms.Form):
@@ -116,6 +117,7 @@ def findings(request: FloorRequest) -> HttpResponseBase:
         hands=HANDS,
     )
     rows = Finding.objects.select_related("owner")
+    register = tagged(register, "finding", rows)
     return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Findings"})
 
 

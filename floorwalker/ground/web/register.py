@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, QuerySet
@@ -25,6 +26,8 @@ Row = TypeVar("Row")
 Rows = Any  # a QuerySet or a Sequence of Row; QuerySet is invariant, so the pair cannot be written down
 
 PAGE_SIZE = 50
+ROWS_IN_A_PIECE = 1_000
+"""Rows of a file that are read at once."""
 PAGE_DIGITS = 9
 """A page is looked up to its first digits; no list has so many."""
 COUNT_LIMIT = 10_000  # counting on costs more than the figure is worth (p95 under 200 ms with a million contacts)
@@ -143,7 +146,8 @@ class Listing:
 class Register(Generic[Row]):
     """A list of records. `nouns` is singular and plural ("contact", "contacts"); `sort` a column code, "-" for descending; `acts`
     lead on from what is filtered; `hands` act on selected rows, which the field `key` tells apart; `view_act` leads on from a saved
-    view of the reader's own. `export` is the permission to take the file (empty: whoever sees the list), `exported` notes that it
+    view of the reader's own. `prepare` is told of the rows about to be
+    drawn, some at a time. `export` is the permission to take the file (empty: whoever sees the list), `exported` notes that it
     was taken."""
 
     code: str
@@ -160,6 +164,7 @@ class Register(Generic[Row]):
     hands: Sequence[Hand[Row]] = ()
     key: str = "reference"
     view_act: Callable[[SavedView], Act] | None = None
+    prepare: Callable[[Sequence[Row]], None] | None = None
     export: str = ""
     exported: Callable[[], object] | None = None
 
@@ -173,6 +178,8 @@ class Register(Generic[Row]):
         start = (number - 1) * self.page_size
         taken = list(rows[start : start + self.page_size + 1])
         shown = taken[: self.page_size]
+        if self.prepare is not None:
+            self.prepare(shown)
         is_end = len(taken) <= self.page_size and (bool(taken) or number == 1)  # the page itself says how many there are
         return Listing(
             code=self.code,
@@ -206,8 +213,12 @@ class Register(Generic[Row]):
         rows, _fields = self._kept(query, rows)
         rows, _sort = self._sorted(query, rows)
         yield [csv_text(column.label) for column in self.columns]
-        for row in rows.iterator(chunk_size=1_000) if isinstance(rows, QuerySet) else rows:
-            yield [csv_text((column.plain or column.cell)(row)) for column in self.columns]
+        every = iter(rows.iterator(chunk_size=ROWS_IN_A_PIECE) if isinstance(rows, QuerySet) else rows)
+        while some := list(islice(every, ROWS_IN_A_PIECE)):
+            if self.prepare is not None:
+                self.prepare(some)
+            for row in some:
+                yield [csv_text((column.plain or column.cell)(row)) for column in self.columns]
 
     def _kept(self, query: QueryDict, rows: Rows) -> tuple[Rows, list[Field]]:
         fields: list[Field] = []

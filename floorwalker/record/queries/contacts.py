@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from floorwalker.ground import tags
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Queue
@@ -181,6 +182,7 @@ def narrowings(zone: str) -> dict[str, Callable[[Rows, str], Rows]]:
         "outcome": lambda rows, outcome: rows.filter(outcome=outcome),
         "reason": for_reason,
         "said": dissatisfied,
+        "tag": lambda rows, tag: tags.carrying(rows, "contact", tag),
     }
 
 

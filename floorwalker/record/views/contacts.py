@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.engine import measures
 from floorwalker.ground.models import Queue, SavedView
@@ -25,6 +25,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_file
+from floorwalker.ground.web.tagging import tagged
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction, Reason
 from floorwalker.record.models.interactions import Outcome
@@ -37,17 +38,18 @@ UNSEARCHED = frozenset({"page", "sort", "order", "format", "part", "view"})
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List and search the contacts that the reader may see; a search and a file are looks, and stand in the trail."""
     policy.require(request.actor, sight.VIEW_CONTACTS)
     _note_look(request, page="contacts")
     query = alerts.chosen(request.GET.dict())
+    rows = _rows(request)
     register = replace(
-        _register(request), acts=acts(query, by=request.actor), view_act=_alert,
+        tagged(_register(request), "contact", rows), acts=acts(query, by=request.actor), view_act=_alert,
         exported=lambda: store.look("contacts", page="contacts export", by=request.actor, terms=contacts.terms(_chosen(request))),
     )
-    return respond(request, "ground/register.html", register=register, rows=_rows(request), context={"title": "Contacts"})
+    return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Contacts"})
 
 
 @login_required
@@ -103,7 +105,8 @@ def _narrowed(request: FloorRequest, rows: contacts.Rows) -> contacts.Rows:
         if value := request.GET.get(each.code, "").strip():
             with suppress(ValueError):
                 rows = each.keep(rows, value)
-    return rows
+    tag = request.GET.get("tag", "").strip()
+    return contacts.narrowings("UTC")["tag"](rows, tag) if tag else rows
 
 
 def _rows(request: FloorRequest) -> contacts.Rows:
@@ -138,7 +141,8 @@ def _register(request: FloorRequest) -> Register[Interaction]:
     if words:
         columns.append(Column("note", "Note", lambda row: _Found(row.note, words), plain=lambda row: row.note))
     return Register(
-        code="contacts", title="Contacts", nouns=("contact", "contacts"), columns=columns, filters=filters_of(zone), export="record.export",
+        code="contacts", title="Contacts", key="pk", nouns=("contact", "contacts"), columns=columns,
+        filters=filters_of(zone), export="record.export",
         first_use=FirstUse(
             "No contacts yet", "Import a call log, and every contact stands here with its parts, its customer and its story.",
             icon="phone",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
@@ -15,6 +15,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
+from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.models import LoggedContact
 from floorwalker.record.queries import contacts, logged
 from floorwalker.record.views.contacts import zone_of
@@ -23,7 +24,7 @@ WORDS_LEAST = 2
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List what was logged by hand, as far as the reader may see; a file of it is a look."""
     policy.require(request.actor, logged.VIEW)
@@ -58,7 +59,8 @@ def listed(request: FloorRequest) -> HttpResponseBase:
         ),
         acts=[Act("Log a contact", new, icon="pencil")] if may_log else (),
     )
-    return respond(request, "record/logged.html", register=register, rows=logged.listed(request.actor), context={"title": "Logged"})
+    rows = logged.listed(request.actor)
+    return respond(request, "record/logged.html", register=tagged(register, "logged", rows), rows=rows, context={"title": "Logged"})
 
 
 def state_of(row: LoggedContact) -> Status:

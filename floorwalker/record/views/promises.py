@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy
@@ -21,6 +21,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, State, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
+from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.actions import promises as actions
 from floorwalker.record.forms.log import PromiseBreakForm, PromiseKeptForm, PromiseMoveForm
 from floorwalker.record.models import Promise
@@ -34,7 +35,7 @@ TRAIL_LINES = 8
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List the promises that the reader may see, the most urgent first; a file of them is a look."""
     policy.require(request.actor, logged.VIEW)
@@ -66,6 +67,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     rows = queries.listed(request.actor)
     if not request.GET.get("state"):
         rows = rows.filter(kept_at=None, broken_at=None)
+    register = tagged(register, "promise", rows)
     context = {"title": "Promises", "late": queries.in_state(queries.seen(request.actor), "late").count()}
     return respond(request, "record/promises.html", register=register, rows=rows, context=context)
 

@@ -142,7 +142,7 @@ def test_too_many_rows_and_an_act_that_is_not_there_are_refused(cast: Any, three
 
 def test_the_selected_rows_are_a_file_of_their_own(cast: Any, three: Any) -> None:
     look = sent(cast.olga_sees, three[:2], "csv")
-    assert "2 findings, 5 columns" in look.content.decode()
+    assert "2 findings, 6 columns" in look.content.decode()
     assert f'name="row" value="{three[0].reference}"' in look.content.decode()
     file = sent(cast.olga_sees, three[:2], "csv", step="csv")
     assert file["Content-Type"].startswith("text/csv")
