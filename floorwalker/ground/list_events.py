@@ -92,4 +92,39 @@ class Untagged(Event):
     tag: Sleeved
 
 
-LIST_EVENTS: Final = (ViewKept, ViewChanged, ViewPutFirst, ViewSeen, ViewHandedOver, ViewRemoved, Tagged, Untagged)
+@dataclass(frozen=True, kw_only=True)
+class Reminded(Event):
+    """The owner of a record was asked to see to it by a day."""
+
+    kind = "reminder.given"
+    sentence = "Reminded {to} of {subject}, by {due_at}: {words}"
+
+    to: str
+    words: Sleeved
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderDone(Event):
+    """Somebody ticked a reminder of their own off."""
+
+    kind = "reminder.done"
+    sentence = "{to} ticked off the reminder of {subject}"
+
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderWithdrawn(Event):
+    """A reminder was taken back."""
+
+    kind = "reminder.withdrawn"
+    sentence = "Took back that {to} was reminded of {subject}"
+
+    to: str
+
+
+LIST_EVENTS: Final = (
+    ViewKept, ViewChanged, ViewPutFirst, ViewSeen, ViewHandedOver, ViewRemoved, Tagged, Untagged, Reminded, ReminderDone,
+    ReminderWithdrawn,
+)

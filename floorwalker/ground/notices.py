@@ -59,6 +59,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} findings were given to you", icon="flag",
     ),
     NoticeKind(
+        "reminder", "Reminders", "Somebody asks you to see to something that you own.", many="{count} reminders", icon="bell",
+        must=("page",),
+    ),
+    NoticeKind(
         "todo_late", "Late To-dos of my people", "Something a person you lead owes is late for longer than the house waits.",
         many="{count} To-dos of your people are late", icon="hourglass", must=("page",),
     ),

@@ -88,6 +88,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         "ground.share_views", "Share such views with a team, a site or the house",
         {role: TEAM if role is Role.TEAM_LEADER else ALL for role in Role if role not in {Role.AGENT, Role.ASSESSOR}},
     ),
+    Permission(
+        "ground.remind", "Remind people of what they own",
+        {role: TEAM if role is Role.TEAM_LEADER else ALL for role in Role if role not in {Role.AGENT, Role.ASSESSOR}},
+    ),
     Permission("ground.tag", "Put tags on records one may see", {role: ALL for role in Role if role is not Role.ASSESSOR}),
     Permission("ground.view_decisions", "See decisions", {role: ALL for role in Role if role is not Role.AGENT}),
     Permission("ground.record_decision", "Record a decision", {role: ALL for role in Role if role is not Role.ASSESSOR}),

@@ -103,6 +103,11 @@ def grouped(notices: Iterable[Notice]) -> list[Group]:
     return groups
 
 
+def take_back(key: str) -> None:
+    """Let what was told under `key` count as read: it is over, and no mail says it any more."""
+    Notice.objects.filter(key=key, seen_at=None).update(seen_at=clock.now())
+
+
 def see(person_id: int, *, keys: Iterable[int] | None = None, up_to: int | None = None, about: str = "") -> int:
     """Mark the person's own notices as read: those with these primary keys, those `up_to` one, those `about` a record, or all.
 

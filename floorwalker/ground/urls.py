@@ -9,6 +9,7 @@ from floorwalker.ground.web import guide
 
 ground: list[URLPattern | URLResolver] = [
     path("todos/<str:pk>/", owed.todo, name="todo"),
+    path("todos/<str:pk>/done/", owed.done, name="todo_done"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.see, name="see_notices"),
     path("notices/choices/", notices.told, name="told"),

@@ -31,3 +31,8 @@ class Todo(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether somebody asked for it, so that its owner ticks it off; others go when the record does."""
+        return self.key.startswith("reminder:")

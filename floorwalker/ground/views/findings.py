@@ -28,6 +28,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 
 
@@ -118,6 +119,7 @@ def findings(request: FloorRequest) -> HttpResponseBase:
     )
     rows = Finding.objects.select_related("owner")
     register = tagged(register, "finding", rows)
+    register = reminded(register, "finding", stage="improve", owner=lambda row: row.owner, is_over=lambda row: not row.is_open)
     return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Findings"})
 
 

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from floorwalker.ground import refs, todos
+from floorwalker.ground import refs, reminding, todos
 from floorwalker.ground.errors import NotFound
+from floorwalker.ground.models import Todo
 from floorwalker.ground.people import queries as people
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
@@ -26,13 +27,28 @@ DIGITS = 18
 @require_safe
 def todo(request: FloorRequest, pk: str) -> HttpResponse:
     """Lead to what the reader owes."""
-    mine = todos.owed_by(request.person.pk).filter(pk=int(pk)).first() if request.person and pk.isdecimal() and len(pk) <= DIGITS else None
-    if mine is None:
-        raise NotFound("You owe no such thing.", remedy="It may be done by now; look at My day.")
+    mine = _mine(request, pk)
     page = refs.sight(Ref.parse(mine.about), by=request.actor).page
     if page is None:
         messages.info(request, f"{mine.what}: there is no page of it that you may open. {mine.why}")
     return redirect(page or "/")
+
+
+@login_required
+@require_POST
+def done(request: FloorRequest, pk: str) -> HttpResponse:
+    """Tick off a reminder of the reader's own."""
+    mine = _mine(request, pk)
+    reminding.done(mine, by=request.actor)
+    messages.success(request, f"{mine.what}: done.")
+    return redirect("/my-day/")
+
+
+def _mine(request: FloorRequest, pk: str) -> Todo:
+    mine = todos.owed_by(request.person.pk).filter(pk=int(pk)).first() if request.person and pk.isdecimal() and len(pk) <= DIGITS else None
+    if mine is None:
+        raise NotFound("You owe no such thing.", remedy="It may be done by now; look at My day.")
+    return mine
 
 
 @login_required

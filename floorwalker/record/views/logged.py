@@ -15,6 +15,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
+from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.models import LoggedContact
 from floorwalker.record.queries import contacts, logged
@@ -60,7 +61,9 @@ def listed(request: FloorRequest) -> HttpResponseBase:
         acts=[Act("Log a contact", new, icon="pencil")] if may_log else (),
     )
     rows = logged.listed(request.actor)
-    return respond(request, "record/logged.html", register=tagged(register, "logged", rows), rows=rows, context={"title": "Logged"})
+    register = tagged(register, "logged", rows)
+    register = reminded(register, "logged", stage="record", owner=lambda row: row.person, is_over=lambda row: row.closed_at is not None)
+    return respond(request, "record/logged.html", register=register, rows=rows, context={"title": "Logged"})
 
 
 def state_of(row: LoggedContact) -> Status:

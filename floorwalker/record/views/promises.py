@@ -21,6 +21,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, State, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
+from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.actions import promises as actions
 from floorwalker.record.forms.log import PromiseBreakForm, PromiseKeptForm, PromiseMoveForm
@@ -68,6 +69,9 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     if not request.GET.get("state"):
         rows = rows.filter(kept_at=None, broken_at=None)
     register = tagged(register, "promise", rows)
+    register = reminded(
+        register, "promise", stage="record", owner=lambda row: row.owner, is_over=lambda row: bool(row.kept_at or row.broken_at)
+    )
     context = {"title": "Promises", "late": queries.in_state(queries.seen(request.actor), "late").count()}
     return respond(request, "record/promises.html", register=register, rows=rows, context=context)
 
