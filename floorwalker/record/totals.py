@@ -7,14 +7,16 @@ does not count; and where contacts tell of the same queue and interval, the cont
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final, cast
 
 import duckdb
 import pyarrow as pa
-from django.db.models import F, Max, Min, Window
+from django.db.models import F, Max, Min, Q, Window
 from django.db.models.functions import Coalesce, Lag
 
+from floorwalker.record import bulk
 from floorwalker.record.facts.schemas import SCHEMAS
 from floorwalker.record.importers.base import Total
 from floorwalker.record.models import Import, IntervalTotal
@@ -25,9 +27,9 @@ NUMBERS: Final = (
     "offered", "answered", "abandoned", "answered_in_time", "target_seconds", "wait_answered_seconds", "wait_longest_seconds",
     "handle_seconds", "talk_seconds", "hold_seconds", "wrap_seconds",
 )  # fmt: skip
-LONGEST: Final = timedelta(hours=1)
-"""The longest interval that is taken in."""
-AT_ONCE: Final = 500
+COLUMNS: Final = ("batch_id", "queue_id", "queue_said_id", "channel", "direction", "repaired", "started_at", "ended_at", *NUMBERS)
+WRITTEN: Final = Coalesce("batch__delivery__written_at", "batch__created_at")
+"""When the source wrote a row; of one that a person handed in, when that was."""
 Key = tuple[int, str, str, datetime]
 """What one interval of one name is known by: the name (the queue, negative, where data is open), channel, direction, start."""
 
@@ -48,23 +50,19 @@ def write(totals: Sequence[Total], *, batch: Import, names: Names) -> list[Total
     standing = _standing(totals, named, batch)
     fresh, gone = list[tuple[Total, Named, int]](), list[int]()
     for total, name in zip(totals, named, strict=True):
-        known = standing.get(_key(name, total.channel, total.direction, total.started_at))
-        if known is not None and _said(known) == _said(total):
+        known = standing.get(_key(name.said, name.target, total.channel, total.direction, total.started_at))
+        if known is not None and known.said == _said(total):
             continue
-        if known is not None and known.batch_id == batch.pk:
-            gone.append(known.pk)
+        if known is not None and known.batch == batch.pk:
+            gone.append(known.row)
         fresh.append((total, name, known.offered if known is not None else 0))
     IntervalTotal.objects.filter(pk__in=gone).delete()
-    IntervalTotal.objects.bulk_create(
+    bulk.insert(
+        IntervalTotal, COLUMNS,
         (
-            IntervalTotal(
-                batch=batch, queue_id=cast(int, name.target), queue_said_id=name.said, channel=total.channel, direction=total.direction,
-                started_at=total.started_at, ended_at=total.ended_at, repaired=bool(total.repairs),
-                **{number: getattr(total, number) for number in NUMBERS},
-            )
-            for total, name, _ in fresh
+            (batch.pk, name.target, name.said, each.channel, each.direction, bool(each.repairs), each.started_at, *_said(each))
+            for each, name, _ in fresh
         ),
-        batch_size=AT_ONCE,
     )  # fmt: skip
     for total, name, before in fresh:  # an interval that is told again and again as it grows is counted once
         names.saw([name], at=total.started_at, contacts=max(0, total.offered - before))
@@ -85,29 +83,40 @@ def gained(batch: Import, *, of: Iterable[int]) -> Iterable[tuple[int, datetime,
             yield pk, at, cast(int, said), held, max(0, offered - known)
 
 
-def _key(name: Named, channel: str, direction: str, started_at: datetime) -> Key:
-    return (name.said if name.said is not None else -(name.target or 0), channel, direction, started_at)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was told of an interval before: its row, its import, what it says."""
+
+    row: int
+    batch: int
+    said: tuple[Any, ...]
+
+    @property
+    def offered(self) -> int:
+        return int(self.said[1 + NUMBERS.index("offered")])
 
 
-def _said(row: Total | IntervalTotal) -> tuple[Any, ...]:
-    return (row.ended_at, *(getattr(row, number) for number in NUMBERS))
+def _key(said: int | None, queue: int | None, channel: str, direction: str, started_at: datetime) -> Key:
+    return (said if said is not None else -(queue or 0), channel, direction, started_at)
 
 
-def _standing(totals: Sequence[Total], named: Sequence[Named], batch: Import) -> dict[Key, IntervalTotal]:
+def _said(total: Total) -> tuple[Any, ...]:
+    return (total.ended_at, *(getattr(total, number) for number in NUMBERS))
+
+
+def _standing(totals: Sequence[Total], named: Sequence[Named], batch: Import) -> dict[Key, _Told]:
     """Return what was told of the same intervals when the source wrote `batch`, the latest of each."""
-    starts = {total.started_at for total in totals}
-    own = (_written(batch), batch.pk)
-    found = IntervalTotal.objects.filter(started_at__in=starts, queue__in={name.target for name in named})
-    rows = found.select_related("batch__delivery")
-    latest: dict[Key, IntervalTotal] = {}
-    for row in sorted(rows, key=lambda row: (_written(row.batch), row.batch_id, row.pk)):
-        if (_written(row.batch), row.batch_id) <= own:
-            latest[_key(Named(row.queue_id, row.queue_said_id), row.channel, row.direction, row.started_at)] = row
+    written = batch.delivery.written_at if batch.delivery is not None else batch.created_at
+    rows = (
+        IntervalTotal.objects.filter(started_at__in={total.started_at for total in totals}, queue__in={name.target for name in named})
+        .annotate(written_at=WRITTEN).filter(Q(written_at__lt=written) | Q(written_at=written, batch__lte=batch.pk))
+        .order_by("written_at", "batch", "pk")
+    )  # fmt: skip
+    keyed = ("queue_said_id", "queue_id", "channel", "direction", "started_at")
+    latest: dict[Key, _Told] = {}
+    for row, brought, *rest in rows.values_list("pk", "batch_id", *keyed, "ended_at", *NUMBERS):
+        latest[_key(*rest[: len(keyed)])] = _Told(row, brought, tuple(rest[len(keyed) :]))
     return latest
-
-
-def _written(batch: Import) -> datetime:
-    return batch.delivery.written_at if batch.delivery is not None else batch.created_at
 
 
 def days_of(batch: Import) -> set[date]:
@@ -150,7 +159,7 @@ def counted(start: datetime, end: datetime, *, shown: Shown, not_ours: Iterable[
     """Return what was told of the intervals that begin in [start, end), as `chosen` reads it."""
     rows = (
         IntervalTotal.objects.filter(shown.q, started_at__gte=start, started_at__lt=end).exclude(queue__in=list(not_ours))
-        .annotate(written_at=Coalesce("batch__delivery__written_at", "batch__created_at"), in_time_seconds=F("target_seconds"))
+        .annotate(written_at=WRITTEN, in_time_seconds=F("target_seconds"))
     )  # fmt: skip
     utc, number, real = pa.timestamp("us", tz="UTC"), pa.int64(), pa.float64()
     columns: dict[str, pa.DataType] = {
