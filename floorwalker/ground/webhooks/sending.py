@@ -77,17 +77,18 @@ class Sender:
             log.error("%s %s", unreadable.message, unreadable.remedy)
             Webhook.objects.filter(pk=webhook.pk).update(rests_until=now + RESTS)
             return []
-        taken = []
         waiting = webhook.deliveries.filter(state=WebhookDelivery.State.WAITING, next_try_at__lte=now).order_by("next_try_at", "pk")
-        for row in waiting[:A_BATCH]:
-            mine = WebhookDelivery.objects.filter(pk=row.pk, state=WebhookDelivery.State.WAITING, next_try_at=row.next_try_at)
-            if not mine.update(next_try_at=now + CLAIM):
-                continue
-            if not _may_be_told(webhook, row):
-                WebhookDelivery.objects.filter(pk=row.pk).update(state=WebhookDelivery.State.WITHHELD, ended_at=now)
-                continue
-            body = signing.body_of(row)
-            taken.append((row, Letter(row.pk, webhook.address, signing.headers_of(row, body, under=under, at=now), body)))
+        with policy.remembering():
+            rows = [(row, _may_be_told(webhook, row)) for row in waiting[:A_BATCH]]
+        taken = []
+        with transaction.atomic():  # one for the batch: each is written to disk before the next may write
+            for row, may_be_told in rows:
+                still = WebhookDelivery.objects.filter(pk=row.pk, state=WebhookDelivery.State.WAITING, next_try_at=row.next_try_at)
+                if not may_be_told:
+                    still.update(state=WebhookDelivery.State.WITHHELD, ended_at=now)
+                elif still.update(next_try_at=now + CLAIM):
+                    body = signing.body_of(row)
+                    taken.append((row, Letter(row.pk, webhook.address, signing.headers_of(row, body, under=under, at=now), body)))
         return taken
 
     def finish(self, *, wait_seconds: float | None) -> int:
@@ -98,9 +99,10 @@ class Sender:
             if future.done():
                 del self.on_its_way[key]
                 outcomes = future.result()
-                accepted += sum(_told(webhook.pk, row, outcome) for row, outcome in zip(rows, outcomes, strict=False))
-                left = [row.pk for row in rows[len(outcomes) :]]
-                WebhookDelivery.objects.filter(pk__in=left, state=WebhookDelivery.State.WAITING).update(next_try_at=clock.now())
+                with transaction.atomic():
+                    accepted += sum(_told(webhook.pk, row, outcome) for row, outcome in zip(rows, outcomes, strict=False))
+                    left = [row.pk for row in rows[len(outcomes) :]]
+                    WebhookDelivery.objects.filter(pk__in=left, state=WebhookDelivery.State.WAITING).update(next_try_at=clock.now())
         return accepted
 
 
@@ -144,7 +146,6 @@ def _may_be_told(webhook: Webhook, row: WebhookDelivery) -> bool:
     return gathering.is_seen_by_owner(webhook, ref.kind, ref.reference)
 
 
-@transaction.atomic
 def _told(key: int, row: WebhookDelivery, outcome: Outcome) -> bool:
     """Keep what came of one attempt, and what follows for its webhook; return whether it was accepted."""
     now = clock.now()
