@@ -13,7 +13,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.lines import Stretch
 from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
-from floorwalker.ground.people.models import Site, Skill
+from floorwalker.ground.people.models import Person, Site, Skill
 from floorwalker.ground.people.models.places import valid_zone
 
 WEEKDAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -46,6 +46,12 @@ def minutes_of(text: str) -> list[tuple[int, int]]:
             raise forms.ValidationError(f"{part!r} does not lie inside one day, the end after the start.")
         found.append((opens, closes))
     return found
+
+
+class OwnerForm(forms.Form):
+    """Whom rows of a list are given to."""
+
+    owner = forms.ModelChoiceField(Person.objects.filter(left_on=None), label="Give them to")
 
 
 class QueueForm(forms.Form):

@@ -117,3 +117,28 @@ def test_nobody_keeps_or_sees_a_promise_out_of_reach(promised: Promise, cast: An
         promises.keep(promised, customer_told=True, by=cast.quin_acts)
     assert cast.stranger_sees.get("/record/promises/").status_code == 403
     assert cast.pat_sees.get(f"/record/promises/{promised.reference}/").status_code == 404
+
+
+def test_many_promises_are_given_to_somebody_at_once_and_back(choose: Any, cast: Any) -> None:
+    kept = a_log(choose, cast.ada_acts)
+    made = [promises.make(kept, what=f"Ring {number}", due_at=MONDAY + timedelta(hours=7), by=cast.ada_acts) for number in range(2)]
+    promises.keep(made[1], customer_told=True, by=cast.ada_acts)
+    form = {"hand": "give", "row": [each.reference for each in made], "owner": cast.una.pk}
+    assert cast.ada_sees.post("/record/promises/?state=open", {**form, "step": "do"}).status_code == 403
+    done = cast.una_sees.post("/record/promises/?state=", {**form, "step": "do"})
+    assert [fate.refusal for fate in done.context["fates"]] == [""], "what is kept stands in another list"
+    made[0].refresh_from_db()
+    assert made[0].owner == cast.una
+    cast.una_sees.post("/record/promises/", {"hand": "give", "step": "undo", "kept": done.context["kept"]})
+    made[0].refresh_from_db()
+    assert made[0].owner == cast.ada
+
+
+def test_open_contacts_are_given_to_who_may_log_alone(choose: Any, cast: Any) -> None:
+    kept = a_log(choose, cast.ada_acts)
+    form = {"hand": "give", "row": [kept.reference], "step": "do"}
+    refused = cast.una_sees.post("/record/logged/", {**form, "owner": cast.asa.pk})
+    assert "may not log contacts" in refused.context["fates"][0].refusal
+    cast.una_sees.post("/record/logged/", {**form, "owner": cast.una.pk})
+    kept.refresh_from_db()
+    assert kept.person == cast.una

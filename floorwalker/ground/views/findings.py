@@ -18,6 +18,7 @@ from floorwalker.ground import findings as actions
 from floorwalker.ground import refs, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.forms import OwnerForm
 from floorwalker.ground.models import Decision, Finding
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
@@ -40,12 +41,6 @@ class CloseForm(forms.Form):
         max_length=500, required=False, label="No action, because", widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Actions that treat a finding come with the improving room; until then a finding stays open or gets a reason.",
     )
-
-
-class OwnerForm(forms.Form):
-    """Whom findings are given to."""
-
-    owner = forms.ModelChoiceField(Person.objects.filter(left_on=None), label="Give them to")
 
 
 class NoActionForm(forms.Form):

@@ -182,11 +182,13 @@ def hand_over(kept: LoggedContact, *, to: Person, by: Actor) -> LoggedContact:
     NotAllowed
         If no role of `by` hands over what its person owns.
     LogRefused
-        If it is closed by now.
+        If it is closed by now, or `to` has left or may not log contacts.
     """
     kept = LoggedContact.objects.select_for_update(of=("self",)).select_related("person").get(pk=kept.pk)
     policy.require_for(by, "people.hand_over", kept.person)
     _refuse_closed(kept)
+    if not policy.works_here(to) or not policy.allows(Actor.person(to.pk), logged.LOG):
+        raise LogRefused(f"{to.display_name} has left, or may not log contacts.", remedy="Choose somebody who may.")
     before, kept.person = kept.person, to
     kept.save(update_fields=["person"])
     store.append(LoggedHandedOver(subject=kept.reference, before=before.reference, to=to.reference), by=by)

@@ -13,10 +13,12 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
+from floorwalker.record.actions import logged as actions
 from floorwalker.record.models import LoggedContact
 from floorwalker.record.queries import contacts, logged
 from floorwalker.record.views.contacts import zone_of
@@ -62,6 +64,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     )
     rows = logged.listed(request.actor)
     register = tagged(register, "logged", rows)
+    register = handed_over(register, owner=lambda row: row.person_id, give=lambda row, to, by: actions.hand_over(row, to=to, by=by))
     register = reminded(register, "logged", stage="record", owner=lambda row: row.person, is_over=lambda row: row.closed_at is not None)
     return respond(request, "record/logged.html", register=register, rows=rows, context={"title": "Logged"})
 

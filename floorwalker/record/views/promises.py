@@ -20,6 +20,7 @@ from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, State, Status
+from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
@@ -69,6 +70,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     if not request.GET.get("state"):
         rows = rows.filter(kept_at=None, broken_at=None)
     register = tagged(register, "promise", rows)
+    register = handed_over(register, owner=lambda row: row.owner_id, give=lambda row, to, by: actions.hand_over(row, to=to, by=by))
     register = reminded(
         register, "promise", stage="record", owner=lambda row: row.owner, is_over=lambda row: bool(row.kept_at or row.broken_at)
     )
