@@ -64,6 +64,18 @@ class RequirementLoaded(Event):
     sha256: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShrinkageLoaded(Event):
+    """A plan of shrinkage made elsewhere was written."""
+
+    kind = "shrinkage.loaded"
+    sentence = "Loaded {subject}, the shrinkage planned for {site} from {first_day} on"
+
+    site: str
+    first_day: date
+    sha256: str
+
+
 EVENTS: tuple[type[Event], ...] = (
-    RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
+    RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
 )

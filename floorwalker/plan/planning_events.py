@@ -37,6 +37,7 @@ class ForecastRefreshed(Event):
     """A forecast and the people that it needs were drafted by themselves after a day of a feed."""
 
     kind = "forecast.refreshed"
+    record_kind = "forecast"
     sentence = "Drafted {subject} and {requirement} for {queue} after {day}, beside {beside}, which stays in use"
 
     queue: str

@@ -31,6 +31,7 @@ from floorwalker.ground.trail.models import Line
 from floorwalker.ground.trail.verify import verify
 from floorwalker.improve.practice import EXERCISES
 from floorwalker.plan.models import Absence, Activity, Forecast, Requirement, Roster, Shift
+from floorwalker.plan.queries.staffing import inputs_for
 from floorwalker.record import counting
 from floorwalker.record.models import AgentState, Customer, Interaction, Segment, SurveyAnswer
 from floorwalker.record.sight import Shown
@@ -173,6 +174,9 @@ def test_the_plan_is_published_and_in_use_for_this_week_and_the_next(loaded, sma
         for point in needed:
             assert point.scheduled >= point.agents >= point.offered * point.aht_seconds / 1800
         assert sum(needed.values_list("offered", flat=True)) == pytest.approx(total)
+        planned = inputs_for(forecast, day=today)
+        assert planned.inputs.shrinkage == pytest.approx(Requirement.objects.get(forecast=forecast).inputs["shrinkage"])
+        assert "planned by cause" in planned.sources["shrinkage"]
 
 
 def test_somebody_of_every_role_can_sign_in(loaded):

@@ -11,13 +11,14 @@ from typing import Any, Final
 import orjson
 from django.db import transaction
 
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
-from floorwalker.plan.events import AbsencesLoaded, ForecastLoaded, RequirementLoaded, RosterLoaded
+from floorwalker.plan.events import AbsencesLoaded, ForecastLoaded, RequirementLoaded, RosterLoaded, ShrinkageLoaded
 from floorwalker.plan.models import (
     Absence,
     Activity,
@@ -28,7 +29,9 @@ from floorwalker.plan.models import (
     Roster,
     RosterNeed,
     Shift,
+    ShrinkagePlan,
 )
+from floorwalker.plan.rules.shrinkage import checked
 from floorwalker.record import bulk
 
 FORECAST_POINT: Final = ("starts_at", "offered", "lower_80", "upper_80", "lower_95", "upper_95", "aht_seconds")
@@ -202,6 +205,27 @@ def use_requirement(
         by=by,
     )
     return requirement
+
+
+@transaction.atomic
+def load_shrinkage(site: Site, *, shares: dict[str, float], first_day: date, by: Actor) -> ShrinkagePlan:
+    """Write a plan of shrinkage that was in force from `first_day` on, which may have passed.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include computing the people needed at the site.
+    RuleBroken
+        If a cause is not known, or the shares leave too little for contacts.
+    """
+    policy.require_for(by, "plan.staff", site)
+    kept = checked(shares)
+    plan = ShrinkagePlan.objects.create(
+        reference=next_reference("SHR"), site=site, first_day=first_day, shares=kept, created_by=_written_by(by), created_at=clock.now()
+    )
+    line = ShrinkageLoaded(subject=plan.reference, site=site.code, first_day=first_day, sha256=_digest([kept]))
+    store.append(line, by=by)
+    return plan
 
 
 def _written_by(by: Actor) -> str:
