@@ -19,6 +19,7 @@ from floorwalker.record.actions import identities
 from floorwalker.record.deciding import Days
 from floorwalker.record.models import Import, IntervalTotal, Sighting, SourceName
 from floorwalker.record.queries import figures
+from floorwalker.record.queries.totals import Standing, standing
 from tests.record.bank_log_made import hung_up, line, log
 from tests.record.contacts_made import a_contact
 from tests.record.names_made import HEAD, MAPPING, call, follow
@@ -107,6 +108,7 @@ def test_a_later_row_restates_an_earlier_one_and_taking_it_out_brings_that_back(
     of_a_day()
     later = read_in(sheet([["Sales", "2026-03-02 09:00", 12, 9, 3, 7, 12, 240], MORNING[1]]))
     assert (later.rows_accepted, later.rows_duplicate) == (1, 1)
+    assert standing(Import.objects.earliest("id")) == Standing(counting=2, beside_contacts=0, told_anew=1)
     assert row_of("sales", "offered")["offered"] == 18
     take_out(later)
     assert row_of("sales", "offered")["offered"] == 16
@@ -123,11 +125,13 @@ def test_an_interval_of_which_contacts_tell_too_counts_once_and_the_contacts_win
     start, end = datetime(1999, 3, 1, tzinfo=ZONE), datetime(1999, 3, 2, tzinfo=ZONE)
     rows = [["anonymous-bank-ps", f"1999-03-01 {at}", 10, 8, 2, 6, 12, 240] for at in ("09:00", "09:30")]
     contacts = read_in(log(line(), hung_up(call_id="2")), zone=str(ZONE), importer="anonymous-bank")
-    read_in(sheet(rows), zone=str(ZONE))
+    batch = read_in(sheet(rows), zone=str(ZONE))
+    assert standing(batch) == Standing(counting=1, beside_contacts=1, told_anew=0, set_aside=10, contacts=2)
     whole = figures.ask(measures=("offered",), start=start, end=end, zone=str(ZONE))
     assert whole.rows == [{"offered": 12, "told_by": "contacts and totals"}]
     assert whole.table.sums.beside == (1,)
     take_out(contacts)
+    assert standing(batch) == Standing(counting=2, beside_contacts=0, told_anew=0)
     whole = figures.ask(measures=("offered",), start=start, end=end, zone=str(ZONE))
     assert whole.rows == [{"offered": 20, "told_by": "totals"}]
     assert whole.table.sums.beside == (0,)

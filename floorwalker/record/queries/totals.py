@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from floorwalker.record import counting
+from floorwalker.record.facts.schemas import NEVER_IN_QUEUE
 from floorwalker.record.facts.sums import connected
 from floorwalker.record.models import Import, IntervalTotal
 
@@ -18,13 +20,26 @@ COLUMNS = (
 )  # fmt: skip
 
 
+LONGEST: Final = timedelta(hours=1)
+_CONTACTS: Final = f"""
+    SELECT count(*) FROM read_parquet(?) AS v JOIN read_parquet(?) AS t
+        ON v.queue_id = t.queue_id AND v.direction = t.direction AND v.arrived_at >= t.started_at AND v.arrived_at < t.ended_at
+    WHERE t.import_id = ? AND t.beside_contacts AND v.import_id IS NOT NULL AND v.outcome NOT IN {NEVER_IN_QUEUE}
+"""  # noqa: S608 (words of our own)
+
+
 @dataclass(frozen=True)
 class Standing:
-    """Of the intervals that an import told: how many count, of how many contacts tell too and count, how many were told anew since."""
+    """Of the intervals that an import told: how many count, of how many contacts tell too and count, how many were told anew since.
+
+    `set_aside` is what the totals beside contacts offered, `contacts` what the contacts of the same intervals come to.
+    """
 
     counting: int
     beside_contacts: int
     told_anew: int
+    set_aside: int = 0
+    contacts: int = 0
 
 
 def standing(batch: Import) -> Standing | None:
@@ -36,18 +51,18 @@ def standing(batch: Import) -> Standing | None:
         return None
     store = counting.store()
     with store.reading() as snapshot:
-        files = snapshot.paths(
-            {day: facts for day, facts in snapshot.days["totals"].items() if batch.first_at.date() <= day <= batch.last_at.date()}
-        )
+        end = batch.last_at + LONGEST
+        files, visits = (snapshot.paths(snapshot.starting_in(table, batch.first_at, end)) for table in ("totals", "visits"))
         if not files:
             return Standing(0, 0, whole)
         with connected(store) as database:
-            found = database.execute(
-                "SELECT count(*) FILTER (NOT beside_contacts), count(*) FILTER (beside_contacts) FROM read_parquet(?) WHERE import_id = ?",
+            counts, beside, set_aside = database.execute(
+                "SELECT count(*) FILTER (NOT beside_contacts), count(*) FILTER (beside_contacts), "
+                "coalesce(sum(offered) FILTER (beside_contacts), 0) FROM read_parquet(?) WHERE import_id = ?",
                 [files, batch.pk],
-            ).fetchone()
-    counts, beside = found or (0, 0)
-    return Standing(counts, beside, whole - counts - beside)
+            ).fetchone() or (0, 0, 0)
+            contacts, = (database.execute(_CONTACTS, [visits, files, batch.pk]).fetchone() if beside and visits else None) or (0,)
+    return Standing(counts, beside, whole - counts - beside, int(set_aside), int(contacts))
 
 
 def of_stretch(start: datetime, end: datetime) -> dict[str, NDArray[np.float64]]:
