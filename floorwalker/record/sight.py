@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, DateField, Exists, Func, Max, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Exists, Func, Max, Min, OuterRef, Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
@@ -64,11 +64,12 @@ def listed(by: Actor) -> QuerySet[Interaction]:
     Those of many at a site are read in the order of the list instead: to sort them all would take longer.
     """
     scope = policy.scope(by, VIEW_CONTACTS)
-    rows = contacts(by)
     if scope.everything or not (scope.teams or scope.sites):
-        return rows
-    people = {*scope.people, *Membership.objects.filter(_in_teams(scope)).values_list("person", flat=True)}
+        return contacts(by)
+    members = _members(scope)
+    people = {*scope.people, *members.always, *members.sometimes}
     nobody = Q(agent=None, queue__in=list(Queue.objects.filter(site__in=scope.sites).values_list("pk", flat=True)))
+    rows = published().filter(_within(scope, members))
     ever = Q(agent__in=people) | nobody
     if not scope.sites or Interaction.objects.filter(ever)[:FEW_CONTACTS].count() < FEW_CONTACTS:
         return rows.filter(ever)
@@ -97,15 +98,35 @@ def within(scope: Scope) -> Q:
     """
     if scope.everything:
         return Q()
-    inside = Q(pk__in=())
-    if scope.people:
-        inside |= Q(agent__in=scope.people)
-    if scope.teams or scope.sites:
-        members = Membership.objects.filter(_in_teams(scope))
-        inside |= Q(Exists(_on_the_day(members)))
+    return _within(scope, _members(scope) if scope.teams or scope.sites else NOBODY)
+
+
+def _within(scope: Scope, members: _Members) -> Q:
+    inside = Q(agent__in={*scope.people, *members.always})
+    if members.sometimes:
+        inside |= Q(agent__in=members.sometimes) & Q(Exists(_on_the_day(Membership.objects.filter(_in_teams(scope)))))
     if scope.sites:
         inside |= Q(agent=None, queue__site__in=scope.sites)
     return inside
+
+
+@dataclass(frozen=True)
+class _Members:
+    """Who is in the teams of a scope: since before the first contact and still, or for a time, of whom the day must be asked."""
+
+    always: frozenset[int]
+    sometimes: frozenset[int]
+
+
+NOBODY: Final = _Members(frozenset(), frozenset())
+
+
+def _members(scope: Scope) -> _Members:
+    first = Interaction.objects.aggregate(first=Min("started_at"))["first"]
+    since = date.min if first is None else first.astimezone(UTC).date()
+    rows = Membership.objects.filter(_in_teams(scope)).values_list("person", "starts_on", "ends_on")
+    always = frozenset(person for person, starts, ends in rows if ends is None and starts <= since)
+    return _Members(always, frozenset(person for person, _, _ in rows) - always)
 
 
 def _in_teams(scope: Scope) -> Q:
