@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.urls import clear_url_caches, get_resolver
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -274,3 +275,16 @@ def test_the_worker_of_the_command_line_does_a_job_and_seals_the_trail_and_ends_
     finally:
         child.terminate()
         assert child.wait(timeout=60) == 0
+
+
+def test_a_worker_knows_every_address_before_it_takes_work_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, knew = threading.Event(), list[bool]()
+
+    def nothing_to_do(**_who: Any) -> None:
+        knew.append(get_resolver()._populated)
+        stop.set()
+
+    clear_url_caches()
+    monkeypatch.setattr(worker, "claim", nothing_to_do)
+    worker.work(stop)
+    assert knew == [True], "the first to name one would load every page inside its transaction, and nobody else could write"

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connections
+from django.urls import reverse
 
 from floorwalker.ground import causes, clock
 from floorwalker.ground.errors import RuleBroken
@@ -93,6 +94,7 @@ def work(stop: threading.Event, *, holder: str | None = None) -> None:
     A database that is away is waited for; a job that was in hand meanwhile is taken up again when its lease has ended.
     """
     holder = holder or new_holder()
+    load_addresses()
     while not stop.is_set():
         close_old_connections()
         try:
@@ -125,6 +127,11 @@ def run_now(job: Job) -> Job:
         time.sleep(IDLE_SECONDS)
 
 
+def load_addresses() -> None:
+    """Load every page before anything is written: naming an address does it, for seconds, and a mail names one in its transaction."""
+    reverse("ground:jobs")
+
+
 def release_dead(holder_prefix: str) -> None:
     """Let the jobs of a dead process be taken up at once instead of when its lease ends."""
     Job.objects.filter(state=Job.State.RUNNING, holder__startswith=holder_prefix).update(lease_until=clock.now())
@@ -138,6 +145,7 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
     from floorwalker.ground.trail import seal
     from floorwalker.ground.webhooks import sending
 
+    load_addresses()
     # Threads of their own: a mail server or a receiver that takes its time must not keep lines waiting for their seal.
     beside = [threading.Thread(target=each, args=(stop,), name=each.__module__) for each in (seal.run, sending.run)]
     for thread in beside:
