@@ -134,6 +134,8 @@ def test_a_plan_is_made_on_the_page_and_begins_with_what_was_measured(a_day: Any
     typed = {name: page.context["form"].initial[name] for name in page.context["form"].fields}
     assert typed["sick"] == pytest.approx(100 * 60 / 240, abs=0.05)
     assert typed["first_day"] == MONDAY
+    unknown = cast.pat_sees.get("/serve/shrinkage/?from=2026-03-16&weeks=1").context["form"].initial
+    assert unknown == {"first_day": MONDAY}, "where nothing was recorded nothing is known, which is not 0"
     again = cast.pat_sees.post(f"/serve/shrinkage/plan/?site={a_day.site_id}", typed | {"sick": "80", "leave": "40"})
     assert again.status_code == 422
     assert "bring them under 90%" in again.content.decode()

@@ -32,6 +32,6 @@ class PlanForm(forms.Form):
 
 
 def beginning(shares: Mapping[str, float], *, first_day: date) -> dict[str, Any]:
-    """Return what stands in the form before anybody typed: `shares` to a tenth of a per cent."""
-    found: dict[str, Any] = {cause.code: round(shares.get(cause.code, 0.0) * PER_CENT, 1) for cause in CAUSES}
+    """Return what stands in the form before anybody typed: `shares` to a tenth of a per cent, and nothing where nothing is known."""
+    found: dict[str, Any] = {cause.code: round(shares[cause.code] * PER_CENT, 1) for cause in CAUSES if cause.code in shares}
     return found | {"first_day": first_day}
