@@ -20,7 +20,7 @@ from floorwalker.ground.models import HouseSetting
 from floorwalker.ground.people.models import Contract, Person, Site
 from tests.config.a_house import a_postgresql, fill, silent, store_line
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]  # it brings a PostgreSQL server of its own
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 needs_postgresql = pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL's programs are not here (Debian: apt-get install postgresql).")
 ODD = {"text": "na\u00efve \u2603 \u202e", "none": None, "whole": 1e20, "small": 0.1, "list": [1, [True, None]], "minus": -0.0}
