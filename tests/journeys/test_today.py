@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from typing import Any
 
 import pytest
@@ -101,6 +102,18 @@ def test_a_feed_that_falls_silent_is_said_and_comes_back_by_itself(sign_in: Any,
         assert page.locator("#main").get_attribute("data-state") == "stale"
     finally:
         os.kill(server.process, signal.SIGCONT)
+    _moving(page)
+
+
+def test_a_page_begins_to_move_though_a_script_comes_late(sign_in: Any) -> None:
+    page = sign_in("planner", f"/today/{AT}&speed=10")
+
+    def late(route: Any) -> None:
+        time.sleep(1.0)  # htmx begins meanwhile, and the extension never sees the element it should connect
+        route.continue_()
+
+    page.route("**/hx-sse*", late)
+    page.reload()
     _moving(page)
 
 

@@ -55,8 +55,11 @@ export default function (badge) {
   badge.addEventListener("htmx:response:error", again);
   function again() {
     setTimeout(() => {
-      if (badge.isConnected && !badge._htmx?.sse) htmx.ajax("GET", badge.getAttribute("hx-sse:connect"), { source: badge });
+      if (!badge.isConnected || badge._htmx?.sse) return;
+      htmx.trigger(badge, "htmx:abort");
+      htmx.ajax("GET", badge.getAttribute("hx-sse:connect"), { source: badge });
     }, TRY_AGAIN_MS);
   }
+  again(); // an extension that comes after htmx has begun never sees this element
   const timer = setInterval(tick, 1000);
 }
