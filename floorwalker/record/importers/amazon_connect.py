@@ -29,6 +29,7 @@ from floorwalker.record.importers.base import (
     Row,
     Source,
     Stretch,
+    ValueRefused,
 )
 from floorwalker.record.importers.reading import encoding_of
 
@@ -56,12 +57,6 @@ EARLIEST, LATEST = datetime(2017, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 CHANNELS: Final = {"VOICE": "voice", "CHAT": "chat", "TASK": "task", "EMAIL": "email"}
 OUTBOUND: Final = {"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY"}
 LEFT: Final = {"Offline": "off", "Lunch": "lunch", "Break": "break", "Training": "training", "Meeting": "meeting", "Coaching": "coaching"}
-
-
-class _Refused(Exception):
-    def __init__(self, field: str, value: object, code: str) -> None:
-        super().__init__(code)
-        self.field, self.value, self.code = field, str(value)[:200], code
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ class AmazonConnect:
                 row = Row(number, each.number)
                 try:
                     yield from _read(row, each, statuses)
-                except _Refused as refused:
+                except ValueRefused as refused:
                     text = each.text.replace("\r", " ").replace("\n", " ")
                     yield Rejected(row, refused.field, refused.value, refused.code, REFUSALS[refused.code], text)
         for row, _, _ in statuses.values():
@@ -188,15 +183,15 @@ class _Raw(io.RawIOBase):
 
 def _read(row: Row, each: _Object, statuses: dict[str, tuple[Row, datetime, str]]) -> Iterator[Result]:
     if each.problem:
-        raise _Refused("object", each.text[:80], each.problem)
+        raise ValueRefused("object", each.text[:80], each.problem)
     try:
         record = json.loads(each.text, parse_constant=lambda _: None, parse_int=_small)
     except RecursionError:
-        raise _Refused("object", each.text[:80], "too_deep") from None
+        raise ValueRefused("object", each.text[:80], "too_deep") from None
     except ValueError:
-        raise _Refused("object", each.text[:80], "not_json") from None
+        raise ValueRefused("object", each.text[:80], "not_json") from None
     if _depth(record) > DEPTH:
-        raise _Refused("object", each.text[:80], "too_deep")
+        raise ValueRefused("object", each.text[:80], "too_deep")
     if "EventType" in record and "AgentARN" in record:
         yield from _status(row, record, statuses)
     else:
@@ -224,7 +219,7 @@ def _part(record: dict[str, Any], key: str) -> dict[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise _Refused(key, found, "wrong_type")
+        raise ValueRefused(key, found, "wrong_type")
     return found
 
 
@@ -233,9 +228,9 @@ def _text(record: dict[str, Any], key: str, *, most: int = NAME_CHARACTERS) -> s
     if found is None:
         return ""
     if not isinstance(found, str):
-        raise _Refused(key, found, "wrong_type")
+        raise ValueRefused(key, found, "wrong_type")
     if len(found) > most:
-        raise _Refused(key, found, "too_long")
+        raise ValueRefused(key, found, "too_long")
     return found.replace("\x00", "\ufffd")
 
 
@@ -247,9 +242,9 @@ def _time(record: dict[str, Any], key: str) -> datetime | None:
         found = datetime.fromisoformat(text)
         found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _Refused(key, text, "bad_time") from None
+        raise ValueRefused(key, text, "bad_time") from None
     if not EARLIEST <= found < LATEST:
-        raise _Refused(key, text, "bad_time")
+        raise ValueRefused(key, text, "bad_time")
     return found
 
 
@@ -258,20 +253,20 @@ def _seconds(record: dict[str, Any], key: str) -> float:
     if found is None:
         return 0.0
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise _Refused(key, found, "wrong_type")
+        raise ValueRefused(key, found, "wrong_type")
     if not 0 <= found <= LONGEST_SECONDS:
-        raise _Refused(key, found, "bad_number")
+        raise ValueRefused(key, found, "bad_number")
     return float(found)
 
 
 def _contact(row: Row, record: dict[str, Any]) -> Contact:
     key = _text(record, "ContactId", most=KEY_CHARACTERS)
     if not key:
-        raise _Refused("ContactId", "", "no_id")
+        raise ValueRefused("ContactId", "", "no_id")
     started = _time(record, "InitiationTimestamp")
     ended = _time(record, "DisconnectTimestamp")
     if started is None or ended is None:
-        raise _Refused("DisconnectTimestamp" if started else "InitiationTimestamp", "", "still_open" if started else "bad_time")
+        raise ValueRefused("DisconnectTimestamp" if started else "InitiationTimestamp", "", "still_open" if started else "bad_time")
     queue, agent = _part(record, "Queue"), _part(record, "Agent")
     repairs: list[Repair] = []
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.record.importers.base import Contact, Options, Ownership, Piece, Rejected, Repair, Result, Row, Source
+from floorwalker.record.importers.base import Contact, Options, Ownership, Piece, Rejected, Repair, Result, Row, Source, ValueRefused
 from floorwalker.record.importers.reading import MissingLocalTime, encoding_of, lines, to_utc
 
 COLUMNS: Final = (
@@ -57,12 +57,6 @@ def _midnight(text: str) -> datetime | None:
         return None
 
 
-class _Refused(Exception):
-    def __init__(self, field: str, value: str, code: str) -> None:
-        super().__init__(code)
-        self.field, self.value, self.code = field, value, code
-
-
 @lru_cache(maxsize=DAY)
 def _after_midnight(text: str) -> int | None:
     """Return the seconds after midnight of the time written h:mm:ss, None when it is not one."""
@@ -77,7 +71,7 @@ def _clock(cells: dict[str, str], field: str) -> int:
     """Return the seconds after midnight that `field` says."""
     found = _after_midnight(cells[field])
     if found is None:
-        raise _Refused(field, cells[field], "bad_time")
+        raise ValueRefused(field, cells[field], "bad_time")
     return found
 
 
@@ -85,9 +79,9 @@ def _seconds(cells: dict[str, str], field: str) -> int:
     try:
         value = int(cells[field])
     except ValueError:
-        raise _Refused(field, cells[field], "bad_number") from None
+        raise ValueRefused(field, cells[field], "bad_number") from None
     if abs(value) > DAY:
-        raise _Refused(field, cells[field], "bad_number")
+        raise ValueRefused(field, cells[field], "bad_number")
     return value
 
 
@@ -99,7 +93,7 @@ def _length(cells: dict[str, str], start: str, end: str, field: str, repairs: li
         repairs.append(Repair("crosses_midnight", end, cells[end]))
         return length % DAY
     if length != span:
-        raise _Refused(field, cells[field], "times_disagree")
+        raise ValueRefused(field, cells[field], "times_disagree")
     return length
 
 
@@ -146,15 +140,15 @@ class AnonymousBank:
             row = Row(file, line)
             try:
                 yield self._contact(row, text, options, cut=cut)
-            except _Refused as refused:
-                yield Rejected(row, refused.field, refused.value[:200], refused.code, REFUSALS[refused.code], text)
+            except ValueRefused as refused:
+                yield Rejected(row, refused.field, refused.value, refused.code, REFUSALS[refused.code], text)
 
     def _contact(self, row: Row, text: str, options: Options, *, cut: bool) -> Contact:
         if cut:
-            raise _Refused("row", text[:80], "too_long")
+            raise ValueRefused("row", text[:80], "too_long")
         values = text.split("\t")
         if len(values) != len(COLUMNS):
-            raise _Refused("row", f"{len(values)} columns", "wrong_columns")
+            raise ValueRefused("row", f"{len(values)} columns", "wrong_columns")
         repairs: list[Repair] = []
         cells = {name: value.strip() for name, value in zip(COLUMNS, values, strict=True)}
         for name, value in zip(COLUMNS, values, strict=True):
@@ -162,17 +156,17 @@ class AnonymousBank:
                 repairs.append(Repair("spaces_removed", name, value))
         outcome, kind = cells["outcome"], cells["type"]
         if outcome not in {"AGENT", "HANG", "PHANTOM"}:
-            raise _Refused("outcome", outcome, "shifted_columns")
+            raise ValueRefused("outcome", outcome, "shifted_columns")
         if not (len(kind) == 2 and kind.isalpha() and kind.isupper()):
-            raise _Refused("type", kind, "shifted_columns")
+            raise ValueRefused("type", kind, "shifted_columns")
         if outcome == "PHANTOM":
-            raise _Refused("outcome", outcome, "phantom")
+            raise ValueRefused("outcome", outcome, "phantom")
         return self._timed(row, cells, repairs, options)
 
     def _timed(self, row: Row, cells: dict[str, str], repairs: list[Repair], options: Options) -> Contact:
         midnight = _midnight(cells["date"])
         if midnight is None:
-            raise _Refused("date", cells["date"], "bad_date")
+            raise ValueRefused("date", cells["date"], "bad_date")
         zone = options.zone
         previous: datetime | None = None
         clock_at, days = _clock(cells, "vru_entry"), 0
@@ -188,7 +182,7 @@ class AnonymousBank:
             try:
                 found, chosen = to_utc(midnight + timedelta(days=days, seconds=seconds), zone=zone, after=previous)
             except MissingLocalTime:
-                raise _Refused(field, cells[field], "missing_local_time") from None
+                raise ValueRefused(field, cells[field], "missing_local_time") from None
             if chosen:
                 repairs.append(Repair("local_time_chosen", field, cells[field]))
             previous = found

@@ -27,6 +27,7 @@ from floorwalker.record.importers.base import (
     Row,
     Source,
     Stretch,
+    ValueRefused,
 )
 from floorwalker.record.importers.reading import MissingLocalTime, encoding_of, lines, to_utc
 
@@ -63,12 +64,6 @@ PAUSE_STATES: Final = (
     ("lunch", ("lunch", "meal")), ("break", ("break", "coffee", "toilet", "smok")), ("training", ("train",)),
     ("meeting", ("meeting", "huddle")), ("coaching", ("coach", "1-1")), ("admin", ("admin", "email", "case", "callback")),
 )  # fmt: skip
-
-
-class _Refused(Exception):
-    def __init__(self, field: str, value: str, code: str) -> None:
-        super().__init__(code)
-        self.field, self.value, self.code = field, value, code
 
 
 @dataclass
@@ -173,8 +168,8 @@ class Reading:
                 yield Kept((row,))
             else:
                 yield from self._call(row, at, callid, queue, agent, event, data)
-        except _Refused as refused:
-            yield Rejected(row, refused.field, refused.value[:200], refused.code, REFUSALS[refused.code], text)
+        except ValueRefused as refused:
+            yield Rejected(row, refused.field, refused.value, refused.code, REFUSALS[refused.code], text)
 
     def _pause(self, row: Row, at: datetime, agent: str, event: str, data: list[str]) -> Iterator[Result]:
         """A pause holds for all queues of an agent: the first PAUSE opens it, the first return closes it."""
@@ -265,17 +260,17 @@ def is_epoch(stamp: str) -> bool:
 
 def _parts(text: str, *, cut: bool) -> tuple[datetime, str, str, str, str, list[str]]:
     if cut:
-        raise _Refused("line", text[:80], "too_long")
+        raise ValueRefused("line", text[:80], "too_long")
     parts = text.split("|")
     if len(parts) < LEAST_FIELDS:
-        raise _Refused("line", text[:80], "wrong_fields")
+        raise ValueRefused("line", text[:80], "wrong_fields")
     stamp, callid, queue, agent, event, *data = parts
     if not is_epoch(stamp):
-        raise _Refused("time", stamp, "bad_time")
+        raise ValueRefused("time", stamp, "bad_time")
     caller = data[1] if len(data) > 1 and event == "ENTERQUEUE" else ""
     for name, value in (("callid", callid), ("queue", queue), ("agent", agent), ("callerid", caller)):
         if len(value) > NAME_CHARACTERS:
-            raise _Refused(name, value, "too_long")
+            raise ValueRefused(name, value, "too_long")
     return datetime.fromtimestamp(float(stamp), UTC), callid, queue, agent, event, data
 
 
@@ -284,7 +279,7 @@ def _whole(data: list[str], at: int, event: str) -> int:
     if not text:
         return 0
     if not (text.isdecimal() and text.isascii()) or int(text[:12]) > LONGEST_SECONDS:
-        raise _Refused(f"{event} data {at + 1}", text, "bad_number")
+        raise ValueRefused(f"{event} data {at + 1}", text, "bad_number")
     return int(text)
 
 

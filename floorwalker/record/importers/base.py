@@ -20,6 +20,14 @@ Ownership = Literal["own", "open"]
 """Whose data it is: our own centre (names are mapped to people and customers), or open data (keyed pseudonyms)."""
 
 
+class ValueRefused(Exception):
+    """A row cannot be kept for one value: the field, the value as it stood, and the code of the refusal."""
+
+    def __init__(self, field: str, value: object, code: str) -> None:
+        super().__init__(code)
+        self.field, self.value, self.code = field, str(value)[:200], code
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Where a row stands: which file of the import (from 0), and its line or record number as a person counts it (from 1)."""

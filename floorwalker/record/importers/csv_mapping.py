@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, cast
 
 from floorwalker.ground import clock
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.record.importers import guessing, values
+from floorwalker.record.importers import cells, guessing, values
 from floorwalker.record.importers.base import (
     KEY_CHARACTERS,
     NAME_CHARACTERS,
@@ -24,6 +24,7 @@ from floorwalker.record.importers.base import (
     Result,
     Row,
     Source,
+    ValueRefused,
 )
 from floorwalker.record.importers.reading import MissingLocalTime, to_utc
 from floorwalker.record.importers.tables import Record, Table, line_of, open_table
@@ -57,12 +58,6 @@ OUTCOME_WORDS: Final = (
 CHANNEL_WORDS: Final = (
     ("chat", ("chat", "web", "messag", "whatsapp", "sms")), ("email", ("mail",)), ("voice", ("voice", "phone", "call", "tel")),
 )  # fmt: skip
-
-
-class _Refused(Exception):
-    def __init__(self, field: str, value: str, code: str) -> None:
-        super().__init__(code)
-        self.field, self.value, self.code = field, value, code
 
 
 @dataclass(frozen=True)
@@ -111,30 +106,18 @@ class CsvMapping:
                 row = Row(number, record.number)
                 try:
                     yield self._contact(row, record, table, plan, options, latest)
-                except _Refused as refused:
+                except ValueRefused as refused:
                     text = line_of(record.cells, delimiter=table.delimiter)
-                    yield Rejected(row, refused.field, refused.value[:200], refused.code, REFUSALS[refused.code], text)
+                    yield Rejected(row, refused.field, refused.value, refused.code, REFUSALS[refused.code], text)
 
     def _contact(
         self, row: Row, record: Record, table: Table, plan: _Plan, options: Options, latest: datetime
     ) -> Contact:
-        cells = record.cells
-        if record.problem:
-            raise _Refused("row", "".join(cells)[:80], record.problem)
-        if any(cell.strip() for cell in cells[len(table.columns) :]):
-            raise _Refused("row", f"{len(cells)} cells", "wrong_columns")
-
-        def text(field: str) -> str:
-            at = plan.at.get(field)
-            value = cells[at].strip() if at is not None and at < len(cells) else ""
-            if value.startswith("="):
-                raise _Refused(plan.names[field], value, "formula")
-            return value
-
+        text = cells.of_row(record, table, at=plan.at, names=plan.names)
         said = {field: text(field) for field in TEXTS}
         for field in ("queue", "agent", "customer", "reason"):
             if len(said[field]) > NAME_CHARACTERS:
-                raise _Refused(plan.names[field], said[field], "too_long_name")
+                raise ValueRefused(plan.names[field], said[field], "too_long_name")
         started, repairs = _start(text, plan, options, latest)
         spans = {field: _length(text(field), plan, field) for field in LENGTHS if field in plan.at}
         outcome = _outcome(said["outcome"], spans, said["agent"], plan.outcomes)
@@ -142,7 +125,7 @@ class CsvMapping:
         pieces = _pieces(started, spans, outcome, queue, agent)
         return Contact(
             rows=(row,),
-            external_id=_key(said["reference"], cells, plan),
+            external_id=_key(said["reference"], record.cells, plan),
             channel=word_among(said["channel"], CHANNEL_WORDS) or plan.channel,
             direction="outbound" if said["direction"].lower().startswith("out") else plan.direction,
             outcome=outcome,
@@ -215,42 +198,20 @@ def _plan(mapping: dict[str, Any], table: Table, name: str) -> _Plan:
     )
 
 
-def _start(text: Any, plan: _Plan, options: Options, latest: datetime) -> tuple[datetime, tuple[Repair, ...]]:
+def _start(text: cells.Text, plan: _Plan, options: Options, latest: datetime) -> tuple[datetime, tuple[Repair, ...]]:
     field = REQUIRED if REQUIRED in plan.at else "date"
-    said = text(field)
-    if not said:
-        raise _Refused(plan.names[field], "", "empty")
-    found = values.moment(said, plan.order)
-    if found is None:
-        raise _Refused(plan.names[field], said, "bad_time")
-    moment, is_utc = found
-    if field == "date":
-        time_of_day = values.clock(text("time"))
-        if time_of_day is None:
-            raise _Refused(plan.names["time"], text("time"), "bad_time" if text("time") else "empty")
-        moment = moment.replace(hour=0, minute=0, second=0) + time_of_day
-    if moment.replace(tzinfo=None) < values.EARLIEST or moment.replace(tzinfo=UTC) > latest + timedelta(days=1):
-        raise _Refused(plan.names[field], said, "out_of_range")
+    moment, is_utc = cells.moment(text, field, names=plan.names, order=plan.order, latest=latest)
     if is_utc:
         return moment, ()
     try:
         utc, chosen = to_utc(moment, zone=options.zone)
     except MissingLocalTime:
-        raise _Refused(plan.names[field], said, "missing_local_time") from None
-    return utc, (Repair("local_time_chosen", plan.names[field], said),) if chosen else ()
+        raise ValueRefused(plan.names[field], text(field), "missing_local_time") from None
+    return utc, (Repair("local_time_chosen", plan.names[field], text(field)),) if chosen else ()
 
 
 def _length(said: str, plan: _Plan, field: str) -> float:
-    if not said:
-        return 0.0
-    seconds = values.length(said, plan.units.get(field, "s"))
-    if seconds is None:
-        raise _Refused(plan.names[field], said, "bad_length")
-    if seconds < 0:
-        raise _Refused(plan.names[field], said, "negative_length")
-    if seconds > values.LONGEST_SECONDS:
-        raise _Refused(plan.names[field], said, "absurd_length")
-    return seconds
+    return cells.seconds(said, plan.names[field], unit=plan.units.get(field, "s"), longest=values.LONGEST_SECONDS) or 0.0
 
 
 def word_among(said: str, known: Sequence[tuple[str, Sequence[str]]]) -> str:

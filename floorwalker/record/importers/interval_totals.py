@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from floorwalker.ground import clock
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.record.importers import guessing, values
-from floorwalker.record.importers.base import NAME_CHARACTERS, Options, Ownership, Rejected, Repair, Result, Row, Source, Total
+from floorwalker.record.importers import cells, guessing, values
+from floorwalker.record.importers.base import (
+    NAME_CHARACTERS,
+    Options,
+    Ownership,
+    Rejected,
+    Repair,
+    Result,
+    Row,
+    Source,
+    Total,
+    ValueRefused,
+)
 from floorwalker.record.importers.csv_mapping import ALLOWED_AHEAD, CHANNEL_WORDS, word_among
 from floorwalker.record.importers.reading import MissingLocalTime, to_utc
 from floorwalker.record.importers.tables import Record, Table, line_of, open_table
@@ -44,12 +55,6 @@ LONGEST_SECONDS: Final = 1_000 * 86_400.0
 """The seconds of all contacts of an interval together: more than ten thousand people could spend in two hours."""
 DIRECTIONS: Final = ("inbound", "outbound", "internal")
 COUNTS: Final = ("offered", "answered", "abandoned", "answered_in_time")
-
-
-class _Refused(Exception):
-    def __init__(self, name: str, value: str, code: str) -> None:
-        super().__init__(code)
-        self.name, self.value, self.code = name, value, code
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,9 @@ class IntervalTotals:
                 row = Row(number, record.number)
                 try:
                     yield _total(row, record, table, plan)
-                except _Refused as refused:
+                except ValueRefused as refused:
                     text = line_of(record.cells, delimiter=table.delimiter)
-                    yield Rejected(row, refused.name, refused.value[:200], refused.code, REFUSALS[refused.code], text)
+                    yield Rejected(row, refused.field, refused.value, refused.code, REFUSALS[refused.code], text)
 
 
 def sure_mapping(source: Source, options: Options) -> dict[str, Any]:
@@ -156,34 +161,22 @@ def _plan(mapping: dict[str, Any], table: Table, name: str, *, zone: str, latest
 
 
 def _total(row: Row, record: Record, table: Table, plan: _Plan) -> Total:
-    cells = record.cells
-    if record.problem:
-        raise _Refused("row", "".join(cells)[:80], record.problem)
-    if any(cell.strip() for cell in cells[len(table.columns) :]):
-        raise _Refused("row", f"{len(cells)} cells", "wrong_columns")
-
-    def text(code: str) -> str:
-        at = plan.at.get(code)
-        value = cells[at].strip() if at is not None and at < len(cells) else ""
-        if value.startswith("="):
-            raise _Refused(plan.names[code], value, "formula")
-        return value
-
+    text = cells.of_row(record, table, at=plan.at, names=plan.names)
     queue = text("queue") or plan.mapping.get("queue", "")
     if not queue:
-        raise _Refused(plan.names["queue"], "", "empty")
+        raise ValueRefused(plan.names["queue"], "", "empty")
     if len(queue) > NAME_CHARACTERS:
-        raise _Refused(plan.names["queue"], queue, "too_long_name")
+        raise ValueRefused(plan.names["queue"], queue, "too_long_name")
     channel = word_among(text("channel"), CHANNEL_WORDS) or plan.mapping.get("channel", "voice")
     said = text("direction").lower()
     direction = next((each for each in DIRECTIONS if said and each.startswith(said[:3])), plan.mapping.get("direction", "inbound"))
     counts = {code: _count(text(code), plan.names[code]) for code in COUNTS if code in plan.at}
     offered = counts.pop("offered")
     if offered is None:
-        raise _Refused(plan.names["offered"], "", "empty")
+        raise ValueRefused(plan.names["offered"], "", "empty")
     answered, in_time = counts.get("answered"), counts.get("answered_in_time")
     if in_time is not None and in_time > (offered if answered is None else answered):
-        raise _Refused(plan.names["answered_in_time"], str(in_time), "more_in_time")
+        raise ValueRefused(plan.names["answered_in_time"], str(in_time), "more_in_time")
     started, repairs = _start(text, plan, (queue, channel, direction))
     if answered is not None and answered > offered:
         repairs = (*repairs, Repair("more_answered", plan.names["answered"], str(answered)))
@@ -201,13 +194,13 @@ def _count(said: str, name: str) -> int | None:
         return None
     number = values.count(said)
     if number is None:
-        raise _Refused(name, said, "bad_count")
+        raise ValueRefused(name, said, "bad_count")
     if number > MOST:
-        raise _Refused(name, said, "absurd_count")
+        raise ValueRefused(name, said, "absurd_count")
     return number
 
 
-def _lengths(text: Callable[[str], str], plan: _Plan, answered: int | None) -> dict[str, float | None]:
+def _lengths(text: cells.Text, plan: _Plan, answered: int | None) -> dict[str, float | None]:
     """Return the seconds of all answered together: as told, else the mean that is told times how many were answered."""
     told = {code: _length(text(code), plan, code) for code in LENGTHS if code in plan.at}
     found: dict[str, float | None] = {"wait_longest_seconds": told.get("longest")}
@@ -220,41 +213,22 @@ def _lengths(text: Callable[[str], str], plan: _Plan, answered: int | None) -> d
 
 
 def _length(said: str, plan: _Plan, code: str) -> float | None:
-    if not said:
-        return None
-    seconds = values.length(said, cast(Unit, plan.mapping.get("units", {}).get(code, "s")))
-    if seconds is None:
-        raise _Refused(plan.names[code], said, "bad_length")
-    if seconds < 0:
-        raise _Refused(plan.names[code], said, "negative_length")
-    if seconds > LONGEST_SECONDS:
-        raise _Refused(plan.names[code], said, "absurd_length")
-    return seconds
+    unit = cast(Unit, plan.mapping.get("units", {}).get(code, "s"))
+    return cells.seconds(said, plan.names[code], unit=unit, longest=LONGEST_SECONDS)
 
 
-def _start(text: Callable[[str], str], plan: _Plan, whose: tuple[str, ...]) -> tuple[datetime, tuple[Repair, ...]]:
+def _start(text: cells.Text, plan: _Plan, whose: tuple[str, ...]) -> tuple[datetime, tuple[Repair, ...]]:
     """Return the start in UTC; of the hour that the clock repeats the first row of a queue is the first, its second the second."""
     code = "start" if "start" in plan.at else "date"
+    order = cast(Order, plan.mapping.get("order", "ymd"))
+    moment, is_utc = cells.moment(lambda field: start_of(text(field)), code, names=plan.names, order=order, latest=plan.latest)
     said = start_of(text(code))
-    if not said:
-        raise _Refused(plan.names[code], "", "empty")
-    found = values.moment(said, cast(Order, plan.mapping.get("order", "ymd")))
-    if found is None:
-        raise _Refused(plan.names[code], said, "bad_time")
-    moment, is_utc = found
-    if code == "date":
-        of_day = values.clock(start_of(text("time")))
-        if of_day is None:
-            raise _Refused(plan.names["time"], text("time"), "bad_time" if text("time") else "empty")
-        moment = moment.replace(hour=0, minute=0, second=0, microsecond=0) + of_day
-    if moment.replace(tzinfo=None) < values.EARLIEST or moment.replace(tzinfo=UTC) > plan.latest + timedelta(days=1):
-        raise _Refused(plan.names[code], said, "out_of_range")
     repairs: tuple[Repair, ...] = ()
     if not is_utc:
         try:
             local, (moment, is_twice) = moment, to_utc(moment, zone=plan.zone)
         except MissingLocalTime:
-            raise _Refused(plan.names[code], said, "missing_local_time") from None
+            raise ValueRefused(plan.names[code], said, "missing_local_time") from None
         if is_twice:
             seen = plan.twice[*whose, local.isoformat()] = plan.twice.get((*whose, local.isoformat()), 0) + 1
             if seen > 1:
@@ -263,5 +237,5 @@ def _start(text: Callable[[str], str], plan: _Plan, whose: tuple[str, ...]) -> t
                 repairs = (Repair("local_time_chosen", plan.names[code], said),)
     here = moment.astimezone(ZoneInfo(plan.zone))
     if here.second or here.microsecond or here.minute % plan.mapping["minutes"]:
-        raise _Refused(plan.names[code], said, "off_raster")
+        raise ValueRefused(plan.names[code], said, "off_raster")
     return moment, repairs
