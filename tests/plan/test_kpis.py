@@ -62,9 +62,10 @@ def rows(targets: list[tuple[str, str, str, str]]) -> dict[str, str]:
         ([Target("fcr", float("nan"), 0, 100)], "bad_target"),
         ([Target("fcr", 0.7, -0.1, 100)], "bad_target"),
         ([Target("nps", 101, 0, 100)], "bad_target"),
+        ([Target("fcr", 0.7, 0, 50), Target("aht", 360, 0, 50)], "kpi_band_without_width"),
         ([Target("fcr", 0.7, 0, 60), Target("csat", 0.8, 0, 30)], "kpi_weights"),
         ([Target("fcr", 0.7, 0, 100), Target("csat", 0.8, 0, 0)], "kpi_weights"),
-        ([Target("aht", 300, 0, 60), Target("service_level", 0.8, 0, 40)], "kpis_speed_alone"),
+        ([Target("aht", 300, 30, 60), Target("service_level", 0.8, 0, 40)], "kpis_speed_alone"),
         ([Target("abandoned", 5, 0, 100)], "kpis_speed_alone"),
     ],
 )
@@ -247,3 +248,15 @@ def test_the_list_asks_little_however_long_it_is(cast: Cast, db: None, django_as
     cast.pat_sees.get("/plan/kpis/")
     with django_assert_max_num_queries(22):
         assert cast.pat_sees.get("/plan/kpis/").content.decode().count("KPI-") >= 12
+
+
+def test_of_two_proposals_at_one_moment_the_second_is_told_of_the_first(cast: Cast, monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    first = proposed(cast, role="planner")
+
+    def meanwhile(role: str, starts_on: date) -> None:
+        KpiSet.objects.filter(pk=first.pk).update(role=role)
+
+    monkeypatch.setattr(kpis, "_require_last", meanwhile)
+    with pytest.raises(Conflict, match="just proposed"):
+        proposed(cast)
+    assert KpiSet.objects.count() == 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from floorwalker.engine import measures
 from floorwalker.ground import clock, telling, todos
@@ -64,10 +64,14 @@ def propose(role: str, *, targets: Sequence[Target], starts_on: date, approver: 
     if waiting is not None:
         raise Conflict(f"{waiting.reference} for the same role waits for a decision.", remedy="Decide on it or take it back first.")
     _require_last(role, starts_on)
-    made = KpiSet.objects.create(
-        reference=next_reference("KPI"), role=role, starts_on=starts_on, why=why.strip()[:500], proposed_by_id=by.person_id,
-        proposed_at=clock.now(), approver=approver,
-    )
+    try:
+        with transaction.atomic():
+            made = KpiSet.objects.create(
+                reference=next_reference("KPI"), role=role, starts_on=starts_on, why=why.strip()[:500], proposed_by_id=by.person_id,
+                proposed_at=clock.now(), approver=approver,
+            )
+    except IntegrityError as both:  # somebody proposed at the same moment
+        raise Conflict("A set for the same role was just proposed.", remedy="Look at it, and decide on it or take it back first.") from both
     KpiTarget.objects.bulk_create(
         KpiTarget(kpi_set=made, measure=each.measure, target=each.target, tolerance=each.tolerance, weight=each.weight)
         for each in targets

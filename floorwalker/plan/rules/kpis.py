@@ -39,7 +39,7 @@ def check(targets: Sequence[Target]) -> None:
     ------
     RuleBroken
         If there are no measures or too many, one comes twice, is unknown, or has no good direction; if a target lies outside its
-        unit; if the weights do not add up to 100; or if speed and volume stand alone.
+        unit, or a band has no width; if the weights do not add up to 100; or if speed and volume stand alone.
     """
     if not 1 <= len(targets) <= MOST:
         raise RuleBroken(
@@ -83,6 +83,11 @@ def _check_target(target: Target, measure: Measure) -> None:
             f"The target of {measure.name} lies outside what it can be.",
             remedy="A share is 0 to 100 %, a time not negative, points -100 to 100; so is a tolerance, and never negative.",
             code="bad_target",
+        )
+    if measure.better == "within a band" and not target.tolerance:
+        raise RuleBroken(
+            f"The band of {measure.name} has no width: whatever comes would miss it.",
+            remedy="Say how far from the target is still good.", code="kpi_band_without_width",
         )
     if not 1 <= target.weight <= WHOLE:
         raise RuleBroken(
