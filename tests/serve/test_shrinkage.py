@@ -145,6 +145,9 @@ def test_a_plan_is_made_on_the_page_and_begins_with_what_was_measured(a_day: Any
     done = cast.pat_sees.post("/serve/shrinkage/plan/", typed | {"sick": "5"}, follow=True)
     assert "SHR-1 is the plan of" in done.content.decode()
     assert ShrinkagePlan.objects.get().shares["sick"] == 0.05
+    next_form = cast.pat_sees.get(PAGE).context["form"].initial
+    assert next_form["sick"] == 5.0
+    assert set(next_form) == set(typed), "what a plan leaves out is planned to be nothing, and the form can be sent as it stands"
 
 
 @pytest.mark.parametrize(

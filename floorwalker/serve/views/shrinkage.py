@@ -122,9 +122,10 @@ def _shown(request: FloorRequest, site: Site, *, form: PlanForm | None) -> HttpR
 
 def _beginning(plans: Sequence[ShrinkagePlan], found: Picture, today: date) -> dict[str, Any]:
     newest = next(iter(plans), None)
-    shares = newest.shares if newest is not None else {
-        line.cause.code: line.share for line in found.lines if line.share is not None
-    }
+    shares = (
+        {line.cause.code: line.share for line in found.lines if line.share is not None} if newest is None
+        else {line.cause.code: newest.shares.get(line.cause.code, 0.0) for line in found.lines}
+    )
     return beginning(shares, first_day=today)
 
 
