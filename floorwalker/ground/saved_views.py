@@ -325,7 +325,9 @@ def _may_share(readers: Readers, by: Actor) -> None:
 
 def _refuse_long(shown: Shown) -> None:
     if not shown.query:
-        raise ViewRefused("Nothing is filtered or ordered.", remedy="Filter or order the list first, then keep what is shown.")
+        raise ViewRefused(
+            "Nothing is filtered, ordered or hidden.", remedy="Filter or order the list, or choose its columns, then keep what is shown."
+        )
     if long := [code for code, value in shown.query.items() if len(value) > VALUE_CHARACTERS]:
         raise ViewRefused(f"The filter {long[0]} has more than {VALUE_CHARACTERS} characters.", remedy="Filter by something shorter.")
 

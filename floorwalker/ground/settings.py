@@ -115,6 +115,10 @@ SETTINGS: Final = Shelf(
             low=0, high=90
         ),
         Setting(
+            "week_begins_on", "Weeks begin on", 0, "weekday",
+            "0 is Monday, 6 is Sunday: what this week and last week mean in lists. Rosters and shrinkage begin on Monday.", low=0, high=6,
+        ),
+        Setting(
             "office_opens_hour", "Office opens", 9, "h",
             "Who is on no roster gets mail from this hour on, Monday to Friday, at their site.", low=0, high=23,
         ),

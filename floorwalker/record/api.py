@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Field, P, PathEx, Query, Router, Schema
 
 from floorwalker.engine import measures as shelf
+from floorwalker.ground import windows
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
@@ -184,6 +185,7 @@ class ContactsAsked(Schema):
     words: str = Field("", description="words of the note, the last as a beginning")
     person: str = ""
     customer: str = ""
+    when: str = Field("", description="days that move: today, yesterday, this-week, last-week, this-month, last-month, last-7-days")
     from_: str = Field("", alias="from", description="first day, as 2026-11-02")
     to: str = Field("", description="last day, included")
     queue: str = ""
@@ -222,7 +224,8 @@ def listed(request: Any, question: Query[ContactsAsked]) -> Any:
     policy.require(request.actor, sight.VIEW_CONTACTS)
     zone = request.person.site.zone if request.person else "UTC"
     rows = contacts.listed(request.actor)
-    chosen = {name: value for name in contacts.narrowings(zone) if (value := request.GET.get(name, "").strip())}
+    typed = windows.resolved({name: value.strip() for name, value in request.GET.items()}, zone=zone)
+    chosen = {name: value for name in contacts.narrowings(zone) if (value := typed.get(name, ""))}
     for name, keep in contacts.narrowings(zone).items():
         if name in chosen:
             try:

@@ -15,12 +15,12 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, State, Status
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, moving
+from floorwalker.ground.windows import Period
 from floorwalker.plan.models import Absence
 from floorwalker.serve import sight
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import day_log as queries
-from floorwalker.serve.queries.day_log import Period
 
 ABSENCE = "absence"
 KINDS = (*Entry.Kind.choices, (ABSENCE, "Absence"))
@@ -155,6 +155,29 @@ def result_words(entry: Entry) -> str:
     return f"{entry.result.rstrip('.')}. {counted}".strip(". ") + ("." if counted else "")
 
 
+FILE: Final[tuple[Column[Row], ...]] = (
+    Column("kind", "Kind", lambda row: row.kind_label),
+    Column("reference", "Reference", lambda row: row.reference),
+    Column("from", "From", lambda row: _plain(row.starts_at)),
+    Column("until", "Restored or until", lambda row: _plain(row.ends_at)),
+    Column("what", "What", lambda row: row.what),
+    Column("note", "Effect or reason", lambda row: row.note),
+    Column("trigger", "Trigger", lambda row: row.trigger),
+    Column("place", "Where", lambda row: row.place),
+    Column("who", "Who", lambda row: row.who),
+    Column("raised_by", "Logged or asked by", lambda row: row.raised_by),
+    Column("decided_by", "Decided by", lambda row: row.decided_by),
+    Column("state", "State", lambda row: row.status.word),
+    Column("result", "Result", lambda row: row.result),
+)
+"""The columns of its files; times are in UTC."""
+
+
+def _written(*codes: str) -> list[Column[Row]]:
+    """Return the columns of the file that stand for one of the list."""
+    return [column for code in codes for column in FILE if column.code == code]
+
+
 def _of_the_period(rows: list[Row], value: str) -> list[Row]:
     """Keep every row, since the period was asked for already; say so when `value` is no day."""
     try:
@@ -197,17 +220,21 @@ def register(
         nouns=("entry", "entries"),
         sort="-when",
         columns=(
-            Column("when", "From", when, sort="starts_at"),
-            Column("entry", "Entry", entry, sort="kind_label"),
-            Column("what", "What", lambda row: Lines(row.what, row.note)),
-            Column("place", "Where", lambda row: Lines(row.place, row.trigger)),
+            Column("when", "From", when, sort="starts_at", written=_written("from")),
+            Column("entry", "Entry", entry, sort="kind_label", written=_written("kind", "reference")),
+            Column("what", "What", lambda row: Lines(row.what, row.note), written=_written("what", "note")),
+            Column("place", "Where", lambda row: Lines(row.place, row.trigger), written=_written("trigger", "place")),
             Column("who", "Who", lambda row: row.who),
-            Column("until", "Restored or until", until, sort="ends_at"),
+            Column("until", "Restored or until", until, sort="ends_at", written=_written("until")),
             Column("state", "State", lambda row: row.status),
             Column("result", "Result", lambda row: row.result),
-            Column("by", "Logged and decided by", lambda row: Lines(row.raised_by, row.decided_by) if row.raised_by else ""),
+            Column(
+                "by", "Logged and decided by", lambda row: Lines(row.raised_by, row.decided_by) if row.raised_by else "",
+                written=_written("raised_by", "decided_by"),
+            ),
         ),
         filters=(
+            moving(lambda rows, _days: rows, zone=zone, covers=("from", "until")),
             Filter("from", "From", _of_the_period, kind="date"),
             Filter("until", "Until", _of_the_period, kind="date"),
             Filter("kind", "Kind", kept_by("kind"), choices=KINDS),
@@ -222,24 +249,6 @@ def register(
             "Raise an issue" if may_log else "", reverse("serve:add", args=["issue"]) if may_log else "", "file-text",
         ),
     )
-
-
-FILE: Final[tuple[Column[Row], ...]] = (
-    Column("kind", "Kind", lambda row: row.kind_label),
-    Column("reference", "Reference", lambda row: row.reference),
-    Column("from", "From", lambda row: _plain(row.starts_at)),
-    Column("until", "Restored or until", lambda row: _plain(row.ends_at)),
-    Column("what", "What", lambda row: row.what),
-    Column("note", "Effect or reason", lambda row: row.note),
-    Column("trigger", "Trigger", lambda row: row.trigger),
-    Column("place", "Where", lambda row: row.place),
-    Column("who", "Who", lambda row: row.who),
-    Column("raised_by", "Logged or asked by", lambda row: row.raised_by),
-    Column("decided_by", "Decided by", lambda row: row.decided_by),
-    Column("state", "State", lambda row: row.status.word),
-    Column("result", "Result", lambda row: row.result),
-)
-"""The columns of the file; its times are in UTC."""
 
 
 def _plain(at: datetime | None) -> str:

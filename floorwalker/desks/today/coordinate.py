@@ -16,13 +16,13 @@ from floorwalker.ground.models import Finding, Job, Queue, Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
+from floorwalker.ground.windows import Period
 from floorwalker.plan.models import Forecast, Roster
 from floorwalker.plan.queries import rosters
 from floorwalker.record.models import Import
 from floorwalker.serve import log_rows
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import day_log
-from floorwalker.serve.queries.day_log import Period
 from floorwalker.serve.sight import VIEW, seen
 
 WAITING_IMPORT = timedelta(hours=24)

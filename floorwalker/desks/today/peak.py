@@ -16,9 +16,9 @@ from floorwalker.desks.today.scene import Scene
 from floorwalker.desks.today.situation import target_share, things
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.web import charts, formats
+from floorwalker.ground.windows import Period
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import day_log
-from floorwalker.serve.queries.day_log import Period
 from floorwalker.serve.rules.day_so_far import Floats
 from floorwalker.serve.sight import FLOOR_WIDE, seen
 

@@ -48,7 +48,7 @@ def answer(request: FloorRequest, register: Register[Any], rows: Rows, *, step: 
     if step == CSV:
         if register.exported is not None:
             register.exported()
-        return csv_file(register.code, register.lines(request.GET, rows))
+        return csv_file(register.file_name(request.GET), register.lines(request.GET, rows))
     return _preview(request, register, rows, ticked)
 
 
@@ -59,8 +59,9 @@ def _preview(request: FloorRequest, register: Register[Any], rows: Rows, ticked:
     query.pop("format", None)
     back = f"{request.path}?{query.urlencode()}" if query else request.path
     query["format"] = CSV
+    name = f"{register.file_name(request.GET)}.csv"
     context = {
         "title": f"Export {register.title.lower()}", "listing": listing, "head": head, "lines": lines, "back": back, "ticked": ticked,
-        "file_url": f"{request.path}?{query.urlencode()}", "is_noted": register.exported is not None, "name": f"{register.code}.csv",
+        "file_url": f"{request.path}?{query.urlencode()}", "is_noted": register.exported is not None, "name": name,
     }
     return render(request, "floor/export.html", context)

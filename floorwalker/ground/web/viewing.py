@@ -14,6 +14,7 @@ from floorwalker.ground.models import SavedView
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.saved_views import Shown, ViewRefused
+from floorwalker.ground.web import columns
 from floorwalker.ground.web.parts import Act
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ PARAMETER: Final = "view"
 ALL: Final = "all"
 """Its value for a list opened without one, where it would open with the reader's first view."""
 KEPT_WITHIN_SECONDS: Final = 86_400
-_OURS: Final = {PARAMETER, "sort", "page", "format", "part"}
+_OURS: Final = {PARAMETER, columns.PARAMETER, "sort", "page", "format", "part"}
 _SALT: Final = "floorwalker.views"
 
 
@@ -133,17 +134,18 @@ def _is_first(view: SavedView) -> bool:
 
 
 def _query(listing: Listing) -> dict[str, str]:
-    """Return what filters and orders `listing` as its address has it; its own order goes without saying."""
+    """Return what filters, orders and shows `listing` as its address has it; its own order and columns go without saying."""
     query = {each.code: each.value for each in listing.fields if each.value}
-    return {**query, "sort": listing.sort} if listing.is_sorted else query
+    order = {"sort": listing.sort} if listing.is_sorted else {}
+    return {**query, **order, **({columns.PARAMETER: listing.columns} if listing.columns else {})}
 
 
 def _base(request: FloorRequest, listing: Listing) -> str:
     """Return the address without what a view keeps: what else it says, such as a day, stands on its own."""
-    own = {each.code for each in listing.fields} | _OURS
+    own = {code for each in listing.fields for code in (each.code, *each.covers)} | _OURS
     return with_query(request.path, {name: value for name, value in request.GET.items() if name not in own and isinstance(value, str)})
 
 
 def _token(request: FloorRequest, listing: Listing, query: Mapping[str, str], base: str) -> str:
-    shown: dict[str, Any] = {"place": place_of(request), "title": listing.title, "query": dict(query), "words": listing.words}
+    shown: dict[str, Any] = {"place": place_of(request), "title": listing.title, "query": dict(query), "words": listing.lasting_words}
     return signing.dumps([str(request.actor.id), shown, base], salt=_SALT, compress=True)

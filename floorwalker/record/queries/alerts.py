@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from floorwalker.ground import clock, saved_views
+from floorwalker.ground import clock, saved_views, windows
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import SavedView, Todo
@@ -45,12 +45,14 @@ def of(kept: SavedView) -> ContactAlert | None:
 
 def chosen(typed: Mapping[str, str]) -> dict[str, str]:
     """Return what narrows the list of contacts among what an address or a view carries, without what is empty."""
-    return {name: value for name in contacts.narrowings("UTC") if (value := typed.get(name, "").strip())}
+    found = {name: value for name in contacts.narrowings("UTC") if (value := typed.get(name, "").strip())}
+    covered = {"from", "to"} if found.get(windows.PARAMETER) in dict(windows.WORDS) else set()
+    return {name: value for name, value in found.items() if name not in covered}
 
 
 def address(alert: ContactAlert) -> str:
     """Return where the list of contacts shows what the alert counts."""
-    asked = chosen(alert.view.query)
+    asked = windows.resolved(chosen(alert.view.query), zone=alert.view.person.site.zone)
     return f"{reverse(PLACE)}?{urlencode({**asked, 'from': max(window(alert).isoformat(), asked.get('from', ''))})}"
 
 

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from floorwalker.ground import tags
+from floorwalker.ground import tags, windows
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
+from floorwalker.ground.windows import Period
 from floorwalker.record import sight
 from floorwalker.record.models import Customer, Interaction, Reason
 from floorwalker.record.queries import search
@@ -148,6 +149,11 @@ def on_or_before(zone: str) -> Callable[[Rows, str], Rows]:
     return lambda rows, typed: rows.filter(started_at__lt=midnight(_day(typed) + timedelta(days=1), zone))
 
 
+def within(rows: Rows, days: Period) -> Rows:
+    """Keep the contacts of some days."""
+    return rows.filter(started_at__gte=days.starts, started_at__lt=days.ends)
+
+
 def for_reason(rows: Rows, code: str) -> Rows:
     """Keep the contacts with a reason or one below it in the tree."""
     return rows.filter(reason__in=with_below(set(Reason.objects.filter(code=code).values_list("pk", flat=True))))
@@ -175,6 +181,7 @@ def narrowings(zone: str) -> dict[str, Callable[[Rows, str], Rows]]:
         "words": search.matching,
         "person": of_person,
         "customer": of_customer,
+        windows.PARAMETER: lambda rows, word: within(rows, windows.period(word, zone=zone)),
         "from": on_or_after(zone),
         "to": on_or_before(zone),
         "queue": lambda rows, code: rows.filter(queue=Queue.objects.filter(code=code).values("pk")[:1]),

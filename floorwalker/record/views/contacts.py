@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.engine import measures
+from floorwalker.ground import windows
 from floorwalker.ground.models import Queue, SavedView
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
@@ -24,7 +24,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
 from floorwalker.ground.web.parts import Act
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond, wants_file
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, moving, narrowed, respond, wants_file
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction, Reason
@@ -43,7 +43,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     """List and search the contacts that the reader may see; a search and a file are looks, and stand in the trail."""
     policy.require(request.actor, sight.VIEW_CONTACTS)
     _note_look(request, page="contacts")
-    query = alerts.chosen(request.GET.dict())
+    query = alerts.chosen(_chosen(request))
     rows = _rows(request)
     register = replace(
         tagged(_register(request), "contact", rows), acts=acts(query, by=request.actor), view_act=_alert,
@@ -101,10 +101,7 @@ def _alert(view: SavedView) -> Act:
 
 def _narrowed(request: FloorRequest, rows: contacts.Rows) -> contacts.Rows:
     """Return `rows` as the filters in the address keep them; one that cannot be understood keeps all, as in the list."""
-    for each in filters_of(zone_of(request)):
-        if value := request.GET.get(each.code, "").strip():
-            with suppress(ValueError):
-                rows = each.keep(rows, value)
+    rows, _fields = narrowed(filters_of(zone_of(request)), request.GET, rows)
     tag = request.GET.get("tag", "").strip()
     return contacts.narrowings("UTC")["tag"](rows, tag) if tag else rows
 
@@ -120,7 +117,8 @@ def _note_look(request: FloorRequest, *, page: str) -> None:
 
 
 def _chosen(request: FloorRequest) -> dict[str, str]:
-    return {name: str(value) for name, value in request.GET.dict().items() if name not in UNSEARCHED and str(value).strip()}
+    asked = windows.resolved({name: str(value) for name, value in request.GET.items()}, zone=zone_of(request))
+    return {name: value for name, value in asked.items() if name not in UNSEARCHED and value.strip()}
 
 
 def _register(request: FloorRequest) -> Register[Interaction]:
@@ -161,6 +159,7 @@ def filters_of(zone: str) -> list[Filter]:
         Filter("words", "Words of the note", keep["words"]),
         Filter("person", "Handled by", keep["person"]),
         Filter("customer", "Customer", keep["customer"]),
+        moving(contacts.within, zone=zone, covers=("from", "to")),
         Filter("from", "From", keep["from"], kind="date"),
         Filter("to", "Up to", keep["to"], kind="date"),
         Filter("queue", "Queue", keep["queue"], choices=queues),

@@ -15,7 +15,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.parts import Act
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, moving, respond
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.actions import logged as actions
@@ -53,6 +53,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Filter("person", "By", by_person),
             Filter("channel", "Channel", lambda rows, value: rows.filter(channel=value), choices=Channel.choices),
             Filter("reason", "Reason", reasons),
+            moving(contacts.within, zone=zone, covers=("from", "to")),
             Filter("from", "From", contacts.on_or_after(zone), kind="date"),
             Filter("to", "Up to", contacts.on_or_before(zone), kind="date"),
         ),

@@ -23,7 +23,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.parts import Act
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, moving, respond
 from floorwalker.record.actions import matches as actions
 from floorwalker.record.models import Interaction, Match
 from floorwalker.record.queries import contacts, logged
@@ -61,7 +61,7 @@ def unlogged(request: FloorRequest) -> HttpResponseBase:
         exported=lambda: store.look("matches", page="unlogged contacts export", by=request.actor),
         filters=(
             Filter("person", "Handled by", keep["person"]), Filter("queue", "Queue", keep["queue"], choices=queues),
-            Filter("from", "From", keep["from"], kind="date"),
+            moving(contacts.within, zone=zone, covers=("from",)), Filter("from", "From", keep["from"], kind="date"),
         ),
         first_use=FirstUse("Everything is logged", f"Contacts of which nothing is written {minutes:g} minutes after stand here.",
                            icon="circle-check"),

@@ -21,7 +21,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, State, Status
 from floorwalker.ground.web.giving import handed_over
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, moving, respond
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.actions import promises as actions
@@ -59,6 +59,9 @@ def listed(request: FloorRequest) -> HttpResponseBase:
         filters=(
             Filter("state", "State", queries.in_state, choices=queries.STATES),
             Filter("owner", "Owed by", _owed_by),
+            moving(
+                lambda rows, days: rows.filter(due_at__gte=days.starts, due_at__lt=days.ends), zone=zone, covers=("from",), label="Due"
+            ),
             Filter("from", "Due from", lambda rows, day: rows.filter(due_at__gte=_midnight(day, zone)), kind="date"),
             Filter("customer", "Customer", contacts.of_customer),
         ),

@@ -14,12 +14,12 @@ from django.db.models import Max
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
+from floorwalker.ground.windows import Period
 from floorwalker.record import counting
 from floorwalker.record.models import AgentState
 from floorwalker.record.queries import figures
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import floor, plans
-from floorwalker.serve.queries.day_log import Period
 from floorwalker.serve.rules.day_so_far import Pieces
 
 SEES = "record.view_agent_measures"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -16,6 +14,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, RoleAssignment, TeamLeadership
 from floorwalker.ground.people.permissions import shelf
 from floorwalker.ground.people.queries import team_on
+from floorwalker.ground.windows import Period
 from floorwalker.plan.models import Absence
 from floorwalker.serve.models import Entry
 from floorwalker.serve.sight import FLOOR_WIDE, seen
@@ -23,25 +22,6 @@ from floorwalker.serve.sight import FLOOR_WIDE, seen
 LOG, DECIDE = "serve.log_day", "serve.decide_exception"
 LONGEST_DAYS = 92
 """A log is read for at most a quarter at once."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """Whole days on the clock of a zone, the last one included."""
-
-    first: date
-    last: date
-    zone: str
-
-    @property
-    def starts(self) -> datetime:
-        """Its first moment."""
-        return datetime.combine(self.first, time(), tzinfo=ZoneInfo(self.zone))
-
-    @property
-    def ends(self) -> datetime:
-        """The moment after its last."""
-        return datetime.combine(self.last + timedelta(days=1), time(), tzinfo=ZoneInfo(self.zone))
 
 
 def overlapping(rows: QuerySet[Entry], period: Period) -> QuerySet[Entry]:

@@ -8,10 +8,10 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.web import formats
+from floorwalker.ground.windows import Period
 from floorwalker.serve import sight
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import day_log
-from floorwalker.serve.queries.day_log import Period
 
 
 def draft(person: Person, *, by: Actor) -> str:

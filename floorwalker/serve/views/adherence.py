@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from floorwalker.ground import clock, standards
+from floorwalker.ground import clock, standards, windows
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, Team
@@ -25,7 +25,8 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
-from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, moving, respond
+from floorwalker.ground.windows import Period
 from floorwalker.record.facts.schemas import ON_QUEUE_ACTIVITY
 from floorwalker.serve import lanes, log_rows
 from floorwalker.serve.actions import exceptions
@@ -33,7 +34,7 @@ from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry, ExceptionReason
 from floorwalker.serve.queries import adherence as queries
 from floorwalker.serve.queries.adherence import SEES, Day, PersonDay, Stretch
-from floorwalker.serve.queries.day_log import DECIDE, Period
+from floorwalker.serve.queries.day_log import DECIDE
 from floorwalker.serve.rules.adherence import GRACE_SECONDS, ON_QUEUE, OWN_TIME
 from floorwalker.serve.sight import seen
 from floorwalker.serve.views.day_log import day_typed, zone_of
@@ -48,7 +49,9 @@ SHORT: Final = 60.0
 
 def day_asked(request: FloorRequest, zone: str) -> Period | None:
     """Return the day that the address asks for, else the last one of which people's time is known; None where none is."""
-    day = day_typed(request.GET.get("day") or request.POST.get("day"))
+    typed = {name: str(value) for name, value in request.GET.items()}
+    asked = windows.resolved(typed, zone=zone, first="day", last="until", among=windows.ONE_DAY)
+    day = day_typed(asked.get("day") or request.POST.get("day"))
     if day is None:
         last = queries.last_day_known(request.actor)
         if last is None:
@@ -131,6 +134,7 @@ def _register(period: Period, teams: Sequence[tuple[str, str]], *, is_planned: b
             Column("exceptions", "Exceptions", excused, sort="exceptions", plain=lambda row: row.exceptions),
         ),
         filters=(
+            moving(lambda rows, _days: rows, zone=period.zone, covers=("day",), label="Which day", choices=windows.ONE_DAY),
             Filter("day", "Day", lambda rows, _value: rows, kind="date"),
             Filter("team", "Team", lambda rows, _value: rows, choices=teams),
             Filter("only", "Show", only_off, choices=[("off", "Those off plan")]),

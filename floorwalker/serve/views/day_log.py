@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, windows
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
@@ -24,13 +24,14 @@ from floorwalker.ground.people.queries import seen as people_seen
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.register import Register, respond, wants_file
+from floorwalker.ground.windows import Period
 from floorwalker.serve import log_rows
 from floorwalker.serve.actions import exceptions, issues, moves, notes
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import day_log as queries
 from floorwalker.serve.queries import hand_over
-from floorwalker.serve.queries.day_log import DECIDE, LOG, LONGEST_DAYS, Period
+from floorwalker.serve.queries.day_log import DECIDE, LOG, LONGEST_DAYS
 from floorwalker.serve.sight import VIEW
 
 UNPROCESSABLE: Final = 422
@@ -48,8 +49,9 @@ def zone_of(request: FloorRequest) -> str:
 def period_of(request: FloorRequest, zone: str) -> Period:
     """Return the period that the address asks for, at most a quarter; without one, the last week."""
     today = clock.today(zone)
-    last = day_typed(request.GET.get("until")) or max(today, day_typed(request.GET.get("from")) or today)
-    first = day_typed(request.GET.get("from")) or last - timedelta(days=USUAL_DAYS - 1)
+    asked = windows.resolved({name: str(value) for name, value in request.GET.items()}, zone=zone, last="until")
+    last = day_typed(asked.get("until")) or max(today, day_typed(asked.get("from")) or today)
+    first = day_typed(asked.get("from")) or last - timedelta(days=USUAL_DAYS - 1)
     first, last = min(first, last), max(first, last)
     return Period(max(first, last - timedelta(days=LONGEST_DAYS - 1)), last, zone)
 
@@ -74,7 +76,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
     if wants_file(request):
         noted = f"day log file {period.first} to {period.last}"
         register = replace(
-            register, columns=log_rows.FILE, sort="",
+            register,
             exported=lambda: store.look("day_log", page=noted, by=request.actor, found=len(rows)),
         )
     waiting = queries.waiting(request.actor).count() if policy.allows(request.actor, DECIDE) else 0

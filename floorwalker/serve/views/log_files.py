@@ -17,10 +17,10 @@ from floorwalker.ground import clock, signed_files
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
-from floorwalker.ground.web import formats, papers
+from floorwalker.ground.web import columns, formats, papers
 from floorwalker.ground.web.register import Register
+from floorwalker.ground.windows import Period
 from floorwalker.serve import log_rows
-from floorwalker.serve.queries.day_log import Period
 from floorwalker.serve.sight import VIEW
 from floorwalker.serve.views.day_log import period_of, register_of, zone_of
 
@@ -79,14 +79,16 @@ def _read(request: FloorRequest) -> Asked:
     zone = zone_of(request)
     period = period_of(request, zone)
     register = replace(register_of(request, zone), columns=log_rows.FILE, sort="")
-    lines = list(register.lines(request.GET, log_rows.rows(request.actor, period)))
+    query = request.GET.copy()
+    query.pop(columns.PARAMETER, None)  # evidence is whole
+    lines = list(register.lines(query, log_rows.rows(request.actor, period)))
     leader = dict(next(each.choices for each in register.filters if each.code == "by")).get(request.GET.get("by", "").strip())
     return Asked(period, lines, f"Leader's log of {leader}" if leader else "Day log", _filters(register, request.GET))
 
 
 def _filters(register: Register[Any], query: QueryDict) -> str:
     """Return by what the log was narrowed, in the words of the page."""
-    given = ((each, query.get(each.code, "").strip()) for each in register.filters if each.kind != "date")
+    given = ((each, query.get(each.code, "").strip()) for each in register.filters if each.kind != "date" and not each.covers)
     return ", ".join(f"{each.label.lower()}: {dict(each.choices).get(value, value)}" for each, value in given if value)
 
 

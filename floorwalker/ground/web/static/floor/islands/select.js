@@ -12,7 +12,9 @@ export default function (form) {
     count.textContent = ticked ? `${ticked} selected` : idle;
     for (const box of boxes()) box.closest("tr").classList.toggle("pick", box.checked);
   };
-  every.hidden = false;
+  const offer = () => { if (every.hidden) every.hidden = false; };  // a list that is drawn anew in place comes without script
+  offer();
+  new MutationObserver(offer).observe(every, { attributes: true, attributeFilter: ["hidden"] });
   every.addEventListener("change", () => { for (const box of boxes()) box.checked = every.checked; tell(); });
   form.addEventListener("click", (event) => {
     const there = boxes();
