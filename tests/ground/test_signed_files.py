@@ -14,7 +14,6 @@ from floorwalker.cli.__main__ import main
 from floorwalker.ground import signed_files
 from floorwalker.ground.signed_files import FileRefused
 from floorwalker.ground.trail import heads
-from floorwalker.ground.web import papers
 
 ABOUT = {"kind": "roster", "reference": "ROS-1", "published_by": "Zoë Ångström"}
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nEND:VCALENDAR\r\n"
@@ -85,21 +84,3 @@ def test_the_command_checks_a_file_and_exits_by_what_it_finds(tmp_path: Path, ca
     assert main(["verify", "--file", str(kept), "--public-key", str(other)]) == 1
     assert main(["verify", "--file", str(tmp_path / "gone")]) == 1
     assert main(["verify", "--file", str(kept), "--public-key", str(kept)]) == 1
-
-
-def test_a_paper_takes_names_in_any_script_and_markup_as_text() -> None:
-    rows = [["Żółć <b>&</b>\nEMP-1", "08:00 to 16:00"], ["山田 太郎", "=1+1"]] * 60
-    made = papers.paper("Roster", facts=[("Site", "Łódź & <Co>")], grid=papers.Grid(["Person", "Mon"], rows, (0.3, 0.7)), author="Pat",
-                        foot="ROS-1")
-    assert made.startswith(b"%PDF")
-    assert made.count(b"/Type /Page\n") > 1 or made.count(b"/Type /Page ") > 1
-
-
-def test_a_paper_takes_a_note_longer_than_a_page_and_the_line_ends_of_a_browser() -> None:
-    made = papers.paper("Log", facts=[], grid=papers.Grid(["What", "Who"], [["word " * 2_000, "Una"]], (0.1, 0.9)), author="Una", foot="")
-    assert made.count(b"/Type /Page\n") > 1 or made.count(b"/Type /Page ") > 1
-    assert papers._drawable("one\r\ntwo\tthree") == "one\ntwo three"
-    rows = [["word " * 2_000, "Una"], ["short", "Bo"]]
-    *long, last = papers._rows(papers.Grid(["What", "Who"], rows, (0.1, 0.9)), 770)
-    assert [row[1] for row in long[:2]] == ["Una", ""], "the note goes on below, and no row is cut by the edge of a page"
-    assert tuple(last) == ("short", "Bo")

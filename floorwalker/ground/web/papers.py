@@ -1,26 +1,28 @@
-"""Papers: tables on A4 pages as a PDF, with what the paper is on top and the number of pages below."""
+"""Papers: a table on A4 pages as a PDF, with what the paper is on top and the number of pages below.
+
+They are tagged (PDF/UA-1): who hears a paper instead of seeing it is told its title, its facts in order, and of each cell under which
+head it stands. Typst sets them; it checks the form too.
+"""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
-from io import BytesIO
-from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-REGULAR, BOLD = "Paper", "Paper-Bold"
-MARGIN_MM: Final = 12
-TEXT_SIZE, SMALL_SIZE, TITLE_SIZE = 7.5, 6.5, 13
-LINES_A_PIECE: Final = 30
-"""A note longer than this goes on in a row of its own: a row may be put on the next page, never cut by its edge."""
-LETTER_WIDTH: Final = 0.55
-"""Mean width of a letter of the font, as a share of its size."""
-UNKNOWN: Final = "\N{WHITE SQUARE}"
-"""Stands for a letter that the paper's font lacks; the file for sheets has them all."""
+if TYPE_CHECKING:
+    import typst
+
+FOLDER: Final = Path(__file__).parent / "paper"
+PAGE_POINTS: Final = 773.0
+"""What A4 on its side leaves between its margins."""
+LETTER_POINTS: Final = 4.2
+"""A letter of the paper's font, as wide as it mostly is."""
+LINES_KEPT: Final = 30
+"""A row of so many lines stays on one page; a longer one goes on on the next."""
 
 
 @dataclass(frozen=True)
@@ -33,89 +35,49 @@ class Grid:
 
 
 def paper(title: str, *, facts: Sequence[tuple[str, str]], grid: Grid, author: str, foot: str) -> bytes:
-    """Return a PDF in landscape: title, facts, one table whose heads stand on every page, and `foot` with the page's number."""
-    from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4, landscape
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.lib.units import mm
-    from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+    """Return a PDF in landscape: title, facts, one table whose heads stand on every page, and `foot` with the page's number.
 
-    _fonts()
-    plain = ParagraphStyle("plain", fontName=REGULAR, fontSize=TEXT_SIZE, leading=TEXT_SIZE * 1.3)
-    head = ParagraphStyle("head", parent=plain, fontName=BOLD)
-    large = ParagraphStyle("title", parent=plain, fontName=BOLD, fontSize=TITLE_SIZE, leading=TITLE_SIZE * 1.4)
+    A letter that neither the paper's font nor a font of this machine has is drawn as a box; its text is there for who copies or hears it,
+    and the paper then does not call itself PDF/UA.
+    """
+    import typst
 
-    def drawn(text: str, style: Any) -> Any:
-        return Paragraph(escape(_drawable(text)).replace("\n", "<br/>"), style)
+    said = {
+        "title": title, "facts": [[name, _lines(value)] for name, value in facts], "author": author, "foot": foot,
+        "heads": [_lines(head) for head in grid.heads], "widths": list(grid.widths),
+        "rows": [{"cells": [_lines(cell) for cell in row], "long": _is_long(row, grid.widths)} for row in grid.rows],
+    }
 
-    target = BytesIO()
-    width = landscape(A4)[0] - 2 * MARGIN_MM * mm
-    document = SimpleDocTemplate(
-        target, pagesize=landscape(A4), leftMargin=MARGIN_MM * mm, rightMargin=MARGIN_MM * mm, topMargin=MARGIN_MM * mm,
-        bottomMargin=(MARGIN_MM + 4) * mm, title=title, author=author, lang="en-GB", invariant=1,
-    )
+    def made(*standards: typst.PDFStandard) -> bytes:
+        content = typst.compile(
+            FOLDER / "paper.typ", format="pdf", root=FOLDER, font_paths=_fonts(), pdf_standards=list(standards),
+            sys_inputs={"paper": json.dumps(said)},
+        )
+        return content + b"\n"  # whole lines, so that the one that signs it stands on its own
 
-    def number(canvas: Any, page: Any) -> None:
-        canvas.setFont(REGULAR, SMALL_SIZE)
-        canvas.drawString(MARGIN_MM * mm, MARGIN_MM * mm, _drawable(foot))
-        canvas.drawRightString(landscape(A4)[0] - MARGIN_MM * mm, MARGIN_MM * mm, f"Page {page.page}")
-
-    table = LongTable(
-        [[drawn(cell, head) for cell in grid.heads], *([drawn(cell, plain) for cell in row] for row in _rows(grid, width))],
-        colWidths=[width * share for share in grid.widths], repeatRows=1,
-    )
-    table.setStyle(TableStyle([
-        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.grey), ("LEFTPADDING", (0, 0), (-1, -1), 2),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 4), ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-    ]))
-    said = "<br/>".join(f"<b>{escape(_drawable(name))}</b> {escape(_drawable(value))}" for name, value in facts)
-    document.build(
-        [drawn(title, large), Paragraph(said, plain), Spacer(1, 3 * mm), table], onFirstPage=number, onLaterPages=number
-    )
-    return target.getvalue()
-
-
-def _rows(grid: Grid, width: float) -> Iterator[Sequence[str]]:
-    for row in grid.rows:
-        yield from zip_longest(*(_pieces(cell, width * share) for cell, share in zip(row, grid.widths, strict=True)), fillvalue="")
-
-
-def _pieces(text: str, width: float) -> list[str]:
-    """Return `text` in pieces that a row of a column so many points wide can hold."""
-    letters = max(1, int(width / (TEXT_SIZE * LETTER_WIDTH)))
-    if len(text) <= letters and text.count("\n") < LINES_A_PIECE:
-        return [text]
-    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, letters) or [""]]
-    if len(lines) <= LINES_A_PIECE:
-        return [text]
-    return ["\n".join(lines[at : at + LINES_A_PIECE]) for at in range(0, len(lines), LINES_A_PIECE)]
+    try:
+        return made("ua-1")
+    except typst.TypstError:
+        return made()
 
 
 @cache
-def _fonts() -> None:
-    """Register the fonts that come with the library: Latin letters with their accents."""
-    import reportlab
-    from reportlab.lib.fonts import addMapping
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
+def _fonts() -> typst.Fonts:
+    """Return the fonts a paper is set in: its own, and for letters that it lacks those of this machine."""
+    import typst
 
-    folder = Path(reportlab.__file__).parent / "fonts"
-    pdfmetrics.registerFont(TTFont(REGULAR, str(folder / "Vera.ttf")))
-    pdfmetrics.registerFont(TTFont(BOLD, str(folder / "VeraBd.ttf")))
-    addMapping(REGULAR, 0, 0, REGULAR)
-    addMapping(REGULAR, 1, 0, BOLD)
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[FOLDER])
 
 
-@cache
-def _letters() -> frozenset[int]:
-    from reportlab.pdfbase import pdfmetrics
-
-    _fonts()
-    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
+def _lines(text: str) -> str:
+    """Return `text` with one kind of line break and no sign that cannot be drawn."""
+    plain = "\n".join(text.splitlines()).replace("\t", " ")
+    return "".join(letter for letter in plain if letter == "\n" or letter.isprintable() or ord(letter) > ord("\x9f"))
 
 
-def _drawable(text: str) -> str:
-    known = _letters()
-    stand_in = UNKNOWN if ord(UNKNOWN) in known else "?"
-    lines = text.replace("\r\n", "\n").replace("\t", " ")
-    return "".join(letter if letter == "\n" or ord(letter) in known else stand_in for letter in lines)
+def _is_long(row: Sequence[str], widths: Sequence[float]) -> bool:
+    """Return whether a row has more lines than stay together, each cell as wide as its column."""
+    return any(
+        sum(1 + int(len(line) * LETTER_POINTS / (width * PAGE_POINTS)) for line in cell.splitlines()) > LINES_KEPT
+        for cell, width in zip(row, widths, strict=True)
+    )
