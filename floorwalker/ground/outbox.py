@@ -16,9 +16,10 @@ from floorwalker.ground import clock
 from floorwalker.ground.models import Message
 from floorwalker.ground.people.models import Person
 
-ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)
-"""Wait after the first failure, doubled each time: the eighth attempt comes about an hour after the first."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+"""Wait after the first failure, doubled each time until it is an hour."""
+ATTEMPTS = 80
+"""Some three days, so that a weekend without a mail server, or with its old password, costs no mail (RFC 5321 section 4.5.4.1: 4 to 5)."""
 CLAIM = timedelta(minutes=2)
 """A message taken up by a sender that died is taken up again after this."""
 BATCH = 50
@@ -51,7 +52,8 @@ def send_due() -> int:
     """Send what is due; return how many the mail server accepted.
 
     Each message is claimed by compare-and-set before it is sent, so two senders never send one mail twice. A server that says no
-    for good (a 5xx reply) ends it; anything else is tried again with growing waits. A server that is away is asked once.
+    for good (a 5xx reply) to a mail or its reader ends it; anything else is tried again with growing waits. A server that is away, or
+    does not take us in, as with a password that was changed, is asked once.
     """
     waiting = Message.objects.filter(state=Message.State.WAITING, waits_for_shift=False, next_try_at__lte=clock.now())
     sent, until = 0, time.monotonic() + BATCH_SECONDS
@@ -94,19 +96,18 @@ def _send(message: Message) -> None:
 
 
 def _is_away(problem: Exception) -> bool:
-    """Return whether no server answered: each further mail would wait as long for nothing."""
-    gone = isinstance(problem, smtplib.SMTPConnectError | smtplib.SMTPServerDisconnected)
-    return gone or not isinstance(problem, smtplib.SMTPException)
+    """Return whether no mail can go: each further one would wait as long for nothing, or be refused as this one was."""
+    return not isinstance(problem, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
 
 
 def _failed(message: Message, problem: Exception) -> None:
     reply = f"{type(problem).__name__}: {problem}"[:300]
-    codes = [getattr(problem, "smtp_code", 0)]
+    codes = [problem.smtp_code] if isinstance(problem, smtplib.SMTPDataError) else []
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in problem.recipients.values()]
     for_good = any(500 <= code < 600 for code in codes) or message.attempts >= ATTEMPTS
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.FAILED if for_good else Message.State.WAITING,
         last_reply=reply,
-        next_try_at=clock.now() + FIRST_WAIT * 2 ** (message.attempts - 1),
+        next_try_at=clock.now() + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(message.attempts - 1, 10)),
     )

@@ -19,6 +19,11 @@ class Server:
     def __init__(self) -> None:
         self.kept: list[Any] = []
         self.says = "250 Message accepted"
+        self.greets = "250 OK"
+
+    async def handle_MAIL(self, server: object, session: object, envelope: Any, address: str, options: list[str]) -> str:
+        envelope.mail_from = address
+        return self.greets
 
     async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:
         if self.says.startswith("250"):

@@ -79,6 +79,23 @@ def test_a_server_that_does_not_answer_is_asked_once_and_not_for_every_mail(smtp
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_server_that_does_not_take_us_in_costs_no_mail_over_a_weekend(smtp: Server) -> None:
+    smtp.greets = "530 5.7.0 Authentication required"
+    for number in range(3):
+        ask(f"shift:{number}")
+    friday = clock.now()
+    with clock.frozen(friday):
+        assert outbox.send_due() == 0
+        assert list(Message.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 0]
+    for hour in range(1, 61):
+        with clock.frozen(friday + timedelta(hours=hour)):
+            outbox.send_due()
+    smtp.greets = "250 OK"
+    with clock.frozen(friday + timedelta(hours=61)):
+        assert outbox.send_due() == 3
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_claim_holds_from_when_it_was_made_however_long_those_before_it_took(smtp: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     ask("shift:1")
     ask("shift:2")
