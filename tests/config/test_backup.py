@@ -137,6 +137,10 @@ HARMS = [
 ]
 
 
+def test_the_steps_that_a_migration_stands_for_are_known_too() -> None:
+    assert {("plan", "0006_shrinkage_plan"), ("plan", "0001_house")} <= set(restore._known_steps())
+
+
 def test_a_backup_that_was_changed_is_refused_before_anything_is_written(house: Path, place: Place, tmp_path: Path) -> None:
     fill()
     folder = made(tmp_path / "backups").folder

@@ -169,7 +169,7 @@ def _put_in_place(place: Place, stage: Path, tell: tables.Tell) -> None:
 
 
 def _refuse_newer(said: Manifest) -> None:
-    known = {f"{app}.{name}" for app, name in _on_disk()}
+    known = {f"{app}.{name}" for app, name in _known_steps()}
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("floorwalker.")}
     if unknown := sorted(name for name in set(said.migrations) - known if name.partition(".")[0] in ours):
         raise BackupRefused(
@@ -179,10 +179,13 @@ def _refuse_newer(said: Manifest) -> None:
         )
 
 
-def _on_disk() -> list[tuple[str, str]]:
+def _known_steps() -> Iterator[tuple[str, str]]:
+    """Yield every migration of this version, and those that one of them stands for."""
     loader = MigrationLoader(None)
     assert loader.disk_migrations is not None
-    return list(loader.disk_migrations)
+    for key, migration in loader.disk_migrations.items():
+        yield key
+        yield from migration.replaces
 
 
 @contextmanager

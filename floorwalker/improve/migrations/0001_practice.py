@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_house"),
     ]
 
     operations = [

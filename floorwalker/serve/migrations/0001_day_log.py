@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ground', '0001_ground'),
-        ('people', '0001_people'),
+        ("ground", "0001_house"),
+        ("people", "0001_house"),
     ]
 
     operations = [
