@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import nbinom, norm, poisson, t  # type: ignore[attr-defined]
+from scipy import special
 
 from floorwalker.engine.forecasting.backtest import LONGEST_LEAD_DAYS, BackTest
 from floorwalker.engine.forecasting.series import DAYS_A_WEEK, Floats, Ints
@@ -110,7 +110,7 @@ def _shared(miss: Floats, origin: Ints, variance: float) -> float:
 
 
 def _correction(off: Floats, level: float, weeks: float) -> float:
-    held = float(np.quantile(off, level)) / float(norm.ppf(0.5 + level / 2.0))
+    held = float(np.quantile(off, level)) / float(special.ndtri(0.5 + level / 2.0))
     trust = weeks / (weeks + CORRECTION_WEEKS)
     return float(np.clip(1.0 + trust * (held - 1.0), *CORRECTION_BOUNDS))
 
@@ -122,7 +122,7 @@ def _interval_variance(mean: Floats, spread: Spread) -> Floats:
 def _student(level: float, weeks: float) -> float:
     """Widening for a spread that was itself estimated from few weeks."""
     tail = 0.5 + level / 2.0
-    return float(t.ppf(tail, df=max(2.0 * weeks, 3.0)) / norm.ppf(tail))
+    return float(special.stdtrit(max(2.0 * weeks, 3.0), tail) / special.ndtri(tail))
 
 
 def _lead_factor(lead_days: Floats) -> Floats:
@@ -172,6 +172,8 @@ def count_range(mean: Floats, variance: Floats, level: float) -> tuple[Floats, F
     Negative binomial where the variance is above the mean, Poisson where it is not. Both ends belong to the range,
     so on small counts it holds a little more than `level`.
     """
+    from scipy.stats import nbinom, poisson  # type: ignore[attr-defined]  # a second of every start, for those who forecast
+
     tail = (1.0 - level) / 2.0
     there = ~np.isnan(mean) & (mean > 0)
     low, high = np.where(np.isnan(mean), np.nan, 0.0), np.where(np.isnan(mean), np.nan, 0.0)

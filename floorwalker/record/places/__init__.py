@@ -9,7 +9,6 @@ from floorwalker.record.models import Feed
 from floorwalker.record.places.base import Place
 from floorwalker.record.places.folder import Folder
 from floorwalker.record.places.pull import Pull
-from floorwalker.record.places.sftp import Sftp
 
 
 def place_of(feed: Feed) -> Place:
@@ -30,6 +29,8 @@ def open_place(kind: str, place: dict[str, Any], *, secret: bytes, mark: str = "
     if kind == Feed.Kind.FOLDER:
         return Folder(place)
     if kind == Feed.Kind.SFTP:
+        from floorwalker.record.places.sftp import Sftp  # half a second of every start, for those who have one
+
         return Sftp(place, secret=secret)
     if kind == Feed.Kind.PULL:
         return Pull(place, secret=secret, mark=mark)
