@@ -75,6 +75,32 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as problem:
+        told = None if name in WITHOUT_DATABASE else _of_database(problem)
+        if told is None:
+            raise
+        return _refused(told, as_json=bool(getattr(arguments, "json", False)))
+
+
+def _of_database(problem: Exception) -> RuleBroken | None:
+    """Return what to do where the database does not answer, or has not the tables of this version."""
+    from django.db import DatabaseError
+
+    from floorwalker.config.upkeep import tables
+
+    if not isinstance(problem, DatabaseError):
+        return None
+    try:
+        ready = tables.up_to_date("default")
+    except DatabaseError as silent:
+        return RuleBroken(
+            f"The database does not answer: {str(silent).splitlines()[0]}",
+            remedy="See that it runs and that FLOORWALKER_DATABASE_URL names it; `floorwalker doctor` tells more.",
+            code="database_silent",
+        )
+    if ready:
+        return None
+    return RuleBroken("The tables are not those of this version.", remedy="Run floorwalker migrate first.", code="tables_not_ready")
 
 
 def _set_up() -> None:

@@ -60,7 +60,7 @@ def findings() -> list[dict[str, Any]]:
         row(
             "database",
             well=False,
-            seen=f"{type(problem).__name__}: {problem}",
+            seen=f"{type(problem).__name__}: {str(problem).splitlines()[0]}",
             remedy="Check FLOORWALKER_DATABASE_URL and that the server runs.",
         )
     data = Path(settings.FLOORWALKER_DATA_DIR)

@@ -134,18 +134,9 @@ def test_the_first_administrator_gets_a_link_and_the_demo_then_refuses_the_house
         "FLOORWALKER_DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3", "FLOORWALKER_DATA_DIR": f"{tmp_path}/data"
     }
     assert _run(own, "migrate").returncode == 0
-    nameless = _run(own, "invite", "ada@example.org")
-    assert nameless.returncode == 1
-    assert 'floorwalker invite ada@example.org --name "Ada Okafor"' in nameless.stderr
     first = _run(own, "invite", "Ada@example.org", "--name", "Ada Okafor")
     assert first.returncode == 0, first.stderr
-    again = _run(own, "invite", "ada@example.org")
-    links = [re.search(r"http://\S+", answer.stdout) for answer in (first, again)]
-    assert all(links)
-    assert links[0][0] != links[1][0]
-    unknown = _run(own, "invite", "eve@example.org", "--name", "Eve Moss")
-    assert unknown.returncode == 1
-    assert "Nobody here signs in as eve@example.org" in unknown.stderr
+    assert re.search(r"http://\S+", first.stdout)
     refused = _run(own, "demo", "--load-only", "--fresh")
     assert refused.returncode == 1, refused.stdout
     assert "This database holds a centre" in refused.stderr
