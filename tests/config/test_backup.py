@@ -84,6 +84,7 @@ def test_a_backup_is_put_back_whole_and_what_was_erased_since_is_erased_again(
         put_back(tmp_path / "backups", place, tmp_path / "apart")
 
 
+@pytest.mark.once
 def test_a_second_backup_shares_what_did_not_change_and_older_ones_go(tmp_path: Path) -> None:
     fill()
     first = made(tmp_path / "backups")
@@ -118,6 +119,7 @@ def test_a_file_let_go_of_while_the_backup_is_made_has_the_copy_taken_again(tmp_
     assert done.manifest.tables["ground_storedfile"] == 1
 
 
+@pytest.mark.once
 def test_a_file_that_the_house_lost_is_said_and_does_not_stop_the_backup(house: Path, tmp_path: Path) -> None:
     stored = fill()
     (house / "files" / stored.sha256[:2] / stored.sha256).unlink()
@@ -137,10 +139,12 @@ HARMS = [
 ]
 
 
+@pytest.mark.once
 def test_the_steps_that_a_migration_stands_for_are_known_too() -> None:
     assert {("plan", "0006_shrinkage_plan"), ("plan", "0001_house")} <= set(restore._known_steps())
 
 
+@pytest.mark.once
 def test_a_backup_that_was_changed_is_refused_before_anything_is_written(house: Path, place: Place, tmp_path: Path) -> None:
     fill()
     folder = made(tmp_path / "backups").folder
@@ -166,6 +170,7 @@ def _say(folder: Path, **other: Any) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **other}))
 
 
+@pytest.mark.once
 def test_wrong_and_missing_keys_are_named_before_anything_is_written(house: Path, place: Place, tmp_path: Path) -> None:
     fill()
     folder = made(tmp_path / "backups").folder
@@ -179,6 +184,7 @@ def test_wrong_and_missing_keys_are_named_before_anything_is_written(house: Path
     assert not place.data_dir.exists()
 
 
+@pytest.mark.once
 def test_a_restore_that_was_cut_off_is_cleared_and_the_next_one_ends(house: Path, place: Place, tmp_path: Path, monkeypatch: Any) -> None:
     fill()
     folder = made(tmp_path / "backups").folder
@@ -199,6 +205,7 @@ def test_a_restore_that_was_cut_off_is_cleared_and_the_next_one_ends(house: Path
     assert put_back(folder, place, house / "keys").lines == 3
 
 
+@pytest.mark.once
 def test_nothing_is_shared_with_a_backup_that_was_changed_and_the_next_one_is_whole(tmp_path: Path) -> None:
     fill()
     first = made(tmp_path / "backups")
@@ -213,6 +220,7 @@ def test_nothing_is_shared_with_a_backup_that_was_changed_and_the_next_one_is_wh
     backup.check(made(tmp_path / "backups").folder, tell=silent)
 
 
+@pytest.mark.once
 def test_a_key_that_came_since_the_backup_before_is_named(house: Path, tmp_path: Path, capfd: Any) -> None:
     fill()
     assert made(tmp_path / "backups").new_keys == []
@@ -222,6 +230,7 @@ def test_a_key_that_came_since_the_backup_before_is_named(house: Path, tmp_path:
     assert made(tmp_path / "backups").new_keys == []
 
 
+@pytest.mark.once
 def test_a_second_backup_elsewhere_leaves_the_first_its_copy_in_the_clear(house: Path, tmp_path: Path) -> None:
     fill()
     left = house / "work" / "backup-left-by-a-kill"
@@ -232,6 +241,7 @@ def test_a_second_backup_elsewhere_leaves_the_first_its_copy_in_the_clear(house:
     assert list((house / "work").iterdir()) == []
 
 
+@pytest.mark.once
 def test_a_full_disk_under_the_copy_of_the_database_is_said_and_keeps_nothing(tmp_path: Path, monkeypatch: Any) -> None:
     fill()
 
@@ -244,6 +254,7 @@ def test_a_full_disk_under_the_copy_of_the_database_is_said_and_keeps_nothing(tm
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [".lock"]
 
 
+@pytest.mark.once
 def test_what_any_ledger_names_is_erased_again_and_nobody_restores_beside_another(
     house: Path, place: Place, tmp_path: Path, settings: Any
 ) -> None:
@@ -261,6 +272,7 @@ def test_what_any_ledger_names_is_erased_again_and_nobody_restores_beside_anothe
     assert {erasure.subject for erasure in erasures.read(place.data_dir / erasures.NAME)} == {"person:1", "person:2"}
 
 
+@pytest.mark.once
 def test_the_log_of_a_database_that_is_gone_is_not_played_into_the_restored_one(house: Path, place: Place, tmp_path: Path) -> None:
     fill()
     folder = made(tmp_path / "backups").folder
@@ -270,12 +282,14 @@ def test_the_log_of_a_database_that_is_gone_is_not_played_into_the_restored_one(
         put_back(folder, place, house / "keys")
 
 
+@pytest.mark.once
 def test_the_manifest_may_name_no_place_outside(tmp_path: Path) -> None:
     for name in ("../x", "/etc/passwd", "a/../../b", "a\\..\\b"):
         with pytest.raises(BackupRefused, match="outside"):
             parts.inside(tmp_path, name)
 
 
+@pytest.mark.once
 def test_a_backup_is_not_written_into_the_house_nor_keys_into_the_backup(house: Path, tmp_path: Path) -> None:
     with pytest.raises(BackupRefused, match="inside one another"):
         made(house / "backups")
@@ -283,6 +297,7 @@ def test_a_backup_is_not_written_into_the_house_nor_keys_into_the_backup(house: 
         made(tmp_path / "backups", keys_to=tmp_path / "backups" / "keys")
 
 
+@pytest.mark.once
 def test_the_ledger_of_erasures_loses_nothing_to_a_crash_and_refuses_what_it_cannot_read(house: Path) -> None:
     store_line("person:7", "One")
     store_line("person:8", "Two")
@@ -300,6 +315,7 @@ def test_the_ledger_of_erasures_loses_nothing_to_a_crash_and_refuses_what_it_can
         erasures.read(path)
 
 
+@pytest.mark.once
 def test_a_step_in_another_house_that_fails_says_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(inner.StepFailed, match="SettingRefused"):
         inner.step("verify", environment={"FLOORWALKER_DATABASE_URL": "mysql://x/y"})

@@ -237,6 +237,7 @@ def test_a_worker_waits_for_a_database_that_is_away_and_goes_on_with_the_job(
     assert caplog.text.count("The database gave no answer") == 2
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_of_the_command_line_does_a_job_and_seals_the_trail_and_ends_when_told(tmp_path: Any) -> None:
     from django.conf import settings
