@@ -52,6 +52,13 @@ class Row:
     team: int | None
     hands: frozenset[str]
     """Who had a hand in it, as actors: raised, decided, owns or was handed it."""
+    entry: Entry | None = None
+    """What it shows; None for an absence, which stands in the plan."""
+
+    @property
+    def pk(self) -> int:
+        """The key of its entry, 0 without one."""
+        return self.entry.pk if self.entry is not None else 0
 
 
 def status_of(entry: Entry) -> tuple[str, Status]:
@@ -126,6 +133,7 @@ def _row(entry: Entry, names: dict[str, str], reached: set[int] | None) -> Row:
         note="" if note == entry.what else note, place=place, trigger=entry.get_trigger_display() if entry.trigger else "", who=who,
         raised_by=names.get(entry.raised_by, entry.raised_by), decided_by=names.get(entry.decided_by, entry.decided_by), state=state,
         status=status, result=result_words(entry), queue=entry.queue_id, team=entry.team_id, hands=_hands(entry),
+        entry=entry,
     )
 
 
@@ -173,6 +181,11 @@ FILE: Final[tuple[Column[Row], ...]] = (
 """The columns of its files; times are in UTC."""
 
 
+def _unbroken(day: str) -> str:
+    """Return a day that stands on one line."""
+    return day.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def _written(*codes: str) -> list[Column[Row]]:
     """Return the columns of the file that stand for one of the list."""
     return [column for code in codes for column in FILE if column.code == code]
@@ -196,16 +209,16 @@ def register(
         return [row for row in rows if value in row.hands]
 
     def when(row: Row) -> Cell:
-        return Lines(formats.day(row.starts_at, zone=zone), formats.clock(row.starts_at, zone=zone))
+        return Lines(_unbroken(formats.day(row.starts_at, zone=zone)), formats.clock(row.starts_at, zone=zone))
 
     def until(row: Row) -> Cell:
         if row.ends_at is None:
             return ""
         day, clock_ = formats.day(row.ends_at, zone=zone), formats.clock(row.ends_at, zone=zone)
-        return clock_ if day == formats.day(row.starts_at, zone=zone) else Lines(day, clock_)
+        return clock_ if day == formats.day(row.starts_at, zone=zone) else Lines(_unbroken(day), clock_)
 
     def entry(row: Row) -> Cell:
-        return Link(row.kind_label, row.url, row.reference)
+        return Link(row.reference, row.url, row.kind_label) if row.reference else Link(row.kind_label, row.url)
 
     def kept_by(name: str) -> Any:
         return lambda rows, value: [row for row in rows if str(getattr(row, name)) == value]
@@ -220,8 +233,8 @@ def register(
         nouns=("entry", "entries"),
         sort="-when",
         columns=(
-            Column("when", "From", when, sort="starts_at", written=_written("from")),
             Column("entry", "Entry", entry, sort="kind_label", written=_written("kind", "reference")),
+            Column("when", "From", when, sort="starts_at", written=_written("from")),
             Column("what", "What", lambda row: Lines(row.what, row.note), written=_written("what", "note")),
             Column("place", "Where", lambda row: Lines(row.place, row.trigger), written=_written("trigger", "place")),
             Column("who", "Who", lambda row: row.who),

@@ -26,7 +26,7 @@ from floorwalker.ground.web import exporting
 from floorwalker.ground.web.cells import Cell
 
 if TYPE_CHECKING:
-    from floorwalker.ground.web.register import Register
+    from floorwalker.ground.web.register import Register, Rows
 
 Row = TypeVar("Row")
 
@@ -58,8 +58,8 @@ class Hand(Generic[Row]):
     form
         What it asks for first; a form without fields asks nothing.
     kept, undo
-        What of a row the act changes (a plain value), and how a row is brought back to what it was before; without them it cannot be
-        undone. A row that somebody changed since is left as it is.
+        What of a row the act changes (a plain value, read anew), and how a row is brought back to what it was before; without them it
+        cannot be undone. A row that somebody changed since is left as it is.
     """
 
     code: str
@@ -86,7 +86,7 @@ def allowed(hands: Sequence[Hand[Any]], request: FloorRequest) -> list[Hand[Any]
     return [hand for hand in hands if not hand.permission or policy.allows(request.actor, hand.permission)]
 
 
-def answer(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) -> HttpResponseBase:
+def answer(request: FloorRequest, register: Register[Any], rows: Rows) -> HttpResponseBase:
     """Answer what was sent from a list: the trial, the doing, the undoing, or the file of the selected rows.
 
     Raises
@@ -120,13 +120,13 @@ def answer(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) 
         return _page(request, {**page, "tried": _tried(register, chosen, lambda row: hand.do(row, values, request.actor))})
     before = _kept(register, hand, chosen)
     fates = _each(register, chosen, lambda row: hand.do(row, values, request.actor))
-    changed = rows.filter(**{f"{register.key}__in": [fate.key for fate in fates if not fate.refusal]})
+    changed = _among(register, rows, [fate.key for fate in fates if not fate.refusal])
     both = {key: (before[key], after) for key, after in _kept(register, hand, changed).items()}
     kept = signing.dumps([hand.code, str(request.actor.id), both], salt=_SALT) if both else ""
     return _page(request, {**page, "done": fates, "kept": kept})
 
 
-def _undone(request: FloorRequest, register: Register[Any], rows: QuerySet[Any], hand: Hand[Any]) -> HttpResponse:
+def _undone(request: FloorRequest, register: Register[Any], rows: Rows, hand: Hand[Any]) -> HttpResponse:
     try:
         code, who, both = signing.loads(request.POST.get("kept", ""), salt=_SALT, max_age=UNDO_WITHIN_SECONDS)
     except signing.BadSignature:
@@ -143,7 +143,7 @@ def _undone(request: FloorRequest, register: Register[Any], rows: QuerySet[Any],
             raise Conflict("It was changed since, and stays as it is.", remedy="Open it to see by whom.")
         undo(row, before, request.actor)
 
-    fates = _each(register, rows.filter(**{f"{register.key}__in": list(both)}), take_back)
+    fates = _each(register, _among(register, rows, list(both)), take_back)
     return _page(request, {"register": register, "hand": hand, "undone": fates})
 
 
@@ -165,12 +165,13 @@ def _page(request: FloorRequest, context: dict[str, Any], *, status: int = 200) 
     return render(request, "floor/hands.html", words, status=status)
 
 
-def _chosen(request: FloorRequest, register: Register[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
-    kept: QuerySet[Any] = register.kept(request.GET, rows)
+def _chosen(request: FloorRequest, register: Register[Any], rows: Rows) -> Rows:
+    kept = register.kept(request.GET, rows)
     if not request.POST.get("all"):
-        asked = [key for key in request.POST.getlist("row")[: ROWS_AT_ONCE + 1] if _can_be(key, register, rows)]
-        kept = kept.filter(**{f"{register.key}__in": asked})
-    number = kept.order_by()[: ROWS_AT_ONCE + 1].count()
+        kept = _among(register, kept, request.POST.getlist("row")[: ROWS_AT_ONCE + 1])
+    elif not isinstance(kept, QuerySet):
+        kept = [row for row in kept if _key(register, row)]
+    number = kept.order_by()[: ROWS_AT_ONCE + 1].count() if isinstance(kept, QuerySet) else len(kept)
     if number == 0:
         raise SelectionRefused(f"No {register.nouns[0]} is selected.", remedy="Tick some in the list first.")
     if number > ROWS_AT_ONCE:
@@ -178,6 +179,14 @@ def _chosen(request: FloorRequest, register: Register[Any], rows: QuerySet[Any])
             f"More than {ROWS_AT_ONCE} {register.nouns[1]} are selected.", remedy="Filter the list, and act on fewer at once."
         )
     return kept
+
+
+def _among(register: Register[Any], rows: Rows, keys: Sequence[str]) -> Rows:
+    """Return those of `rows` with these keys; a row of a list that is no query is told apart by what it holds."""
+    if isinstance(rows, QuerySet):
+        return rows.filter(**{f"{register.key}__in": [key for key in keys if _can_be(key, register, rows)]})
+    wanted = set(keys) - {""}
+    return [row for row in rows if _key(register, row) in wanted]
 
 
 def _can_be(key: str, register: Register[Any], rows: QuerySet[Any]) -> bool:

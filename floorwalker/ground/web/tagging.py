@@ -27,7 +27,10 @@ class TagForm(forms.Form):
 
 
 def tagged(register: Register[Row], kind: str, rows: QuerySet[Any]) -> Register[Row]:
-    """Return `register`, the list `rows` of records of `kind`, with their tags as its last column, its last filter and two of its hands."""
+    """Return `register`, a list of `rows`, records of `kind`, with their tags as its last column, its last filter and two of its hands.
+
+    A list that is no query itself has rows with the `pk` of their record, or 0 where there is none.
+    """
     from floorwalker.ground.web.register import Column, Filter
 
     offered = [(word, word) for word in tags.used(kind, within=rows)]
@@ -37,6 +40,12 @@ def tagged(register: Register[Row], kind: str, rows: QuerySet[Any]) -> Register[
         known.clear()
         if offered:
             known.update(tags.of(kind, [row.pk for row in rows]))
+
+    def carrying(found: Any, tag: str) -> Any:
+        if isinstance(found, QuerySet):
+            return tags.carrying(found, kind, tag)
+        keys = set(tags.carrying(rows, kind, tag).values_list("pk", flat=True))
+        return [row for row in found if row.pk in keys]
 
     def ref(row: Any) -> Ref:
         return Ref(kind, row.reference)
@@ -64,7 +73,7 @@ def tagged(register: Register[Row], kind: str, rows: QuerySet[Any]) -> Register[
         columns=(*register.columns, Column("tags", "Tags", lambda row: ", ".join(known.get(row.pk, ())))),  # type: ignore[attr-defined]
         filters=(
             *register.filters,
-            Filter("tag", "Tag", lambda rows, tag: tags.carrying(rows, kind, tag), choices=offered),
+            Filter("tag", "Tag", carrying, choices=offered),
         ),
         hands=(
             *register.hands, Hand("tag", "Tag", put, icon="plus", **more), Hand("untag", "Take a tag off", take, icon="minus", **more),

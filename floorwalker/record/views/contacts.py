@@ -25,6 +25,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, moving, narrowed, respond, wants_file
+from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record import sight
 from floorwalker.record.models import Interaction, Reason
@@ -46,14 +47,14 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     query = alerts.chosen(_chosen(request))
     rows = _rows(request)
     register = replace(
-        tagged(_register(request), "contact", rows), acts=acts(query, by=request.actor), view_act=_alert,
+        _with_hands(_register(request), rows), acts=acts(query, by=request.actor), view_act=_alert,
         exported=lambda: store.look("contacts", page="contacts export", by=request.actor, terms=contacts.terms(_chosen(request))),
     )
     return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Contacts"})
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def behind(request: FloorRequest, token: str) -> HttpResponseBase:
     """List the contacts that one figure was counted from, as far as the reader may see them."""
     policy.require(request.actor, sight.VIEW_CONTACTS)
@@ -73,7 +74,7 @@ def behind(request: FloorRequest, token: str) -> HttpResponseBase:
     if "words" in request.GET:
         rows = rows.defer(None).only(*contacts.LIST_FIELDS, "note")
     return respond(
-        request, "record/contacts_behind.html", register=_register(request), rows=rows, context=context
+        request, "record/contacts_behind.html", register=_with_hands(_register(request), rows), rows=rows, context=context
     )
 
 
@@ -93,6 +94,11 @@ def contact(request: FloorRequest, reference: str) -> HttpResponse:
         "page_keys": ((("[", "]"), "newer and older contact"),),
     }
     return render(request, "record/contact.html", context)
+
+
+def _with_hands(register: Register[Interaction], rows: contacts.Rows) -> Register[Interaction]:
+    """Return the list with its tags, and a hand that reminds those who handled the contacts."""
+    return reminded(tagged(register, "contact", rows), "contact", stage="record", owner=lambda row: row.agent, is_over=lambda _row: False)
 
 
 def _alert(view: SavedView) -> Act:

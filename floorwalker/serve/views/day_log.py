@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground import clock, windows
 from floorwalker.ground.errors import NotFound, RuleBroken
@@ -24,15 +24,16 @@ from floorwalker.ground.people.queries import seen as people_seen
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.register import Register, respond, wants_file
+from floorwalker.ground.web.tagging import tagged
 from floorwalker.ground.windows import Period
-from floorwalker.serve import log_rows
+from floorwalker.serve import log_hands, log_rows
 from floorwalker.serve.actions import exceptions, issues, moves, notes
 from floorwalker.serve.forms import day_log as forms
 from floorwalker.serve.models import Entry
 from floorwalker.serve.queries import day_log as queries
 from floorwalker.serve.queries import hand_over
 from floorwalker.serve.queries.day_log import DECIDE, LOG, LONGEST_DAYS
-from floorwalker.serve.sight import VIEW
+from floorwalker.serve.sight import VIEW, seen
 
 UNPROCESSABLE: Final = 422
 USUAL_DAYS: Final = 7
@@ -64,9 +65,9 @@ def day_typed(text: str | None) -> date | None:
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: FloorRequest) -> HttpResponseBase:
-    """Show the log of a period, or send it as a file."""
+    """Show the log of a period, act on entries of it, or send it as a file."""
     policy.require(request.actor, VIEW)
     zone = zone_of(request)
     period = period_of(request, zone)
@@ -93,7 +94,8 @@ def register_of(request: FloorRequest, zone: str) -> Register[log_rows.Row]:
     queues = [(str(pk), name) for pk, name in Queue.objects.filter(retired_at=None).values_list("pk", "name")]
     leaders = [(f"person:{pk}", name) for pk, name in queries.runs_the_floor().values_list("pk", "display_name")]
     may_log = policy.allows(request.actor, LOG)
-    return log_rows.register(zone, queues=queues, teams=_teams(request), leaders=leaders, may_log=may_log)
+    register = log_rows.register(zone, queues=queues, teams=_teams(request), leaders=leaders, may_log=may_log)
+    return log_hands.handed(tagged(register, "day_log", seen(request.actor)))
 
 
 def _teams(request: FloorRequest) -> list[tuple[str, str]]:

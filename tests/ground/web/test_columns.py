@@ -85,6 +85,6 @@ class TestOnPages:
 
         notes.note("A calm morning", by=cast.una_acts)
         file = b"".join(cast.una_sees.get("/serve/day-log/?format=csv&columns=when.what.entry")).decode().splitlines()
-        assert file[0] == "From,What,Effect or reason,Kind,Reference"
+        assert file[0] == "Kind,Reference,From,What,Effect or reason"
         signed = cast.una_sees.get("/serve/day-log/file.csv?columns=when.what").content.decode().splitlines()
         assert signed[0].count(",") == 12
