@@ -26,6 +26,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.RosterChange", "author", "worker", _WHY, _TWO_YEARS, "pseudonym"),
     Personal("plan.Roster", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Forecast", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Forecast", "put_away_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastLayer", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastEdit", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastDecision", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),

@@ -57,6 +57,29 @@ class ForecastPutAway(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftPutAway(Event):
+    """Somebody put away a draft that was made by itself, with the people it needs."""
+
+    kind = "forecast.draft_put_away"
+    record_kind = "forecast"
+    sentence = "Put the draft {subject} of {queue} away: {why}"
+
+    queue: str
+    why: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftBroughtBack(Event):
+    """A draft that was put away was brought back."""
+
+    kind = "forecast.draft_brought_back"
+    record_kind = "forecast"
+    sentence = "Brought the draft {subject} of {queue} back"
+
+    queue: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ForecastRevised(Event):
     """A draft was begun from a version that may not change any more."""
 
@@ -149,7 +172,7 @@ class ShrinkagePlanned(Event):
 
 
 PLANNING_EVENTS: tuple[type[Event], ...] = (
-    ForecastAsked, ForecastMade, ForecastRefreshed, ForecastPutAway,
+    ForecastAsked, ForecastMade, ForecastRefreshed, ForecastPutAway, DraftPutAway, DraftBroughtBack,
     ForecastRevised, LayersChanged, LayersUndone, ForecastUsed, ForecastDayDecided,
     RequirementComputed, RequirementUsed, ShrinkagePlanned,
 )  # fmt: skip

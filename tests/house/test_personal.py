@@ -70,8 +70,8 @@ HOLDS_NOBODY = {
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
         plan.ShrinkagePlan.shares""",
     "words about demand or about a role, not about people": """
-        plan.ForecastLayer.name plan.ForecastLayer.why plan.ForecastDecision.name plan.Requirement.name plan.KpiSet.why
-        plan.KpiSet.decision_reason""",
+        plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.ForecastDecision.name plan.Requirement.name
+        plan.KpiSet.why plan.KpiSet.decision_reason""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
         people.ApiAnswer.body ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
     "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",

@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from floorwalker.ground import clock, todos
 from floorwalker.ground import settings as house_settings
-from floorwalker.ground.errors import NotAllowed
+from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.jobs import queue as jobs
 from floorwalker.ground.jobs.running import claim
 from floorwalker.ground.models import Job, Todo
@@ -210,3 +210,51 @@ def test_what_is_no_news_is_not_told() -> None:
         "most Tue 3 Mar, 12:00 by 1.5."
     )
     assert len(words) <= 300, "what a to-do holds"
+
+
+@pytest.fixture
+def a_draft(a_plan: Forecast, cast: Any) -> Forecast:
+    """A draft that was made by itself, staffed by a planner and a look owed about it."""
+    draft = a_forecast(a_plan.queue, days=7)
+    Forecast.objects.filter(pk=draft.pk).update(job=jobs.enqueue("plan.refresh", arguments={}, by=SYSTEM))
+    draft.refresh_from_db()
+    staffing.compute(draft, inputs=Inputs(), by=cast.pat_acts)
+    todos.owe(cast.pat, key="k", stage="plan", what="Look", why="", about=f"forecast:{draft.reference}")
+    return draft
+
+
+def test_a_draft_is_put_away_with_a_reason_and_brought_back_within_the_hour(a_draft: Forecast, a_plan: Forecast, cast: Any) -> None:
+    page, browser = f"/plan/forecast/?version={a_draft.reference}", cast.pat_sees
+    assert queries.newest(a_draft.queue) == a_draft
+    assert 'id="put-away"' in browser.get(page).content.decode()
+    browser.post(f"/plan/forecast/{a_draft.reference}/put-away/", {"why": "One storm"})
+    assert queries.newest(a_draft.queue) == a_plan
+    assert not todos.owed_by(cast.pat.pk).exists()
+    shown = browser.get(page).content.decode()
+    assert "is put away, with the people that it needs" in shown
+    assert "One storm" in shown
+    assert a_draft.requirements.get().reference not in browser.get(f"/plan/staffing/?queue={a_plan.queue.code}").content.decode()
+    for refused in (
+        lambda: forecasts.use(a_draft, by=cast.pat_acts), lambda: staffing.use(a_draft.requirements.get(), by=cast.pat_acts),
+        lambda: refreshing.put_away(a_draft, why="again", by=cast.pat_acts),
+    ):
+        with pytest.raises(RuleBroken, match="put away"):
+            refused()
+    with clock.frozen(clock.now() + timedelta(hours=2)), pytest.raises(RuleBroken, match="more than an hour ago"):
+        refreshing.bring_back(a_draft, by=cast.pat_acts)
+    browser.post(f"/plan/forecast/{a_draft.reference}/bring-back/")
+    assert queries.newest(a_draft.queue) == a_draft
+    assert todos.owed_by(cast.pat.pk).exists()
+    kinds = list(Line.objects.filter(subject=a_draft.reference).values_list("kind", flat=True))
+    assert kinds[-2:] == ["forecast.draft_put_away", "forecast.draft_brought_back"]
+
+
+def test_nothing_in_use_and_nothing_made_by_people_is_put_away(a_draft: Forecast, a_plan: Forecast, cast: Any) -> None:
+    for wrong, why in ((a_plan, "x"), (a_forecast(a_plan.queue, days=7), "x"), (a_draft, " ")):
+        with pytest.raises(RuleBroken):
+            refreshing.put_away(wrong, why=why, by=cast.pat_acts)
+    with pytest.raises(NotAllowed):
+        refreshing.put_away(a_draft, why="x", by=cast.una_acts)
+    staffing.use(a_draft.requirements.get(), by=cast.pat_acts)
+    with pytest.raises(RuleBroken, match="REQ-"):
+        refreshing.put_away(a_draft, why="its people are rostered by", by=cast.pat_acts)

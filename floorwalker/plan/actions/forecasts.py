@@ -29,6 +29,7 @@ from floorwalker.plan.planning_events import (
     LayersChanged,
     LayersUndone,
 )
+from floorwalker.plan.queries import forecasts
 from floorwalker.record import bulk
 
 INTERVALS: Final = (15, 30, 60)
@@ -202,6 +203,7 @@ def undo(forecast: Forecast, *, by: Actor) -> str:
     """
     policy.require(by, "plan.forecast")
     held = Forecast.objects.select_for_update().get(pk=forecast.pk)
+    forecasts.refuse_put_away(held)
     last = held.edits.first()
     if last is None or held.in_use_from is not None:
         raise RuleBroken(
@@ -229,6 +231,7 @@ def use(forecast: Forecast, *, by: Actor) -> Forecast:
     policy.require(by, "plan.forecast")
     Queue.objects.select_for_update().get(pk=forecast.queue_id)
     forecast.refresh_from_db()
+    forecasts.refuse_put_away(forecast)
     before = Forecast.objects.filter(queue=forecast.queue_id, in_use_from__isnull=False, retired_at=None).first()
     if before == forecast:
         raise Conflict(f"{forecast.reference} is in use already.", remedy="Nothing needs to be done.")
@@ -286,6 +289,7 @@ Change = Callable[[Forecast, Callable[[int], ForecastLayer]], object]
 def _edited(forecast: Forecast, words: str, why: str, change: Change, by: Actor) -> Forecast:
     """Apply `change` to `forecast`, or to a new draft of it when it is or was in use; `change` finds a layer by its old key."""
     held = Forecast.objects.select_for_update().get(pk=forecast.pk)
+    forecasts.refuse_put_away(held)
     draft, twins = (held, None) if held.in_use_from is None else _revised(held, by)
     before = [_as_row(layer) for layer in draft.layers.all()]
     change(draft, lambda key: draft.layers.get(pk=twins[key] if twins else key))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db import transaction
 
-from floorwalker.ground import todos
+from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.models import Queue
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.models import Queue, Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
+from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
 from floorwalker.plan.actions import staffing as staffing_actions
 from floorwalker.plan.models import Forecast, Requirement
-from floorwalker.plan.planning_events import ForecastPutAway, ForecastRefreshed
+from floorwalker.plan.planning_events import DraftBroughtBack, DraftPutAway, ForecastPutAway, ForecastRefreshed
 from floorwalker.plan.queries import forecasts, refreshed, staffing
+
+UNDO_WITHIN: Final = timedelta(hours=1)
+WHY_CHARACTERS: Final = 200
 
 
 @transaction.atomic
@@ -35,6 +41,79 @@ def put_away_drafts(queue: Queue, *, by: Actor) -> int:
         each.delete()
         store.append(ForecastPutAway(subject=each.reference, queue=queue.reference), by=by)
     return len(gone)
+
+
+@transaction.atomic
+def put_away(forecast: Forecast, *, why: str, by: Actor) -> Forecast:
+    """Put away a draft that was made by itself, with the people that it needs and what is owed about it.
+
+    It can be brought back within an hour, and gives way to the draft after the next day like any other.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include making forecasts.
+    RuleBroken
+        If it was not made by itself, is or was in use, is put away already, or no reason is given.
+    """
+    policy.require(by, "plan.forecast")
+    held = _held(forecast)
+    used = Requirement.objects.filter(forecast=held, in_use_from__isnull=False).first()
+    if not forecasts.is_refreshed(held) or held.in_use_from is not None or used is not None:
+        raise RuleBroken(
+            f"{(used or held).reference} is no draft that was made by itself.",
+            remedy="What is in use stays until another takes its place.", code="no_refreshed_draft",
+        )
+    if held.is_put_away:
+        raise RuleBroken(f"{held.reference} is put away already.", remedy="There is nothing to do.", code="put_away")
+    why = " ".join(why.split())
+    if not 0 < len(why) <= WHY_CHARACTERS:
+        raise RuleBroken("A draft is put away for a reason.", remedy=f"Write 1 to {WHY_CHARACTERS} characters.", code="no_reason")
+    held.retired_at, held.put_away_why, held.put_away_by = clock.now(), why, f"{by.kind}:{by.id}"
+    held.save(update_fields=["retired_at", "put_away_why", "put_away_by"])
+    todos.settle_about(f"forecast:{held.reference}")
+    store.append(DraftPutAway(subject=held.reference, queue=held.queue.reference, why=Sleeved(why)), by=by)
+    return held
+
+
+@transaction.atomic
+def bring_back(forecast: Forecast, *, by: Actor) -> Forecast:
+    """Bring back a draft that was put away within the last hour, and let be owed again what was owed about it.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include making forecasts.
+    RuleBroken
+        If it is not put away, or was longer ago.
+    """
+    policy.require(by, "plan.forecast")
+    held = _held(forecast)
+    if not held.is_put_away or held.retired_at is None:
+        raise RuleBroken(f"{held.reference} is not put away.", remedy="There is nothing to do.", code="not_put_away")
+    if clock.now() - held.retired_at > UNDO_WITHIN:
+        raise RuleBroken(
+            f"{held.reference} was put away more than an hour ago.", remedy="Make the forecast again.", code="too_late_to_undo"
+        )
+    Todo.objects.filter(about=f"forecast:{held.reference}", done_at__gte=held.retired_at).update(done_at=None)
+    held.retired_at, held.put_away_why, held.put_away_by = None, "", ""
+    held.save(update_fields=["retired_at", "put_away_why", "put_away_by"])
+    store.append(DraftBroughtBack(subject=held.reference, queue=held.queue.reference), by=by)
+    return held
+
+
+def _held(forecast: Forecast) -> Forecast:
+    """Return `forecast` locked and as it is now.
+
+    Raises
+    ------
+    RuleBroken
+        If it gave way to a newer draft by now.
+    """
+    held = Forecast.objects.select_for_update(of=("self",)).select_related("queue").filter(pk=forecast.pk).first()
+    if held is None:
+        raise RuleBroken(f"{forecast.reference} gave way to a newer draft.", remedy="Open the forecast again.", code="gone")
+    return held
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ def compute(forecast: Forecast, *, inputs: Inputs, by: Actor, name: str = "Plan"
         If an input is out of range.
     """
     policy.require(by, "plan.staff")
+    forecasts.refuse_put_away(forecast)
     version = forecasts.read(forecast)
     aht = staffing.handle_seconds(forecast, [point.aht_seconds for point in version.points])
     need = staffing.needed(
@@ -79,6 +80,7 @@ def use(requirement: Requirement, *, by: Actor) -> Requirement:
     policy.require(by, "plan.staff")
     Queue.objects.select_for_update().get(pk=requirement.queue_id)
     requirement.refresh_from_db()
+    forecasts.refuse_put_away(requirement.forecast)
     before = staffing.in_use(requirement.queue)
     if before == requirement:
         raise Conflict(f"{requirement.reference} is in use already.", remedy="Nothing needs to be done.")

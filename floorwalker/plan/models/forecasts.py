@@ -34,7 +34,9 @@ class Forecast(models.Model):
         help_text="The version whose base it shares, when it was made by changing one in use.",
     )
     in_use_from = models.DateTimeField(null=True, blank=True, help_text="When a person chose to use it.")
-    retired_at = models.DateTimeField(null=True, blank=True, help_text="When another took its place.")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="When another took its place, or a draft was put away.")
+    put_away_why = models.CharField(max_length=200, blank=True, help_text="Why a draft was put away.")
+    put_away_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -42,6 +44,11 @@ class Forecast(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_put_away(self) -> bool:
+        """Whether it is a draft that somebody put away."""
+        return self.in_use_from is None and self.retired_at is not None
 
 
 class ForecastPoint(models.Model):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from floorwalker.engine.forecasting.scores import Scores, scores
 from floorwalker.ground import clock
-from floorwalker.ground.errors import NotFound
+from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.models import Job, Queue
 from floorwalker.plan.models import Forecast, ForecastDecision, ForecastLayer, ForecastPoint
 from floorwalker.plan.rules.layers import Layered, lay
@@ -126,7 +126,27 @@ def in_use(queue: Queue) -> Forecast | None:
 
 def newest(queue: Queue) -> Forecast | None:
     """Return the newest version of `queue` that somebody asked for, changed or put in use."""
-    return Forecast.objects.select_related("queue__site").filter(queue=queue).exclude(pk__in=unasked(queue)).first()
+    kept = Forecast.objects.select_related("queue__site").filter(queue=queue).exclude(in_use_from=None, retired_at__isnull=False)
+    return kept.exclude(pk__in=unasked(queue)).first()
+
+
+def is_refreshed(forecast: Forecast) -> bool:
+    """Return whether `forecast` was made by itself after a day of a feed."""
+    return forecast.job_id is not None and Job.objects.filter(pk=forecast.job_id, kind=REFRESH).exists()
+
+
+def refuse_put_away(forecast: Forecast) -> None:
+    """Go on unless `forecast` is a draft that was put away.
+
+    Raises
+    ------
+    RuleBroken
+        If it was.
+    """
+    if forecast.is_put_away:
+        raise RuleBroken(
+            f"{forecast.reference} is put away.", remedy="Bring it back within the hour, or choose another version.", code="put_away"
+        )
 
 
 def unasked(queue: Queue) -> QuerySet[Forecast]:

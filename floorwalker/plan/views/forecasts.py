@@ -26,6 +26,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.plan.actions import forecasts as actions
+from floorwalker.plan.actions import refreshing
 from floorwalker.plan.actions.forecasts import NewLayer
 from floorwalker.plan.forms.forecasts import CellsForm, DayForm, LayerForm, MakeForm, layer_name
 from floorwalker.plan.models import Forecast
@@ -67,7 +68,7 @@ def _version_context(request: FloorRequest, version: Version, things: str) -> di
     day = day_asked(request, version)
     week = forecasts.week_of(day)
     odd = shown.odd_days(version, forecasts.decisions(forecast.queue))
-    names = forecasts.author_names([forecast.created_by, *(layer.author for layer in version.layers)])
+    names = forecasts.author_names([forecast.created_by, forecast.put_away_by, *(layer.author for layer in version.layers)])
     total = float(version.layered.base[version.on(week)].sum())
     return {
         "forecast": forecast, "day": day, "week": week, "week_number": week[0].isocalendar().week, "page_keys": KEYS,
@@ -81,6 +82,9 @@ def _version_context(request: FloorRequest, version: Version, things: str) -> di
         "models": shown.model_rows(version), "floor": forecast.picture.get("floor_wape"), "odd": odd,
         "weeks_scored": forecast.picture.get("weeks_scored"), "history_days": forecast.picture.get("history_days"),
         "made_by": names[forecast.created_by], "versions": list(forecasts.versions(forecast.queue)[:12]),
+        "can_put_away": forecasts.is_refreshed(forecast) and forecast.in_use_from is None and not forecast.is_put_away,
+        "can_bring_back": forecast.is_put_away and clock.now() - (forecast.retired_at or clock.now()) <= refreshing.UNDO_WITHIN,
+        "put_away_by": names.get(forecast.put_away_by, ""),
         "is_draft": forecast.in_use_from is None, "in_use": forecast.in_use_from is not None and forecast.retired_at is None,
         "focus": request.GET.get("cell", ""), "can_undo": forecast.in_use_from is None and forecast.edits.exists(),
         "zone": forecast.queue.zone, "model_name": next((row["name"] for row in forecast.table if row["chosen"]), "made elsewhere"),
@@ -168,6 +172,24 @@ def use(request: FloorRequest, reference: str) -> HttpResponse:
     used = actions.use(forecasts.find(reference), by=request.actor)
     messages.success(request, f"{used.reference} is in use. The version before is kept and can be used again.")
     return redirect(at(used))
+
+
+@login_required
+@require_POST
+def put_away(request: FloorRequest, reference: str) -> HttpResponse:
+    """Put a draft away that was made by itself."""
+    gone = refreshing.put_away(forecasts.find(reference), why=request.POST.get("why", ""), by=request.actor)
+    messages.success(request, f"{gone.reference} is put away, with the people that it needs.")
+    return redirect(at(gone))
+
+
+@login_required
+@require_POST
+def bring_back(request: FloorRequest, reference: str) -> HttpResponse:
+    """Bring a draft back that was put away."""
+    back = refreshing.bring_back(forecasts.find(reference), by=request.actor)
+    messages.success(request, f"{back.reference} is back as it was.")
+    return redirect(at(back))
 
 
 @login_required

@@ -78,6 +78,8 @@ def _context(request: FloorRequest, version: forecasts.Version, on: date) -> dic
         "cells": _cells(day, found, forecast.reference, on, keep), "roster": day.roster is not None,
         "volume_range": f"{formats.count(day.volume_range[0])} to {formats.count(day.volume_range[2])}",
         "duplicate_url": _duplicate(forecast.reference, on, values), "kept": _kept(queue), "method": _method(found),
+        "can_put_away": policy.allows(request.actor, "plan.forecast") and forecasts.is_refreshed(forecast)
+        and forecast.in_use_from is None and not forecast.is_put_away,
         "in_use": staffing.in_use(queue), "said": _said(found), "values": values,
         "working_url": f"{reverse('plan:staffing_working')}?{urlencode({'forecast': forecast.reference, 'day': on.isoformat(), **values})}",
     }  # fmt: skip
@@ -129,7 +131,8 @@ def _duplicate(reference: str, on: date, values: dict[str, str]) -> str:
 
 
 def _kept(queue: Queue) -> list[Requirement]:
-    return list(Requirement.objects.filter(queue=queue).select_related("forecast")[:KEPT_SHOWN])
+    away = {"forecast__in_use_from": None, "forecast__retired_at__isnull": False}
+    return list(Requirement.objects.filter(queue=queue).exclude(**away).select_related("forecast")[:KEPT_SHOWN])
 
 
 def _method(found: list[shown.Column]) -> str:
