@@ -11,9 +11,8 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
+from types import FrameType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -53,8 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load what is missing, then serve until Ctrl C."""
-    signal.signal(signal.SIGTERM, serve.interrupt)
-    if not arguments.load_only:
+    if arguments.load_only:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop_at_once)
+    else:
+        signal.signal(signal.SIGTERM, serve.interrupt)
         serve.refuse_busy_port(arguments.host, arguments.port)
     try:
         here = _load(arguments)
@@ -64,11 +66,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.load_only:
         return 0
     url = _reached_at(arguments.port)
-    with _history_loading(here):
-        threading.Thread(target=_announce, args=(arguments, url, _sign_in_link()), daemon=True).start()
-        serve.run(argparse.Namespace(host=arguments.host, port=arguments.port, no_worker=False))
+    link = _sign_in_link()
+    threading.Thread(target=_announce, args=(arguments, url, link), daemon=True).start()
+    serve.run(argparse.Namespace(host=arguments.host, port=arguments.port, no_worker=False), also=_history_loading(here))
     print("\nLarkfield is closed. Run the command again to go on.")
     return 0
+
+
+def _stop_at_once(_number: int, _frame: FrameType | None) -> None:
+    """End here: every step is written whole or not at all, and to wait for the one under way would take seconds for nothing."""
+    os.write(sys.stdout.fileno(), b"\nStopped. The next start goes on from here.\n")
+    os._exit(130)
 
 
 def _load(arguments: argparse.Namespace) -> loading.Edition:
@@ -130,19 +138,13 @@ def _sign_in_link() -> str:
     return links.address(accounts.open_demo(Person.objects.get(display_name=GUIDE), by=loading.BY).uuid)
 
 
-@contextmanager
-def _history_loading(here: loading.Edition) -> Iterator[None]:
+def _history_loading(here: loading.Edition) -> list[subprocess.Popen[bytes]]:
     """Load what is missing of the history in a process beside; stopped early, the next start goes on."""
-    beside = None
-    if loading.weeks_missing(here):
-        beside = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "demo", "--load-only"], env=os.environ.copy())
-        os.setpriority(os.PRIO_PROCESS, beside.pid, NICENESS)
-    try:
-        yield
-    finally:
-        if beside is not None and beside.poll() is None:
-            beside.terminate()
-            beside.wait()
+    if not loading.weeks_missing(here):
+        return []
+    process = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "demo", "--load-only"], env=os.environ.copy())
+    os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    return [process]
 
 
 def _announce(arguments: argparse.Namespace, url: str, link: str) -> None:

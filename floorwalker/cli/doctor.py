@@ -9,15 +9,21 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from floorwalker import __version__
+from floorwalker.config import env
+from floorwalker.config.upkeep import backup
 from floorwalker.engine import _fast
+from floorwalker.ground import clock
+from floorwalker.ground.jobs import heartbeat
 
 HELP = "Say what is here, what is missing, and which kernels run; exit 1 when something needed is missing."
+BACKUP_WANTED_HOURS = 26
 ROOM_WANTED_BYTES = 2 * 2**30
 """Below this an import of a year's log can fill the disk."""
 
@@ -41,7 +47,7 @@ def findings() -> list[dict[str, Any]]:
         "kernels",
         well=kernels.name == "compiled",
         seen=f"{kernels.name}: {kernels.reason}",
-        remedy="Install a C++ compiler and run `make setup` again.",
+        remedy="Install a C++ compiler, then Floorwalker again.",
         needed=False,
     )
     try:
@@ -73,14 +79,20 @@ def findings() -> list[dict[str, Any]]:
     )
     free = shutil.disk_usage(data).free
     row("room on disk", well=free > ROOM_WANTED_BYTES, seen=f"{free / 2**30:.1f} GB free", remedy="Free at least 2 GB.")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    row(
-        "chromium",
-        well=chromium is not None,
-        seen=chromium or "absent",
-        remedy="Only the browser journeys need it.",
-        needed=False,
-    )
+    address = urlsplit(settings.FLOORWALKER_BASE_URL)
+    if address.hostname not in env.HERE:  # a house that others reach
+        ago = heartbeat.seconds_ago()
+        row(
+            "worker", well=ago is not None and ago < heartbeat.ALIVE_SECONDS, needed=False,
+            seen="none" if ago is None else f"last sign of life {ago:.0f} s ago", remedy="Start floorwalker worker.",
+        )
+        made = backup.last_made()
+        hours = None if made is None else (clock.now() - made).total_seconds() / 3600
+        row(
+            "backup", well=hours is not None and hours < BACKUP_WANTED_HOURS, needed=False,
+            seen="none was made" if hours is None else f"{hours:.0f} h ago",
+            remedy="Make one: floorwalker backup DIR; each night by its timer.",
+        )
     return rows
 
 

@@ -8,11 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from floorwalker.cli import beside, ready
 from floorwalker.ground.errors import RuleBroken
 
 HELP = "Serve the pages, with a worker beside (leave it out with --no-worker)."
@@ -27,32 +29,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End as Ctrl C does."""
+    """End as Ctrl C does; asked again meanwhile, as by a shell that tells the whole group and `make` that passes it on, is asked once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Serve until stopped; the worker stops with the server."""
-    refuse_busy_port(arguments.host, arguments.port)
-    import uvicorn
-
+def run(arguments: argparse.Namespace, *, also: Sequence[subprocess.Popen[bytes]] = ()) -> int:
+    """Serve until stopped; the worker, and what else runs beside for it, stops with the server."""
     # The server puts this handler back and raises the signal again when it ends; without it the process would die here at once
     # and leave the worker behind.
     signal.signal(signal.SIGTERM, interrupt)
-    worker = None
-    if not arguments.no_worker:
-        worker = subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "worker"], env=os.environ.copy())
+    processes = list(also)
     try:
-        uvicorn.run(
+        refuse_busy_port(arguments.host, arguments.port)
+        import uvicorn
+
+        if not arguments.no_worker:
+            processes.append(subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "worker"], env=os.environ.copy()))
+        uvicorn.Server(uvicorn.Config(
             "floorwalker.config.asgi:application", host=arguments.host, port=arguments.port, log_level="warning",
             lifespan="off", timeout_graceful_shutdown=3, log_config=None,  # the server's lines go where the house's go
-        )
+            callback_notify=ready.answering, server_header=False,
+        )).run()
     except KeyboardInterrupt:
         pass
     finally:
-        if worker is not None:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(timeout=40)
+        beside.end(processes)
     return 0
 
 

@@ -22,6 +22,7 @@ from django.conf import settings as django_settings
 from django.core.asgi import get_asgi_application
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
 
@@ -118,6 +119,7 @@ async def _say(send: Send, status: int, words: str) -> None:
 
 
 application = Bounded(get_asgi_application())
+reverse("ground:jobs")  # loads every page before the server says that it answers, and not when the first person asks
 _aside = Path(django_settings.FLOORWALKER_DATA_DIR) / "work"
 _aside.mkdir(parents=True, exist_ok=True, mode=0o700)
 tempfile.tempdir = str(_aside)

@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.http.request import validate_host
+
 T = TypeVar("T")
 PREFIX = "FLOORWALKER_"
 FOR_TESTS = "FLOORWALKER_TEST_"
 """Names under this are the test suite's own."""
+SHORTEST_SECRET = 50
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_TOKEN = 20
 """Below this a token can be guessed over the network."""
 
@@ -55,6 +59,10 @@ class Variable(Generic[T]):
                 raise SettingRefused(f"{name}_FILE points to {path}, which cannot be read: {problem}.") from problem
         return self.default if text is None else text
 
+    def is_given(self, environment: Mapping[str, str]) -> bool:
+        """Return whether `environment` says anything of it."""
+        return any(f"{PREFIX}{self.name}{ending}" in environment for ending in ("", "_FILE"))
+
     def read(self, environment: Mapping[str, str]) -> T:
         """Return the value in `environment`, or the default.
 
@@ -90,6 +98,26 @@ def _one_of(*words: str) -> Callable[[str], str]:
 def _token(text: str) -> str:
     if text and len(text) < SHORTEST_TOKEN:
         raise ValueError(f"It has {len(text)} characters.")
+    return text
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < SHORTEST_SECRET:
+        raise ValueError(f"It has {len(text)} characters.")
+    return text
+
+
+def _reached_at(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.path.strip("/") or url.query or url.fragment or url.username:
+        raise ValueError("Write scheme and host, with a port if it is not the usual one, and nothing after them.")
+    return text.rstrip("/")
+
+
+def _issuer(text: str) -> str:
+    url = urlsplit(text)
+    if text and not (url.hostname and (url.scheme == "https" or (url.scheme == "http" and url.hostname in HERE))):
+        raise ValueError("Whoever stands between here and there could sign in as anybody.")
     return text
 
 
@@ -171,7 +199,7 @@ DATA_DIR = Variable(
     "a directory that this user may write to",
 )
 SECRET_KEY = Variable(
-    "SECRET_KEY", str, "", "Signs sessions and one-time links; made and kept in DATA_DIR/keys when not given.",
+    "SECRET_KEY", _secret, "", "Signs sessions and one-time links; made and kept in DATA_DIR/keys when not given.",
     "at least 50 characters",
 )
 DEBUG = Variable("DEBUG", _truth, "no", "Shows errors in full; never on a server that others reach.", "yes or no")
@@ -179,7 +207,7 @@ HOSTS = Variable(
     "HOSTS", _names, "localhost,127.0.0.1,[::1]", "The host names this server answers to.", "names with commas between"
 )
 BASE_URL = Variable(
-    "BASE_URL", lambda text: text.rstrip("/"), "http://localhost:8000", "The address people use; stands in mails and links.",
+    "BASE_URL", _reached_at, "http://localhost:8000", "The address people use; stands in mails and links.",
     "an address such as https://floor.example.org",
 )
 MAIL_URL = Variable(
@@ -190,7 +218,7 @@ MAIL_FROM = Variable(
     "MAIL_FROM", str, "Floorwalker <floorwalker@localhost>", "The sender that our mail carries.", "a mail address"
 )
 OIDC_ISSUER = Variable(
-    "OIDC_ISSUER", str, "", "The OpenID Connect issuer people may sign in with; empty for none.", "an https address"
+    "OIDC_ISSUER", _issuer, "", "The OpenID Connect issuer people may sign in with; empty for none.", "an https address"
 )
 OIDC_CLIENT = Variable("OIDC_CLIENT", str, "", "Our client name at that issuer.", "the name the issuer gave")
 OIDC_SECRET = Variable("OIDC_SECRET", str, "", "Our client secret at that issuer.", "the secret the issuer gave")
@@ -243,7 +271,31 @@ def refuse_unknown(environment: Mapping[str, str]) -> None:
             raise SettingRefused(f"{name} is not a setting. There are: {', '.join(sorted(known))}.")
 
 
+def refuse_at_odds(environment: Mapping[str, str]) -> None:
+    """Refuse settings that are each right and together shut people out, or send their cookies in the clear.
+
+    Raises
+    ------
+    SettingRefused
+        Naming both.
+    """
+    base, https = BASE_URL.read(environment), HTTPS.read(environment)
+    if base.startswith("https:") != https:
+        raise SettingRefused(
+            f"FLOORWALKER_BASE_URL is {base} and FLOORWALKER_HTTPS is {'yes' if https else 'no'}: "
+            + ("nobody could sign in there. " if https else "cookies would also go in the clear. ")
+            + f"Set FLOORWALKER_{'BASE_URL to an https address' if https else 'HTTPS to yes'}, or change the other."
+        )
+    host, names = str(urlsplit(base).hostname), HOSTS.read(environment)
+    host = f"[{host}]" if ":" in host else host
+    if BASE_URL.is_given(environment) and not validate_host(host, names):
+        raise SettingRefused(
+            f"FLOORWALKER_BASE_URL sends people to {host}, which is not among FLOORWALKER_HOSTS: {', '.join(names)}. Add it there."
+        )
+
+
 def current() -> Mapping[str, str]:
-    """Return the environment, after refusing names that nothing reads."""
+    """Return the environment, after refusing names that nothing reads and settings that contradict one another."""
     refuse_unknown(os.environ)
+    refuse_at_odds(os.environ)
     return os.environ

@@ -147,6 +147,7 @@ if env.OIDC_ISSUER.read(_environment):
 # The browser's side -------------------------------------------------------------------------------------------------
 _https = env.HTTPS.read(_environment)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True  # every form holds the secret itself
 if FLOORWALKER_DOOR_KEY:  # cookies know no port: a practice floor beside a house at work must not take its sessions
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "practice_sessionid", "practice_csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600  # one long shift

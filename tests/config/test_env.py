@@ -19,6 +19,10 @@ from floorwalker.config import env
         ("WORKERS", "0", "at least 1"),
         ("WORKERS", "two", "whole number"),
         ("MAIL_URL", "http://mail", "smtp"),
+        ("SECRET_KEY", "short", "at least 50"),
+        ("BASE_URL", "floor.example.org", "scheme and host"),
+        ("BASE_URL", "https://floor.example.org/floor", "nothing after"),
+        ("OIDC_ISSUER", "http://login.example.org", "https"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_what_is_expected(name: str, value: str, words: str) -> None:
@@ -55,3 +59,27 @@ def test_a_value_may_lie_in_a_file_but_not_in_two_places(tmp_path: Path) -> None
 def test_every_default_can_be_read(variable: env.Variable[object]) -> None:
     variable.read({})
     assert variable.meaning.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"BASE_URL": "https://floor.example.org", "HOSTS": "floor.example.org"}, "in the clear"),
+        ({"BASE_URL": "http://floor.example.org", "HOSTS": "floor.example.org", "HTTPS": "yes"}, "nobody could sign in"),
+        ({"BASE_URL": "https://floor.example.org", "HTTPS": "yes"}, "not among FLOORWALKER_HOSTS"),
+    ],
+)
+def test_settings_that_contradict_one_another_are_refused(given: dict[str, str], words: str) -> None:
+    with pytest.raises(env.SettingRefused, match=words):
+        env.refuse_at_odds({f"FLOORWALKER_{name}": value for name, value in given.items()})
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {}, {"HOSTS": "probe.example.org"}, {"BASE_URL": "http://[::1]:8001"},
+        {"BASE_URL": "https://floor.example.org", "HOSTS": ".example.org,localhost", "HTTPS": "yes"},
+    ],
+)
+def test_settings_that_fit_are_taken(given: dict[str, str]) -> None:
+    env.refuse_at_odds({f"FLOORWALKER_{name}": value for name, value in given.items()})

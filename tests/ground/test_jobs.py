@@ -289,3 +289,19 @@ def test_a_worker_knows_every_address_before_it_takes_work_up(monkeypatch: pytes
     monkeypatch.setattr(worker, "claim", nothing_to_do)
     worker.work(stop)
     assert knew == [True], "the first to name one would load every page inside its transaction, and nobody else could write"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_is_cut_off_because_the_worker_was_stopped_waits_again_with_its_attempt(frozen_clock: Any) -> None:
+    job = queue.enqueue("ground.verify_trail", arguments={}, by=SYSTEM)  # a kind with one attempt
+    running = worker.claim(holder="here:77:ab")
+    assert running is not None
+    worker.put_back("here:7:")
+    job.refresh_from_db()
+    assert job.state == "running", "another process's"
+    worker.put_back("here:77:")
+    again = worker.claim(holder="there:1:cd")
+    assert again is not None
+    worker.run(again)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("done", 1)

@@ -131,6 +131,14 @@ def make(directory: Path, *, keep: int | None = None, keys_to: Path | None = Non
     return made
 
 
+def last_made() -> datetime | None:
+    """Return when the last backup of this house was made, None if none is known of."""
+    try:
+        return datetime.fromisoformat(json.loads((data_dir() / LAST).read_text(encoding="utf-8"))["made_at"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
 def check(folder: Path, *, tell: tables.Tell) -> Manifest:
     """Read every file of the backup in `folder` again, open its database, and return its manifest.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
@@ -73,8 +72,8 @@ class House(Collector):
         yield _gauge("floorwalker_data_disk_free_bytes", "Free room on the disk of the data folder.", shutil.disk_usage(data).free)
         if (ago := heartbeat.seconds_ago()) is not None:
             yield _gauge("floorwalker_worker_seconds_since_sign_of_life", "Since a worker last gave a sign of life.", ago)
-        if (made := _last_backup()) is not None:
-            yield _gauge("floorwalker_last_backup_timestamp_seconds", "When the last backup was made, since 1970.", made)
+        if (made := backup.last_made()) is not None:
+            yield _gauge("floorwalker_last_backup_timestamp_seconds", "When the last backup was made, since 1970.", made.timestamp())
         try:
             figures = list(_from_the_database())
         except DatabaseError:
@@ -115,14 +114,6 @@ def _from_the_database() -> Iterator[Metric]:
 
 def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, meaning, value=float(value))
-
-
-def _last_backup() -> float | None:
-    try:
-        made_at: str = json.loads((backup.data_dir() / backup.LAST).read_text(encoding="utf-8"))["made_at"]
-        return datetime.fromisoformat(made_at).timestamp()
-    except (OSError, ValueError, KeyError):
-        return None
 
 
 registry.register(House())

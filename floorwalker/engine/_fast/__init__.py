@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Literal, NamedTuple
 
 from floorwalker.engine._fast import plain
@@ -19,7 +20,8 @@ class Kernels(NamedTuple):
 try:
     from floorwalker.engine._fast import _kernels
 except ImportError as missing:
-    _running = Kernels("plain", f"the compiled kernels could not be loaded ({missing}); answers are the same, slower")
+    _why = f"could not be loaded ({missing})" if find_spec(f"{__name__}._kernels") else "were not built, as where no C++ compiler was"
+    _running = Kernels("plain", f"the compiled kernels {_why}; answers are the same, slower")
     inverse_blocking = plain.inverse_blocking
     patience_figures = plain.patience_figures
     agents_needed = plain.agents_needed

@@ -14,7 +14,7 @@ def main() -> None:
     """Take up jobs until told to stop or until the parent is gone; the job in hand is finished first."""
     stop = threading.Event()
     parent = os.getppid()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # until it is set up it has nothing in hand to finish
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent passes it on as SIGTERM
 
     def follow_parent() -> None:
@@ -27,6 +27,8 @@ def main() -> None:
     import django
 
     django.setup()
-    from floorwalker.ground.jobs.worker import work
+    from floorwalker.ground.jobs.worker import load_addresses, work
 
+    load_addresses()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     work(stop)

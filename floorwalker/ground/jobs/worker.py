@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connections
+from django.db.models import F
 from django.urls import reverse
 
 from floorwalker.ground import causes, clock
@@ -29,6 +30,8 @@ SETTLES_EVERY_SECONDS = 20.0
 """What waits for somebody to come to work is looked at this often; who is at work changes by the quarter of an hour."""
 ASK_SECONDS = 5.0
 """How often work that is done by itself is asked for: the finest step of any is a minute."""
+FINISH_SECONDS = 30.0
+"""A job in hand may take so long to end when the worker is told to; one cut off is taken up again by the next worker."""
 BACKOFF = timedelta(seconds=10)
 """Wait before the second attempt after a passing failure; doubled for each further one."""
 
@@ -137,6 +140,12 @@ def release_dead(holder_prefix: str) -> None:
     Job.objects.filter(state=Job.State.RUNNING, holder__startswith=holder_prefix).update(lease_until=clock.now())
 
 
+def put_back(holder_prefix: str) -> None:
+    """Let the jobs of a process that was stopped by order wait again; the attempt was not theirs to fail."""
+    mine = Job.objects.filter(state=Job.State.RUNNING, holder__startswith=holder_prefix)
+    mine.update(state=Job.State.WAITING, attempts=F("attempts") - 1, lease_until=None, not_before=clock.now())
+
+
 def supervise(stop: threading.Event, *, processes: int) -> None:
     """Keep `processes` computing children alive, and between looks seal the trail, send the mail and ask for due work, until `stop`."""
     from floorwalker.ground import mailing, outbox
@@ -184,8 +193,16 @@ def supervise(stop: threading.Event, *, processes: int) -> None:
         stop.wait(1.0)
     for child in children:
         child.terminate()
+    until = time.monotonic() + FINISH_SECONDS
     for child in children:
-        child.join(timeout=30)
+        child.join(timeout=max(0.0, until - time.monotonic()))
+        if child.is_alive():  # a long job: left running, it would be waited for when this process ends, without a bound
+            child.kill()
+            child.join()
+            try:
+                put_back(f"{host}:{child.pid}:")
+            except DatabaseError:
+                log.exception("Its job could not be put back; it is taken up when its lease has ended.")
     for thread in beside:
         thread.join(timeout=30)
     heartbeat.rest()
