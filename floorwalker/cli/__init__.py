@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, str]] = {
     "backup": "Write a whole, checked backup while the house works",
     "restore": "Put a backup back into an empty place",
     "move": "Move the house to another database",
+    "archive": "Archive a closed year of contacts, or put one back",
     "invite": "Make the first administrator, or a sign-in link for a person",
     "doctor": "Say what is here, what is missing, which kernels run",
     "docs": "Write the generated pages of the documentation",

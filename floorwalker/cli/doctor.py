@@ -21,6 +21,7 @@ from floorwalker.config.upkeep import backup
 from floorwalker.engine import _fast
 from floorwalker.ground import clock
 from floorwalker.ground.jobs import heartbeat
+from floorwalker.record.archive import checking
 
 HELP = "Say what is here, what is missing, and which kernels run; exit 1 when something needed is missing."
 BACKUP_WANTED_HOURS = 26
@@ -69,6 +70,13 @@ def findings() -> list[dict[str, Any]]:
             seen=f"{type(problem).__name__}: {str(problem).splitlines()[0]}",
             remedy="Check FLOORWALKER_DATABASE_URL and that the server runs.",
         )
+    else:
+        if not plan:
+            faults = checking.faults(read_whole=False)
+            row(
+                "archives", well=not faults, seen=" ".join(faults) or "every archived year lies where it should",
+                remedy="Put the file back from a backup, then run `floorwalker verify`.",
+            )
     data = Path(settings.FLOORWALKER_DATA_DIR)
     data.mkdir(parents=True, exist_ok=True)
     row(

@@ -10,12 +10,14 @@ HELP = "Make or upgrade the tables and gather the static files; safe to run twic
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take no arguments."""
+    """Take what to leave out."""
+    parser.add_argument("--tables-only", action="store_true", help="leave the static files as they are")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, then gather."""
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    print("The tables and static files are up to date.")
+    if not arguments.tables_only:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    print(f"The tables {'' if arguments.tables_only else 'and static files '}are up to date.")
     return 0

@@ -13,8 +13,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from floorwalker.ground import signed_files
 from floorwalker.ground.trail import heads
 from floorwalker.ground.trail.verify import Verdict, verify
+from floorwalker.record.archive import checking
 
-HELP = "Verify the trail: every sealed line in order, every seal, every text kept beside it; name the first broken line."
+HELP = (
+    "Verify the trail: every sealed line in order, every seal, every text kept beside it; name the first broken line. "
+    "Then verify the files of archived years against it, and name each that is missing or was changed."
+)
 GUIDE = "docs/guides/prove/verify-the-trail.md"
 SCHEMA = 1
 
@@ -36,16 +40,19 @@ def run(args: argparse.Namespace) -> int:
     if args.file is not None:
         return _file(args)
     verdict = verify(kept_head=None if args.head is None else heads.load(args.head))
+    faults = checking.faults() if verdict.broken is None else []
     if args.save_public_key is not None:
         heads.save_public_key(args.save_public_key)
     if args.save_head is not None and verdict.broken is None and verdict.head is not None:
         heads.save(verdict.head, args.save_head)
     if args.json:
-        print(json.dumps(_as_json(verdict)))
+        print(json.dumps({**_as_json(verdict), "archives_wrong": faults}))
     elif verdict.broken is None:
         print(_whole(verdict))
     if verdict.broken is None:
-        return 0
+        for fault in faults:
+            print(f"{fault} Put it back from a backup.", file=sys.stderr)
+        return int(bool(faults))
     print(f"{verdict.broken.sentence()}\nCompare it with the last kept copy: {GUIDE}.", file=sys.stderr)
     return 1
 

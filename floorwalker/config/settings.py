@@ -30,6 +30,7 @@ SECRET_KEY = env.SECRET_KEY.read(_environment) or kept_secret(FLOORWALKER_DATA_D
 DEBUG: bool = env.DEBUG.read(_environment)
 ALLOWED_HOSTS: list[str] = env.HOSTS.read(_environment)
 DATABASES: dict[str, dict[str, Any]] = {"default": env.DATABASE_URL.read(_environment)}
+DATABASE_ROUTERS = ["floorwalker.record.archive.reading.Router"]  # an archived year is read from its own file
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 

@@ -83,6 +83,10 @@ SETTINGS: Final = Shelf(
             "A customer who comes back within this time was not settled the first time.", low=1, high=60,
         ),
         Setting(
+            "archive_after_months", "Year archived after", 12, "months",
+            "So long after its end a year of contacts may be archived: found by the same search, and changed no more.", low=3, high=120,
+        ),
+        Setting(
             "forecast_refresh", "Forecasts made anew by themselves", 1, "",
             "1 drafts a forecast and the people it needs after each day that a feed has told of; 0 leaves it to people.", low=0, high=1,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
 from floorwalker.record import sight
+from floorwalker.record.archive import reading
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Interaction
 from floorwalker.record.queries import asked, contacts, evidence
 
@@ -192,6 +195,7 @@ class ContactsAsked(Schema):
     channel: str = ""
     outcome: str = ""
     reason: str = ""
+    archive: int | None = Field(None, description="an archived year, such as 2024, whose contacts are asked instead of those in the house")
     after: str = Field("", description="`after` of the page before")
     limit: int = Field(PAGE_SIZE, ge=1, le=PAGE_LIMIT)
 
@@ -222,6 +226,11 @@ def figures(request: Any, question: Query[FiguresAsked]) -> Any:
 def listed(request: Any, question: Query[ContactsAsked]) -> Any:
     """Return a page of the contacts that the reader may see; a search stands in the trail."""
     policy.require(request.actor, sight.VIEW_CONTACTS)
+    with reading.reading(question.archive) if question.archive is not None else nullcontext():
+        return _page(request, question)
+
+
+def _page(request: Any, question: ContactsAsked) -> dict[str, Any]:
     zone = request.person.site.zone if request.person else "UTC"
     rows = contacts.listed(request.actor)
     typed = windows.resolved({name: value.strip() for name, value in request.GET.items()}, zone=zone)
@@ -247,7 +256,15 @@ def listed(request: Any, question: Query[ContactsAsked]) -> Any:
 
 @router.get("/contacts/{reference}", response={200: ContactInFull, **REFUSALS}, by_alias=True, summary="One contact")
 def contact(request: Any, reference: PathEx[str, P(example="C-12")]) -> Any:
-    """Return one contact with its parts; opening it is a look."""
+    """Return one contact with its parts, wherever it lies; opening it is a look."""
+    try:
+        return _in_full(request, reference)
+    except YearArchived as archived:
+        with reading.reading(archived.facts["year"]):
+            return _in_full(request, reference)
+
+
+def _in_full(request: Any, reference: str) -> dict[str, Any]:
     shown = contacts.find(reference, by=request.actor)
     store.look(shown.reference, page="api contact", by=request.actor)
     known = evidence.of(shown, by=request.actor)

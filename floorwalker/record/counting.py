@@ -19,6 +19,7 @@ from django.db.models import Max, Min, Q
 from floorwalker.ground import clock, settings
 from floorwalker.ground.people.models import Membership
 from floorwalker.record import merged, scheduled, totals
+from floorwalker.record.archive import reading
 from floorwalker.record.facts import FactStore, Table
 from floorwalker.record.facts.schemas import STARTS
 from floorwalker.record.models import AgentState, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
@@ -142,8 +143,11 @@ def store_days() -> list[date]:
 
 
 def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, date], pa.Table]]:
-    """Yield the facts of `days`, a week at a time, from records of the imports `shown`, and of none."""
-    wanted = set(days)
+    """Yield the facts of `days`, a week at a time, from records of the imports `shown`, and of none.
+
+    Of a day of an archived year only people's time is counted anew: what its contacts came to stands as it was when they went.
+    """
+    wanted, archived = set(days), set(reading.known())
     for first, last in _runs(sorted(wanted)):
         start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + DAY))
         members = _members()
@@ -157,8 +161,13 @@ def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, d
             (table, first + DAY * offset): part
             for table, rows in tables.items()
             for offset, part in enumerate(_by_day(rows, table, first, last))
-            if first + DAY * offset in wanted
+            if first + DAY * offset in wanted and (table == "agent_states" or (first + DAY * offset).year not in archived)
         }
+
+
+def is_archived(day: date) -> bool:
+    """Return whether the contacts of a UTC day lie in an archive, so that they cannot be counted from the house."""
+    return day.year in reading.known()
 
 
 def _totals(visits: pa.Table, members: pa.Table, start: datetime, end: datetime, shown: Shown) -> pa.Table:

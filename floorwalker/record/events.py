@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from floorwalker.ground.trail.events import Event, Sleeved
+from floorwalker.record.archive_events import ARCHIVE_EVENTS
 from floorwalker.record.choice_events import CHOICE_EVENTS
 from floorwalker.record.feed_events import FEED_EVENTS
 from floorwalker.record.logging_events import LOGGING_EVENTS
@@ -260,5 +261,5 @@ EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
     NamesMet, NameDecided, NamesDecided, NamesUndone, NamesTied, MappingSaved, FilterSaved,
     FilterChanged, FilterHandedOver, FilterRemoved, AlertRaised, AlertSeen, AlertSet, *CHOICE_EVENTS, *FEED_EVENTS,
-    *LOGGING_EVENTS,
+    *LOGGING_EVENTS, *ARCHIVE_EVENTS,
 )

@@ -19,6 +19,7 @@ from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
 from floorwalker.record import accounting, joining, restating, totals, tying, writing
 from floorwalker.record.accounting import PROBLEMS_KEPT, Tally
+from floorwalker.record.archive import sifting
 from floorwalker.record.events import ImportRead, NamesMet
 from floorwalker.record.importers import IMPORTERS
 from floorwalker.record.importers.base import Again, Contact, Kept, Options, Source, Stretch, Total
@@ -66,7 +67,8 @@ def read(batch: Import, *, running: RunningJob) -> dict[str, Any]:
         names = [source.name for source in sources]
         writer = _Writer(batch, running, tally, options, names)
         piece = joining.piece_of(batch, sources[0], stack) if batch.delivery is not None else None
-        for result in importer.read(sources, options) if piece is None else piece.results():
+        results = importer.read(sources, options) if piece is None else piece.results()
+        for result in sifting.sifted(results, source=batch.importer):
             if isinstance(result, Contact | Stretch | Total):
                 writer.take(result)
             elif isinstance(result, Kept | Again):

@@ -19,10 +19,12 @@ from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
-from floorwalker.record.actions import alerts, deliveries, imports, matches
+from floorwalker.record.actions import alerts, archives, deliveries, imports, matches
+from floorwalker.record.archive import working
 from floorwalker.record.events import ImportUndone, NamesTied
-from floorwalker.record.models import Import, IntervalTotal, StaleDay
+from floorwalker.record.models import Archive, Import, IntervalTotal, StaleDay
 from floorwalker.record.queries import alerts as alert_queries
+from floorwalker.record.queries import archives as archive_queries
 from floorwalker.record.queries import feeds as feed_queries
 from floorwalker.record.queries import imports as queries
 
@@ -216,11 +218,30 @@ def match_logged(running: RunningJob) -> dict[str, Any]:
     return {"changed": changed, "unlogged": unlogged}
 
 
+def archive_year(running: RunningJob) -> dict[str, Any]:
+    """Archive a closed year: make its file, then take its rows out of the house; asked for again it goes on where it was."""
+    year = int(running.arguments["year"])
+    made = Archive.objects.filter(pk=year).first()
+    if made is None:
+        archives.require_closed(year)
+        made = working.make(year, running=running)
+    return working.take_out(made, running=running)
+
+
+def return_year(running: RunningJob) -> dict[str, Any]:
+    """Put an archived year back into the house."""
+    year = int(running.arguments["year"])
+    made = Archive.objects.filter(pk=year).first()
+    return {"year": year} if made is None else working.put_back(made, running=running)
+
+
 JOBS: tuple[JobKind, ...] = (
     JobKind(feed_queries.LOOK, "Looking at a feed", look_at_feed, "record.import", due=feed_queries.due_looks),
     JobKind("record.read_import", "Reading an import", read_import, "record.import"),
     JobKind("record.publish_import", "Publishing an import", publish_import, "record.import"),
     JobKind("record.undo_import", "Taking an import out", undo_import, "record.import"),
+    JobKind(archive_queries.ARCHIVE, "Archiving a year", archive_year, "record.archive"),
+    JobKind(archive_queries.RETURN, "Putting an archived year back", return_year, "record.archive"),
     JobKind("record.take_out_left_imports", "Taking out uploads that were left", take_out_left, "record.import", daily=True),
     JobKind(tying.TIE, "Letting contacts follow whose a name is", tie_names, "record.import"),
     JobKind(matching.MATCH, "Matching notes with contacts", match_logged, "record.import", due=matching.due),

@@ -10,6 +10,7 @@ from floorwalker.ground.kinds import Kind
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
+from floorwalker.record.archive import whereabouts
 from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise
 
 MOST_DIGITS = 18  # fits 64 bits
@@ -22,7 +23,7 @@ def _keys(reference: str, prefix: str) -> list[int]:
 
 
 def _contact(reference: str) -> Interaction | None:
-    return sight.published().filter(pk__in=_keys(reference, "C")).first()
+    return whereabouts.found(lambda: sight.published().filter(pk__in=_keys(reference, "C")).first())
 
 
 def _freeze_contact(contact: Interaction) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def _customer(reference: str) -> Customer | None:
 
 
 def _logged(reference: str) -> LoggedContact | None:
-    return LoggedContact.objects.filter(reference=reference).first()
+    return whereabouts.found(lambda: LoggedContact.objects.filter(reference=reference).first())
 
 
 def _promise(reference: str) -> Promise | None:
@@ -58,7 +59,7 @@ KINDS: tuple[Kind, ...] = (
         label="Contact",
         find=_contact,
         page=lambda contact: reverse("record:contact", args=[contact.reference]),
-        may_see=lambda by, contact: sight.contacts(by).filter(pk=contact.pk).exists(),
+        may_see=lambda by, contact: whereabouts.in_reach(contact, lambda: sight.contacts(by)),
         freeze=_freeze_contact,
     ),
     Kind(
@@ -93,7 +94,7 @@ KINDS: tuple[Kind, ...] = (
         label="Logged contact",
         find=_logged,
         page=lambda each: reverse("record:logged_contact", args=[each.reference]),
-        may_see=lambda by, each: sight.logged(by).filter(pk=each.pk).exists(),
+        may_see=lambda by, each: whereabouts.in_reach(each, lambda: sight.logged(by)),
         freeze=lambda each: {
             "reference": each.reference, "channel": each.channel, "direction": each.direction,
             "reason": each.reason.code if each.reason else None, "outcome": each.outcome.code if each.outcome else None,

@@ -17,5 +17,6 @@ PAGES: tuple[Page, ...] = (
     Page("who_is_who", "Who is who", "fingerprint", "record:who_is_who", "record", "record.view_names"),
     Page("imports", "Imports", "upload", "record:imports", "record", "record.import"),
     Page("feeds", "Feeds", "cable", "record:feeds", "record", "record.import"),
+    Page("archives", "Archives", "layers", "record:archives", "record", "record.archive"),
     Page("choices", "Reasons and outcomes", "list", "record:reasons", "setup", "record.change_choices"),
 )

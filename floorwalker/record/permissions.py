@@ -74,6 +74,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
     Permission(
+        "record.archive", "Archive a closed year of contacts, and bring it back",
+        {Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
+    ),
+    Permission(
         "record.export", "Export figures and lists",
         {role: ALL for role in Role if role not in {Role.AGENT, Role.ASSESSOR}},
     ),

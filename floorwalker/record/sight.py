@@ -12,8 +12,9 @@ from django.db.models import BigIntegerField, DateField, Exists, Func, Max, Min,
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Membership, Team
+from floorwalker.ground.people.models import Membership, Person, Team
 from floorwalker.ground.people.policy import Scope
+from floorwalker.record.archive import reading
 from floorwalker.record.models import Import, Interaction, LoggedContact, Promise
 
 VIEW_CONTACTS = "record.view_contacts"
@@ -87,7 +88,7 @@ class Unsought(Func):
 def published() -> QuerySet[Interaction]:
     """Return the contacts that exist for readers: those of published imports, and those that came with none."""
     hidden = Import.objects.exclude(state=Import.State.PUBLISHED).values("pk")
-    return Interaction.objects.exclude(batch_id__isnull=False, batch_id__in=hidden)
+    return reading.in_house(Interaction.objects.exclude(batch_id__isnull=False, batch_id__in=hidden))
 
 
 def within(scope: Scope) -> Q:
@@ -156,9 +157,17 @@ def team_on(person_id: int, day: date) -> Membership | None:
 
 def logged(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[LoggedContact]:
     """Return what people logged by hand whom `by` reaches with the permission `code`."""
-    return LoggedContact.objects.filter(policy.scope(by, code).q(person="person"))
+    return reading.in_house(LoggedContact.objects.filter(_of_people(by, code, "person")))
 
 
 def promises(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[Promise]:
     """Return the promises that people owe whom `by` reaches with the permission `code`."""
-    return Promise.objects.filter(policy.scope(by, code).q(person="owner"))
+    return reading.in_house(Promise.objects.filter(_of_people(by, code, "owner")), path="logged__")
+
+
+def _of_people(by: Actor, code: str, path: str) -> Q:
+    """Return the condition that a row is of somebody whom `by` reaches today; in an archive they are asked of the house."""
+    scope = policy.scope(by, code)
+    if reading.current() is None or scope.everything:
+        return scope.q(person=path)
+    return Q(**{f"{path}__in": list(Person.objects.filter(scope.q(person="pk")).values_list("pk", flat=True))})

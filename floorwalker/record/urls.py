@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from floorwalker.record.views import (
     alert,
+    archives,
     choices,
     contacts,
     customers,
@@ -28,6 +29,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/behind/<str:token>/", contacts.behind, name="contacts_behind"),
     path("contacts/views/<str:reference>/alert/", alert.alert, name="alert"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("archives/", archives.listed, name="archives"),
+    path("archives/<int:year>/", archives.one, name="archive"),
+    path("archives/<int:year>/contacts/", archives.archived_contacts, name="archived_contacts"),
+    path("archives/<int:year>/contacts/behind/<str:token>/", archives.archived_behind, name="archived_behind"),
+    path("archives/<int:year>/contacts/<str:reference>/", archives.archived_contact, name="archived_contact"),
+    path("archives/<int:year>/logged/", archives.archived_notes, name="archived_notes"),
+    path("archives/<int:year>/logged/<str:reference>/", archives.archived_logged, name="archived_logged"),
+    path("archives/<int:year>/<slug:act>/", archives.act, name="archive_act"),
     path("log/", log.new, name="log"),
     path("log/customers/", log.found, name="log_found"),
     path("logged/", logged.listed, name="logged"),

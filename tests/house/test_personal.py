@@ -44,7 +44,7 @@ HOLDS_NOBODY = {
         record.SourceName.kind record.SourceName.channel record.ExternalIdentity.how
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
         record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
-        record.Match.state record.IntervalTotal.channel record.IntervalTotal.direction
+        record.Match.state record.Archive.state record.IntervalTotal.channel record.IntervalTotal.direction
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure""",
     "the name of a source, not of what it sent": """
@@ -64,7 +64,7 @@ HOLDS_NOBODY = {
     "what a group of the company's directory gives": """
         people.DirectoryGroup.group people.DirectoryGroup.role people.DirectoryGroup.reach""",
     "sums, counts and figures": """
-        record.Match.parts
+        record.Match.parts record.Archive.sha256 record.Archive.tables record.Archive.staying
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs

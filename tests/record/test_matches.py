@@ -260,5 +260,5 @@ def test_the_lists_answer_within_their_budget(call: Any, choose: Any, cast: Any,
         a_contact(MONDAY - timedelta(hours=4, minutes=10 * number), agent=cast.ada)
     matches.propose(by=SYSTEM)
     for address in ("/record/unlogged/", "/record/unlogged/matching/"):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             assert cast.ada_sees.get(address).status_code == 200

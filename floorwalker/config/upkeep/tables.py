@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.apps import apps
@@ -17,13 +13,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import load_backend
 
+from floorwalker.ground import table_rows
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.table_rows import Sum
 
-ROWS_A_BATCH: Final = 2_000
 USED: Final = ("trail_line", "trail_sleeve", "people_account", "people_person", "people_site", "ground_storedfile", "record_interaction")
 """What only people write: a house where these are empty was migrated and never used, whatever migrating itself put in."""
 GUARDED: Final = "trail_"
-DIGEST_SPACE: Final = 2**256
 Tell = Callable[[str], None]
 
 
@@ -31,14 +27,6 @@ class TableRefused(RuleBroken):
     """A row of one database cannot stand in the other; nothing was kept there."""
 
     code = "table_refused"
-
-
-@dataclass(frozen=True)
-class Sum:
-    """How many rows a table holds, and a digest of them that does not hang on their order."""
-
-    rows: int
-    digest: str
 
 
 def tables() -> list[type[models.Model]]:
@@ -144,81 +132,24 @@ def copy(source: str, target: str, *, tell: Tell) -> dict[str, Sum]:
 
 
 def _copied(model: type[models.Model], source: str, target: str) -> Sum:
-    connection, fields = connections[target], list(model._meta.local_concrete_fields)
-    quote = connection.ops.quote_name
-    statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column or '') for field in fields)}) "  # noqa: S608 (our own names)
-        f"VALUES ({', '.join(['%s'] * len(fields))})"
-    )
-    counted, total = 0, 0
-    for rows in _batches(model, source):
-        total = (total + sum(_digest(fields, row) for row in rows)) % DIGEST_SPACE
-        counted += len(rows)
-        prepared = [[_prepared(field, value, connection) for field, value in zip(fields, row, strict=True)] for row in rows]
+    fields, found = table_rows.fields_of(model), Sum()
+    for rows in table_rows.batches(model._base_manager.using(source)):
+        found = found.with_rows(fields, rows)
         try:
-            with connection.cursor() as cursor:
-                cursor.executemany(statement, prepared)
+            table_rows.write(model, rows, connections[target])
         except (DatabaseError, ValueError) as problem:  # ValueError: PostgreSQL takes no NUL in a text
             raise TableRefused(
-                f"Table {model._meta.db_table}, among the rows {counted - len(rows) + 1} to {counted}: {str(problem).splitlines()[0]}.",
+                f"Table {model._meta.db_table}, among the rows {found.rows - len(rows) + 1} to {found.rows}: "
+                f"{str(problem).splitlines()[0]}.",
                 remedy="Correct that record in the source, then start again; the target is empty as before.",
                 table=model._meta.db_table,
             ) from problem
-    return Sum(counted, f"{total:064x}")
+    return found
 
 
 def sums(alias: str) -> dict[str, Sum]:
     """Return what every table of `alias` holds now."""
-    found = {}
-    for model in tables():
-        fields, counted, total = list(model._meta.local_concrete_fields), 0, 0
-        for rows in _batches(model, alias):
-            total = (total + sum(_digest(fields, row) for row in rows)) % DIGEST_SPACE
-            counted += len(rows)
-        found[model._meta.db_table] = Sum(counted, f"{total:064x}")
-    return found
-
-
-def _batches(model: type[models.Model], alias: str) -> Iterator[list[tuple[Any, ...]]]:
-    names = [field.attname for field in model._meta.local_concrete_fields]
-    query = model._base_manager.using(alias).order_by("pk").values_list(*names)
-    batch: list[tuple[Any, ...]] = []
-    for row in query.iterator(chunk_size=ROWS_A_BATCH):
-        batch.append(row)
-        if len(batch) == ROWS_A_BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _prepared(field: models.Field[Any, Any], value: Any, connection: BaseDatabaseWrapper) -> Any:
-    if value is None and isinstance(field, models.JSONField) and not field.null:
-        return connection.ops.adapt_json_value(None, field.encoder)  # the JSON null, which is not "no value"
-    return field.get_db_prep_save(value, connection)
-
-
-def _digest(fields: Sequence[Any], row: tuple[Any, ...]) -> int:
-    plain = [_plain(value, field) for field, value in zip(fields, row, strict=True)]
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), default=str)
-    return int.from_bytes(hashlib.sha256(text.encode(errors="surrogatepass")).digest())
-
-
-def _plain(value: Any, field: models.Field[Any, Any] | None = None) -> Any:
-    """Return `value` in a form that is the same whichever database it came from."""
-    if isinstance(value, memoryview | bytes):
-        return bytes(value).hex()
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)  # PostgreSQL gives 1e20 in a JSON column back as a whole number
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(field, models.DecimalField) and value is not None:
-        return f"{value:.{field.decimal_places}f}"
-    return value
+    return {model._meta.db_table: table_rows.sum_of(model._base_manager.using(alias)) for model in tables()}
 
 
 def require_same(brought: dict[str, Sum], there: dict[str, Sum]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from django.db.models import Q
 
@@ -16,6 +17,7 @@ from floorwalker.ground.errors import NotAllowed
 from floorwalker.ground.people.models import ApiKey, Membership, Person, RoleAssignment, Site, Team, TeamLeadership
 from floorwalker.ground.people.permissions import Permission, Reach, Role, shelf
 
+Answer = TypeVar("Answer")
 REMEMBERED_ACTORS = 64  # more than one request or job ever speaks for; a bound, so that a long job cannot grow
 
 
@@ -96,16 +98,29 @@ class Standing:
 
 
 _remembered: ContextVar[dict[Actor, Standing] | None] = ContextVar("remembered_standings", default=None)
+_asked: ContextVar[dict[str, Any] | None] = ContextVar("remembered_answers", default=None)
 
 
 @contextmanager
 def remembering() -> Iterator[None]:
     """Look each actor up once inside this block: one request, or one batch of a job."""
-    token = _remembered.set({})
+    token, asked = _remembered.set({}), _asked.set({})
     try:
         yield
     finally:
         _remembered.reset(token)
+        _asked.reset(asked)
+
+
+def once(name: str, look_up: Callable[[], Answer]) -> Answer:
+    """Return what `look_up` finds, looked up once inside `remembering`: for what many questions of one page hang on."""
+    kept = _asked.get()
+    if kept is None:
+        return look_up()
+    if name not in kept:
+        kept[name] = look_up()
+    found: Answer = kept[name]
+    return found
 
 
 def forget() -> None:

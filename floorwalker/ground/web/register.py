@@ -177,6 +177,7 @@ class Listing:
     choices: Sequence[Choice] = ()
     carried: Sequence[tuple[str, str]] = ()
     ordered: str = ""
+    elsewhere: Sequence[Act] = ()
 
     @property
     def previous_page(self) -> int:
@@ -213,8 +214,8 @@ class Listing:
 class Register(Generic[Row]):
     """A list of records. `nouns` is singular and plural ("contact", "contacts"); `sort` a column code, "-" for descending; `acts`
     lead on from what is filtered; `hands` act on selected rows, which the field `key` tells apart; `view_act` leads on from a saved
-    view of the reader's own. `prepare` is told of the rows about to be
-    drawn, some at a time. `export` is the permission to take the file (empty: whoever sees the list), `exported` notes that it
+    view of the reader's own. `prepare` is told of the rows about to be drawn, some at a time. `elsewhere` leads to where more of the
+    same lies. `export` is the permission to take the file (empty: whoever sees the list), `exported` notes that it
     was taken."""
 
     code: str
@@ -234,6 +235,7 @@ class Register(Generic[Row]):
     prepare: Callable[[Sequence[Row]], None] | None = None
     export: str = ""
     exported: Callable[[], object] | None = None
+    elsewhere: Sequence[Act] = ()
 
     def read(self, query: QueryDict, rows: Rows, *, hands: Sequence[Hand[Row]] = ()) -> Listing:
         """Return the page of `rows` that the address asks for, its rows to be ticked when there are `hands` to use on them."""
@@ -274,6 +276,7 @@ class Register(Generic[Row]):
             columns=choosing.written(query, self.columns),
             choices=choosing.choices(query, self.columns),
             carried=[(name, str(value)) for name, value in query.items() if value and name not in {choosing.PARAMETER, "page"}],
+            elsewhere=self.elsewhere,
         )
 
     def kept(self, query: QueryDict, rows: Rows) -> Rows:

@@ -17,9 +17,11 @@ from floorwalker.ground.models import Job, StoredFile
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.events import ImportBegun, ImportStarted, MappingSaved
 from floorwalker.record.importers import HEAD_BYTES, IMPORTERS, guess
 from floorwalker.record.models import Import, ImportFile, Mapping
+from floorwalker.record.queries import archives
 from floorwalker.record.queries import imports as queries
 
 MEGABYTE = 2**20
@@ -193,8 +195,12 @@ def undo(batch: Import, *, by: Actor) -> Job:
         If the roles of `by` do not include importing.
     RuleBroken
         If it is being read or published just now, or is undone already.
+    YearArchived
+        If what it brought lies in an archive.
     """
     policy.require(by, "record.import")
+    if (year := archives.of_import(batch)) is not None:
+        raise YearArchived(year, f"What {batch.reference} brought")
     return _turn(batch, to=Import.State.UNDOING, expected=queries.CAN_UNDO, kind="record.undo_import", by=by)
 
 

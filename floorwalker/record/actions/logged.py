@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.record import choosing, filling, recounting
+from floorwalker.record.archive import reading
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.logging_events import ContactLogged, LoggedChanged, LoggedClosed, LoggedHandedOver, LoggedReopened
 from floorwalker.record.models import Customer, Interaction, LoggedContact, Match, Reason, Resolution, Segment
 from floorwalker.record.models.interactions import Outcome
@@ -250,6 +252,8 @@ def _refuse_impossible(said: Said, *, before: LoggedContact | None = None) -> No
         raise LogRefused(f"The contact {word} in the future.", remedy="Log what has happened; promise what will.")
     if (before is None or said.started_at != before.started_at) and said.started_at < clock.now() - BACK_AT_MOST:
         raise LogRefused(f"The contact began on {said.started_at:%d %B %Y}.", remedy="Log what happened within the last year.")
+    if (year := said.started_at.astimezone(UTC).year) in reading.known():
+        raise YearArchived(year, "The time of this contact")
     if said.direction not in {"inbound", "outbound"}:
         raise LogRefused(f"{said.direction!r} is no direction.", remedy="It is inbound or outbound.")
     if len(said.note) > NOTE_CHARACTERS:

@@ -1,6 +1,7 @@
 """Record's tables."""
 
 from floorwalker.record.models.alerts import ContactAlert
+from floorwalker.record.models.archives import Archive
 from floorwalker.record.models.choices import Reason, Resolution
 from floorwalker.record.models.customers import ContactPoint, Customer, KeptApart
 from floorwalker.record.models.events import ExternalEvent
@@ -15,6 +16,7 @@ from floorwalker.record.models.totals import IntervalTotal
 
 __all__ = [
     "AgentState",
+    "Archive",
     "ContactAlert",
     "ContactPoint",
     "Customer",

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core import signing
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from floorwalker.engine import measures as shelf
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.record import counting, facts, sight
+from floorwalker.record.archive import reading
 from floorwalker.record.facts.counted import VISITS
-from floorwalker.record.queries import asked
+from floorwalker.record.queries import archives, asked
 from floorwalker.record.queries.contacts import Rows, for_list
 
 SALT: Final = "record.cell"
@@ -87,6 +87,8 @@ class Behind:
     contacts, seen
         How many contacts that is in all, and how many of them the reader may see; a contact that waited twice counts twice in
         the figure and once here.
+    archived
+        How many of those seen lie in the archive of each year, where not in that which is read; `rows` holds the others.
     told_by, told
         Who told of the cell, and the figure with what totals by interval add to it; nan where they cannot be cut to the cell.
     """
@@ -97,6 +99,7 @@ class Behind:
     seen: int
     told_by: str
     told: float
+    archived: tuple[tuple[int, int], ...] = ()
 
 
 def behind(cell: Cell, *, by: Actor) -> Behind:
@@ -124,11 +127,24 @@ def behind(cell: Cell, *, by: Actor) -> Behind:
     rows = for_list(sight.contacts(by).filter(pk__in=_listed(ids.tolist()))).order_by("-started_at", "-id")
     told = facts.answer(store, replace(column, by=()))
     by_whom, figure = (told.told_by[0], float(told.columns()[cell.counted_in][0])) if len(told) else ("contacts", float(len(visits)))
-    return Behind(rows, len(visits), len(ids), rows.order_by().count(), by_whom, figure)
+    here = rows.order_by().count()
+    elsewhere = _elsewhere(cell, ids.tolist(), by=by) if here < len(ids) else ()
+    return Behind(rows, len(visits), len(ids), here + sum(seen for _, seen in elsewhere), by_whom, figure, elsewhere)
+
+
+def _elsewhere(cell: Cell, ids: list[int], *, by: Actor) -> tuple[tuple[int, int], ...]:
+    """Return how many of the contacts `ids` that `by` may see lie in the archive of each year, beside the place that is read."""
+    found = []
+    for archive in archives.touched(cell.question.start, cell.question.end):
+        if archive != reading.current() and reading.is_there(archive):
+            with reading.inside(archive):
+                if seen := sight.contacts(by).filter(pk__in=_listed(ids)).count():
+                    found.append((archive.year, seen))
+    return tuple(found)
 
 
 def _listed(ids: list[int]) -> Any:
     """Return `ids` as a subquery with one parameter, however many there are."""
-    if connection.vendor == "postgresql":
+    if reading.connection().vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [ids])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])

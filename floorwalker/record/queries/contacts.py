@@ -17,6 +17,8 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.windows import Period
 from floorwalker.record import sight
+from floorwalker.record.archive import reading, whereabouts
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Customer, Interaction, Reason
 from floorwalker.record.queries import search
 
@@ -54,13 +56,15 @@ def find(reference: str, *, by: Actor) -> Interaction:
     ------
     NotFound
         If there is none that `by` may see; it does not say which of the two.
+    YearArchived
+        If it lies in an archive where `by` may see it; inside `reading` of that year it is found.
     """
     number = number_of(reference)
     found = None
     if number is not None:
-        found = (
-            sight.contacts(by).select_related("queue", "agent", "customer", "reason", "batch").filter(pk=number).first()
-        )
+        found = reading.tied(sight.contacts(by), "queue", "agent", "customer", "reason", "batch").filter(pk=number).first()
+        if found is None and (year := whereabouts.of_contact(number, by=by)) is not None:
+            raise YearArchived(year, f"C-{number}")
     if found is None:
         raise NotFound(
             f"There is no contact {reference} that you may see.",
@@ -241,18 +245,24 @@ def story(contact: Interaction, *, by: Actor) -> Story:
     if contact.customer_id is None:
         return Story((), 0, 0)
     keys = one_customer([contact.customer_id])
-    everything = sight.published().filter(customer__in=keys)
-    mine = sight.contacts(by).filter(customer__in=keys)
-    half = STORY_CONTACTS // 2
-    after = mine.filter(started_at__gt=contact.started_at).order_by("started_at", "id").select_related("queue", "reason")[:half]
-    before = (
-        mine.filter(started_at__lte=contact.started_at).order_by("-started_at", "-id").select_related("queue", "reason")
-    )[:STORY_CONTACTS]
-    later = list(after)
-    earlier = list(before)[: STORY_CONTACTS - len(later)]
-    shown = tuple(reversed(earlier)) + tuple(later)
-    seen = mine.count()
-    return Story(shown, seen, everything.count() - seen)
+    half, every, seen = STORY_CONTACTS // 2, 0, 0
+    later: list[Interaction] = []
+    earlier: list[Interaction] = []
+    for place in reading.places():
+        with reading.at(place):
+            mine = sight.contacts(by).filter(customer__in=keys)
+            every += sight.published().filter(customer__in=keys).count()
+            seen += mine.count()
+            told, at = reading.tied(mine, "queue", "reason"), contact.started_at
+            later += told.filter(started_at__gt=at).order_by("started_at", "id")[:half]
+            earlier += told.filter(started_at__lte=at).order_by("-started_at", "-id")[:STORY_CONTACTS]
+    later = sorted(later, key=_in_time)[:half]
+    earlier = sorted(earlier, key=_in_time, reverse=True)[: STORY_CONTACTS - len(later)]
+    return Story((*reversed(earlier), *later), seen, every - seen)
+
+
+def _in_time(contact: Interaction) -> tuple[datetime, int]:
+    return contact.started_at, contact.pk
 
 
 @dataclass(frozen=True)

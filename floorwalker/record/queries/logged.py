@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.record import sight
+from floorwalker.record.archive import reading, whereabouts
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import LoggedContact, Promise
 from floorwalker.record.queries import matches
 
@@ -25,7 +27,7 @@ seen = sight.logged
 
 def listed(by: Actor) -> QuerySet[LoggedContact]:
     """Return the same for a list, newest first, in one query."""
-    return seen(by).select_related("person", "customer", "queue", "reason", "outcome").defer("note")
+    return reading.tied(seen(by), "person", "customer", "queue", "reason", "outcome").defer("note")
 
 
 def find(reference: str, *, by: Actor) -> LoggedContact:
@@ -35,9 +37,13 @@ def find(reference: str, *, by: Actor) -> LoggedContact:
     ------
     NotFound
         If there is none that `by` may see; it does not say which of the two.
+    YearArchived
+        If it lies in an archive where `by` may see it; inside `reading` of that year it is found.
     """
     tied = ("person__site", "customer", "queue", "reason", "outcome", "contact")
-    found = seen(by).select_related(*tied).filter(reference=reference.upper()).first()
+    found = reading.tied(seen(by), *tied).filter(reference=reference.upper()).first()
+    if found is None and (year := whereabouts.of_logged(reference, by=by)) is not None:
+        raise YearArchived(year, reference)
     if found is None:
         raise NotFound(f"There is no logged contact {reference} that you may see.", remedy="Check the reference, or look at the list.")
     return found

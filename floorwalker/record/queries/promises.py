@@ -12,6 +12,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
+from floorwalker.record.archive import reading
 from floorwalker.record.models import Promise
 
 KIND: Final = "promise"
@@ -27,7 +28,7 @@ seen = sight.promises
 
 def listed(by: Actor) -> QuerySet[Promise]:
     """Return the same for a list, in one query."""
-    return seen(by).select_related("owner", "customer", "logged")
+    return reading.tied(seen(by), "owner", "customer", "logged")
 
 
 def find(reference: str, *, by: Actor) -> Promise:
@@ -38,7 +39,8 @@ def find(reference: str, *, by: Actor) -> Promise:
     NotFound
         If there is none that `by` may see; it does not say which of the two.
     """
-    found = listed(by).select_related("owner__site", "logged__reason", "logged__person").filter(reference=reference.upper()).first()
+    tied = ("owner__site", "logged__reason", "logged__person")
+    found = reading.tied(listed(by), *tied).filter(reference=reference.upper()).first()
     if found is None:
         raise NotFound(f"There is no promise {reference} that you may see.", remedy="Check the reference, or look at the list.")
     return found

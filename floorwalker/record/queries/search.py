@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from floorwalker.ground.actors import Actor
 from floorwalker.record import sight
+from floorwalker.record.archive import reading
 from floorwalker.record.models import Interaction
 
 MOST_WORDS: Final = 12
@@ -44,7 +45,7 @@ def matching(rows: QuerySet[Interaction], text: str) -> QuerySet[Interaction]:
         raise ValueError("Type at least one word of the note.")
     if len(words) > MOST_WORDS:
         raise ValueError(f"At most {MOST_WORDS} words; this has {len(words)}.")
-    if connection.vendor == "postgresql":
+    if reading.connection().vendor == "postgresql":
         asked = " & ".join([*words[:-1], f"{words[-1]}:*"])
         found = RawSQL(
             "SELECT id FROM record_interaction WHERE note <> '' AND to_tsvector('simple', note) @@ to_tsquery('simple', %s)",
@@ -67,7 +68,7 @@ def matching(rows: QuerySet[Interaction], text: str) -> QuerySet[Interaction]:
 
 def _are_many(found: RawSQL) -> bool:
     """Return whether so many notes were found that a database had better read the list, and look each contact up among them."""
-    with connection.cursor() as cursor:
+    with reading.connection().cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({found.sql} LIMIT %s) AS found", [*found.params, COMMON_NOTES])  # noqa: S608 (our own words)
         return bool(cursor.fetchone()[0] == COMMON_NOTES)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Max
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.record import sight
+from floorwalker.record.archive import reading
 from floorwalker.record.models import Customer, Interaction, LoggedContact, Match, Promise
 from floorwalker.record.queries import contacts, customers, logged, promises
 
@@ -32,15 +33,19 @@ class Moment:
     note: str = ""
     reference: str = ""
     state: str = ""
+    archive: int | None = None
+    """The archived year that holds it; None in the house."""
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The moments of one customer, newest first; whether there are more contacts; and what is still promised."""
+    """The moments of one customer, newest first; whether there are more contacts; what is still promised; and the archived years
+    that cannot be read, so that what they hold is missing here."""
 
     moments: tuple[Moment, ...]
     is_cut: bool
     promised: tuple[Promise, ...]
+    unreadable: tuple[int, ...] = ()
 
     @property
     def last(self) -> Moment | None:
@@ -58,16 +63,30 @@ def of(customer: Customer, *, by: Actor) -> Timeline:
     """
     policy.require(by, customers.VIEW)
     keys = contacts.one_customer([customer.pk])
-    tied = ("queue", "agent", "reason")
-    rows = list(
-        sight.published().filter(customer__in=keys).select_related(*tied).prefetch_related("survey_answers")
-        .order_by("-started_at", "-id")[: AT_MOST + 1]
+    moments: list[Moment] = []
+    still: list[Promise] = []
+    is_cut = False
+    for place in reading.places():
+        with reading.at(place):
+            more, promised, is_cut = _in_place(keys, by=by, year=None if place is None else place.year)
+        moments += more
+        still += [each for each in promised if each.is_open]
+        if is_cut:  # what lies further back would leave a gap
+            break
+    return Timeline(
+        tuple(sorted(moments, key=lambda each: each.at, reverse=True)), is_cut,
+        tuple(sorted(still, key=lambda each: (each.due_at, each.pk))), tuple(reading.unreadable()),
     )
-    notes = list(
-        LoggedContact.objects.filter(customer__in=keys).select_related("person", "queue", "reason", "outcome")
-        .order_by("-started_at", "-id")[:AT_MOST]
-    )
-    promised = list(Promise.objects.filter(customer__in=keys).select_related("owner").order_by("-made_at")[:AT_MOST])
+
+
+def _in_place(keys: list[int], *, by: Actor, year: int | None) -> tuple[list[Moment], list[Promise], bool]:
+    """Return what happened with the customers `keys` as the house, or the archive that is read, holds it; and whether there is more."""
+    published = reading.tied(sight.published().filter(customer__in=keys), "queue", "agent", "reason")
+    rows = list(published.prefetch_related("survey_answers").order_by("-started_at", "-id")[: AT_MOST + 1])
+    written = reading.in_house(LoggedContact.objects.filter(customer__in=keys))
+    notes = list(reading.tied(written, "person", "queue", "reason", "outcome").order_by("-started_at", "-id")[:AT_MOST])
+    given = reading.in_house(Promise.objects.filter(customer__in=keys), path="logged__")
+    promised = list(reading.tied(given, "owner").order_by("-made_at")[:AT_MOST])
     own = {note.contact_id for note in notes if note.contact_id is not None}
     own |= set(Match.objects.filter(logged__in=notes, state=Match.State.CONFIRMED).values_list("contact", flat=True))
     seen = set(sight.contacts(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
@@ -78,16 +97,17 @@ def of(customer: Customer, *, by: Actor) -> Timeline:
         *(_logged(note, is_seen=note.pk in mine) for note in notes),
         *(moment for promise in promised for moment in _promise(promise)),
     ]
-    still = sorted((each for each in promised if each.is_open), key=lambda each: (each.due_at, each.pk))
-    return Timeline(tuple(sorted(moments, key=lambda each: each.at, reverse=True)), len(rows) > AT_MOST, tuple(still))
+    return [replace(each, archive=year) for each in moments], promised, len(rows) > AT_MOST
 
 
 def last_contacts(keys: Iterable[int]) -> dict[int, datetime]:
     """Return when customers were last in contact, by key; records merged into theirs are left out here."""
     found: dict[int, datetime] = {}
-    for rows in (sight.published(), LoggedContact.objects.all()):
-        for key, at in rows.filter(customer__in=list(keys)).order_by().values_list("customer").annotate(at=Max("started_at")):
-            found[key] = max(at, found.get(key, at))
+    for place in reading.places():
+        with reading.at(place):
+            for rows in (sight.published(), LoggedContact.objects.all()):
+                for key, at in rows.filter(customer__in=list(keys)).order_by().values_list("customer").annotate(at=Max("started_at")):
+                    found[key] = max(at, found.get(key, at))
     return found
 
 

@@ -20,6 +20,7 @@ from floorwalker.ground.trail.queries import TrailLine
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import State
 from floorwalker.record import sight
+from floorwalker.record.archive import reading
 from floorwalker.record.models import Interaction, LoggedContact, Match
 from floorwalker.record.queries import contacts, evidence
 from floorwalker.record.queries.contacts import Durations
@@ -72,8 +73,8 @@ def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
         "told": [(each, _short_day(each.started_at, local_zone)) for each in story.contacts],
         "answers": list(contact.survey_answers.order_by("answered_at")),
         "known": known,
-        "notes": LoggedContact.objects.filter(matches__contact=contact, matches__state=Match.State.CONFIRMED).select_related(
-            "person", "outcome"
+        "notes": reading.tied(
+            LoggedContact.objects.filter(matches__contact=contact, matches__state=Match.State.CONFIRMED), "person", "outcome"
         ),
         "figures_url": _figures(contact, local_zone) if policy.allows(by, "record.view_measures") else "",
         "ties": [refs.sight(end, by=by) for end in _tied(contact)],

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,9 +27,12 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record import sight
+from floorwalker.record.archive import reading
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Interaction, Reason
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import alerts, cells, contacts, search
+from floorwalker.record.views import archive_marks
 from floorwalker.record.views.contact_acts import acts
 from floorwalker.record.views.contact_page import picture
 
@@ -46,10 +48,11 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     _note_look(request, page="contacts")
     query = alerts.chosen(_chosen(request))
     rows = _rows(request)
-    register = replace(
+    register = archive_marks.marked(replace(
         _with_hands(_register(request), rows), acts=acts(query, by=request.actor), view_act=_alert,
         exported=lambda: store.look("contacts", page="contacts export", by=request.actor, terms=contacts.terms(_chosen(request))),
-    )
+        elsewhere=archive_marks.elsewhere(_chosen(request), zone_of(request), lambda: _narrowed(request, contacts.listed(request.actor))),
+    ))
     return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Contacts"})
 
 
@@ -60,13 +63,15 @@ def behind(request: FloorRequest, token: str) -> HttpResponseBase:
     policy.require(request.actor, sight.VIEW_CONTACTS)
     cell = cells.read(token)
     found = cells.behind(cell, by=request.actor)
+    if len(found.archived) == 1 and found.archived[0][1] == found.seen and not found.rows.exists():
+        return redirect(f"{reverse('record:archived_behind', args=[found.archived[0][0], token])}{_carried(request)}")
     if wants_file(request):
         policy.require(request.actor, "record.export")
     what = f"{cell.measure.code} {cell.counted_in} {cell.question.start:%Y-%m-%dT%H:%M} {cell.question.end:%Y-%m-%dT%H:%M}"
     store.look("contacts", page="contacts behind a figure", by=request.actor, terms=what, found=found.seen)
     zone = cell.question.zone
     context = {
-        "title": "Contacts behind a figure", "cell": cell, "behind": found, "zone": zone,
+        "title": "Contacts behind a figure", "token": token, "archive": reading.current(), "cell": cell, "behind": found, "zone": zone,
         "meaning": f"{reverse('record:measures')}#{cell.measure.code}",
         "counted_as": measures.column(cell.counted_in).meaning,
     }
@@ -74,15 +79,19 @@ def behind(request: FloorRequest, token: str) -> HttpResponseBase:
     if "words" in request.GET:
         rows = rows.defer(None).only(*contacts.LIST_FIELDS, "note")
     return respond(
-        request, "record/contacts_behind.html", register=_with_hands(_register(request), rows), rows=rows, context=context
+        request, "record/contacts_behind.html", register=archive_marks.marked(_with_hands(_register(request), rows)), rows=rows,
+        context=context,
     )
 
 
 @login_required
 @require_safe
-def contact(request: FloorRequest, reference: str) -> HttpResponse:
+def contact(request: FloorRequest, reference: str) -> HttpResponseBase:
     """Show one contact with everything known about it; opening it is a look."""
-    shown = contacts.find(reference, by=request.actor)
+    try:
+        shown = contacts.find(reference, by=request.actor)
+    except YearArchived as archived:
+        return redirect("record:archived_contact", archived.facts["year"], reference)
     store.look(shown.reference, page="contact", by=request.actor)
     beside = contacts.beside(shown, _narrowed(request, sight.listed(request.actor)))
     query = _carried(request)
@@ -90,7 +99,8 @@ def contact(request: FloorRequest, reference: str) -> HttpResponse:
         "title": f"Contact {shown.reference}",
         "newer": _page(beside.before, query) if beside.before else "",
         "older": _page(beside.after, query) if beside.after else "",
-        "back": f"{reverse('record:contacts')}{query}",
+        "back": f"{archive_marks.list_url()}{query}",
+        "archive": reading.current(), "archive_words": f"Archive {reading.current()}, read-only",
         "page_keys": ((("[", "]"), "newer and older contact"),),
     }
     return render(request, "record/contact.html", context)
@@ -204,7 +214,7 @@ def _link(row: Interaction, query: str) -> Link:
 
 
 def _page(row: Interaction, query: str) -> str:
-    return reverse("record:contact", args=[row.reference]) + query
+    return archive_marks.contact_url(row.reference) + query
 
 
 def _carried(request: FloorRequest) -> str:

@@ -24,6 +24,8 @@ from floorwalker.record.actions import customers as customer_actions
 from floorwalker.record.actions import logged as actions
 from floorwalker.record.actions import matches as match_actions
 from floorwalker.record.actions import promises as promise_actions
+from floorwalker.record.archive import reading
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.forms.log import NEW, UNKNOWN, LogForm, ReasonForm
 from floorwalker.record.models import Customer, Interaction, LoggedContact
 from floorwalker.record.queries import contacts, customers, logged, timeline
@@ -50,7 +52,12 @@ def new(request: FloorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: FloorRequest, reference: str) -> HttpResponse:
     """Show a logged contact; as long as it is open it can be changed and closed here."""
-    kept = logged.find(reference, by=request.actor)
+    try:
+        kept = logged.find(reference, by=request.actor)
+    except YearArchived as archived:
+        if request.method == "POST":
+            raise
+        return redirect("record:archived_logged", archived.facts["year"], reference)
     mine = logged.seen(request.actor, code=logged.LOG).filter(pk=kept.pk).exists()
     if request.method == "POST":
         policy.require(request.actor, logged.LOG)
@@ -61,8 +68,9 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
     store.look(kept.reference, page="logged contact", by=request.actor)
     if kept.closed_at is not None or not mine:
         return render(request, "record/logged_contact.html", {
-            "title": kept.reference, "kept": kept, "zone": zone_of(request), "promises": kept.promises.select_related("owner"),
-            "missing": logged.missing(kept), "may_reopen": mine and kept.closed_at is not None, "form": ReasonForm(),
+            "title": kept.reference, "kept": kept, "zone": zone_of(request), "promises": reading.tied(kept.promises.all(), "owner"),
+            "missing": logged.missing(kept), "may_reopen": mine and kept.closed_at is not None and reading.current() is None,
+            "archive": reading.current(), "archive_words": f"Archive {reading.current()}, read-only", "form": ReasonForm(),
         })
     initial = {name: getattr(kept, name) for name in (
         "channel", "direction", "queue", "dissatisfied", "note", "source_key", "uncounted", "started_at", "ended_at",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
@@ -19,8 +21,10 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.actions import logged as actions
+from floorwalker.record.archive import reading
 from floorwalker.record.models import LoggedContact
 from floorwalker.record.queries import contacts, logged
+from floorwalker.record.views import archive_marks
 from floorwalker.record.views.contacts import zone_of
 
 WORDS_LEAST = 2
@@ -37,7 +41,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
         code="logged", title="Logged by hand", nouns=("contact", "contacts"), export="record.export",
         exported=lambda: store.look("logged", page="logged contacts export", by=request.actor),
         columns=(
-            Column("reference", "Logged", lambda row: Link(row.reference, reverse("record:logged_contact", args=[row.reference])),
+            Column("reference", "Logged", lambda row: Link(row.reference, archive_marks.logged_url(row.reference)),
                    plain=lambda row: row.reference),
             Column("started", "Began", lambda row: formats.moment(row.started_at, zone=zone),
                    plain=lambda row: formats.local(row.started_at, zone).isoformat()),
@@ -64,6 +68,8 @@ def listed(request: FloorRequest) -> HttpResponseBase:
         acts=[Act("Log a contact", new, icon="pencil")] if may_log else (),
     )
     rows = logged.listed(request.actor)
+    if reading.current() is not None:
+        return respond(request, "record/logged.html", register=archive_marks.marked(register), rows=rows, context={"title": "Logged"})
     register = tagged(register, "logged", rows)
     register = handed_over(register, owner=lambda row: row.person_id, give=lambda row, to, by: actions.hand_over(row, to=to, by=by))
     register = reminded(register, "logged", stage="record", owner=lambda row: row.person, is_over=lambda row: row.closed_at is not None)
@@ -82,7 +88,8 @@ def by_person(rows: Rows, typed: str) -> Rows:
     """Keep what people logged whose name or reference was typed."""
     if len(typed) < WORDS_LEAST:
         raise ValueError("Write at least two letters of the name.")
-    return rows.filter(person__display_name__icontains=typed) | rows.filter(person__reference__iexact=typed)
+    people = Person.objects.filter(Q(display_name__icontains=typed) | Q(reference__iexact=typed))
+    return rows.filter(person__in=list(people.values_list("pk", flat=True)))
 
 
 def reasons(rows: Rows, typed: str) -> Rows:

@@ -1,0 +1,125 @@
+"""Taking the rows of an archived year out of the house, and putting them back: some at a time, each piece compared, one transaction each.
+
+A piece goes only when the archive holds every row of it as it stands in the house. Killed at any moment, the work goes on with the
+pieces that are left: a row is in the house, in the archive or in both, and readers are shown the archive meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from django.db import connections, models, transaction
+
+from floorwalker.ground import table_rows
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.table_rows import Sum
+from floorwalker.record.archive import extent, reading
+from floorwalker.record.archive.extent import CONTACT_TABLES, GROUPS, LOGGED_TABLES, Extent
+from floorwalker.record.models import Archive
+
+PIECE: Final = 500
+"""Contacts or notes a transaction, with what hangs on them: the write lock is held for some 0.1 s."""
+Tables = Sequence[tuple[type[models.Model], str]]
+
+
+class ArchiveDiffers(RuleBroken):
+    """The house holds a row of an archived year otherwise than the archive does; neither was taken away."""
+
+    code = "archive_differs"
+    status = 409
+
+
+def take_out(archive: Archive, *, fence: Callable[[int], None]) -> int:
+    """Take the rows of `archive` out of the house; return how many contacts and notes went.
+
+    `fence` is called in each transaction with how many went so far.
+
+    Raises
+    ------
+    ArchiveDiffers
+        If rows were changed in the house since they were copied: those, and what is not compared yet, stay.
+    """
+    whole, gone = extent.of(archive), 0
+    for tables in (LOGGED_TABLES, CONTACT_TABLES):  # notes name contacts
+        while keys := _next(whole, tables):
+            gone += len(keys)
+            copied = {model: _rows(model, column, keys, archive) for model, column in tables}
+            with transaction.atomic():
+                fence(gone)
+                for model, column in tables:
+                    if _rows(model, column, keys) != copied[model]:
+                        raise _differs(archive, model)
+                for model, column in reversed(tables):
+                    rows = model._base_manager.using(reading.HOUSE).filter(**{f"{column}__in": keys})
+                    rows._raw_delete(rows.db)  # no row of ours listens to deletions
+    return gone
+
+
+def put_back(archive: Archive, *, fence: Callable[[int], None]) -> int:
+    """Put the rows of `archive` back into the house; return how many contacts and notes came back.
+
+    Raises
+    ------
+    ArchiveDiffers
+        If a row stands in the house already and is another than the archive's.
+    """
+    back = 0
+    for tables in GROUPS:
+        for keys in _pieces_of(archive, tables):
+            copied = {model: _rows(model, column, keys, archive) for model, column in tables}
+            back += len(keys)
+            with transaction.atomic():
+                fence(back)
+                for model, column in tables:
+                    there = _rows(model, column, keys)
+                    if there and there != copied[model]:
+                        raise _differs(archive, model)
+                    if not there:
+                        table_rows.write(model, copied[model], connections[reading.HOUSE])
+    return back
+
+
+def require_whole(archive: Archive) -> None:
+    """Go on if the house holds every row of `archive` again, by count and digest.
+
+    Raises
+    ------
+    ArchiveDiffers
+        Naming the table that differs.
+    """
+    for tables in GROUPS:
+        found = {model: Sum() for model, _ in tables}
+        for keys in _pieces_of(archive, tables):
+            for model, column in tables:
+                found[model] = found[model].with_rows(table_rows.fields_of(model), _rows(model, column, keys))
+        for model, total in found.items():
+            if vars(total) != archive.tables[model._meta.db_table]:
+                raise _differs(archive, model)
+
+
+def _next(whole: Extent, tables: Tables) -> list[int]:
+    return list(whole.heads(tables[0][0], using=reading.HOUSE).values_list("pk", flat=True)[:PIECE])
+
+
+def _pieces_of(archive: Archive, tables: Tables) -> list[list[int]]:
+    with reading.inside(archive):
+        keys = list(tables[0][0]._base_manager.order_by("started_at", "pk").values_list("pk", flat=True))
+    return [keys[start : start + PIECE] for start in range(0, len(keys), PIECE)]
+
+
+def _rows(model: type[models.Model], column: str, keys: list[int], archive: Archive | None = None) -> list[table_rows.Row]:
+    """Return the rows of `model` that belong to `keys`, in the house or in an archive."""
+    if archive is None:
+        query = model._base_manager.using(reading.HOUSE).filter(**{f"{column}__in": keys})
+        return [row for rows in table_rows.batches(query) for row in rows]
+    with reading.inside(archive):
+        return [row for rows in table_rows.batches(model._base_manager.filter(**{f"{column}__in": keys})) for row in rows]
+
+
+def _differs(archive: Archive, model: type[models.Model]) -> ArchiveDiffers:
+    return ArchiveDiffers(
+        f"A {model._meta.verbose_name} of {archive.year} is another in the house than in its archive: it was changed meanwhile.",
+        remedy=f"Nothing was lost. Bring the year back with floorwalker archive --back {archive.year}, then archive it again.",
+        year=archive.year, table=model._meta.db_table,
+    )
