@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, str]] = {
     "verify": "Verify the trail and name its first broken line",
     "backup": "Write a whole, checked backup while the house works",
     "restore": "Put a backup back into an empty place",
+    "outbox": "Let a house put back from a backup send again, or fall silent",
     "move": "Move the house to another database",
     "archive": "Archive a closed year of contacts, or put one back",
     "invite": "Make the first administrator, or a sign-in link for a person",

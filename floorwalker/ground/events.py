@@ -42,6 +42,17 @@ class JobRetried(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitingDropped(Event):
+    """What waited to be sent in a copy for trial was dropped."""
+
+    kind = "outbox.dropped"
+    sentence = "Dropped what waited to be sent: {mails} mails, {events} events for other systems"
+
+    mails: int
+    events: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SettingChanged(Event):
     """A house setting was changed."""
 
@@ -287,6 +298,7 @@ EVENTS: tuple[type[Event], ...] = (
     JobCancelAsked,
     JobRetried,
     SettingChanged,
+    WaitingDropped,
     QueueOpened,
     QueueRetired,
     QueueBroughtBack,

@@ -119,6 +119,11 @@ SETTINGS: Final = Shelf(
             low=0, high=90
         ),
         Setting(
+            "sends_nothing", "Nothing is sent", 0, "",
+            "1 in a copy for trial: no mail and no webhook leaves it, and its feeds fetch nothing. A restore sets it; Outbox ends it.",
+            low=0, high=1,
+        ),
+        Setting(
             "week_begins_on", "Weeks begin on", 0, "weekday",
             "0 is Monday, 6 is Sunday: what this week and last week mean in lists. Rosters and shrinkage begin on Monday.", low=0, high=6,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from floorwalker.ground.views import api_keys, findings, house, jobs, notices, owed, saved_views, trail, webhooks
+from floorwalker.ground.views import api_keys, findings, house, jobs, notices, outbox, owed, saved_views, trail, webhooks
 from floorwalker.ground.web import guide
 
 ground: list[URLPattern | URLResolver] = [
@@ -37,7 +37,8 @@ ground: list[URLPattern | URLResolver] = [
     path("webhooks/<str:reference>/change/", webhooks.change, name="change_webhook"),
     path("webhooks/<str:reference>/sent/<uuid:uuid>/", webhooks.delivery, name="webhook_delivery"),
     path("webhooks/<str:reference>/<slug:code>/", webhooks.act, name="act_on_webhook"),
-    path("outbox/", house.outbox, name="outbox"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/send/", outbox.send_again, name="send_again"),
     path("views/", saved_views.listed, name="saved_views"),
     path("views/new/", saved_views.new, name="new_view"),
     path("views/<str:reference>/", saved_views.one, name="saved_view"),

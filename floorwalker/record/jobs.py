@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from floorwalker.ground import clock, files, telling
+from floorwalker.ground import clock, files, silence, telling
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import queue
@@ -200,6 +200,11 @@ def _watch_after(running: RunningJob) -> None:
 def look_at_feed(running: RunningJob) -> dict[str, Any]:
     """Look at a feed and take in what it brought; looks at it that were done long ago are forgotten, there are so many."""
     feed = feed_queries.find(running.arguments["feed"])
+    if silence.is_silent():
+        raise RuleBroken(
+            "This is a copy for trial: its feeds fetch nothing, since the pieces are those of another house.",
+            remedy="Let this house go on under Set-up, Outbox, if it takes the place of the other.", code="is_silent",
+        )
     seen = feeding.look(feed, running=running)
     if seen.taken:
         _watch_after(running)

@@ -70,8 +70,9 @@ def test_a_backup_is_put_back_whole_and_what_was_erased_since_is_erased_again(
     with tables.opened("there", env.database(place.database_url)):
         after = tables.sums("there")
     differ = {name for name, each in after.items() if each != before[name]}
-    assert {"trail_line", "trail_link", "trail_seal", "trail_sleeve"} >= differ
+    assert {"trail_line", "trail_link", "trail_seal", "trail_sleeve", "trail_pending", "ground_housesetting"} >= differ
     with sqlite3.connect(place.database_file) as connection:
+        assert connection.execute("SELECT value FROM ground_housesetting WHERE code = 'sends_nothing'").fetchall() == [("1",)]
         texts = connection.execute("SELECT text FROM trail_sleeve ORDER BY line_id").fetchall()
     assert [text for (text,) in texts[:3]] == ["Text 0 about somebody", None, "Text 2 about somebody"]
     assert b"Text 1 about" not in place.database_file.read_bytes()

@@ -113,7 +113,8 @@ def test_a_backup_is_put_back_on_postgresql(filled: Person, empty: str, tmp_path
     made = backup.make(tmp_path / "backups", tell=silent)
     before = tables.sums("default")
     place = restore.Place(empty, tmp_path / "new")
-    assert restore.restore(made.folder, place, keys_from=house / "keys", ledger=None, tell=silent).lines == 3
+    done = restore.restore(made.folder, place, keys_from=house / "keys", ledger=None, tell=silent, voice=inner.GOES_ON)
+    assert done.lines == 3
     with tables.opened("there", env.database(empty)):
         tables.require_same(tables.sums("there"), before)
     with pytest.raises(backup.BackupRefused, match="There is a house already: table "):

@@ -28,6 +28,7 @@ BESIDE_ACTIONS = {
     "ground/lines": "actions of the ground: each asks and leaves a line",
     "ground/saved_views": "actions of the ground: each asks and leaves a line",
     "ground/tags": "actions of the ground: each asks and leaves a line",
+    "ground/silence": "actions of the ground: each asks and leaves a line",
     "ground/standards": "actions of the ground: each asks and leaves a line",
     "ground/settings": "actions of the ground: each asks and leaves a line",
     "ground/refs": "actions of the ground: each asks and leaves a line",

@@ -19,6 +19,8 @@ from django.conf import settings
 from floorwalker.ground.errors import RuleBroken
 
 CHILD: Final = Path(__file__).stem
+SILENT, GOES_ON = "silent", "goes-on"
+"""Whether a house that is put back sends nothing until somebody says so."""
 
 
 class StepFailed(RuleBroken):
@@ -57,9 +59,9 @@ def migrate() -> dict[str, Any]:
     return {}
 
 
-def make_ready(ledger: str, head: str) -> dict[str, Any]:
-    """Bring the tables up to date, erase again what the ledger names and a backup brought back, and verify the trail."""
-    from floorwalker.ground import erasures
+def make_ready(ledger: str, head: str, voice: str) -> dict[str, Any]:
+    """Bring the tables up to date, erase again what the ledger names and a backup brought back, verify the trail, and fall `SILENT`."""
+    from floorwalker.ground import erasures, silence
     from floorwalker.ground.actors import Actor
     from floorwalker.ground.trail import seal
 
@@ -68,6 +70,8 @@ def make_ready(ledger: str, head: str) -> dict[str, Any]:
     if erased:
         while seal.seal_once():
             pass
+    if voice == SILENT and not silence.is_silent():
+        silence.fall_silent(by=Actor.system("restore"))
     return {"erased": erased, **verify(head)}
 
 

@@ -66,7 +66,9 @@ def here() -> Place:
     return Place(env.DATABASE_URL.text(os.environ), Path(settings.FLOORWALKER_DATA_DIR))
 
 
-def restore(path: Path, place: Place, *, keys_from: Path | None, ledger: Path | None, tell: tables.Tell) -> Restored:
+def restore(
+    path: Path, place: Place, *, keys_from: Path | None, ledger: Path | None, tell: tables.Tell, voice: str = inner.SILENT
+) -> Restored:
     """Put the backup at `path` (the newest in it, if it is a folder of backups) into the empty `place`.
 
     Parameters
@@ -75,6 +77,8 @@ def restore(path: Path, place: Place, *, keys_from: Path | None, ledger: Path | 
         The folder of keys that was kept apart; None when the keys already lie in the place.
     ledger
         A ledger of erasures from elsewhere; what those in the place and beside the backups name is erased again with or without it.
+    voice
+        `inner.SILENT`: it sends nothing until an administrator says so; `inner.GOES_ON`: it takes the place of the house that is gone.
 
     Raises
     ------
@@ -107,13 +111,15 @@ def restore(path: Path, place: Place, *, keys_from: Path | None, ledger: Path | 
         for name, part in said.parts.items():
             if name != DATABASE and parts.copy(parts.inside(folder, name), parts.inside(stage, name)) != part:
                 raise BackupRefused(f"{name} changed while it was copied.", remedy="Mend the disk of the backup, or use another backup.")
-        restored = _make_ready(folder, said, stage, erased, tell)
+        restored = _make_ready(folder, said, stage, erased, voice, tell)
         tell("putting everything in its place")
         _put_in_place(place, stage, tell)
     return restored
 
 
-def _make_ready(folder: Path, said: Manifest, stage: Path, erased: list[erasures.Erasure], tell: tables.Tell) -> Restored:
+def _make_ready(
+    folder: Path, said: Manifest, stage: Path, erased: list[erasures.Erasure], voice: str, tell: tables.Tell
+) -> Restored:
     """Open the database aside, bring its tables up to date, erase again, and verify the trail; what fails leaves the place empty."""
     database = stage / "database.sqlite3"
     backup.unseal(folder, database, key=(stage / keys.FOLDER / backup.KEY).read_bytes())
@@ -128,7 +134,7 @@ def _make_ready(folder: Path, said: Manifest, stage: Path, erased: list[erasures
             os.fsync(file.fileno())
     there = {"FLOORWALKER_DATABASE_URL": f"sqlite:///{database}", "FLOORWALKER_DATA_DIR": str(stage)}
     tell("bringing the tables up to date, erasing again, verifying the trail")
-    verdict = inner.step("make_ready", str(kept), whole_copy.head_as_words(said.trail_head), environment=there)
+    verdict = inner.step("make_ready", str(kept), whole_copy.head_as_words(said.trail_head), voice, environment=there)
     if verdict["broken"]:
         raise BackupRefused(f"{verdict['broken']} Nothing was put in place.", remedy="Use an earlier backup; keep this one as evidence.")
     whole_copy.alone(database)

@@ -14,6 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from floorwalker.ground import silence
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.people import queries
@@ -55,8 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
         Raises
         ------
         MailRefused
-            If the mail server cannot be reached or refuses.
+            If this house sends nothing, or the mail server cannot be reached or refuses.
         """
+        if silence.is_silent():
+            raise MailRefused(
+                "This is a copy for trial: nothing is sent.", remedy="Ask an administrator for a link; `floorwalker invite` makes one."
+            )
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as problem:

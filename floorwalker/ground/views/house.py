@@ -19,7 +19,7 @@ from floorwalker.engine import measures
 from floorwalker.ground import clock, lines, settings, standards
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.forms import HoursForm, QueueForm, SpecialDayForm, StandardForm
-from floorwalker.ground.models import Message, Queue, SpecialDay
+from floorwalker.ground.models import Queue, SpecialDay
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
@@ -214,30 +214,3 @@ def act_on_queue(request: FloorRequest, reference: str, code: str) -> HttpRespon
         "cancel_url": reverse("ground:queue", args=[reference]),
     }
     return render(request, "ground/form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
-
-
-@login_required
-@require_safe
-def outbox(request: FloorRequest) -> HttpResponseBase:
-    """List the mail that was asked for, and how its delivery stands."""
-    policy.require(request.actor, "ground.view_mail")
-    zone = zone_of(request)
-    states: dict[str, Any] = {"waiting": "idle", "sent": "ok", "failed": "miss"}
-    register: Register[Message] = Register(
-        code="mail",
-        title="Outbox",
-        nouns=("mail", "mails"),
-        sort="-asked",
-        columns=(
-            Column("to", "To", lambda row: row.person.display_name if row.person else "somebody outside"),
-            Column("what", "What", lambda row: row.template.replace("_", " ")),
-            Column("state", "State", lambda row: Status(states[row.state], str(row.get_state_display())), sort="state"),
-            Column("tries", "Tries", lambda row: row.attempts, numeric=True),
-            Column("reply", "The mail server said", lambda row: row.last_reply or "nothing yet"),
-            Column("asked", "Asked", lambda row: formats.moment(row.created_at, zone=zone), sort="created_at"),
-        ),
-        filters=(Filter("state", "State", lambda rows, state: rows.filter(state=state), choices=list(Message.State.choices)),),
-        first_use=FirstUse("No mail yet", "Invitations and notices stand here from asking to delivery.", "", "", "mail"),
-    )
-    rows = Message.objects.select_related("person")
-    return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Outbox"})

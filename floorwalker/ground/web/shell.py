@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from floorwalker.ground import bells, house, settings, todos
+from floorwalker.ground import bells, house, settings, silence, todos
 from floorwalker.ground.bells import Bell
 from floorwalker.ground.pages import Page, Stage
 from floorwalker.ground.people import policy
@@ -141,6 +141,17 @@ class Shell:
     def simulated(self) -> bool:
         """Whether everything shown is made up: the demo says so in a house setting."""
         return "simulated" in settings.SETTINGS and bool(settings.get("simulated"))
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing leaves this house: it was put back from a backup, for trial."""
+        return silence.is_silent()
+
+    @property
+    def may_end_silence(self) -> bool:
+        """Whether the reader may let it send again."""
+        actor = getattr(self._request, "actor", None)
+        return actor is not None and policy.allows(actor, silence.PERMISSION)
 
     @property
     def weeks_to_come(self) -> int:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from django.db.models import Max, Q, QuerySet
 
-from floorwalker.ground import clock, lines
+from floorwalker.ground import clock, lines, silence
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.jobs.kinds import Due
 from floorwalker.ground.models import Job, Queue
@@ -105,8 +105,10 @@ def are_expected(now: datetime) -> bool:
 def due_looks(now: datetime) -> list[Due]:
     """Return the looks that are due at `now`: one of each running feed in each of its steps, unless one waits or goes on.
 
-    A feed that lies nowhere, or is retired, is looked at while a piece of it waits.
+    A feed that lies nowhere, or is retired, is looked at while a piece of it waits. A silent house looks at none.
     """
+    if silence.is_silent():
+        return []
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING).values("feed")
     looked_at = Q(retired_at=None) & ~Q(kind=Feed.Kind.POST) | Q(pk__in=waiting)
     found = Feed.objects.filter(looked_at, paused_at=None).values_list("reference", "every_minutes")
