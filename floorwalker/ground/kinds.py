@@ -10,10 +10,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
+
+
+@dataclass(frozen=True)
+class Many:
+    """How many records of a kind are asked for at once: all there are, those that an actor may see, and the field that tells them apart.
+
+    `key` returns what of a reference stands in that field, None where it names none.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    seen: Callable[[Actor], QuerySet[Any]]
+    field: str = "reference"
+    key: Callable[[str], Any] = str
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,10 @@ class Kind:
         Whether an actor may see a record.
     freeze
         Returns a redacted copy of a record as plain values, for evidence that must not change.
+    permission
+        The permission that alone decides who may see one; empty where the record itself decides.
+    many
+        How the house asks of many at once who may see them; None: of one after the other.
     """
 
     code: str
@@ -42,6 +60,8 @@ class Kind:
     page: Callable[[Any], str]
     may_see: Callable[[Actor, Any], bool]
     freeze: Callable[[Any], dict[str, Any]]
+    permission: str = ""
+    many: Many | None = None
 
 
 def _person(reference: str) -> Any | None:
@@ -86,6 +106,34 @@ def _sees_webhook(by: Actor, webhook: Any) -> bool:
     return sight.seen(by).filter(pk=webhook.pk).exists()
 
 
+def _webhooks() -> QuerySet[Any]:
+    from floorwalker.ground.models import Webhook
+
+    return Webhook.objects.all()
+
+
+def _webhooks_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.ground.webhooks import sight
+
+    return sight.seen(by)
+
+
+def _views() -> QuerySet[Any]:
+    from floorwalker.ground.models import SavedView
+
+    return SavedView.objects.all()
+
+
+def _people() -> QuerySet[Any]:
+    from floorwalker.ground.people.models import Person
+
+    return Person.objects.all()
+
+
+def _people_seen(by: Actor) -> QuerySet[Any]:
+    return _people().filter(policy.scope(by, "people.see").q(person="pk")) if policy.allows(by, "people.see") else _people().none()
+
+
 def _sees_person(by: Actor, person: Any) -> bool:
     if not policy.allows(by, "people.see"):
         return False
@@ -100,6 +148,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda person: reverse("people:person", args=[person.reference]),
         may_see=_sees_person,
         freeze=lambda person: {"reference": person.reference},
+        many=Many(_people, _people_seen),
     ),
     Kind(
         code="queue",
@@ -108,6 +157,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda queue: reverse("ground:queue", args=[queue.reference]),
         may_see=lambda by, queue: policy.allows(by, "ground.view_queues"),
         freeze=lambda queue: {"reference": queue.reference, "name": queue.name, "channel": queue.channel},
+        permission="ground.view_queues",
     ),
     Kind(
         code="finding",
@@ -116,6 +166,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda finding: reverse("ground:finding", args=[finding.reference]),
         may_see=lambda by, finding: policy.allows(by, "ground.view_findings"),
         freeze=lambda finding: {"reference": finding.reference, "theme": finding.theme, "evidence": finding.evidence},
+        permission="ground.view_findings",
     ),
     Kind(
         code="decision",
@@ -124,6 +175,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda decision: reverse("ground:decision", args=[decision.reference]),
         may_see=lambda by, decision: policy.allows(by, "ground.view_decisions"),
         freeze=lambda decision: {"reference": decision.reference, "choice": decision.choice, "picture": decision.picture},
+        permission="ground.view_decisions",
     ),
     Kind(
         code="webhook",
@@ -132,6 +184,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda webhook: reverse("ground:webhook", args=[webhook.reference]),
         may_see=_sees_webhook,
         freeze=lambda webhook: {"reference": webhook.reference, "events": webhook.events},
+        many=Many(_webhooks, _webhooks_seen),
     ),
     Kind(
         code="view",
@@ -140,5 +193,6 @@ KINDS: tuple[Kind, ...] = (
         page=lambda view: reverse("ground:saved_view", args=[view.reference]),
         may_see=lambda by, view: view.person_id == by.person_id,
         freeze=lambda view: {"reference": view.reference, "place": view.place},
+        many=Many(_views, lambda by: _views().filter(person=by.person_id)),
     ),
 )

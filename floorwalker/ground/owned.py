@@ -66,17 +66,24 @@ def shelf() -> Shelf[Owned]:
     return Shelf("kind of thing owned", house.gather("owned"))
 
 
-def in_sight(thing: Thing, *, by: Actor) -> Thing:
-    """Return `thing` as `by` may see it: of a record they may not open only kind and reference, since words may be a customer's."""
-    for named in (str(thing.ref), thing.follows):
-        code, _, reference = named.partition(":")
-        if code not in refs.kinds():
-            continue
-        kind = refs.kinds().get(code)
-        record = kind.find(reference)
-        if record is not None and not kind.may_see(by, record):
-            return replace(thing, words=f"{kind.label} {reference}", page="")
-    return thing
+def in_sight(things: Sequence[Thing], *, by: Actor) -> list[Thing]:
+    """Return `things` as `by` may see them: of a record they may not open only kind and reference, since words may be a customer's.
+
+    It asks of each kind of record at once, however many things there are.
+    """
+    hidden = refs.hidden([ref for thing in things for ref in _named(thing)], by=by)
+
+    def shown(thing: Thing) -> Thing:
+        beyond = next((ref for ref in _named(thing) if ref in hidden), None)
+        return thing if beyond is None else replace(thing, words=f"{refs.kinds().get(beyond.kind).label} {beyond.reference}", page="")
+
+    return [shown(thing) for thing in things]
+
+
+def _named(thing: Thing) -> list[Ref]:
+    """Return the records that a thing names: itself, and what it goes along with."""
+    code, _, reference = thing.follows.partition(":")
+    return [thing.ref, *([Ref(code, reference)] if code and reference else [])]
 
 
 def _todos(person: Person) -> Sequence[Thing]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -91,6 +93,28 @@ def sight(ref: Ref, *, by: Actor) -> Sight:
     if not kind.may_see(by, record):
         return Sight(ref, f"1 {kind.label.lower()} you may not see", None)
     return Sight(ref, f"{kind.label} {ref.reference}", kind.page(record))
+
+
+def hidden(named: Iterable[Ref], *, by: Actor) -> set[Ref]:
+    """Return those of `named` whose record `by` may not see, asked of each kind at once; what is gone is hidden from nobody."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for ref in named:
+        if ref.kind in kinds():
+            by_kind[ref.kind].add(ref.reference)
+    return {Ref(code, each) for code, references in by_kind.items() for each in _hidden(kinds().get(code), references, by)}
+
+
+def _hidden(kind: Kind, references: set[str], by: Actor) -> set[str]:
+    if kind.permission:
+        return set() if policy.allows(by, kind.permission) else references
+    found, left = set[str](), references
+    if (many := kind.many) is not None:
+        keys = {key: reference for reference in references if (key := many.key(reference)) is not None}
+        inside = {f"{many.field}__in": list(keys)}
+        seen = {keys[key] for key in many.seen(by).filter(**inside).values_list(many.field, flat=True)}
+        there = {keys[key] for key in many.rows().filter(**inside).values_list(many.field, flat=True)} if seen != references else seen
+        found, left = there - seen, references - there - seen
+    return found | {each for each in left if (record := kind.find(each)) is not None and not kind.may_see(by, record)}
 
 
 def freeze(ref: Ref, *, by: Actor) -> dict[str, Any]:

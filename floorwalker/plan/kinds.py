@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.kinds import Kind
+from floorwalker.ground.kinds import Kind, Many
 from floorwalker.ground.people import policy
 
 
@@ -39,6 +40,18 @@ def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
     return policy.allows(by, "plan.view_kpis") or kpi_set.told.filter(person=by.person_id).exists()
 
 
+def _rosters() -> QuerySet[Any]:
+    from floorwalker.plan.models import Roster
+
+    return Roster.objects.all()
+
+
+def _rosters_seen(by: Actor) -> QuerySet[Any]:
+    if policy.allows(by, "plan.view"):
+        return _rosters()
+    return _rosters().filter(published_at__isnull=False, shifts__person=by.person_id).distinct()
+
+
 def _sees_roster(by: Actor, roster: Any) -> bool:
     if policy.allows(by, "plan.view"):
         return True
@@ -56,6 +69,7 @@ KINDS: tuple[Kind, ...] = (
             "reference": roster.reference, "site": roster.site.code, "first_day": roster.first_day.isoformat(),
             "last_day": roster.last_day.isoformat(), "summary": roster.summary,
         },
+        many=Many(_rosters, _rosters_seen),
     ),
     Kind(
         code="forecast",
@@ -68,6 +82,7 @@ KINDS: tuple[Kind, ...] = (
             "data_version": forecast.data_version, "first_day": forecast.first_day.isoformat(),
             "last_day": forecast.last_day.isoformat(),
         },
+        permission="plan.view",
     ),
     Kind(
         code="requirement",
@@ -79,6 +94,7 @@ KINDS: tuple[Kind, ...] = (
             "reference": requirement.reference, "queue": requirement.queue.reference, "inputs": requirement.inputs,
             "forecast": requirement.forecast.reference,
         },
+        permission="plan.view",
     ),
     Kind(
         code="kpi_set",

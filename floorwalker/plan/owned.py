@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.owned import Owned, Thing
 from floorwalker.ground.people.actions import handing_over
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.refs import Ref, sight
+from floorwalker.ground.refs import Ref, kinds
 
 
 def _forecasts(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.models import Forecast
 
     drafts = Forecast.objects.filter(created_by=f"person:{person.pk}", in_use_from=None, retired_at=None).select_related("queue")
-    return [_thing("forecast", each.reference, f"{each.reference}: {each.queue.name} from {each.first_day:%d %b %Y}") for each in drafts]
+    return [_thing("forecast", each, f"{each.reference}: {each.queue.name} from {each.first_day:%d %b %Y}") for each in drafts]
 
 
 def _rosters(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.models import Roster
 
     drafts = Roster.objects.filter(created_by=f"person:{person.pk}", published_at=None, retired_at=None).select_related("site")
-    return [_thing("roster", each.reference, f"{each.reference}: {each.site.name} from {each.first_day:%d %b %Y}") for each in drafts]
+    return [_thing("roster", each, f"{each.reference}: {each.site.name} from {each.first_day:%d %b %Y}") for each in drafts]
 
 
-def _thing(kind: str, reference: str, words: str) -> Thing:
-    ref = Ref(kind, reference)
-    return Thing(ref, words, None, sight(ref, by=Actor.system("hand over")).page or "")
+def _thing(kind: str, record: Any, words: str) -> Thing:
+    return Thing(Ref(kind, record.reference), words, None, kinds().get(kind).page(record))
 
 
 def _give_forecast(ref: Ref, to: Person, by: Actor) -> None:

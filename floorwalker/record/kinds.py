@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from floorwalker.ground.kinds import Kind
+from floorwalker.ground.kinds import Kind, Many
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
@@ -61,6 +61,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda contact: reverse("record:contact", args=[contact.reference]),
         may_see=lambda by, contact: whereabouts.in_reach(contact, lambda: sight.contacts(by)),
         freeze=_freeze_contact,
+        many=Many(sight.published, sight.contacts, field="pk", key=lambda reference: next(iter(_keys(reference, "C")), None)),
     ),
     Kind(
         code="customer",
@@ -69,6 +70,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda customer: reverse("record:customer", args=[customer.reference]),
         may_see=lambda by, customer: policy.allows(by, sight.VIEW_CUSTOMERS),
         freeze=lambda customer: {"reference": customer.reference, "is_pseudonym": customer.is_pseudonym},
+        permission=sight.VIEW_CUSTOMERS,
     ),
     Kind(
         code="import",
@@ -80,6 +82,7 @@ KINDS: tuple[Kind, ...] = (
             "reference": batch.reference, "importer": batch.importer, "state": batch.state, "read": batch.rows_read,
             "accepted": batch.rows_accepted, "rejected": batch.rows_rejected, "duplicates": batch.rows_duplicate,
         },
+        permission="record.import",
     ),
     Kind(
         code="feed",
@@ -88,6 +91,7 @@ KINDS: tuple[Kind, ...] = (
         page=lambda feed: reverse("record:feed", args=[feed.reference]),
         may_see=lambda by, feed: policy.allows(by, "record.import"),
         freeze=lambda feed: {"reference": feed.reference, "kind": feed.kind, "importer": feed.importer, "every": feed.every_minutes},
+        permission="record.import",
     ),
     Kind(
         code="logged",
@@ -101,6 +105,7 @@ KINDS: tuple[Kind, ...] = (
             "started_at": each.started_at.isoformat(), "ended_at": each.ended_at.isoformat(),
             "closed_at": each.closed_at.isoformat() if each.closed_at else None,
         },
+        many=Many(LoggedContact.objects.all, sight.logged),
     ),
     Kind(
         code="unlogged",
@@ -121,5 +126,6 @@ KINDS: tuple[Kind, ...] = (
             "moved": promise.moved, "kept_at": promise.kept_at.isoformat() if promise.kept_at else None,
             "broken_at": promise.broken_at.isoformat() if promise.broken_at else None,
         },
+        many=Many(Promise.objects.all, sight.promises),
     ),
 )

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.kinds import Kind
+from floorwalker.ground.kinds import Kind, Many
 
 
 def _entry(reference: str) -> Any | None:
     from floorwalker.serve.models import Entry
 
     return Entry.objects.select_related("site", "queue").filter(reference=reference).first()
+
+
+def _entries() -> QuerySet[Any]:
+    from floorwalker.serve.models import Entry
+
+    return Entry.objects.all()
+
+
+def _entries_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.serve.sight import seen
+
+    return seen(by)
 
 
 def _sees(by: Actor, entry: Any) -> bool:
@@ -34,5 +47,6 @@ KINDS: tuple[Kind, ...] = (
             "starts_at": entry.starts_at.isoformat(), "ends_at": entry.ends_at.isoformat() if entry.ends_at else None,
             "measured": entry.measured,
         },
+        many=Many(_entries, _entries_seen),
     ),
 )

@@ -197,3 +197,73 @@ def test_a_to_do_about_a_thing_that_is_owned_too_goes_with_it(cast: Any) -> None
     assert held(cast.una) == {"findings": [f"{found.reference}: No greeting"]}
     handing_over.hand_over(cast.una, receivers=everything(cast.una, cast.quin), by=cast.adm_acts)
     assert [todo.what for todo in todos.owed_by(cast.quin.pk)] == ["Treat it"]
+
+
+# However much it is --------------------------------------------------------------------------------------------------
+
+PAGE_BUDGET = 37
+"""Who reads and what they may, the shell, one look, what is owned of each kind, who may take it; nothing for each thing."""
+
+
+def own_much(cast: Any, number: int) -> None:
+    """Let Una own so many things of most kinds: some that an administrator may not see."""
+    from floorwalker.plan.models import Forecast, Roster
+    from floorwalker.record.models import LoggedContact, Promise
+    from floorwalker.serve.actions import issues
+    from tests.plan.forecast_made import a_forecast
+    from tests.record.contacts_made import a_contact, a_customer, a_queue
+
+    queue, customer = a_queue(), a_customer(name="Mary Kent")
+    for each in range(number):
+        owe(cast.una, f"{number} {each}")
+        contact = a_contact(NOON - timedelta(days=30, minutes=each), agent=cast.una, customer=customer)
+        todos.owe(cast.una, key=f"c{number}:{each}", stage="record", what="Ring Mary", why="", about=f"contact:{contact.reference}")
+        keep_view(cast.una, f"{number} {each}")
+        found = findings.raise_finding(Ref("person", cast.ada.reference), summary="x", evidence={}, by=cast.quin_acts)
+        findings.give(found, owner=cast.una, by=cast.quin_acts)
+        issues.raise_issue("Silence", found_at=clock.now(), queue=queue, owner=cast.una, by=cast.rita_acts)
+        logged = LoggedContact.objects.create(
+            reference=f"LC-{number}-{each}", person=cast.una, customer=customer, channel="voice", direction="inbound",
+            started_at=clock.now(), ended_at=clock.now(), logged_at=clock.now(),
+        )
+        Promise.objects.create(
+            reference=f"PR-{number}-{each}", owner=cast.una, logged=logged, customer=customer, what="A cheque", made_at=clock.now(),
+            due_at=NOON, first_due_at=NOON,
+        )
+        Forecast.objects.filter(pk=a_forecast(queue, days=1).pk).update(created_by=f"person:{cast.una.pk}", in_use_from=None)
+        Roster.objects.create(
+            reference=f"RO-{number}-{each}", site=cast.una.site, first_day=TODAY, last_day=TODAY, summary={},
+            created_by=f"person:{cast.una.pk}", created_at=clock.now(),
+        )
+
+
+def test_the_page_asks_no_more_for_more_things(cast: Any, django_assert_max_num_queries: Any) -> None:
+    page, browser = f"/people/{cast.una.reference}/hand-over/", cast.adm_sees
+    own_much(cast, 1)
+    browser.get(page)
+    with django_assert_max_num_queries(PAGE_BUDGET) as few:
+        assert browser.get(page).context["count"] >= 9
+    own_much(cast, 4)
+    with django_assert_max_num_queries(len(few)):
+        shown = browser.get(page)
+    assert shown.context["count"] >= 40
+    assert "Ring Mary" not in shown.content.decode(), "whose contact an administrator may not see"
+
+
+def test_many_are_hidden_from_whom_one_is_hidden(cast: Any) -> None:
+    from floorwalker.ground import owned, refs
+
+    own_much(cast, 2)
+    named = [Ref("person", cast.ada.reference), Ref("view", "VW-0"), *(
+        ref for _, things in handing_over.owned_by(cast.una) for thing in things for ref in owned._named(thing)
+    )]
+    for who in ("ada", "una", "olga", "adm", "stranger"):
+        by = getattr(cast, f"{who}_acts")
+
+        def one(ref: Ref, by: Any = by) -> bool:
+            kind = refs.kinds().get(ref.kind)
+            record = kind.find(ref.reference)
+            return record is not None and not kind.may_see(by, record)
+
+        known = [ref for ref in named if ref.kind in refs.kinds() and refs.kinds().get(ref.kind).find(ref.reference) is not None]
+        assert {ref for ref in known if ref in refs.hidden(named, by=by)} == {ref for ref in known if one(ref)}, who

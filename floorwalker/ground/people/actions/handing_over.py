@@ -146,7 +146,7 @@ def refuse_if_owning(person: Person, *, told: Actor) -> None:
     held = [(entry, things) for entry, things in owned_by(person) if not entry.stays]
     if held:
         counts = ", ".join(f"{entry.label.lower()} ({len(things)})" for entry, things in held)
-        first = "; ".join(owned.in_sight(thing, by=told).words for thing in [each for _, things in held for each in things][:NAMED])
+        first = "; ".join(each.words for each in owned.in_sight([each for _, things in held for each in things][:NAMED], by=told))
         raise HandOverRefused(
             f"{person.reference} still owns {counts}: {first}.", remedy="Hand it over first, then mark the person as leaving.",
             code="still_owning", person=person.reference,

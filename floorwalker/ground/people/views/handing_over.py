@@ -65,12 +65,12 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         store.look(person.reference, page="hand over", by=request.actor)
     number = 0
     groups = []
+    seen = iter(owned.in_sight([thing for _, things in held for thing in things], by=request.actor))
     for entry, things in held:
         fields = []
         for thing in things:
             key, name = handing_over.key_of(entry, thing), f"to_{number}"
-            seen = owned.in_sight(thing, by=request.actor)
-            fields.append(Field(key, name, seen, request.POST.get(name, ""), problems.get(name, "")))
+            fields.append(Field(key, name, next(seen), request.POST.get(name, ""), problems.get(name, "")))
             number += 1
         groups.append((entry, fields))
     context = {
