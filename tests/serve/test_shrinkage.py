@@ -167,7 +167,8 @@ def test_each_sees_whom_they_may_record_as_away_and_only_planners_plan(a_day: An
     leader = cast.una_sees.get(PAGE)
     assert leader.context["found"].people == 2
     assert leader.context["form"] is None
-    assert leader.context["people_needed"] is None, "a team is not held against what the whole site needs"
+    assert leader.context["people_needed"]["on_queue"] == 7.0, "nobody else is rostered on the queues"
+    assert leader.context["lines"] == [], "a line is everybody's"
     assert "Pets" not in str([each.name for each in leader.context["seen"].teams])
     assert cast.una_sees.get(f"{PAGE}&team={other.pk}").status_code == 404
     assert cast.una_sees.get(f"{PAGE}&site=999").status_code == 404
@@ -177,6 +178,31 @@ def test_each_sees_whom_they_may_record_as_away_and_only_planners_plan(a_day: An
         plan_shrinkage(a_day.site, shares={"break": 0.1}, first_day=MONDAY, by=cast.una_acts)
     for odd in ("from=x&weeks=999", "from=9999-12-31", "from=0001-01-01", "team=%00", "weeks=²"):
         assert cast.pat_sees.get(f"/serve/shrinkage/?{odd}").status_code in {200, 404}
+
+
+def test_a_team_carries_the_share_of_the_need_that_the_roster_gives_it(
+    a_day: Any, claims: Any, cast: Any, a_team: Any, a_person: Any
+) -> None:
+    roster = Shift.objects.first().roster  # type: ignore[union-attr]  # the fixture made it
+    RosterNeed.objects.create(roster=roster, queue=claims, starts_at=NINE, agents=14.0)
+    dee = a_person("Dee", "Moss", role="agent", team=a_team("pets-b"))
+    mine = sum((each.ends_at - each.starts_at).total_seconds() for each in Activity.objects.filter(shift__person=a_day, kind="queue"))
+    shift = Shift.objects.create(roster=roster, person=dee, starts_at=NINE, ends_at=NINE + timedelta(seconds=3 * mine))
+    Activity.objects.create(shift=shift, kind="queue", starts_at=NINE, ends_at=NINE + timedelta(seconds=3 * mine))
+    page = cast.una_sees.get(PAGE)
+    assert page.context["found"].carried == pytest.approx(0.25)
+    assert page.context["people_needed"]["on_queue"] == pytest.approx(7.0 / 4)
+    words = " ".join(page.content.decode().split())
+    assert "gives 25% of the time on them to this" in words.replace("these teams", "this team")
+    whole = cast.pat_sees.get(PAGE)
+    [line] = whole.context["lines"]
+    assert (line["name"], line["needed"]) == ("Claims", 7.0)
+    assert line["adds"] == pytest.approx(whole.context["total"]["adds"]), "all causes together"
+    assert "counted with the shrinkage of the whole site" in whole.content.decode()
+    Activity.objects.filter(kind="queue").delete()
+    empty = cast.una_sees.get(PAGE)
+    assert empty.context["people_needed"] is None
+    assert "none is published for these weeks" in empty.content.decode()
 
 
 def test_the_page_asks_little(a_day: Any, cast: Any, django_assert_max_num_queries: Any) -> None:

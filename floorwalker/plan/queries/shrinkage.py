@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet, Sum
@@ -16,6 +16,7 @@ from floorwalker.plan.models import Absence, Activity, RequirementPoint, RosterN
 
 DAYS_A_WEEK: Final = 7
 SECONDS_AN_HOUR: Final = 3600.0
+MINUTES_AN_HOUR: Final = 60.0
 ON_QUEUE: Final = "queue"
 """What time on the queues is called beside the causes."""
 LONGEST: Final = timedelta(days=1)
@@ -75,20 +76,35 @@ def planned(site: Site, weeks: Weeks) -> list[ShrinkagePlan | None]:
     return [next((each for each in known if each.first_day <= day), None) for day in last]
 
 
-def hours_needed(sites: Iterable[Site], weeks: Weeks) -> float | None:
-    """Return the hours on the queues of `sites` that `weeks` need: what their published rosters were made for, else by the requirements
-    in use; None where neither reaches."""
+@dataclass(frozen=True)
+class Need:
+    """The hours on the queues that weeks need, by name of the line, and how many of the weeks it reaches; empty where it is not known."""
+
+    by_line: dict[str, float]
+    weeks: int
+
+
+def hours_needed(sites: Iterable[Site], weeks: Weeks) -> Need:
+    """Return what `weeks` need on the queues of `sites`: what their published rosters were made for, else by the requirements in use."""
     here = list(sites)
     made_for = RosterNeed.objects.filter(
         roster__site__in=here, roster__published_at__isnull=False, roster__retired_at=None, starts_at__gte=weeks.starts,
         starts_at__lt=weeks.ends,
-    ).aggregate(hours=Sum(F("agents") * F("roster__slot_minutes")))["hours"]
+    )
     in_use = RequirementPoint.objects.filter(
         requirement__queue__site__in=here, requirement__in_use_from__isnull=False, requirement__retired_at=None,
         starts_at__gte=weeks.starts, starts_at__lt=weeks.ends,
     )
-    minutes = made_for or in_use.aggregate(hours=Sum(F("agents") * F("requirement__interval_minutes")))["hours"]
-    return float(minutes) / 60.0 if minutes else None
+    by_roster = _need(made_for, weeks, line="queue__line__name", minutes="roster__slot_minutes")
+    return by_roster if by_roster.by_line else _need(
+        in_use, weeks, line="requirement__queue__line__name", minutes="requirement__interval_minutes"
+    )
+
+
+def _need(rows: QuerySet[Any], weeks: Weeks, *, line: str, minutes: str) -> Need:
+    summed = rows.order_by().values_list(line).annotate(minutes=Sum(F("agents") * F(minutes)))
+    by_line = {name: float(some) / MINUTES_AN_HOUR for name, some in sorted(summed) if some}
+    return Need(by_line, len(rows.order_by().datetimes("starts_at", "week", tzinfo=ZoneInfo(weeks.zone))) if by_line else 0)
 
 
 def crew(teams: frozenset[int] | None) -> Callable[[int, date], bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -61,13 +61,18 @@ class View:
     team: Team | None
     teams: Sequence[Team]
     """All teams of the site that the reader reaches."""
-    is_whole: bool
-    """Whether that is all of the site: only then can its time be held against what the queues need."""
+    everybody: frozenset[int]
+    """All teams of the site, in reach or not: what its queues need is theirs together."""
 
     @property
     def keys(self) -> frozenset[int]:
         """The teams that are counted."""
         return frozenset([self.team.pk] if self.team is not None else [team.pk for team in self.teams])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether that is all of the site: then all that its queues need is theirs."""
+        return self.keys == self.everybody
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,13 @@ class Picture:
     at_work: float | None
     """Share of the paid time recorded at work that was off the queues: the measure Shrinkage of the same weeks."""
     needed_hours: float | None
+    """What the queues of the site need of those who are looked at."""
+    carried: float | None
+    """Their share of it: that of the time on the queues which the published roster gives them; None where there is none."""
+    by_line: Mapping[str, float]
+    """The hours that each line of the site needs; empty unless all of the site is looked at."""
+    hours_each: float | None
+    """What one person is paid for in the weeks of which the need is known, by what is agreed with those who are counted."""
     until: datetime | None
     """How far agents' time is recorded, where the weeks are not over; None where they are, and where nothing is."""
 
@@ -146,7 +158,7 @@ def view(by: Actor, *, site: Site, team: str = "") -> View:
     chosen = next((each for each in teams if str(each.pk) == team), None)
     if team and chosen is None:
         raise NotFound("There is no such team within your reach.", remedy="Choose a team from the list.")
-    return View(site, chosen, teams, is_whole=chosen is None and len(teams) == Team.objects.filter(site=site).count())
+    return View(site, chosen, teams, frozenset(Team.objects.filter(site=site).values_list("pk", flat=True)))
 
 
 def picture(seen: View, weeks: Weeks) -> Picture:
@@ -160,16 +172,21 @@ def picture(seen: View, weeks: Weeks) -> Picture:
     actual = _with_away(recorded, _of_weeks(away, told))
     plans = plan.planned(seen.site, weeks)
     hopes = _mean([each.shares for each in plans if each is not None])
-    needed = plan.hours_needed([seen.site], weeks) if seen.is_whole else None
+    need = plan.hours_needed([seen.site], weeks)
+    carried = 1.0 if seen.is_whole else _carried(known, plan.rostered(weeks, belongs=plan.crew(seen.everybody))) if need.by_line else None
+    needed = sum(need.by_line.values()) * carried if need.by_line and carried else None
     shares = _shares(actual)
     people = sorted({person for person, _week in actual})
     worked = sum(seconds for parts in recorded.values() for (_cause, paid), seconds in parts.items() if paid)
+    weekly = plan.weekly_hours(people, day=weeks.day_of(min(clock.now(), weeks.ends - WEEK)))
     queued = sum(parts.get((ON_QUEUE, True), 0.0) for parts in recorded.values())
     return Picture(
-        lines=_lines(actual, people, shares, _shares(rostered), hopes, needed, _per_person(people, weeks, told)),
-        weeks=[_week(number, each, actual, rostered) for number, each in enumerate(plans)],
+        lines=_lines(actual, people, shares, _shares(rostered), hopes, needed, _per_person(weekly, weeks, told)),
+        weeks=[_week(number, planned, actual, rostered) for number, planned in enumerate(plans)],
         plan=plans[-1], people=len(people), paid_hours=_hours(actual) if actual else None,
-        at_work=1.0 - queued / worked if worked else None, needed_hours=needed, until=until if weeks.ends > clock.now() else None,
+        at_work=1.0 - queued / worked if worked else None, needed_hours=needed,
+        carried=carried, by_line=need.by_line if seen.is_whole else {}, hours_each=weekly * need.weeks if weekly else None,
+        until=until if weeks.ends > clock.now() else None,
     )
 
 
@@ -261,6 +278,12 @@ def _of_weeks(cells: Cells, numbers: Collection[int]) -> Cells:
     return {cell: causes for cell, causes in cells.items() if cell[1] in numbers}
 
 
+def _carried(own: Cells, everybody: Cells) -> float | None:
+    """Return the share of the time on the queues that the published roster gives to some; None where it gives none to anybody."""
+    mine, all_of_it = (sum(causes.get(ON_QUEUE, 0.0) for causes in cells.values()) for cells in (own, everybody))
+    return mine / all_of_it if all_of_it else None
+
+
 def _mean(plans: Sequence[dict[str, float]]) -> dict[str, float]:
     return {code: sum(each.get(code, 0.0) for each in plans) / len(plans) for code in rules.CODES} if plans else {}
 
@@ -279,12 +302,11 @@ def _shares(cells: Cells) -> dict[str, float]:
     return {cause: seconds / whole for cause, seconds in summed.items()} if whole else {}
 
 
-def _per_person(people: Sequence[int], weeks: Weeks, recorded: Collection[int]) -> float | None:
-    """Return the hours that one person is paid in the weeks `recorded`, as far as they have gone, by what is agreed with `people`."""
+def _per_person(weekly: float | None, weeks: Weeks, recorded: Collection[int]) -> float | None:
+    """Return the hours that one person is paid in the weeks `recorded`, as far as they have gone, by the `weekly` hours agreed."""
     now = clock.now()
     gone = sum((min(now, weeks.edge(week + 1)) - weeks.edge(week)) / WEEK for week in recorded)
-    hours = plan.weekly_hours(people, day=weeks.day_of(min(now, weeks.ends - WEEK)))
-    return None if hours is None or gone <= 0.0 else hours * gone
+    return None if weekly is None or gone <= 0.0 else weekly * gone
 
 
 def _lines(

@@ -115,6 +115,7 @@ def _shown(request: FloorRequest, site: Site, *, form: PlanForm | None) -> HttpR
         "chart": _chart(found), "by_week": [(weeks.monday + timedelta(weeks=each.number), each) for each in found.weeks],
         "before": weeks.monday - timedelta(weeks=1), "after": weeks.monday + timedelta(weeks=1), "form": first,
         "may_export": policy.allows(request.actor, "record.export"), "people_needed": _needed(found), "page_keys": KEYS,
+        "lines": _lines(found), "site_needs": found.needed_hours / found.carried if found.needed_hours and found.carried else None,
         "plans": plans,
     }
     return render(request, "serve/shrinkage.html", context, status=UNPROCESSABLE if form is not None else 200)
@@ -156,6 +157,21 @@ def _needed(found: Picture) -> dict[str, float] | None:
     shares = {"planned": found.whole("planned"), "actual": found.whole("share")}
     paid = {name: paid_hours(found.needed_hours, shrinkage=share) for name, share in shares.items() if share is not None}
     return {"on_queue": found.needed_hours, **paid} if paid else None
+
+
+def _lines(found: Picture) -> list[dict[str, object]]:
+    """Return of each line what it needs, and the paid hours and full-time people that the shrinkage of the site adds to it."""
+    share, planned = found.whole("share"), found.whole("planned")
+    rows: list[dict[str, object]] = []
+    for name, needed in found.by_line.items():
+        paid = paid_hours(needed, shrinkage=share) if share is not None else None
+        adds = None if paid is None else paid - needed
+        rows.append({
+            "name": name, "needed": needed, "paid": paid, "adds": adds,
+            "adds_planned": paid_hours(needed, shrinkage=planned) - needed if planned is not None else None,
+            "people": None if adds is None or not found.hours_each else adds / found.hours_each,
+        })
+    return rows
 
 
 def _chart(found: Picture) -> charts.Chart | None:
