@@ -177,6 +177,7 @@ STANDARDS: Final = (
     Standard("service_level", "email", 0.90, 4 * 3600, 0.05),
     Standard("abandonment_rate", None, 0.05, None, 0.01),
     Standard("adherence", None, 0.92, None, 0.02),
+    Standard("fcr", None, 0.75, None, 0.05),
     Standard("quality", None, 0.80, None, 0.03),
     Standard("compliance", None, 0.95, None, 0.02),
 )

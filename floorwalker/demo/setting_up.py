@@ -14,6 +14,7 @@ from floorwalker.demo.contracts import SCHOOL, Contract
 from floorwalker.demo.larkfield import Larkfield
 from floorwalker.demo.lines import CHANNELS
 from floorwalker.demo.people import Person as Player
+from floorwalker.demo.promises import say_in_words
 from floorwalker.ground import lines, standards
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
@@ -71,6 +72,7 @@ def set_up(larkfield: Larkfield, *, by: Actor) -> House:
     )
     _open(larkfield, queues, by=by)
     _put_standards(larkfield, queues, by=by)
+    say_in_words(people)
     return House(tuple(people), queues)
 
 

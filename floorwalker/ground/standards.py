@@ -29,16 +29,42 @@ def put_in_force(
     tolerance: float = 0.0,
     target_seconds: float | None = None,
 ) -> Standard:
-    """Put a target on `measure` in force from `starts_on` for one queue, one channel or everything; it ends the one before.
+    """Put a target on `measure` in force from `starts_on` for one queue, one channel or everything, as one person may who sets up.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include setting standards.
     RuleBroken
-        If no such measure is on the shelf, the target is not a number it can take, or a later standard stands already.
+        As `begin`.
     """
     policy.require(by, "ground.set_standard")
+    return begin(
+        measure, target=target, starts_on=starts_on, by=by, queue=queue, channel=channel, tolerance=tolerance,
+        target_seconds=target_seconds, reference=next_reference("STD"),
+    )
+
+
+@transaction.atomic
+def begin(
+    measure: str,
+    *,
+    target: float,
+    starts_on: date,
+    by: Actor,
+    queue: Queue | None,
+    channel: str,
+    tolerance: float,
+    target_seconds: float | None,
+    reference: str,
+) -> Standard:
+    """Begin a standard on `starts_on`; it ends the one before. Who may is the caller's to ask.
+
+    Raises
+    ------
+    RuleBroken
+        If no such measure is on the shelf, the target is not a number it can take, or a later standard stands already.
+    """
     try:
         shelf_measure = measures.get(measure)
     except LookupError as unknown:
@@ -49,19 +75,14 @@ def put_in_force(
             remedy="A share lies from 0 to 1 (0.8 for 80 %); a tolerance is not negative.",
             code="bad_target",
         )
+    require_last(measure, starts_on=starts_on, queue=queue, channel=channel)
     same = Standard.objects.filter(measure=measure, queue=queue, channel=channel)
-    if same.filter(starts_on__gte=starts_on).exists():
-        raise RuleBroken(
-            f"A standard on {shelf_measure.name} from {starts_on} or later stands already.",
-            remedy="Choose a later day, or end that standard first.",
-            code="standard_overlaps",
-        )
     before = same.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).first()
     if before is not None:
         before.ends_on = starts_on
         before.save(update_fields=["ends_on"])
     standard = Standard.objects.create(
-        reference=next_reference("STD"), measure=measure, queue=queue, channel=channel, target=target, tolerance=tolerance,
+        reference=reference, measure=measure, queue=queue, channel=channel, target=target, tolerance=tolerance,
         target_seconds=target_seconds, starts_on=starts_on, approved_by_id=by.person_id,
     )
     store.append(
@@ -72,6 +93,22 @@ def put_in_force(
         by=by,
     )
     return standard
+
+
+def require_last(measure: str, *, starts_on: date, queue: Queue | None, channel: str) -> None:
+    """Refuse a first day on or before that of a standard on the same.
+
+    Raises
+    ------
+    RuleBroken
+        If one stands from that day or later.
+    """
+    if Standard.objects.filter(measure=measure, queue=queue, channel=channel, starts_on__gte=starts_on).exists():
+        raise RuleBroken(
+            f"A standard on {measures.get(measure).name} from {starts_on} or later stands already.",
+            remedy="Choose a later day, or end that standard first.",
+            code="standard_overlaps",
+        )
 
 
 def in_force(day: date) -> QuerySet[Standard]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.plan import forecast_job, refresh_job
-from floorwalker.plan.actions import kpis, rosters
+from floorwalker.plan.actions import catalogue, kpis, rosters
 from floorwalker.plan.queries.forecasts import REFRESH
 
 JOBS: tuple[JobKind, ...] = (
     JobKind(rosters.KIND, "Solving a roster", rosters.solve, "plan.roster"),
     JobKind(REFRESH, "Making a forecast anew after a day of a feed", refresh_job.refresh, "plan.forecast", due=refresh_job.due),
     JobKind("plan.forecast", "Making a forecast", forecast_job.make, "plan.forecast"),
+    JobKind(catalogue.REVIEWS, "Asking for standards to be looked at", catalogue.ask_for_reviews, "plan.approve_standard", daily=True),
     JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),
 )

@@ -36,6 +36,14 @@ def _kpi_set(reference: str) -> Any | None:
     return KpiSet.objects.prefetch_related("targets").filter(reference=reference).first()
 
 
+def _standard(reference: str) -> Any | None:
+    from floorwalker.ground.models import Standard
+    from floorwalker.plan.models import StandardVersion
+
+    version = StandardVersion.objects.select_related("queue").filter(reference=reference).order_by("-pk").first()
+    return version or Standard.objects.select_related("queue").filter(reference=reference).first()
+
+
 def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
     return policy.allows(by, "plan.view_kpis") or kpi_set.told.filter(person=by.person_id).exists()
 
@@ -95,6 +103,18 @@ KINDS: tuple[Kind, ...] = (
             "forecast": requirement.forecast.reference,
         },
         permission="plan.view",
+    ),
+    Kind(
+        code="standard",
+        label="Standard",
+        find=_standard,
+        page=lambda standard: reverse("plan:standard", args=[standard.reference]),
+        may_see=lambda by, _standard: policy.allows(by, "plan.view_standards"),
+        freeze=lambda standard: {
+            "reference": standard.reference, "measure": standard.measure, "target": standard.target,
+            "tolerance": standard.tolerance, "target_seconds": standard.target_seconds, "channel": standard.channel,
+            "queue": standard.queue.reference if standard.queue else "", "starts_on": standard.starts_on.isoformat(),
+        },
     ),
     Kind(
         code="kpi_set",

@@ -10,6 +10,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="Your shifts changed {count} times", icon="calendar-days", must=("page", "email"),
     ),
     NoticeKind(
+        "standards", "Standards I proposed or own", "A standard that you proposed or own was approved or refused.",
+        many="{count} decisions on standards", icon="ruler",
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

@@ -26,6 +26,12 @@ def _rosters(person: Person) -> Sequence[Thing]:
     return [_thing("roster", each, f"{each.reference}: {each.site.name} from {each.first_day:%d %b %Y}") for each in drafts]
 
 
+def _standards(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import catalogue
+
+    return [_thing("standard", each, f"{each.reference}: {each.name}") for each in catalogue.owned_by(person)]
+
+
 def _thing(kind: str, record: Any, words: str) -> Thing:
     return Thing(Ref(kind, record.reference), words, None, kinds().get(kind).page(record))
 
@@ -44,7 +50,14 @@ def _give_roster(ref: Ref, to: Person, by: Actor) -> None:
     handing_over.give_draft(drafts.filter(reference=ref.reference).first(), to=to, by=by)
 
 
+def _give_standard(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import catalogue
+
+    catalogue.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("forecasts", "Forecasts not yet in use", _forecasts, _give_forecast, needs="plan.forecast", stays=True),
+    Owned("standards", "Standards", _standards, _give_standard, needs="plan.propose_standard"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

@@ -35,6 +35,12 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.approve_kpis", "Approve what a role is held to; never one's own proposal",
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
+    Permission("plan.view_standards", "See the standards catalogue", dict.fromkeys(Role, ALL)),
+    Permission("plan.propose_standard", "Propose a standard, say one in words, own one and look at it again", _PLANNERS),
+    Permission(
+        "plan.approve_standard", "Approve a standard; never one's own proposal",
+        {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

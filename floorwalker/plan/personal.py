@@ -35,5 +35,9 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.KpiSet", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiSet", "approver", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiSet", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.StandardVersion", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.StandardVersion", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.StandardVersion", "approver", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.StandardVersion", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

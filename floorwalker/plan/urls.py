@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.plan.views import calendars, forecasts, kpis, my_shifts, roster_files, rosters, staffing
+from floorwalker.plan.views import calendars, catalogue, forecasts, kpis, my_shifts, roster_files, rosters, staffing
 
 app_name = "plan"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/<str:reference>/file.pdf", roster_files.as_paper, name="roster_paper"),
     path("roster/<str:reference>/file.ics", roster_files.as_calendar, name="roster_calendar"),
     path("roster/<str:reference>/", my_shifts.version, name="roster_version"),
+    path("standards/", catalogue.page, name="standards"),
+    path("standards/propose/", catalogue.propose, name="propose_standard"),
+    path("standards/<str:reference>/", catalogue.standard, name="standard"),
+    path("standards/<str:reference>/file.csv", catalogue.as_csv, name="standard_csv"),
+    path("standards/<str:reference>/<str:act>/", catalogue.decide, name="decide_standard"),
     path("kpis/", kpis.page, name="kpis"),
     path("kpis/propose/", kpis.propose, name="propose_kpis"),
     path("kpis/mine/", kpis.mine, name="my_kpis"),

@@ -30,8 +30,8 @@ OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"desks:my_day", "ground:search", "grou
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
     "api:queues", "api:people", "api:owed",
-    "plan:my_shifts", "plan:my_kpis", "plan:my_calendar", "plan:my_calendar_page", "ground:saved_views", "serve:my_exceptions",
-    "serve:adherence",
+    "plan:my_shifts", "plan:my_kpis", "plan:standards", "plan:standard", "plan:standard_csv", "plan:my_calendar", "plan:my_calendar_page",
+    "ground:saved_views", "serve:my_exceptions", "serve:adherence",
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers",
     "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",
 }  # fmt: skip

@@ -25,6 +25,7 @@ HOLDS_NOBODY = {
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
+        plan.StandardVersion.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -46,7 +47,8 @@ HOLDS_NOBODY = {
         record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
         record.Match.state record.Archive.state record.IntervalTotal.channel record.IntervalTotal.direction
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
-        plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure""",
+        plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
+        plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window""",
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
@@ -71,7 +73,8 @@ HOLDS_NOBODY = {
         plan.ShrinkagePlan.shares""",
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.ForecastDecision.name plan.Requirement.name
-        plan.KpiSet.why plan.KpiSet.decision_reason""",
+        plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
+        plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
         people.ApiAnswer.body ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
     "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",

@@ -21,7 +21,7 @@ from floorwalker.ground.people.models import (
     Team,
     TeamLeadership,
 )
-from floorwalker.ground.people.permissions import Reach, Role
+from floorwalker.ground.people.permissions import Reach, Role, shelf
 
 LEADERS_ABOVE = 2
 """The leader and the leader's leader: further up nobody can help sooner."""
@@ -97,6 +97,12 @@ def matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
 def with_role(people: QuerySet[Person], role: str, *, on: date) -> QuerySet[Person]:
     """Return those of `people` who hold `role` on the day `on`."""
     return people.filter(pk__in=RoleAssignment.objects.on(on).filter(role=role).values("person"))
+
+
+def who_may(code: str, *, on: date) -> QuerySet[Person]:
+    """Return those who work here and hold, on the day `on`, a role with the permission `code`; how far it reaches is not asked."""
+    holding = RoleAssignment.objects.on(on).filter(role__in=shelf().get(code).grants).values("person")
+    return Person.objects.filter(pk__in=holding, left_on=None, is_pseudonym=False).order_by("sort_key")
 
 
 def with_skill(people: QuerySet[Person], skill: str, *, on: date) -> QuerySet[Person]:

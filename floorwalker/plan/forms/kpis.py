@@ -9,11 +9,12 @@ from django import forms
 
 from floorwalker.engine import measures
 from floorwalker.engine.measures import Measure
+from floorwalker.ground.models import Standard
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.web import formats
 from floorwalker.plan.forms.staffing import CLOCK, PER_CENT
-from floorwalker.plan.models import KpiSet, KpiTarget
+from floorwalker.plan.models import KpiSet, KpiTarget, StandardVersion
 from floorwalker.plan.queries import kpis as queries
 from floorwalker.plan.rules.kpis import MOST, Target, can_hold
 
@@ -50,7 +51,7 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["measure"].choices = [("", "no measure"), *_choices()]  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [("", "no measure"), *measure_choices()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Read target and tolerance in the unit of the measure."""
@@ -126,17 +127,20 @@ def example(measure: Measure) -> str:
     return {"share": "80 for 80 %", "seconds": "4:30 or 270", "points": "40", "contacts": "120"}[measure.unit]
 
 
-def aim(each: KpiTarget) -> str:
-    """Return the target in words: at least, at most, or within a band."""
+def aim(each: KpiTarget | Standard | StandardVersion) -> str:
+    """Return the target in words: at least, at most, or within a band; of a service level with its seconds."""
     measure = measures.get(each.measure)
     unit = "%" if measure.unit == "share" else " points" if measure.unit == "points" else ""
     value = f"{typed(measure, each.target)}{unit}"
     if measure.better == "within a band":
         return f"{value}, give or take {typed(measure, each.tolerance)}{unit}" if each.tolerance else value
-    return f"{'at least' if measure.better == 'higher' else 'at most'} {value}"
+    seconds = None if isinstance(each, KpiTarget) else each.target_seconds
+    within = f" in {formats.duration(seconds)}" if seconds else ""
+    return f"{'at least' if measure.better == 'higher' else 'at most'} {value}{within}"
 
 
-def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def measure_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the measures that somebody can be held to, with their units, by what they speak of."""
     held = [item for item in measures.all() if can_hold(item)]
     groups = [(label, [(item.code, f"{item.name} ({UNITS[item.unit]})") for item in held if item.aspect == aspect])
               for aspect, label in ASPECTS.items()]

@@ -1,6 +1,7 @@
 """Plan's tables."""
 
 from floorwalker.plan.models.calendars import CalendarAddress
+from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
@@ -28,4 +29,5 @@ __all__ = [
     "RosterWaiver",
     "Shift",
     "ShrinkagePlan",
+    "StandardVersion",
 ]

@@ -10,9 +10,9 @@ from django.db.models import Count, Q, QuerySet
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
-from floorwalker.ground.people import permissions, policy
+from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, RoleAssignment
-from floorwalker.ground.people.queries import with_role
+from floorwalker.ground.people.queries import who_may, with_role
 from floorwalker.ground.refs import Ref, sight
 from floorwalker.plan.models import KpiSet
 
@@ -76,8 +76,7 @@ def untold(kpi_set: KpiSet, *, on: date) -> QuerySet[Person]:
 
 def approvers(*, on: date, but: Actor) -> QuerySet[Person]:
     """Return those who may approve a set on the day `on`, without the one who proposes it."""
-    allowed = RoleAssignment.objects.on(on).filter(role__in=permissions.shelf().get(APPROVE).grants).values("person")
-    return Person.objects.filter(pk__in=allowed, left_on=None, is_pseudonym=False).exclude(pk=but.person_id or 0).order_by("sort_key")
+    return who_may(APPROVE, on=on).exclude(pk=but.person_id or 0)
 
 
 def of_person(person: Person, *, day: date) -> list[KpiSet]:

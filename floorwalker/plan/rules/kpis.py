@@ -50,7 +50,11 @@ def check(targets: Sequence[Target]) -> None:
     if twice:
         raise RuleBroken(f"{', '.join(sorted(twice))} stands twice.", remedy="Keep one row of it.", code="kpi_twice")
     for each, measure in zip(targets, chosen, strict=True):
-        _check_target(each, measure)
+        check_aim(measure, each.target, each.tolerance)
+        if not 1 <= each.weight <= WHOLE:
+            raise RuleBroken(
+                f"The weight of {measure.name} is {each.weight}.", remedy=f"Give a whole number from 1 to {WHOLE}.", code="kpi_weights"
+            )
     total = sum(each.weight for each in targets)
     if total != WHOLE:
         raise RuleBroken(
@@ -64,35 +68,38 @@ def check(targets: Sequence[Target]) -> None:
         )
 
 
-def _measure(target: Target) -> Measure:
-    try:
-        return measures.get(target.measure)
-    except LookupError as unknown:
-        raise RuleBroken(str(unknown), remedy="Choose one of the measures.", code="unknown_measure") from unknown
+def check_aim(measure: Measure, target: float, tolerance: float) -> None:
+    """Refuse a target that nobody can be held to.
 
-
-def _check_target(target: Target, measure: Measure) -> None:
+    Raises
+    ------
+    RuleBroken
+        If `measure` has no good direction, the target or its tolerance lies outside the unit, or a band has no width.
+    """
     if not can_hold(measure):
         raise RuleBroken(
             f"{measure.name} has no good direction: nobody can be held to it.", remedy="Choose a measure that one can be good at.",
             code="kpi_without_direction",
         )
     low, high = {"share": (0.0, 1.0), "points": (-100.0, 100.0)}.get(measure.unit, (0.0, math.inf))
-    if not (math.isfinite(target.target) and low <= target.target <= high and 0 <= target.tolerance < math.inf):
+    if not (math.isfinite(target) and low <= target <= high and 0 <= tolerance < math.inf):
         raise RuleBroken(
             f"The target of {measure.name} lies outside what it can be.",
             remedy="A share is 0 to 100 %, a time not negative, points -100 to 100; so is a tolerance, and never negative.",
             code="bad_target",
         )
-    if measure.better == "within a band" and not target.tolerance:
+    if measure.better == "within a band" and not tolerance:
         raise RuleBroken(
             f"The band of {measure.name} has no width: whatever comes would miss it.",
             remedy="Say how far from the target is still good.", code="kpi_band_without_width",
         )
-    if not 1 <= target.weight <= WHOLE:
-        raise RuleBroken(
-            f"The weight of {measure.name} is {target.weight}.", remedy=f"Give a whole number from 1 to {WHOLE}.", code="kpi_weights"
-        )
+
+
+def _measure(target: Target) -> Measure:
+    try:
+        return measures.get(target.measure)
+    except LookupError as unknown:
+        raise RuleBroken(str(unknown), remedy="Choose one of the measures.", code="unknown_measure") from unknown
 
 
 def _off(total: int) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from floorwalker.engine import measures
 from floorwalker.engine.measures import Measure
 from floorwalker.ground import clock
+from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.web import charts, formats
 from floorwalker.plan.forms.kpis import ASPECTS, aim
@@ -69,7 +70,8 @@ def rows(
 
     `counted` says whether the reader may see figures. With `before` each row says what the set before aimed at.
     """
-    found, days = _figures([each.measure for each in targets], of=of) if counted and targets else ({}, "")
+    found, days = figures_of([each.measure for each in targets], filters={"agent": [of.pk]} if of else None,
+                             zone=of.site.zone if of else "UTC") if counted and targets else ({}, "")
     aims = {each.measure: aim(each) for each in before}
     made = []
     for each in targets:
@@ -89,17 +91,24 @@ def rows(
     return made, days
 
 
-def _figures(codes: Sequence[str], *, of: Person | None) -> tuple[dict[str, Figure], str]:
-    zone = of.site.zone if of else "UTC"
+def last_days(zone: str) -> tuple[datetime, datetime] | None:
+    """Return the span of the last four weeks that were recorded, [start, end) on the calendar of `zone`; None before any was."""
     recorded = [day for day in counting.store_days() if day <= clock.today(zone)]
     if not recorded:
-        return {}, ""
+        return None
     end = recorded[-1] + timedelta(days=1)
-    start = end - timedelta(days=DAYS)
-    moments = [datetime.combine(day, time(), tzinfo=ZoneInfo(zone)) for day in (start, end)]
-    table = figures.ask(
-        measures=codes, start=moments[0], end=moments[1], zone=zone, filters={"agent": [of.pk]} if of else None
-    ).table
+    start, after = (datetime.combine(day, time(), tzinfo=ZoneInfo(zone)) for day in (end - timedelta(days=DAYS), end))
+    return start, after
+
+
+def figures_of(
+    codes: Sequence[str], *, zone: str, filters: dict[str, Any] | None = None, queues: Sequence[Queue] | None = None
+) -> tuple[dict[str, Figure], str]:
+    """Return the figures of the last four weeks with their ranges, and these days in words."""
+    span = last_days(zone)
+    if span is None:
+        return {}, ""
+    table = figures.ask(measures=codes, start=span[0], end=span[1], zone=zone, filters=filters, queues=queues).table
     found = {}
     for code in codes if len(table) else ():
         measure = measures.get(code)
@@ -107,4 +116,4 @@ def _figures(codes: Sequence[str], *, of: Person | None) -> tuple[dict[str, Figu
         number = float(table.number(code)[0]) if measure.is_rate else math.nan
         note = ", ".join(filter(None, (told_in_words(measure, table.sums.told_by[0]), behind(measure, number, low, high))))
         found[code] = Figure(float(table.values(code)[0]), low, high, note)
-    return found, f"the {DAYS} days to {formats.day(recorded[-1], zone=zone)}"
+    return found, f"the {DAYS} days to {formats.day(span[1] - timedelta(days=1), zone=zone)}"

@@ -11,9 +11,8 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person, RoleAssignment, TeamLeadership
-from floorwalker.ground.people.permissions import shelf
-from floorwalker.ground.people.queries import team_on
+from floorwalker.ground.people.models import Person, TeamLeadership
+from floorwalker.ground.people.queries import team_on, who_may
 from floorwalker.ground.windows import Period
 from floorwalker.plan.models import Absence
 from floorwalker.serve.models import Entry
@@ -86,8 +85,7 @@ def leaders_of(person: Person) -> list[Person]:
 
 def runs_the_floor() -> QuerySet[Person]:
     """Return who may own an issue or take a shift over: those who work here and whose role logs the day."""
-    holding = RoleAssignment.objects.on(clock.now().date()).filter(role__in=shelf().get(LOG).grants)
-    return Person.objects.filter(pk__in=holding.values("person"), left_on=None).select_related("site").order_by("sort_key")
+    return who_may(LOG, on=clock.now().date()).select_related("site")
 
 
 def named(actors: Iterable[str]) -> dict[str, str]:

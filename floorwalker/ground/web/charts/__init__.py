@@ -7,6 +7,7 @@ from floorwalker.ground.web.charts.contact import Segment, segments
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
+from floorwalker.ground.web.charts.kept import KeptDay, against_target
 from floorwalker.ground.web.charts.levels import Span, level_by_interval
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
 from floorwalker.ground.web.charts.spread import histogram
@@ -29,6 +30,7 @@ __all__ = [
     "DayBar",
     "HoursLost",
     "Intervals",
+    "KeptDay",
     "Key",
     "Model",
     "Scenario",
@@ -36,6 +38,7 @@ __all__ = [
     "Shortage",
     "Span",
     "Table",
+    "against_target",
     "bar_to_target",
     "by_day",
     "coverage",

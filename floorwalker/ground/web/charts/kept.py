@@ -1,0 +1,58 @@
+"""A figure of each day against what was promised: the target, and the worst that is put up with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from floorwalker.ground.web import formats
+from floorwalker.ground.web.charts.grammar import Bands, Canvas, Chart, Key, Scale, Table, greatest, known, ticks_to
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, ZERO, DAYS_Y = 760.0, 190.0, 46.0, 8.0, 26.0, 152.0, 170.0
+BAR_SHARE = 0.7
+LABELLED = 7
+"""About how many days are named along the axis."""
+
+
+@dataclass(frozen=True)
+class KeptDay:
+    """A day with its figure, as a number on the axis and in words, and what became of the promise."""
+
+    day: date
+    value: float | None
+    words: str
+    verdict: str
+
+
+def against_target(
+    code: str, days: Sequence[KeptDay], *, target: float, target_words: str, threshold: float | None = None, axis: str, title: str
+) -> Chart:
+    """Draw each day's figure from zero with the target, and the threshold where there is one, as lines; `axis` names the unit."""
+    there = [each for each in days if each.value is not None and known(each.value)]
+    summary = _("%(title)s: %(n)d of %(all)d days have data; target %(target)s.") % {
+        "title": title, "n": len(there), "all": len(days), "target": target_words,
+    }
+    canvas = Canvas(code, width=WIDTH, height=HEIGHT, title=title, summary=summary)
+    x = Bands(len(days), LEFT, WIDTH - RIGHT)
+    ticks = ticks_to(greatest([each.value for each in days], [target, threshold]), about=4)
+    y = Scale(0, ticks[-1], ZERO, TOP)
+    canvas.value_axis(y, left=x.start, right=x.end, ticks=ticks, label=axis)
+    every = max(1, round(len(days) / LABELLED))
+    inset = x.width * (1 - BAR_SHARE) / 2
+    for index, each in enumerate(days):
+        if each.value is not None and known(each.value):
+            canvas.rect(x.left(index) + inset, y(each.value), x.width * BAR_SHARE, ZERO - y(each.value), "m-actual", round_=1.5)
+        if index % every == 0:
+            canvas.text(x.left(index), DAYS_Y, formats.day(each.day, zone="UTC"))
+        words = f"{formats.day(each.day, zone='UTC')}: {each.words}{', ' if each.verdict else ''}{each.verdict}"
+        canvas.read(x.left(index), TOP, x.width, ZERO - TOP, words=words)
+    canvas.line(x.start, y(target), x.end, y(target), "l-target")
+    legend = [Key(_("Each day"), "m-actual"), Key(_("Target"), "l-target", "dash")]
+    if threshold is not None:
+        canvas.line(x.start, y(threshold), x.end, y(threshold), "l-short")
+        legend.append(Key(_("Worst put up with"), "l-short", "dash"))
+    rows = [(formats.day(each.day, zone="UTC"), each.words, each.verdict) for each in days]
+    return Chart(title, summary, canvas.svg(), legend, Table(title, (_("Day"), _("Figure"), _("By the standard")), rows))

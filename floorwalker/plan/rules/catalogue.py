@@ -1,0 +1,118 @@
+"""What a standard may be: a measure with a good direction, kept by somebody, looked at again, and never speed alone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from floorwalker.engine import measures
+from floorwalker.engine.measures import Measure
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people.models import Person
+from floorwalker.plan.rules.kpis import BESIDE_SPEED, check_aim
+
+LONGEST: Final = timedelta(days=731)
+"""ISO 18295-1 and ISO 10002 ask for review at planned intervals; two years is the longest that this house plans."""
+WITHIN: Final = "service_level"
+"""What counts within T seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody proposes: the words, what it applies to (a queue, else a channel, else everything), the numbers, and who keeps it."""
+
+    name: str
+    definition: str
+    measure: str
+    queue: Queue | None
+    channel: str
+    target: float
+    tolerance: float
+    threshold: float | None
+    target_seconds: float | None
+    window: str
+    starts_on: date
+    review_on: date
+    owner: Person
+    serves: str
+    obligation: str
+    why: str
+
+
+def check(draft: Draft) -> Measure:
+    """Return the measure of `draft`, refusing what is no standard.
+
+    Raises
+    ------
+    RuleBroken
+        If words are missing; the measure is unknown or has no good direction; a number lies outside its unit; the worst that is put
+        up with is better than the target; a service level says no seconds; or it is not looked at again within two years.
+    """
+    for words, what in ((draft.name, "name"), (draft.definition, "definition"), (draft.why, "reason")):
+        if not words.strip():
+            raise RuleBroken(f"The standard has no {what}.", remedy="Say it in words: people will rely on it.", code="standard_in_words")
+    if draft.queue is not None and draft.channel:
+        raise RuleBroken(
+            "It cannot apply to one queue and to a whole channel.", remedy="Choose a queue, a channel, or neither for everything.",
+            code="standard_applies_to",
+        )
+    try:
+        measure = measures.get(draft.measure)
+    except LookupError as unknown:
+        raise RuleBroken(str(unknown), remedy="Choose one of the measures.", code="unknown_measure") from unknown
+    check_aim(measure, draft.target, draft.tolerance)
+    if draft.threshold is not None:
+        _check_threshold(measure, draft)
+    needs_seconds = draft.measure.startswith(WITHIN)
+    if needs_seconds and not draft.target_seconds:
+        raise RuleBroken(
+            f"{measure.name} says no seconds.", remedy="Say within how many seconds, such as 20.", code="standard_without_seconds"
+        )
+    if draft.target_seconds is not None and not (needs_seconds and 0 < draft.target_seconds < math.inf):
+        raise RuleBroken(
+            f"{measure.name} is not counted within {draft.target_seconds:g} seconds.",
+            remedy="Give seconds above 0 for a service level, and none for other measures.", code="standard_without_seconds",
+        )
+    if not draft.starts_on < draft.review_on <= draft.starts_on + LONGEST:
+        raise RuleBroken(
+            f"It begins on {draft.starts_on:%d %b %Y} and would be looked at again on {draft.review_on:%d %b %Y}.",
+            remedy="Choose a review after the first day and within two years.", code="standard_review",
+        )
+    return measure
+
+
+def check_company(measure: Measure, *, beside: set[str], where: str) -> None:
+    """Refuse a standard on speed or volume where no measure of quality stands `beside` it (codes that rule the same on that day).
+
+    Where the shelf has measures of compliance, one of them must stand there too.
+
+    Raises
+    ------
+    RuleBroken
+        Naming what is missing.
+    """
+    if measure.aspect not in {"speed", "volume"}:
+        return
+    for aspect in sorted(BESIDE_SPEED, reverse=True):
+        able = [item for item in measures.all() if item.aspect == aspect]
+        if able and not beside & {item.code for item in able}:
+            raise RuleBroken(
+                f"{measure.name} would stand alone for {where}: people would hurry, and customers would come back.",
+                remedy=f"First put a standard of {aspect} in force there by the same day: {', '.join(item.name for item in able)}.",
+                code="standard_speed_alone",
+            )
+
+
+def _check_threshold(measure: Measure, draft: Draft) -> None:
+    threshold = draft.threshold if draft.threshold is not None else draft.target
+    check_aim(measure, threshold, draft.tolerance)
+    better = {"higher": threshold > draft.target, "lower": threshold < draft.target}.get(measure.better, True)
+    if better:
+        raise RuleBroken(
+            "The worst that is put up with is better than the target." if measure.better in {"higher", "lower"}
+            else f"{measure.name} is good within a band; its width says what is put up with.",
+            remedy="Set it on the bad side of the target, or leave it empty.", code="standard_threshold",
+        )
