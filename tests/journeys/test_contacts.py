@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 def test_a_list_is_saved_found_again_and_leads_to_its_trend_and_reasons(sign_in: Any, axe_finds_nothing: Any) -> None:
     page = sign_in("operations_manager", "/record/contacts/", theme="dark")
     with page.expect_response(re.compile("outcome=abandoned")):
-        page.get_by_label("Outcome").select_option("abandoned")
+        page.get_by_role("search", name="Filter contacts").get_by_label("Outcome").select_option("abandoned")
     page.get_by_role("link", name="Save view").click()
     expect(page.locator("#main")).to_contain_text("Outcome: Abandoned")
     axe_finds_nothing(page)
