@@ -40,24 +40,30 @@ def server_seconds(url: str, session: str) -> list[float]:
 
 
 def in_the_browser(url: str, session: str, origin: str) -> dict[str, Any]:
-    """Return first paints (cold and warm), the weight of a cold visit, and seconds between changes on the screen."""
+    """Return first paints (of an empty profile, from the sign-in page, again), the weight, and seconds between changes on the screen."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        colds, warms, weight = [], [], 0
+        paints: dict[str, list[float]] = {name: [] for name in ("empty profile", "from sign-in", "again")}
+        weight = 0
         for _ in range(PAINTS):
-            context = browser.new_context(viewport={"width": 1440, "height": 900})
-            context.add_cookies([{"name": "sessionid", "value": session, "url": origin}])
-            for kept in (colds, warms):
-                page = context.new_page()
-                page.goto(url, wait_until="load")
-                _until(page, lambda page=page: page.evaluate(PAINTED) is not None)
-                kept.append(page.evaluate(PAINTED))
-                if kept is colds:
-                    weight = page.evaluate(WEIGHT)
-                page.close()
-            context.close()
+            for begin in ("empty profile", "from sign-in"):
+                context = browser.new_context(viewport={"width": 1440, "height": 900})
+                if begin == "from sign-in":
+                    page = context.new_page()
+                    page.goto(f"{origin}/account/login/", wait_until="load")
+                    page.close()
+                context.add_cookies([{"name": "sessionid", "value": session, "url": origin}])
+                for name in (begin,) if begin == "empty profile" else (begin, "again"):
+                    page = context.new_page()
+                    page.goto(url, wait_until="load")
+                    _until(page, lambda page=page: page.evaluate(PAINTED) is not None)
+                    paints[name].append(page.evaluate(PAINTED))
+                    if name == "empty profile":
+                        weight = page.evaluate(WEIGHT)
+                    page.close()
+                context.close()
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         context.add_cookies([{"name": "sessionid", "value": session, "url": origin}])
         page = context.new_page()
@@ -71,7 +77,7 @@ def in_the_browser(url: str, session: str, origin: str) -> dict[str, Any]:
             gaps.append(now - last)
             last = now
         browser.close()
-    return {"cold": sorted(colds), "warm": sorted(warms), "weight": weight, "gaps": gaps[1:]}
+    return {"paints": paints, "weight": weight, "gaps": gaps[1:]}
 
 
 def _until(page: Any, holds: Callable[[], bool]) -> None:
@@ -93,10 +99,9 @@ def main() -> None:
     print(f"server, warm: median {statistics.median(times) * 1000:.0f} ms, p95 {times[int(0.95 * REQUESTS) - 1] * 1000:.0f} ms")
     print(f"server, slowest of the round before: {first * 1000:.0f} ms")
     found = in_the_browser(url, given.session, given.url)
-    for name in ("cold", "warm"):
-        paints = found[name]
-        print(f"first paint, {name} cache: median {statistics.median(paints):.0f} ms, worst of {len(paints)} {paints[-1]:.0f} ms")
-    print(f"weight of a cold visit: {found['weight'] / 1000:.0f} kB")
+    for name, paints in found["paints"].items():
+        print(f"first paint, {name}: median {statistics.median(paints):.0f} ms, worst of {len(paints)} {max(paints):.0f} ms")
+    print(f"weight in an empty profile: {found['weight'] / 1000:.0f} kB")
     print(f"a change every (a minute of the day a second): median {statistics.median(found['gaps']):.2f} s, "
           f"worst {max(found['gaps']):.2f} s")  # fmt: skip
 
