@@ -6,6 +6,9 @@ import argparse
 
 from django.core.management import call_command
 
+from floorwalker.cli.backup import progress
+from floorwalker.record.archive import upgrading
+
 HELP = "Make or upgrade the tables and gather the static files; safe to run twice."
 
 
@@ -17,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, then gather."""
     call_command("migrate", interactive=False, verbosity=0)
+    upgrading.bring_up(tell=progress)
     if not arguments.tables_only:
         call_command("collectstatic", interactive=False, verbosity=0)
     print(f"The tables {'' if arguments.tables_only else 'and static files '}are up to date.")

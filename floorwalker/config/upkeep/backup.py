@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,9 +29,14 @@ from floorwalker.config.upkeep.manifest import DATABASE, BackupRefused, Manifest
 from floorwalker.ground import clock, erasures, files, keyring, sealed_file
 from floorwalker.ground.trail.seal import SEAL_KEY
 from floorwalker.record import counting
+from floorwalker.record.archive import reading
+from floorwalker.record.models import Archive
 
 FILES: Final = "files"
 FACTS: Final = "facts"
+ARCHIVES: Final = reading.FOLDER
+SEALED: Final = ".sealed"
+"""Ends the name of the file of an archived year: it is sealed like the database."""
 CATALOGUE: Final = f"{FACTS}/catalogue.json"
 KEY: Final = "backup"
 """Encrypts the copy of the database; kept with the other keys."""
@@ -162,8 +167,8 @@ def check(folder: Path, *, tell: tables.Tell) -> Manifest:
     return said
 
 
-def unseal(folder: Path, target: Path, *, key: bytes) -> None:
-    """Write the database of the backup in `folder` in the clear to the new file `target`.
+def unseal(folder: Path, target: Path, *, key: bytes, name: str = DATABASE) -> None:
+    """Write the database, or the archive of a year, that is the part `name` of the backup in `folder` in the clear to the new `target`.
 
     Raises
     ------
@@ -171,11 +176,11 @@ def unseal(folder: Path, target: Path, *, key: bytes) -> None:
         If it was changed, or sealed with another key.
     """
     try:
-        with target.open("xb") as plain, sealed_file.SealedReader((folder / DATABASE).open("rb"), key=key) as sealed:
+        with target.open("xb") as plain, sealed_file.SealedReader(parts.inside(folder, name).open("rb"), key=key) as sealed:
             target.chmod(0o600)
             shutil.copyfileobj(sealed, plain, parts.READ_BYTES)
     except sealed_file.DamagedFile as problem:
-        raise BackupRefused(f"The database in {folder} cannot be opened: {problem}", remedy="Use another backup.") from problem
+        raise BackupRefused(f"{name} in {folder} cannot be opened: {problem}", remedy="Use another backup.") from problem
 
 
 class _Making:
@@ -191,22 +196,20 @@ class _Making:
     def whole(self) -> Made:
         """Copy everything; return what came of it, with the manifest written and signed."""
         erasures.write_up()
-        key, seal_key = keyring.secret(KEY), keyring.signing_key(SEAL_KEY)
-        self.tell("stored files")
+        seal_key = keyring.signing_key(SEAL_KEY)
+        keyring.secret(KEY)  # made before the keys are named
+        self.tell("stored files and archives")
         self._take_files(path for path in (data_dir() / FILES).glob("??/*"))
+        self._take_archives(each.file for each in Archive.objects.all())
         with _work_folder() as work:
             database = work / "database.sqlite3"
             inside, made_at, missing = self._take_database(database)
             self.tell("sealing the copy of the database")
-            target = self.draft / DATABASE
-            with database.open("rb") as plain, target.open("xb") as sealed:
-                target.chmod(0o600)
-                sealed_file.write(files.chunks_of(plain), sealed, key=key)
-                sealed.flush()
-                os.fsync(sealed.fileno())
-            self.parts[DATABASE] = _of(target)
+            self.parts[DATABASE] = _sealed(database, self.draft / DATABASE)
             self.new.add(DATABASE)
-        for name in [name for name in self.parts if name.startswith(f"{FILES}/") and name.rpartition("/")[2] not in inside.files]:
+        let_go = [name for name in self.parts if name.startswith(f"{FILES}/") and name.rpartition("/")[2] not in inside.files]
+        let_go += [name for name in self.parts if name.startswith(f"{ARCHIVES}/") and _plain_name(name) not in inside.archives]
+        for name in let_go:
             (self.draft / name).unlink()  # let go of meanwhile
             del self.parts[name]
             self.new.discard(name)
@@ -234,13 +237,32 @@ class _Making:
             wanted = [data_dir() / FILES / sha256[:2] / sha256 for sha256 in sorted(inside.files)]
             self._take_files(path for path in wanted if f"{FILES}/{path.parent.name}/{path.name}" not in self.parts)
             missing = [path.name for path in wanted if f"{FILES}/{path.parent.name}/{path.name}" not in self.parts]
-            if not set(missing) - set(files.named_now(missing)):
+            self._take_archives(sorted(inside.archives))
+            missing += [name for name in sorted(inside.archives) if f"{ARCHIVES}/{name}{SEALED}" not in self.parts]
+            if not set(missing) - {*files.named_now(missing), *(each.file for each in Archive.objects.all())}:
                 break  # what is missing is missing in the house too: said, and backed up without
         return inside, self.made_at, missing
 
     def _take_files(self, paths: Iterator[Path]) -> None:
         for path in paths:
             self._take(path, f"{FILES}/{path.parent.name}/{path.name}")
+
+    def _take_archives(self, names: Iterable[str]) -> None:
+        """Take files of archived years, sealed: shared with the backup before, or written."""
+        for plain in names:
+            name, source = f"{ARCHIVES}/{plain}{SEALED}", data_dir() / ARCHIVES / plain
+            if name in self.parts or not source.is_file():
+                continue
+            earlier = parts.former(self.former, self.known, name)
+            same_key = self.known is not None and self.known.keys.get(KEY) == keys.ids_here().get(KEY)
+            if earlier is not None and self.known is not None and same_key and parts.share(earlier, self.draft / name):
+                self.parts[name] = self.known.parts[name]
+                continue
+            try:
+                self.parts[name] = _sealed(source, self.draft / name)
+            except FileNotFoundError:  # its year was put back meanwhile
+                continue
+            self.new.add(name)
 
     def _moment(self) -> None:
         self.made_at = clock.now().isoformat()
@@ -284,6 +306,22 @@ def _before(directory: Path) -> tuple[Path | None, Manifest | None]:
     except (BackupRefused, FileNotFoundError):  # no such key: it was another house's
         return None, None
     return earlier[-1], said
+
+
+def _plain_name(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(SEALED)
+
+
+def _sealed(source: Path, target: Path) -> Part:
+    """Write the database `source` sealed to the new file `target`."""
+    with source.open("rb") as plain:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with target.open("xb") as sealed:
+            target.chmod(0o600)
+            sealed_file.write(files.chunks_of(plain), sealed, key=keyring.secret(KEY))
+            sealed.flush()
+            os.fsync(sealed.fileno())
+    return _of(target)
 
 
 def _of(path: Path) -> Part:

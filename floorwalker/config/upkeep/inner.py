@@ -64,8 +64,10 @@ def make_ready(ledger: str, head: str, voice: str) -> dict[str, Any]:
     from floorwalker.ground import erasures, silence
     from floorwalker.ground.actors import Actor
     from floorwalker.ground.trail import seal
+    from floorwalker.record.archive import upgrading
 
     migrate()
+    upgrading.bring_up(tell=lambda _words: None)
     erased = erasures.again(erasures.read(Path(ledger)), by=Actor.system("restore"))
     if erased:
         while seal.seal_once():

@@ -30,7 +30,7 @@ from floorwalker.ground.trail.seal import SEAL_KEY
 STAGE: Final = ".restoring"
 PLACING: Final = "placing"
 LOCK: Final = ".restoring.lock"
-TREES: Final = (backup.FILES, backup.FACTS)
+TREES: Final = (backup.FILES, backup.FACTS, backup.ARCHIVES)
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,27 @@ def restore(
         stage.mkdir(mode=0o700)
         keys.copy(key_folder, stage / keys.FOLDER, names=sorted(said.keys))
         tell("files and facts")
+        _unseal_archives(folder, said, stage)
         for name, part in said.parts.items():
-            if name != DATABASE and parts.copy(parts.inside(folder, name), parts.inside(stage, name)) != part:
+            if name != DATABASE and not _is_archive(name) and parts.copy(parts.inside(folder, name), parts.inside(stage, name)) != part:
                 raise BackupRefused(f"{name} changed while it was copied.", remedy="Mend the disk of the backup, or use another backup.")
         restored = _make_ready(folder, said, stage, erased, voice, tell)
         tell("putting everything in its place")
         _put_in_place(place, stage, tell)
     return restored
+
+
+def _is_archive(name: str) -> bool:
+    return name.startswith(f"{backup.ARCHIVES}/") and name.endswith(backup.SEALED)
+
+
+def _unseal_archives(folder: Path, said: Manifest, stage: Path) -> None:
+    """Put the files of archived years in the clear, read-only, where the house reads them."""
+    for name in filter(_is_archive, said.parts):
+        target = parts.inside(stage, name.removesuffix(backup.SEALED))
+        target.parent.mkdir(exist_ok=True, mode=0o700)
+        backup.unseal(folder, target, key=(stage / keys.FOLDER / backup.KEY).read_bytes(), name=name)
+        target.chmod(0o400)
 
 
 def _make_ready(

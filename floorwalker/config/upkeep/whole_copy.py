@@ -15,6 +15,7 @@ from floorwalker.config import env
 from floorwalker.config.upkeep import inner, tables
 from floorwalker.config.upkeep.manifest import BackupRefused
 from floorwalker.ground.trail.heads import Head
+from floorwalker.record.models import Archive
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Copied:
     tables: dict[str, int]
     trail_head: dict[str, Any] | None
     files: frozenset[str]
+    archives: frozenset[str] = frozenset()
+    """The files of archived years that it names."""
 
 
 def take(target: Path, *, at_snapshot: Callable[[], None], tell: tables.Tell) -> None:
@@ -98,11 +101,13 @@ def look_into(path: Path) -> Copied:
         )
         migrations = sorted(f"{app}.{name}" for app, name in connection.execute("SELECT app, name FROM django_migrations"))
         files = frozenset(sha256 for (sha256,) in connection.execute("SELECT sha256 FROM ground_storedfile"))
+        years = connection.execute("SELECT year, sha256 FROM record_archive") if "record_archive" in there else ()
+        archives = frozenset(Archive(year=year, sha256=sha256).file for year, sha256 in years)
     except sqlite3.DatabaseError as problem:
         raise BackupRefused(f"The copy of the database cannot be read: {problem}.", remedy="Use another backup.") from problem
     finally:
         connection.close()
-    return Copied(migrations, counts, head, files)
+    return Copied(migrations, counts, head, files, archives)
 
 
 def head_as_words(head: dict[str, Any] | None) -> str:

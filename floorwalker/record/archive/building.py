@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection as house
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -141,14 +142,7 @@ def sums_of(alias: str) -> dict[str, Sum]:
 def empty(path: Path) -> None:
     """Make an empty house of this version at `path`: with the tables of the house, or, where that is no SQLite, by migrating."""
     if house.vendor != "sqlite":
-        plain = {key: value for key, value in os.environ.items() if not key.startswith("FLOORWALKER_DATABASE_URL")}
-        done = subprocess.run(
-            [sys.executable, "-m", "floorwalker.cli", "migrate", "--tables-only"], capture_output=True, text=True, check=False,
-            env={**plain, "FLOORWALKER_DATABASE_URL": f"sqlite:///{path}"},
-        )
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-            raise ArchiveNotMade(f"The tables of the archive could not be made: {last[:300]}.", remedy="Correct it, then start again.")
+        migrate(path)
         alone(path)
         return
     with house.cursor() as cursor:
@@ -172,6 +166,25 @@ def empty(path: Path) -> None:
     target.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", [(a, n, str(at)) for a, n, at in migrations])
     target.execute("COMMIT")
     target.close()
+
+
+def migrate(path: Path) -> None:
+    """Make or upgrade the tables of the file at `path` in a process of its own, which knows no other database.
+
+    Raises
+    ------
+    ArchiveNotMade
+        With the last words of that process.
+    """
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("FLOORWALKER_DATABASE_URL")}
+    there = {"FLOORWALKER_DATABASE_URL": f"sqlite:///{path}", "FLOORWALKER_DATA_DIR": str(settings.FLOORWALKER_DATA_DIR)}
+    done = subprocess.run(
+        [sys.executable, "-m", "floorwalker.cli", "migrate", "--tables-only"], capture_output=True, text=True, check=False,
+        env={**plain, **there},
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        raise ArchiveNotMade(f"The tables of the archive could not be made: {last[:300]}.", remedy="Correct it, then start again.")
 
 
 @contextmanager
