@@ -12,6 +12,7 @@ import argparse
 import os
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -34,6 +35,7 @@ WORDS = (
 )
 RARE_EVERY = 20_000
 SEED = 20261122
+FIRST = datetime(2025, 10, 1, tzinfo=UTC)
 
 
 def main() -> None:
@@ -41,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--database", default="")
+    parser.add_argument("--archived", action="store_true", help="contacts of 2024, archived before they are asked for; SQLite alone")
     parser.add_argument("--keep", default="", help="a folder to keep the database in, or to find it again")
     arguments = parser.parse_args()
     folder = Path(arguments.keep or tempfile.mkdtemp(prefix="floorwalker-bench-"))
@@ -62,15 +65,61 @@ def main() -> None:
 
     if not Interaction.objects.exists():
         started = time.perf_counter()
-        make(arguments.contacts)
+        make(arguments.contacts, first=datetime(2024, 1, 2, tzinfo=UTC) if arguments.archived else FIRST)
         print(f"made {arguments.contacts:,} contacts in {time.perf_counter() - started:.0f} s")
         if connection.vendor == "postgresql":  # which does so by itself, later; SQLite plans by what a migration told it
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
-    report(connection.vendor)
+    if not arguments.archived:
+        report(connection.vendor)
+        return
+    from floorwalker.record.archive import reading
+    from floorwalker.record.models import Archive
+
+    if not Archive.objects.exists():
+        archive(2024, str(folder / "bench.sqlite3"))
+    with reading.reading(2024):
+        report("an archive of 2024", below="/record/archives/2024/contacts/")
 
 
-def make(number: int) -> None:
+WAITS = """
+import sqlite3, sys, time
+plain, longest = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None), [0.0]
+plain.execute("PRAGMA synchronous=FULL")
+while True:
+    begun = time.perf_counter()
+    plain.execute("BEGIN IMMEDIATE")
+    plain.execute("COMMIT")
+    took = time.perf_counter() - begun
+    if took > longest[-1]:
+        longest.append(took)
+        print(f"{took * 1000:.0f}", flush=True)
+    time.sleep(0.01)
+"""
+
+
+def archive(year: int, database: str) -> None:
+    """Archive `year` and say how long it took, and how long another process waited for the write lock at most."""
+    from floorwalker.ground.actors import Actor
+    from floorwalker.ground.jobs import worker
+    from floorwalker.ground.jobs.kinds import kinds
+    from floorwalker.record.actions import archives
+    from floorwalker.record.models import Archive
+
+    worker.load_addresses()
+    kinds()
+    with subprocess.Popen([sys.executable, "-c", WAITS, database], stdout=subprocess.PIPE, text=True) as beside:
+        started = time.perf_counter()
+        job = worker.run_now(archives.archive(year, by=Actor.system("bench")))
+        took = time.perf_counter() - started
+        beside.terminate()
+        waits = beside.communicate()[0].split()
+    made = Archive.objects.get()
+    print(f"archived {made.contacts:,} contacts in {took:.0f} s ({job.state}), {made.bytes / 2**20:,.0f} MB; "
+          f"another process waited {waits[-1]} ms for the write lock at most")
+
+
+def make(number: int, *, first: datetime = FIRST) -> None:
     """Write `number` contacts of 13 months: six queues, 60 people in 5 teams, a heavy tail of customers, notes on a third."""
     from django.db import transaction
 
@@ -114,8 +163,7 @@ def make(number: int) -> None:
         )
     rng = np.random.default_rng(SEED)
     numbers = references.allocate("C", number)
-    first = datetime(2025, 10, 1, tzinfo=UTC)
-    seconds = np.sort(rng.uniform(0, 395 * 86_400, number))
+    seconds = np.sort(rng.uniform(0, (395 if first == FIRST else 360) * 86_400, number))
     queue = rng.choice(6, number, p=(0.35, 0.2, 0.15, 0.1, 0.15, 0.05))
     agent = rng.integers(0, 60, number)
     customer = np.minimum(rng.zipf(1.3, number), customers)
@@ -164,8 +212,8 @@ def make(number: int) -> None:
             bulk.insert(Segment, parts, segments(low, min(low + BATCH, number)))
 
 
-def report(vendor: str) -> None:
-    """Ask every page `ROUNDS` times and print how long it took."""
+def report(vendor: str, *, below: str = "/record/contacts/") -> None:
+    """Ask every page of the contacts at `below` `ROUNDS` times and print how long it took."""
     from django.test import Client
 
     from floorwalker.ground.people.models import Account
@@ -173,6 +221,7 @@ def report(vendor: str) -> None:
 
     middle = Interaction.objects.order_by("-started_at")[5_000]
     first = Interaction.objects.order_by("id").values_list("id", flat=True)[0]
+    on = middle.started_at.date() - timedelta(days=60)
     pages = {
         "list": "/record/contacts/",
         "list, page 200": "/record/contacts/?page=200",
@@ -181,7 +230,7 @@ def report(vendor: str) -> None:
         "one person": "/record/contacts/?person=P-1005",
         "one customer": f"/record/contacts/?customer=CUS-{middle.customer_id}",
         "customer by name": "/record/contacts/?customer=Customer+77",
-        "one day": "/record/contacts/?from=2026-03-02&to=2026-03-02",
+        "one day": f"/record/contacts/?from={on}&to={on}",
         "rare queue": "/record/contacts/?queue=queue-5",
         "channel": "/record/contacts/?channel=email",
         "channel without contacts": "/record/contacts/?channel=post",
@@ -193,11 +242,12 @@ def report(vendor: str) -> None:
         "text, common word": "/record/contacts/?words=plumber",
         "text, two words": "/record/contacts/?words=storm+refund",
         "text, common, in a rare queue": "/record/contacts/?words=plumber&queue=queue-5",
-        "text, common, on one day": "/record/contacts/?words=plumber&from=2026-03-02&to=2026-03-02",
-        "queue, outcome and day": "/record/contacts/?queue=queue-1&outcome=abandoned&from=2026-03-02&to=2026-03-09",
+        "text, common, on one day": f"/record/contacts/?words=plumber&from={on}&to={on}",
+        "queue, outcome and day": f"/record/contacts/?queue=queue-1&outcome=abandoned&from={on}&to={on + timedelta(days=7)}",
         "contact": f"/record/contacts/{middle.reference}/",
         "contact in a search": f"/record/contacts/{middle.reference}/?queue=queue-1",
     }
+    pages = {name: address.replace("/record/contacts/", below) for name, address in pages.items()}
     print(f"\n{vendor}, {Interaction.objects.count():,} contacts; milliseconds of server time, {ROUNDS} rounds, warm\n")
     print("| who | page | median | p95 | processor, median | processor, p95 |\n|---|---|---|---|---|---|")
     for who, asked in (("olga", pages), ("una", pages), ("ada", {name: pages[name] for name in ("list", "one day", "text, common word")})):

@@ -17,6 +17,8 @@ Fields = Sequence[Any]
 
 ROWS_A_BATCH: Final = 2_000
 DIGEST_SPACE: Final = 2**256
+SAME: Final = frozenset({int, float, str, bool, type(None)})
+"""Values that every database gives back, and takes, as they are."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,18 @@ def write(model: type[models.Model], rows: Sequence[Row], connection: BaseDataba
 
 def digest(fields: Fields, row: Row) -> int:
     """Return the digest of one row, the same whichever database it came from."""
-    plain = [_plain(value, field) for field, value in zip(fields, row, strict=True)]
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), default=str)
+    values: Row | list[Any] = row
+    if any(isinstance(field, models.JSONField | models.DecimalField) for field in fields):
+        values = [_plain(value, field) for field, value in zip(fields, row, strict=True)]
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_plain)
     return int.from_bytes(hashlib.sha256(text.encode(errors="surrogatepass")).digest())
 
 
 def _prepared(field: Any, value: Any, connection: BaseDatabaseWrapper) -> Any:
     if value is None and isinstance(field, models.JSONField) and not field.null:
         return connection.ops.adapt_json_value(None, field.encoder)  # the JSON null, which is not "no value"
+    if type(value) in SAME and not isinstance(field, models.JSONField):
+        return value  # asking the field costs more than reading and writing the row
     return field.get_db_prep_save(value, connection)
 
 
@@ -98,12 +104,16 @@ def _plain(value: Any, field: Any = None) -> Any:
         return bytes(value).hex()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(field, models.DecimalField) and value is not None:
+        return f"{value:.{field.decimal_places}f}"
+    if isinstance(field, models.JSONField):
+        return _plain_json(value)
+    return value if type(value) in SAME or isinstance(value, dict | list) else str(value)
+
+
+def _plain_json(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)  # PostgreSQL gives 1e20 in a JSON column back as a whole number
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(field, models.DecimalField) and value is not None:
-        return f"{value:.{field.decimal_places}f}"
-    return value
+        return {name: _plain_json(inner) for name, inner in value.items()}
+    return [_plain_json(inner) for inner in value] if isinstance(value, list) else value

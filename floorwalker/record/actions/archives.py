@@ -26,7 +26,6 @@ class ArchiveRefused(RuleBroken):
     code = "archive_refused"
 
 
-@transaction.atomic
 def archive(year: int, *, by: Actor) -> Job:
     """Ask for `year` to be archived; where that was begun and stopped, it goes on.
 
@@ -38,14 +37,15 @@ def archive(year: int, *, by: Actor) -> Job:
         If it is not closed, naming what stands in the way, it has no contacts, it is archived, or other work on archives goes on.
     """
     policy.require(by, PERMISSION)
-    _refuse_busy()
     made = Archive.objects.filter(pk=year).first()
     if made is None:
-        require_closed(year)
+        require_closed(year)  # asked again by the work itself; asking takes longer than others should wait
     elif made.state != Archive.State.TAKING:
         raise ArchiveRefused(f"{year} is {made.get_state_display().lower()}.", remedy="Look at the page of archives for what it offers.")
-    store.append(YearArchiveAsked(subject=f"archive:{year}"), by=by)
-    return queue.enqueue(archives.ARCHIVE, arguments={"year": year}, by=by)
+    with transaction.atomic():
+        _refuse_busy()
+        store.append(YearArchiveAsked(subject=f"archive:{year}"), by=by)
+        return queue.enqueue(archives.ARCHIVE, arguments={"year": year}, by=by)
 
 
 @transaction.atomic
