@@ -34,8 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.back is not None and arguments.year is not None:
         raise RuleBroken("A year to archive and one to put back were named.", remedy="Do one after the other.", code="bad_argument")
     if arguments.back is not None:
-        _well(worker.run_now(archives.put_back(arguments.back, by=by)))
-        return _say(arguments, {"year": arguments.back, "state": "house"}, f"{arguments.back} is in the house again, equal in every table.")
+        changed = int(_well(worker.run_now(archives.put_back(arguments.back, by=by))).get("changed", 0))
+        words = f"{arguments.back} is in the house again, every row as it was in the archive."
+        if changed:
+            words = f"{arguments.back} is in the house again; {changed:,} contacts or notes stand as they were changed there since."
+        return _say(arguments, {"year": arguments.back, "state": "house", "changed": changed}, words)
     if arguments.year is None:
         return _list(arguments)
     if arguments.check:
@@ -76,7 +79,8 @@ def _say(arguments: argparse.Namespace, facts: dict[str, Any], words: str) -> in
     return 0
 
 
-def _well(job: Job) -> None:
+def _well(job: Job) -> dict[str, Any]:
     if job.state != Job.State.DONE:
         problem = job.problem or {"title": f"The work ended as {job.state}.", "detail": "Ask for it again: it goes on.", "code": "job"}
         raise RuleBroken(problem["title"], remedy=problem["detail"], code=problem["code"], **problem.get("facts", {}))
+    return job.result or {}

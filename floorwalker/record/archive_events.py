@@ -65,12 +65,16 @@ class YearReturnAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class YearReturned(Event):
-    """Every row of an archived year is in the house again, equal in every table, and its file is gone."""
+    """Every row of an archived year is in the house again, and its file is gone.
+
+    `changed` were never taken out because they had been changed in the house since the file was made; they stand as they do there.
+    """
 
     kind = "archive.returned"
-    sentence = "Put {subject} back into the house: {contacts} contacts; its file with SHA-256 {sha256} is removed"
+    sentence = "Put {subject} back into the house: {contacts} contacts, {changed} as changed since; its file (SHA-256 {sha256}) is removed"
 
     contacts: int
+    changed: int
     sha256: str
 
 

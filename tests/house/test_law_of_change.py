@@ -55,6 +55,7 @@ BESIDE_ACTIONS = {
     "record/jobs": "the jobs of actions that asked; they leave the lines",
     "record/naming": "a part of reading an import",
     "record/archive/working": "the jobs of the actions on archives of years; they leave the lines",
+    "record/archive/upgrading": "a part of migrating: the file of an archive written anew, with a line of its own",
     "record/deciding": "the parts of the actions on names, which ask and leave the lines",
     "record/meeting": "a part of reading an import, and of the action that says whose a name is",
     "record/tying": "the job of an action that asked; it leaves the line",

@@ -89,6 +89,7 @@ def done(job: Job) -> Job:
     assert running.job_id == job.pk
     result = kinds().get(job.kind).run(running)
     Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result=result)
+    job.refresh_from_db()
     return job
 
 

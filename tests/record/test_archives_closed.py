@@ -35,7 +35,7 @@ from floorwalker.record.queries import archives, contacts
 from tests.record.archives_made import BY, DAY, YEAR, a_note, a_year, archived, in_2026
 from tests.record.contacts_made import a_contact, counted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

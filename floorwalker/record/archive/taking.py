@@ -13,7 +13,6 @@ from django.db import connections, models, transaction
 
 from floorwalker.ground import table_rows
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.table_rows import Sum
 from floorwalker.record.archive import extent, reading
 from floorwalker.record.archive.extent import CONTACT_TABLES, GROUPS, LOGGED_TABLES, Extent
 from floorwalker.record.models import Archive
@@ -57,45 +56,37 @@ def take_out(archive: Archive, *, fence: Callable[[int], None]) -> int:
 
 
 def put_back(archive: Archive, *, fence: Callable[[int], None]) -> int:
-    """Put the rows of `archive` back into the house; return how many contacts and notes came back.
+    """Put the rows of `archive` back into the house; return how many contacts and notes stood there otherwise, and stay as they stand.
+
+    What stands in the house was never taken out, or came back before the work was cut off: where it is another than the archive's it
+    was changed since it was copied, and is the newer.
 
     Raises
     ------
     ArchiveDiffers
-        If a row stands in the house already and is another than the archive's.
+        If what was put back does not read as it stands in the archive.
     """
-    back = 0
+    back, changed = 0, 0
     for tables in GROUPS:
         for keys in _pieces_of(archive, tables):
-            copied = {model: _rows(model, column, keys, archive) for model, column in tables}
             back += len(keys)
             with transaction.atomic():
                 fence(back)
+                there = set(tables[0][0]._base_manager.using(reading.HOUSE).filter(pk__in=keys).values_list("pk", flat=True))
+                if _are_changed(archive, tables, [*there]):
+                    changed += sum(_are_changed(archive, tables, [key]) for key in there)
+                missing = [key for key in keys if key not in there]
                 for model, column in tables:
-                    there = _rows(model, column, keys)
-                    if there and there != copied[model]:
+                    copied = _rows(model, column, missing, archive)
+                    table_rows.write(model, copied, connections[reading.HOUSE])
+                    if _rows(model, column, missing) != copied:
                         raise _differs(archive, model)
-                    if not there:
-                        table_rows.write(model, copied[model], connections[reading.HOUSE])
-    return back
+    return changed
 
 
-def require_whole(archive: Archive) -> None:
-    """Go on if the house holds every row of `archive` again, by count and digest.
-
-    Raises
-    ------
-    ArchiveDiffers
-        Naming the table that differs.
-    """
-    for tables in GROUPS:
-        found = {model: Sum() for model, _ in tables}
-        for keys in _pieces_of(archive, tables):
-            for model, column in tables:
-                found[model] = found[model].with_rows(table_rows.fields_of(model), _rows(model, column, keys))
-        for model, total in found.items():
-            if vars(total) != archive.tables[model._meta.db_table]:
-                raise _differs(archive, model)
+def _are_changed(archive: Archive, tables: Tables, keys: list[int]) -> bool:
+    """Return whether the house holds anything of `keys` otherwise than `archive`."""
+    return any(_rows(model, column, keys) != _rows(model, column, keys, archive) for model, column in tables)
 
 
 def _next(whole: Extent, tables: Tables) -> list[int]:
@@ -120,6 +111,6 @@ def _rows(model: type[models.Model], column: str, keys: list[int], archive: Arch
 def _differs(archive: Archive, model: type[models.Model]) -> ArchiveDiffers:
     return ArchiveDiffers(
         f"A {model._meta.verbose_name} of {archive.year} is another in the house than in its archive: it was changed meanwhile.",
-        remedy=f"Nothing was lost. Bring the year back with floorwalker archive --back {archive.year}, then archive it again.",
+        remedy=f"Nothing was lost. Put the year back with floorwalker archive --back {archive.year}, then archive it again.",
         year=archive.year, table=model._meta.db_table,
     )

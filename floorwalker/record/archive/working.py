@@ -71,21 +71,20 @@ def take_out(made: Archive, *, running: RunningJob) -> dict[str, Any]:
 
 
 def put_back(made: Archive, *, running: RunningJob) -> dict[str, Any]:
-    """Put what `made` holds back into the house, compare every table, and remove the file."""
+    """Put what `made` holds back into the house, each piece read again and compared, and remove the file."""
     reading.require_sealed(made)
     total = made.tables[extent.CONTACTS]["rows"] + made.tables[extent.LOGGED]["rows"]
 
     def fence(back: int) -> None:
         running.progress(back, total=total, note=f"{back:,} of {total:,} contacts and notes put back")
 
-    taking.put_back(made, fence=fence)
-    taking.require_whole(made)
+    changed = taking.put_back(made, fence=fence)
     with counting.store().counting(), transaction.atomic():
         fence(total)
         Archive.objects.filter(pk=made.pk).delete()
-        trail.append(YearReturned(subject=made.subject, contacts=made.contacts, sha256=made.sha256), by=running.owner)
+        trail.append(YearReturned(subject=made.subject, contacts=made.contacts, changed=changed, sha256=made.sha256), by=running.owner)
     reading.sweep()
-    return {"year": made.year, "contacts": made.contacts}
+    return {"year": made.year, "contacts": made.contacts, "changed": changed}
 
 
 def _wait_for_seal(running: RunningJob) -> None:

@@ -24,15 +24,16 @@ from floorwalker.ground.web.register import Column, FirstUse, Register, respond
 from floorwalker.record.actions import archives as actions
 from floorwalker.record.archive import reading
 from floorwalker.record.archive.reading import YearArchived
-from floorwalker.record.models import Archive
+from floorwalker.record.models import Archive, LoggedContact, Match, Promise, Restatement, Segment, SurveyAnswer
 from floorwalker.record.queries import archives as queries
 from floorwalker.record.queries.archives import Year
 from floorwalker.record.views import contacts, log, logged
 from floorwalker.record.views.contacts import zone_of
 
 View = Callable[..., HttpResponseBase]
-STATES: Final[dict[str, State]] = {
-    Archive.State.TAKING: "info", Archive.State.ARCHIVED: "ok", Archive.State.RETURNING: "info",
+HELD: Final = {
+    Segment: "Timed parts", SurveyAnswer: "Survey answers", Restatement: "Corrections by feeds", LoggedContact: "Notes by hand",
+    Match: "Matches of notes", Promise: "Promises",
 }
 ACTS: Final = {"archive": actions.archive, "back": actions.put_back}
 
@@ -75,7 +76,7 @@ def one(request: FloorRequest, year: int) -> HttpResponse:
         "obstacles": queries.obstacles(year) if found.archive is None and found.job is None else (),
         "may_return": found.archive is not None and found.job is None and year == max(reading.known()),
         "later": max(reading.known(), default=year), "may_read": policy.allows(request.actor, "record.view_contacts"),
-        "tables": [(name.partition("_")[2], each["rows"]) for name, each in found.archive.tables.items()] if found.archive else (),
+        "tables": [(words, found.archive.tables[model._meta.db_table]["rows"]) for model, words in HELD.items()] if found.archive else (),
     })
 
 
