@@ -58,7 +58,8 @@ class FiguresOut(Schema):
     """Figures: a row for each group; null is no data, never 0.
 
     Where totals by interval take part, the column `told_by` says of each row who told of it: contacts, totals, contacts and totals,
-    or longer intervals, of which a shorter one cannot be told.
+    or longer intervals, of which a shorter one cannot be told. Where a measure is reckoned from rounded shares, two more columns such as
+    `service_level_from` and `service_level_to` say between what it lies.
     """
 
     schema_: int = Field(1, alias="schema")

@@ -96,6 +96,14 @@ def told_in_words(measure: Measure, told_by: str) -> str:
     )
 
 
+def rounded_in_words(measure: Measure, low: float, high: float) -> str:
+    """Return that a figure is reckoned from rounded shares, and between what it lies; empty where none is."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    ends = written(measure, low), written(measure, high)
+    return "from a rounded share" if ends[0] == ends[1] else f"from a rounded share ({ends[0]} to {ends[1]})"
+
+
 def about_totals(measures: Iterable[Measure], answer: Figures) -> list[str]:
     """Return what has to be said of totals by interval that take part in `answer`, or are left out of it; nothing where there are none."""
     sums, words = answer.table.sums, []
@@ -106,6 +114,8 @@ def about_totals(measures: Iterable[Measure], answer: Figures) -> list[str]:
         in_time = [measure.code for measure in measures if "answered_in_time" in measure.needs]
         if any(math.isnan(row[code]) and row[TOLD_BY] != "longer intervals" for row in answer.rows for code in in_time):
             words.append("From totals a service level is known only where the target is the one that the source counts by.")
+    if any(number for number, _less, _more in sums.rounded):
+        words.append("From a rounded share: the source tells no count in time but a percentage, so the figure is not exact.")
     if "longer intervals" in sums.told_by:
         words.append("Some totals are of longer intervals than asked, and are not cut: choose longer ones.")
     if beside := sum(sums.beside):

@@ -25,7 +25,7 @@ from floorwalker.record.sight import Shown
 
 NUMBERS: Final = (
     "offered", "answered", "abandoned", "answered_in_time", "target_seconds", "wait_answered_seconds", "wait_longest_seconds",
-    "handle_seconds", "talk_seconds", "hold_seconds", "wrap_seconds",
+    "handle_seconds", "talk_seconds", "hold_seconds", "wrap_seconds", "in_time_low", "in_time_high",
 )  # fmt: skip
 COLUMNS: Final = ("batch_id", "queue_id", "queue_said_id", "channel", "direction", "repaired", "started_at", "ended_at", *NUMBERS)
 WRITTEN: Final = Coalesce("batch__delivery__written_at", "batch__created_at")

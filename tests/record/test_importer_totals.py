@@ -120,3 +120,71 @@ def test_a_queue_may_be_said_once_for_a_file_without_a_column_of_it() -> None:
     (found,) = plain(GOOD, queue="Sales", fields={"start": "Start", "offered": "Off"})
     assert isinstance(found, Total)
     assert (found.queue, found.answered) == ("Sales", None)
+
+
+# A service level that comes as a share -------------------------------------------------------------------------------
+
+LEVEL = {"queue": "Q", "start": "Start", "offered": "Off", "in_time_share": "SL"}
+SHARES = PLAIN | {"fields": LEVEL | {"answered": "Ans", "abandoned_short": "Short"}, "share_of": "offered"}
+
+
+def shared(off: str, ans: str, level: str, short: str = "0", **changes: Any) -> Result:
+    """Read one row whose service level is a share."""
+    text = f"Q,Start,Off,Ans,SL,Short\nSales,2026-03-02 09:00,{off},{ans},{level},{short}"
+    (found,) = read(text, SHARES | changes)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("off", "ans", "level", "changes", "low", "likely", "high"),
+    [
+        ("1000", "950", "82%", {}, 815, 820, 829), ("1000", "950", "82.4 %", {}, 824, 824, 824), ("40", "38", "85", {}, 34, 34, 34),
+        ("1000", "950", "82", {"share_of": "answered"}, 775, 779, 788), ("10", "8", "100%", {"share_of": "answered"}, 8, 8, 8),
+        ("110", "95", "80%", {"share_of": "offered_less_short"}, 80, 80, 80), ("50", "50", "0%", {}, 0, 0, 0),
+        ("1000", "950", "0.82", {"share_of_one": True}, 815, 820, 829), ("1000", "1000", "1", {"share_of_one": True}, 995, 1000, 1000),
+        ("9", "9", "66", {}, 6, 6, 6), ("0", "0", "100%", {}, 0, 0, 0), ("1000", "825", '"82,5%"', {}, 825, 825, 825),
+    ],
+)  # fmt: skip
+def test_a_count_in_time_is_reckoned_from_a_share_with_the_range_of_its_rounding(
+    off: str, ans: str, level: str, changes: dict[str, Any], low: int, likely: int, high: int
+) -> None:
+    found = shared(off, ans, level, short="10" if changes.get("share_of") == "offered_less_short" else "0", **changes)
+    assert isinstance(found, Total), found
+    assert (found.in_time_low, found.answered_in_time, found.in_time_high) == (low, likely, high)
+    assert [repair.code for repair in found.repairs] == ["from_share"]
+    assert found.target_seconds == 20.0
+
+
+@pytest.mark.parametrize(
+    ("off", "level", "code"), [("1000", "120%", "bad_share"), ("1000", "high", "bad_share"), ("7", "50%", "share_misfit")]
+)
+def test_a_share_that_cannot_be_is_refused(off: str, level: str, code: str) -> None:
+    found = shared(off, off, level)
+    assert isinstance(found, Rejected)
+    assert (found.field, found.code) == ("SL", code)
+
+
+def test_a_count_goes_before_a_share_and_an_empty_share_is_no_data() -> None:
+    found = shared("10", "9", "")
+    assert isinstance(found, Total)
+    assert (found.answered_in_time, found.in_time_low, found.target_seconds) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"share_of": ""}, "of what the service level is a share"), ({"target_seconds": None}, "within how many seconds"),
+     ({"share_of": "offered_less_short", "fields": LEVEL},
+      "number of short abandons")],
+)  # fmt: skip
+def test_of_what_a_share_is_must_be_said(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(RuleBroken, match=words):
+        shared("10", "9", "90%", **changes)
+
+
+def test_a_column_of_shares_is_known_and_its_base_is_asked() -> None:
+    text = "Queue,Interval,Offered,Answered,Service Level (20s) %\nA,2026-03-02 09:00,100,90,82.0%\nA,2026-03-02 09:30,100,90,79.5%"
+    _reading, mapping = look(Source("t.csv", io.BytesIO(text.encode())), cell_limit_bytes=1_000)
+    assert mapping["fields"]["in_time_share"] == "Service Level (20s) %"
+    assert (mapping["target_seconds"], mapping["share_of"], mapping["share_of_one"]) == (20.0, "", False)
+    with pytest.raises(RuleBroken, match="of what the service level is a share"):
+        read(text)

@@ -111,3 +111,35 @@ def test_totals_come_by_a_feed_grow_and_are_restated_in_any_order(tmp_path: Path
     assert [row[2:] for row in brought(feed)] == [(1, 0, 0), (1, 0, 0), (1, 0, 0), (1, 0, 1)]
     start = datetime(2026, 3, 2, tzinfo=UTC)
     assert told(start, start + timedelta(days=1), "offered")[0]["offered"] == 11
+
+
+LEVELS = ("Queue", "Interval Start", "Offered", "Answered", "Service Level %")
+"""What a switch exports that tells the service level as a percentage only."""
+
+
+def test_a_service_level_from_rounded_shares_is_read_and_says_between_what_it_lies(cast: Any) -> None:
+    client = cast.pat_sees
+    rows = [["Sales", "2026-03-02 09:00", 200, 190, "81%"], ["Sales", "2026-03-02 09:30", 100, 95, "90%"]]
+    batch = imports.keep([("levels.csv", [sheet(rows, LEVELS)])], by=SYSTEM)
+    address = f"/record/imports/{batch.reference}/how/"
+    form = client.get(address).context["table"]
+    assert form["column_4"].initial == "in_time_share"
+    sent = {name: field.initial for name, field in form.fields.items()} | form.initial | {"save_as": "Levels"}
+    sent |= client.get(address).context["form"].initial | {"target_seconds": "20"}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    refused = client.post(address, sent)
+    assert refused.status_code == 422
+    assert "Say of what the service level is a share" in refused.content.decode()
+    assert client.post(address, sent | {"share_of": "offered"}).status_code == 302
+    worker.run_now(Job.objects.get(kind="record.read_import"))
+    worker.run_now(imports.publish(Import.objects.get(), by=SYSTEM))
+    assert "reckoned from a rounded share" in client.get(f"/record/imports/{batch.reference}/").content.decode()
+    [row] = told(datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC), "service_level", "offered", target_seconds=20.0)
+    assert [row[name] for name in ("service_level_from", "service_level", "service_level_to")] == [
+        pytest.approx(count / 300) for count in (161 + 90, 162 + 90, 163 + 90)
+    ]
+    shown = text_of(client.get(f"/record/figures/?{DAY}&by=queue&m=service_level").content)
+    assert "totals only, from a rounded share (" in shown
+    assert "tells no count in time but a percentage" in shown
+    file = b"".join(client.get(f"/record/figures/?{DAY}&by=queue&m=service_level&format=csv")).decode()
+    assert "service_level_from,service_level_to" in file

@@ -94,6 +94,8 @@ class Picture:
     has_contacts: bool
     told_until: datetime | None
     """Until when totals by interval tell of the queue; None where none do."""
+    is_rounded: bool
+    """Whether how many they tell to be answered in time is reckoned from rounded shares."""
     day_so_far: SoFar
     recent: SoFar
     spark: tuple[float | None, ...]
@@ -157,6 +159,7 @@ def _take(scene: Scene, queues: tuple[Queue, ...], at: datetime, while_: int) ->
     return Picture(
         queue=scene.queue, day=scene.day, at=at, edges=scene.edges, is_open=scene.is_open, plan=plan,
         told_until=_told_until(visits, second), has_contacts=bool(visits.queue.size),
+        is_rounded=bool(np.isfinite(visits.totals.in_time_least).any()),
         day_so_far=whole,
         recent=_recent(visits, second, target),
         spark=tuple(

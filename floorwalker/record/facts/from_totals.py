@@ -31,11 +31,14 @@ def _known(adds: str) -> Counted:
     return Counted(f"{_OURS} AND {_KNOWN.format(adds)}", "answered")
 
 
+IN_TIME: Final = "answered_in_time"
+_IN_TIME: Final = f"{_OURS} AND in_time_microseconds = target_microseconds"
+
 _GIVEN: Final[dict[str, Counted]] = {
     "offered": _number("offered"),
     "answered": _number("answered"),
     "abandoned": _number("abandoned"),
-    "answered_in_time": _number("answered_in_time", f"{_OURS} AND in_time_microseconds = target_microseconds"),
+    "answered_in_time": _number("answered_in_time", _IN_TIME),
     "wait_answered_seconds": _seconds("wait_answered_microseconds"),
     "wait_longest_seconds": Counted(_OURS, "wait_longest_microseconds", MICROSECONDS, largest=True),
     "handle_known": _known(_HANDLE),
@@ -68,11 +71,17 @@ TOLD, BESIDE, CUT = "totals_told", "totals_beside", "totals_cut"
 CONTACTS: Final = "contacts_told"
 """Columns of our own: totals that tell of a cell, those of whose interval contacts tell too, those that the cell cuts, and visits."""
 
+ROUNDED, BELOW, ABOVE = "totals_rounded", "totals_below", "totals_above"
+"""Totals whose count in time is reckoned from a rounded share, and by how much it may be less or more."""
+
 TOTALS: Final[dict[str, Counted]] = {
     **_GIVEN,
     **{f"{LACKS}{name}": Counted(f"{_OURS} AND offered > 0 AND ({when})") for name, when in _SILENT.items()},
     TOLD: Counted(_OURS),
     BESIDE: Counted("beside_contacts"),
+    ROUNDED: Counted(f"{_IN_TIME} AND in_time_low IS NOT NULL"),
+    BELOW: Counted(f"{_IN_TIME} AND in_time_low IS NOT NULL", "answered_in_time - in_time_low"),
+    ABOVE: Counted(f"{_IN_TIME} AND in_time_low IS NOT NULL", "in_time_high - answered_in_time"),
     CUT: Counted("NOT fits AND NOT beside_contacts", "1", how="where_it_falls"),
 }
 
@@ -80,4 +89,5 @@ TOTALS: Final[dict[str, Counted]] = {
 def wanted(columns: set[str]) -> set[str]:
     """Return what must be counted from totals so that `columns` can be filled and marked."""
     lacking = {f"{LACKS}{name}" for name in columns}
-    return (columns | lacking | {TOLD, BESIDE, CUT}) & TOTALS.keys()
+    rounded = {ROUNDED, BELOW, ABOVE} if "answered_in_time" in columns else set()
+    return (columns | lacking | rounded | {TOLD, BESIDE, CUT}) & TOTALS.keys()

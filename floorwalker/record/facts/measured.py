@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 
 from floorwalker.engine import measures as shelf
+from floorwalker.record.facts.from_totals import IN_TIME
 from floorwalker.record.facts.question import DEFAULT_SHORT_ABANDON_SECONDS, DEFAULT_TARGET_SECONDS, Value
 from floorwalker.record.facts.store import FactStore
 from floorwalker.record.facts.sums import Sums, sums
@@ -43,6 +45,16 @@ class MeasureTable:
     def range(self, code: str, *, confidence: float = 0.95) -> tuple[shelf.Array, shelf.Array]:
         """Return the low and high end that chance allows, by row; NaN where the measure has no such range."""
         return self._measure(code).range(self.sums.columns(), confidence=confidence)
+
+    def rounding(self, code: str) -> tuple[shelf.Array, shelf.Array]:
+        """Return between what the figure lies by row, where counts in time are reckoned from rounded shares; NaN where none is."""
+        measure, columns = self._measure(code), self.sums.columns()
+        number, less, more = np.array(self.sums.rounded or [(0, 0.0, 0.0)] * len(self)).reshape(-1, 3).T
+        if IN_TIME not in measure.needs:
+            number = np.zeros(len(self))
+        ends = [measure.compute(columns | {IN_TIME: columns[IN_TIME] + by}) if number.any() else number for by in (-less, more)]
+        low, high = np.minimum(*ends), np.maximum(*ends)
+        return np.where(number > 0, low, np.nan), np.where(number > 0, high, np.nan)
 
     def coverage(self, code: str) -> shelf.Array:
         """Return the share of the contacts that the figure speaks for, by row."""

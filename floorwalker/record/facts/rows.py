@@ -182,6 +182,8 @@ def _check_totals(rows: pa.Table) -> None:
     for name in SCHEMAS["totals"].names:
         if name.endswith("seconds"):
             _check_span("totals", rows, name, 1e9)
+    for fewer, most in (("in_time_low", "answered_in_time"), ("answered_in_time", "in_time_high")):
+        _refuse("totals", rows, pc.greater(rows[fewer], rows[most]), f"{fewer} is more than {most}", "Repair or reject it at import.")
     more = pc.greater(rows["answered_in_time"], rows["answered"])
     _refuse("totals", rows, more, "more answered in time than answered", "Repair or reject it at import.")
 

@@ -117,6 +117,8 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
             _may("answered", pa.int64()),
             _may("abandoned", pa.int64()),
             _may("answered_in_time", pa.int64()),
+            _may("in_time_low", pa.int64()),  # where the count in time is reckoned from a rounded share: the fewest and the most
+            _may("in_time_high", pa.int64()),
             _may("in_time_seconds", pa.float64()),  # within which an answer was in time
             _may("wait_answered_seconds", pa.float64()),
             _may("wait_longest_seconds", pa.float64()),

@@ -77,8 +77,15 @@ def rows(question: Question, table: Table, files: str, slots: Slots | None = Non
         own = " ".join(f"WHEN {q} THEN {round(seconds * MICROSECONDS)}" for q, seconds in question.target_by_queue)
         target = f"CASE queue_id {own} ELSE {target} END"
     short = round(question.short_abandon_seconds * MICROSECONDS)
-    read = f"SELECT *, {target} AS target_microseconds, {short} AS short_abandon_microseconds FROM read_parquet(${files})"
+    stored = of_totals(f"${files}") if table == "totals" else f"read_parquet(${files})"
+    read = f"SELECT *, {target} AS target_microseconds, {short} AS short_abandon_microseconds FROM {stored}"
     return f"({_with_fit(question, read, slots)})" if table == "totals" else f"({read})"
+
+
+def of_totals(files: str) -> str:
+    """Return the totals in `files` (a parameter) as a subquery: files of before shares were read lack two columns."""
+    later = "SELECT NULL::BIGINT AS in_time_low, NULL::BIGINT AS in_time_high WHERE FALSE"
+    return f"(SELECT * FROM read_parquet({files}, union_by_name = true) UNION ALL BY NAME {later})"
 
 
 def _with_fit(question: Question, read: str, slots: Slots | None) -> str:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from floorwalker.engine import measures as shelf
 from floorwalker.record.facts import sql
 from floorwalker.record.facts.counted import COUNTED
-from floorwalker.record.facts.from_totals import BESIDE, CONTACTS, CUT, LACKS, TOLD, ToldBy, wanted
+from floorwalker.record.facts.from_totals import ABOVE, BELOW, BESIDE, CONTACTS, CUT, LACKS, ROUNDED, TOLD, ToldBy, wanted
 from floorwalker.record.facts.question import (
     DEFAULT_SHORT_ABANDON_SECONDS,
     DEFAULT_TARGET_SECONDS,
@@ -51,6 +51,8 @@ class Sums:
         For each row who told of its visits to queues. Of ``longer intervals`` than the row, nothing can be said.
     beside
         For each row how many totals were left out because contacts tell of the same interval.
+    rounded
+        For each row how many totals tell their count in time by a rounded share, and how much less or more it may come to.
     leaves_out_totals
         Whether there are totals in the window that cannot be told by what was asked, such as by person or reason.
     """
@@ -61,6 +63,7 @@ class Sums:
     told_by: tuple[ToldBy, ...] = ()
     beside: tuple[int, ...] = ()
     leaves_out_totals: bool = False
+    rounded: tuple[tuple[int, float, float], ...] = ()
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -168,7 +171,11 @@ def answer(store: FactStore, question: Question) -> Sums:
     versions = {table: {day: facts.version for day, facts in days.items()} for table, days in read.items()}
     beside = tuple(int(count) for count in _marked(raw, BESIDE))
     left_out = has_totals and not question.applies_to("totals")
-    return Sums(question, pa.table({**keys, **columns}), versions, _told_by(raw), beside, left_out)
+    rounded = tuple(
+        (int(number), float(less), float(more))
+        for number, less, more in zip(*(_marked(raw, name) for name in (ROUNDED, BELOW, ABOVE)), strict=True)
+    )
+    return Sums(question, pa.table({**keys, **columns}), versions, _told_by(raw), beside, left_out, rounded)
 
 
 def _marked(raw: pa.Table, name: str) -> NDArray[np.float64]:

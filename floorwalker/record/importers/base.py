@@ -115,6 +115,9 @@ class Total:
     talk_seconds: float | None = None
     hold_seconds: float | None = None
     wrap_seconds: float | None = None
+    in_time_low: int | None = None
+    in_time_high: int | None = None
+    """Between these the count in time lies, where it is reckoned from a rounded share; None where it was counted."""
     repairs: tuple[Repair, ...] = ()
 
 

@@ -215,6 +215,7 @@ def _shape_score(cells: Sequence[str], shape: str, order: Order) -> float:
         "clock": lambda cell: values.clock(cell) is not None,
         "length": lambda cell: values.length(cell, "s") is not None,
         "count": lambda cell: values.count(cell) is not None,
+        "share": lambda cell: values.share(cell, of_one=False) is not None,
     }[shape]
     share = sum(map(fits, judged)) / len(judged)
     return share if share > 0.5 else 0.0

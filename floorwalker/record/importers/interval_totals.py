@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -31,6 +32,7 @@ from floorwalker.record.importers.values import Order, Unit
 
 REPAIRS: Final = {
     "local_time_chosen": "The clock shows this time twice; the first row of it is taken for the first.",
+    "from_share": "How many were answered in time is reckoned from a rounded share; the figures say between what it lies.",
     "more_answered": "More were answered than came: the source counts a contact where it ends. It is kept as it stands.",
 }
 REFUSALS: Final = {
@@ -47,6 +49,8 @@ REFUSALS: Final = {
     "negative_length": "A length is less than nothing.",
     "absurd_length": "A length is more than a thousand days: a counter that stuck.",
     "more_in_time": "More were answered in time than were answered.",
+    "bad_share": "A service level is no share: a number from 0 to 100 %.",
+    "share_misfit": "No whole number of contacts makes this share, rounded or cut: it is of something else than the mapping says.",
     "formula": "The cell is a formula, not a value.",
     "too_long_name": "The name is longer than any name may be.",
 }
@@ -54,7 +58,11 @@ MOST: Final = 1_000_000
 LONGEST_SECONDS: Final = 1_000 * 86_400.0
 """The seconds of all contacts of an interval together: more than ten thousand people could spend in two hours."""
 DIRECTIONS: Final = ("inbound", "outbound", "internal")
-COUNTS: Final = ("offered", "answered", "abandoned", "answered_in_time")
+COUNTS: Final = ("offered", "answered", "abandoned", "answered_in_time", "abandoned_short")
+SHARE_OF: Final = {
+    "offered": "all offered", "answered": "all answered", "offered_less_short": "all offered without short abandons",
+}
+"""What a service level that comes as a share may be a share of."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,16 @@ def missing(mapping: dict[str, Any]) -> list[str]:
         "which column is the number offered": "offered" in fields,
         "which queue it is": "queue" in fields or bool(mapping.get("queue")),
         "how long an interval is": mapping.get("minutes") in MINUTES,
-        "within how many seconds an answer is in time": "answered_in_time" not in fields or mapping.get("target_seconds") is not None,
+        "within how many seconds an answer is in time": (
+            not {"answered_in_time", "in_time_share"} & set(fields) or mapping.get("target_seconds") is not None
+        ),
+        "of what the service level is a share": "in_time_share" not in fields or mapping.get("share_of") in SHARE_OF,
+        "which column is the number answered, of which the service level is a share": (
+            "in_time_share" not in fields or mapping.get("share_of") != "answered" or "answered" in fields
+        ),
+        "which column is the number of short abandons": (
+            "in_time_share" not in fields or mapping.get("share_of") != "offered_less_short" or "abandoned_short" in fields
+        ),
     }
     return [words for words, is_said in wanted.items() if not is_said]
 
@@ -178,15 +195,44 @@ def _total(row: Row, record: Record, table: Table, plan: _Plan) -> Total:
     if in_time is not None and in_time > (offered if answered is None else answered):
         raise ValueRefused(plan.names["answered_in_time"], str(in_time), "more_in_time")
     started, repairs = _start(text, plan, (queue, channel, direction))
+    low = high = None
+    if in_time is None and (known := _from_share(text, plan, offered, counts)) is not None:
+        low, in_time, high = known
+        repairs = (*repairs, Repair("from_share", plan.names["in_time_share"], text("in_time_share")))
     if answered is not None and answered > offered:
         repairs = (*repairs, Repair("more_answered", plan.names["answered"], str(answered)))
     return Total(
         rows=(row,), queue=queue, channel=channel, direction=direction, started_at=started,
         ended_at=started + timedelta(minutes=plan.mapping["minutes"]), offered=offered, answered=answered,
-        abandoned=counts.get("abandoned"), answered_in_time=in_time,
+        abandoned=counts.get("abandoned"), answered_in_time=in_time, in_time_low=low, in_time_high=high,
         target_seconds=plan.mapping.get("target_seconds") if in_time is not None else None, repairs=repairs,
         **_lengths(text, plan, answered),
     )  # fmt: skip
+
+
+def _from_share(text: cells.Text, plan: _Plan, offered: int, counts: Mapping[Any, int | None]) -> tuple[int, int, int] | None:
+    """Return the fewest, the likeliest and the most answered in time that make the share told, None where none is told.
+
+    Switches round a share or cut it, so the true one lies from half a step below to a step above what is written.
+    """
+    said = text("in_time_share") if "in_time_share" in plan.at else ""
+    base = {"offered": offered, "answered": counts.get("answered")}.get(plan.mapping["share_of"] if said else "", offered)
+    if said and plan.mapping["share_of"] == "offered_less_short":
+        short = counts.get("abandoned_short")
+        base = None if short is None else offered - short
+    if not said or base is None:
+        return None
+    name = plan.names["in_time_share"]
+    found = values.share(said, of_one=bool(plan.mapping.get("share_of_one")))
+    if found is None:
+        raise ValueRefused(name, said, "bad_share")
+    share, step = found
+    most = min(base, offered if (answered := counts.get("answered")) is None else answered)
+    low = max(0, math.ceil((share - step / 2) * base))
+    high = min(most, math.ceil((share + step) * base) - 1 if base else 0)
+    if low > high:
+        raise ValueRefused(name, said, "share_misfit")
+    return low, min(high, max(low, round(share * base))), high
 
 
 def _count(said: str, name: str) -> int | None:

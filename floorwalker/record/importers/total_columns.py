@@ -49,6 +49,16 @@ MEANINGS: Final = (
         "within service level|within threshold|in sl|answered within|acceptable|in sla|within sla|answered in sla|met sl",
     ),
     Meaning(
+        "in_time_share", "Service level, as a share", "share",
+        "service level|sl|service level percent|sl percent|service level pct|sl pct|sla|sla percent|tsf|telephone service factor|"
+        "percent in sl|percent within sl|percent answered in time|grade of service|gos|svc level|svc lvl|service lvl|within sl|in sl|"
+        "within sla|in sla|within target|answered in time|answered within sl",
+    ),
+    Meaning(
+        "abandoned_short", "Short abandons", "count",
+        "short abandons|short abandoned|short abandon|abandoned short|short aban|short calls|abandoned within threshold",
+    ),
+    Meaning(
         "wait", "Wait of the answered, together", "length",
         "total wait|total wait time|wait seconds|wait time|total speed of answer|total answer time|ans time|answer time|anstime|"
         "total delay",
@@ -112,11 +122,23 @@ def mapping_of(reading: Reading, rows: Sequence[Sequence[str]]) -> dict[str, Any
     known = reading.as_mapping()
     fields: dict[str, str] = known["fields"]
     at = {guess.meaning: number for number, guess in enumerate(reading.columns) if guess.meaning}
-    target = TARGET.search(fields.get("answered_in_time", ""))
+    target = TARGET.search(fields.get("answered_in_time", "")) or _last(TARGET, fields.get("in_time_share", ""))
+    told = [row[at["in_time_share"]] for row in rows if at.get("in_time_share", len(row)) < len(row)]
     return known | {
+        "share_of": "", "share_of_one": bool(told) and all(_is_of_one(cell) for cell in told),
         "rows": "totals", "minutes": _minutes(_starts(at, rows, reading.order)), "queue": "",
         "target_seconds": float(target[1]) if target else None,
     }
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the last that is found: a level of 80/20 is 80 % within 20 seconds."""
+    return next(iter([*pattern.finditer(text)][-1:]), None)
+
+
+def _is_of_one(cell: str) -> bool:
+    """Return whether a cell of a column of shares can be one of 0 to 1, as workbooks hold them, rather than hundredths."""
+    return not cell.strip() or ("%" not in cell and values.share(cell, of_one=True) is not None)
 
 
 def _starts(at: dict[str, int], rows: Iterable[Sequence[str]], order: Order) -> Iterable[datetime]:

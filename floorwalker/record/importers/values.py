@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -24,6 +25,9 @@ MOMENT: Final = re.compile(
 CLOCK: Final = re.compile(r"(?P<h>\d{1,2})[:.](?P<m>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?")
 LENGTH: Final = re.compile(r"(?P<sign>-?)(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,4}):(?P<s>\d{2})(?:[.,]\d+)?")
 NUMBER: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+([.,]\d+)?")
+SHARE: Final = re.compile(r"(\d{1,3}(?:[.,](\d{1,20}))?)\s*(%?)")
+SHARE_DIGITS: Final = 2
+"""A share of one is written in hundredths at least: 1 is 100 %, and not anything from a half on."""
 COUNT: Final = re.compile(r"(\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+|\d{1,12})(?:[.,]0{1,6})?")
 MONTHS: Final = {
     name: at for at, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
@@ -94,6 +98,21 @@ def clock(text: str) -> timedelta | None:
         return None
     minute, second = int(found["m"]), int(found["s"] or 0)
     return timedelta(hours=hour, minutes=minute, seconds=second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+def share(text: str, *, of_one: bool) -> tuple[Decimal, Decimal] | None:
+    """Return the share of one that `text` says, and the step to which it is rounded; None when it says none between 0 and 1.
+
+    ``82.4 %`` is 0.824 in steps of 0.001. Without the sign it is hundredths too, unless the column is known to be shares `of_one`.
+    """
+    found = SHARE.fullmatch(text.strip())
+    if found is None:
+        return None
+    number = Decimal(found[1].replace(",", "."))
+    is_of_one = of_one and not found[3]
+    digits = max(SHARE_DIGITS, len(found[2] or "")) if is_of_one else len(found[2] or "") + SHARE_DIGITS
+    said = number if is_of_one else number / 100
+    return (said, Decimal(1).scaleb(-digits)) if said <= 1 else None
 
 
 def count(text: str) -> int | None:

@@ -26,6 +26,10 @@ class IntervalTotal(models.Model):
     answered = models.PositiveIntegerField(null=True, blank=True)
     abandoned = models.PositiveIntegerField(null=True, blank=True)
     answered_in_time = models.PositiveIntegerField(null=True, blank=True)
+    in_time_low = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The fewest in time, where that is reckoned from a rounded share; none where it was counted."
+    )
+    in_time_high = models.PositiveIntegerField(null=True, blank=True, help_text="The most in time, likewise.")
     target_seconds = models.FloatField(null=True, blank=True, help_text="Within how many seconds the source counts an answer in time.")
     wait_answered_seconds = models.FloatField(null=True, blank=True, help_text="Of all that were answered, together; so are the next.")
     wait_longest_seconds = models.FloatField(null=True, blank=True, help_text="The longest wait of one contact.")

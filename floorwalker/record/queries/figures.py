@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, Site, Team
 from floorwalker.record import counting, facts
+from floorwalker.record.facts.from_totals import IN_TIME
 from floorwalker.record.facts.question import DEFAULT_TARGET_SECONDS
 from floorwalker.record.models import Reason
 from floorwalker.record.queries.judged import Standards
@@ -28,7 +30,8 @@ TOLD_BY: Final = "told_by"
 class Figures:
     """The answer: columns in order, and a row for each group that has facts; `table` keeps ranges, coverage and drill-down.
 
-    Where totals take part a last column says of each row who told of it.
+    Where totals take part a column says of each row who told of it; where a figure is reckoned from rounded shares two more,
+    ``service_level_from`` and ``service_level_to``, say between what it lies.
     """
 
     columns: list[str]
@@ -127,6 +130,14 @@ def ask(
     if set(told_by) - {"contacts"}:
         columns.append(TOLD_BY)
         rows = [row | {TOLD_BY: each} for row, each in zip(rows, told_by, strict=True)]
+    if any(number for number, _less, _more in table.sums.rounded):
+        for measure in table.measures:
+            if IN_TIME in measure.needs:
+                names_of = (f"{measure.code}_from", f"{measure.code}_to")
+                columns += names_of
+                ends = [(None if math.isnan(low) else float(low), None if math.isnan(high) else float(high))
+                        for low, high in zip(*table.rounding(measure.code), strict=True)]
+                rows = [row | dict(zip(names_of, each, strict=True)) for row, each in zip(rows, ends, strict=True)]
     return Figures(columns, rows, table)
 
 

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from floorwalker.record import counting
+from floorwalker.record.facts import sql
 from floorwalker.record.facts.schemas import NEVER_IN_QUEUE
 from floorwalker.record.facts.sums import connected
 from floorwalker.record.models import Import, IntervalTotal
 
 COLUMNS = (
-    "queue_id", "started_at", "ended_at", "offered", "answered", "abandoned", "answered_in_time", "in_time_microseconds",
+    "queue_id", "started_at", "ended_at", "offered", "answered", "abandoned", "answered_in_time", "in_time_low", "in_time_microseconds",
     "handle_microseconds", "talk_microseconds", "hold_microseconds", "wrap_microseconds",
 )  # fmt: skip
 
@@ -81,7 +82,7 @@ def of_stretch(start: datetime, end: datetime) -> dict[str, NDArray[np.float64]]
                 for name in COLUMNS
             )
             found = database.execute(
-                f"SELECT {columns} FROM read_parquet(?) WHERE NOT beside_contacts AND direction = 'inbound' "  # noqa: S608 (our own names)
+                f"SELECT {columns} FROM {sql.of_totals('?')} WHERE NOT beside_contacts AND direction = 'inbound' "  # noqa: S608 (our own names)
                 "AND started_at >= ?::TIMESTAMPTZ AND ended_at <= ?::TIMESTAMPTZ",
                 [files, start.isoformat(), end.isoformat()],
             ).fetchnumpy()

@@ -27,12 +27,22 @@ from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Tile
 from floorwalker.ground.web.register import wants_csv
 from floorwalker.record import sight
-from floorwalker.record.figure_words import FigureCell, about_totals, behind, drawn, key_in_words, told_in_words, unit_of, written
+from floorwalker.record.figure_words import (
+    FigureCell,
+    about_totals,
+    behind,
+    drawn,
+    key_in_words,
+    rounded_in_words,
+    told_in_words,
+    unit_of,
+    written,
+)
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import asked, cells
 from floorwalker.record.queries.asked import Asked
-from floorwalker.record.queries.figures import TOLD_BY, Figures
+from floorwalker.record.queries.figures import Figures
 from floorwalker.record.queries.judged import Standards
 from floorwalker.record.views.figure_chart import MARKS, Series, bars, lines
 
@@ -116,17 +126,18 @@ class Table:
                     written(measure, values[number]), self._url(measure, cell, values[number]),
                     behind(measure, n[number], low[number], high[number]),
                     self._standards.judge(measure, values[number], queue), unsure[number],
-                    told_in_words(measure, told_by[number]),
+                    ", ".join(filter(None, (told_in_words(measure, told_by[number]), rounded[number]))),
                 )
-                for measure, values, n, low, high, unsure in columns
+                for measure, values, n, low, high, unsure, rounded in columns
             ]
 
-    def _column(self, measure: shelf.Measure) -> tuple[Any, Any, Any, Any, list[bool]]:
+    def _column(self, measure: shelf.Measure) -> tuple[Any, Any, Any, Any, list[bool], list[str]]:
         table = self._answer.table
         values = table.values(measure.code)
         low, high = table.range(measure.code)
         number = table.number(measure.code) if measure.is_rate else values * math.nan
-        return values, number, low, high, table.is_provisional(measure.code)
+        rounded = [rounded_in_words(measure, *ends) for ends in zip(*table.rounding(measure.code), strict=True)]
+        return values, number, low, high, table.is_provisional(measure.code), rounded
 
     def _queue(self, number: int) -> Queue | None:
         if "queue" in self._asked.by:
@@ -160,7 +171,8 @@ def _tiles(question: Asked, whole: Figures) -> list[Tile]:
         number = float(whole.table.number(measure.code)[0]) if measure.is_rate and len(whole.table) else math.nan
         unsure = bool(len(whole.table)) and whole.table.is_provisional(measure.code)[0]
         told = told_in_words(measure, whole.table.sums.told_by[0]) if len(whole.table) else ""
-        of_what = ", ".join(filter(None, (told, behind(measure, number, low, high))))
+        rounded = rounded_in_words(measure, *(float(end[0]) for end in whole.table.rounding(measure.code))) if len(whole.table) else ""
+        of_what = ", ".join(filter(None, (told, rounded, behind(measure, number, low, high))))
         note = of_what or measure.better.replace("neither", "neither way is better")
         tiles.append(
             Tile(
@@ -238,13 +250,13 @@ def _file(question: Asked, answer: Figures) -> StreamingHttpResponse:
     """Return the figures as a file: keys, then each measure; no data is left empty, never 0."""
     codes = [measure.code for measure in question.measures]
 
-    told = [name for name in answer.columns if name == TOLD_BY]
+    told = [name for name in answer.columns if name not in {*question.by, *codes}]
 
     def rows() -> Iterator[Sequence[object]]:
         yield [*question.by, *codes, *told]
         for row in answer.rows:
             keys = [csv_text(value.isoformat() if isinstance(value, date) else value) for value in map(row.get, question.by)]
-            yield [*keys, *("" if math.isnan(row[code]) else f"{row[code]:.10g}" for code in codes), *(row[name] for name in told)]
+            yield [*keys, *("" if math.isnan(row[code]) else f"{row[code]:.10g}" for code in codes), *(_plain(row[name]) for name in told)]
 
     return csv_file(f"figures-{question.start}-{question.end}", rows())
 
@@ -260,3 +272,5 @@ def _anchor(interval: Any) -> str:
     return f"at-{interval:%H%M}" if isinstance(interval, datetime) else ""
 
 
+def _plain(value: object) -> object:
+    return "" if value is None else f"{value:.10g}" if isinstance(value, float) else value

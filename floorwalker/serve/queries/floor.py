@@ -99,7 +99,8 @@ def _totals(start: datetime, end: datetime) -> Totals:
     )
     return Totals(
         queue=found["queue_id"].astype(np.int64), started=found["started_at"], ended=found["ended_at"], offered=found["offered"],
-        answered=found["answered"], abandoned=found["abandoned"], in_time=found["answered_in_time"], in_time_seconds=parts["in_time"],
+        answered=found["answered"], abandoned=found["abandoned"], in_time=found["answered_in_time"], in_time_least=found["in_time_low"],
+        in_time_seconds=parts["in_time"],
         finished=np.where(np.isnan(handled), np.nan, found["answered"]), handle_seconds=handled,
     )
 

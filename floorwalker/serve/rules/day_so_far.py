@@ -20,7 +20,8 @@ ROUNDING_SECONDS: Final = 0.001
 class Totals:
     """What a source told of queues by interval, one value each; times in seconds since 1970 UTC, nan for what it does not tell.
 
-    `in_time_seconds` is within what the source counts an answer as in time; `finished` are those whose handle time it gives.
+    `in_time_least` is the fewest in time, where that is reckoned from a rounded share; `in_time_seconds` is within what the source
+    counts an answer as in time; `finished` are those whose handle time it gives.
     """
 
     queue: Numbers
@@ -30,6 +31,7 @@ class Totals:
     answered: Floats
     abandoned: Floats
     in_time: Floats
+    in_time_least: Floats
     in_time_seconds: Floats
     finished: Floats
     handle_seconds: Floats
@@ -55,7 +57,7 @@ class Totals:
 
 def no_totals() -> Totals:
     """Return totals of nothing."""
-    return Totals(np.zeros(0, dtype=np.int64), *(np.zeros(0) for _ in range(9)))
+    return Totals(np.zeros(0, dtype=np.int64), *(np.zeros(0) for _ in range(10)))
 
 
 @dataclass(frozen=True, eq=False)
