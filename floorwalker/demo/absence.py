@@ -45,7 +45,10 @@ def draw_leave(rng: np.random.Generator, people: Sequence[Person], *, first_mond
             elif chances[week, 1] < DAY_OF_LEAVE_CHANCE:
                 worked = person.contract.weekdays
                 day = monday + timedelta(days=worked[int(chances[week, 2] * len(worked))])
-                rows.append(Away(person.number, day, day, "leave"))
+                if person.contract.sunday_minutes is None:
+                    rows.append(Away(person.number, day, day, "leave"))
+                else:  # whose two days differ in length books both: half a weekend is not half of the contract's hours
+                    rows.append(Away(person.number, monday, monday + timedelta(days=6), "leave"))
     return tuple(rows)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from floorwalker.demo.absence import is_on_leave
 from floorwalker.demo.calendar import is_bank_holiday, wall_bins
-from floorwalker.demo.contracts import SATURDAY, SUNDAY
+from floorwalker.demo.contracts import EARLY, FULL, SATURDAY, SUNDAY
 from floorwalker.demo.demand import LIVE_LUNCH_SECONDS, expected
 from floorwalker.demo.lines import CHANNELS, CLAIMS_VOICE, EMAIL, QUEUES
 from floorwalker.demo.people import Person
@@ -169,6 +169,11 @@ def _activities(person: Person, day: date, *, week: int, started: int, ended: in
     length = ended - started
     weekday = day.weekday()
     contract = person.contract
+    opening = QUEUES[person.home or 0].opening_on(day)
+    if opening is not None and started < opening[0] * 60:
+        placed.append(Activity(started, opening[0] * 60, "admin"))
+    if opening is not None and opening[1] * 60 < ended:
+        placed.append(Activity(opening[1] * 60, ended, "training"))
     if weekday < SATURDAY and person.team is not None and MEETING_WEEKDAYS[person.team] == weekday:
         at = MEETING_SECONDS + 1800 * (person.number % 2)
         if started + 3600 <= at <= ended - 5400:
@@ -251,16 +256,17 @@ def build_week(
 def _holiday_hours(
     agents: Sequence[Person], day: date, *, week: int, leave: frozenset[tuple[int, date]]
 ) -> list[tuple[Person, int, int]]:
-    """Return the few who work a bank holiday, taken in turn."""
+    """Return the few who work a bank holiday, taken in turn: a whole day, which begins when the first queue of the house opens."""
     hours: list[tuple[Person, int, int]] = []
+    first = min(opening[0] for queue in QUEUES if (opening := queue.opening_on(day)) is not None)
     for queue, wanted in HOLIDAY_STAFF.items():
         opening = QUEUES[queue].opening_on(day)
-        free = [p for p in agents if p.home == queue and p.contract.days == 5 and not is_on_leave(p, day, leave)]
+        free = [p for p in agents if p.home == queue and p.contract in (FULL, EARLY) and not is_on_leave(p, day, leave)]
         if opening is None or not free:
             continue
         for turn in range(min(wanted, len(free))):
             person = free[(turn + week * wanted) % len(free)]
-            hours.append((person, opening[0] * 60, min(opening[1], opening[0] + 480) * 60))
+            hours.append((person, first * 60, (first + person.contract.shift_minutes) * 60))
     return hours
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from floorwalker.demo import day as kinds
+from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import day_seconds, midnight, wall_zero
 from floorwalker.demo.customers import CUSTOMERS, customer
 from floorwalker.demo.day import ENDINGS, SEGMENT_KINDS, STATES, Day
@@ -325,3 +326,23 @@ def test_the_words_for_kinds_and_endings_fit_their_numbers() -> None:
     assert SEGMENT_KINDS[kinds.VOICEMAIL] == "voicemail"
     assert ENDINGS[kinds.OPEN] == "open"
     assert {len(q.opening) for q in QUEUES} == {8}
+
+
+def test_shifts_and_days_off_of_every_published_week_come_to_the_hours_of_the_contract(larkfield: Larkfield) -> None:
+    leave = by_day(larkfield.leave) | by_day(larkfield.days_off)
+    monday = larkfield.first_day + timedelta(days=-larkfield.first_day.weekday() % 7)
+    weeks, short = 0, []
+    while monday + timedelta(days=6) <= larkfield.today:
+        days = [monday + timedelta(days=after) for after in range(7)]
+        shifts = [shift for day in days for shift in larkfield.roster(day)]
+        for person in larkfield.agents:
+            contract = person.contract
+            paid = sum(a.ended - a.started for s in shifts if s.person == person.number for a in s.activities if a.code != "lunch") // 60
+            off = sum((person.number, day) in leave for day in days if day.weekday() in contract.weekdays)
+            credit = contract.paid_minutes * min(off, contract.days) // contract.days
+            if paid + credit != contract.paid_minutes:
+                short.append((monday, person.name, contract.code, paid, off))
+        weeks, monday = weeks + 1, monday + timedelta(days=7)
+    assert weeks >= 12
+    assert any(day < larkfield.today for day in larkfield.bank_holidays), "one of the weeks has a bank holiday"
+    assert not short
