@@ -61,6 +61,16 @@ def filled(a_person: Any) -> Person:
 
 
 @needs_postgresql
+def test_a_move_beside_which_somebody_works_is_refused_at_its_end_and_says_how_much_is_not_there(filled: Person, empty: str) -> None:
+    def somebody_works(words: str) -> None:
+        if words.startswith("comparing"):
+            store_line("person:9", "Meanwhile")
+
+    with pytest.raises(move.MoveRefused, match="1 lines of the trail came after"):
+        move.move(empty, tell=somebody_works)
+
+
+@needs_postgresql
 def test_a_house_moves_to_postgresql_and_back_equal_in_every_table(filled: Person, empty: str, tmp_path: Path) -> None:
     before = tables.sums("default")
     moved = move.move(empty, tell=silent)

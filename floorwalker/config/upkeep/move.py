@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.db import connection
+from django.db.models import Max
 
 from floorwalker.config import env
 from floorwalker.config.upkeep import inner, tables
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import heartbeat
+from floorwalker.ground.trail.models import Line
 
 
 class MoveRefused(RuleBroken):
@@ -40,7 +42,8 @@ def move(url: str, *, tell: tables.Tell) -> Moved:
     Raises
     ------
     MoveRefused
-        If a worker runs, the address cannot be used, the target holds rows, or it does not read back as the source.
+        If a worker runs, somebody worked here meanwhile, the address cannot be used, the target holds rows, or it does not read back as
+        the source.
     TableRefused
         If the target takes a row not.
     """
@@ -55,6 +58,7 @@ def move(url: str, *, tell: tables.Tell) -> Moved:
         if not tables.up_to_date("default"):
             raise MoveRefused("The tables here are not those of this version.", remedy="Run floorwalker migrate first.")
         with tables.snapshot("default"):
+            last = _last_line()
             # A move that was cut off after its rows had arrived goes on from there.
             brought = tables.sums("default") if found else tables.copy("default", "target", tell=tell)
         tell("comparing table by table")
@@ -69,8 +73,18 @@ def move(url: str, *, tell: tables.Tell) -> Moved:
             f"The trail does not verify there: {verdict['broken']}",
             remedy="Run floorwalker verify here; stay with this database meanwhile.",
         )
+    if (since := _last_line()) != last:
+        raise MoveRefused(
+            f"Somebody worked here meanwhile: {since - last} lines of the trail came after the copy's moment and are not there.",
+            remedy=f"Stop the server too, empty {shown(url)}, then move again. Nothing is lost: this house has them.",
+        )
     rows = sum(each.rows for each in brought.values())
     return Moved(shown(url), len(brought), rows, verdict["lines"], time.monotonic() - begun)
+
+
+def _last_line() -> int:
+    """Return the number of the last line of the trail here: whatever is done writes one."""
+    return Line.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def shown(url: str) -> str:
