@@ -9,6 +9,7 @@ import argparse
 import importlib
 import json
 import os
+import signal
 import sys
 from typing import Any, Final
 
@@ -42,6 +43,8 @@ WITHOUT_DATABASE: Final = {"forecast", "staff"}
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = sys.argv[1:] if argv is None else argv
+    if os.getpid() == 1:  # the first process of a container hears no signal that it has no handler for, and would be waited for in vain
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(128 + signal.SIGTERM))
     parser = argparse.ArgumentParser(prog="floorwalker", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--version", action="version", version=f"floorwalker {__version__}")
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="command", help=_list())

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Supervise until SIGTERM or SIGINT; jobs in hand are finished first."""
-    worker.load_addresses()  # told to stop before, it has nothing in hand and goes at once
+    worker.load_addresses()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
