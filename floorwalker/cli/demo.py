@@ -85,10 +85,10 @@ def _load(arguments: argparse.Namespace) -> loading.Edition:
     def say(words: str) -> None:
         print(f"{time.monotonic() - began:6.1f} s  {words}", flush=True)
 
-    migrate.run(arguments)
+    migrate.bring_up_to_date()
     if arguments.fresh:
         clearing.clear()
-        migrate.run(arguments)
+        migrate.bring_up_to_date()
     wanted = _wanted(arguments)
     if loading.edition() is None:
         say(f"Loading Larkfield, a simulated centre; its last day is {wanted.today:%A %d %B %Y}. Nothing in it is real.")

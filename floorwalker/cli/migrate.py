@@ -19,9 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, then gather."""
+    bring_up_to_date(static_files=not arguments.tables_only)
+    return 0
+
+
+def bring_up_to_date(*, static_files: bool = True) -> None:
+    """Make or upgrade the tables, gather the static files too unless told otherwise, and say so."""
     call_command("migrate", interactive=False, verbosity=0)
     upgrading.bring_up(tell=progress)
-    if not arguments.tables_only:
+    if static_files:
         call_command("collectstatic", interactive=False, verbosity=0)
-    print(f"The tables {'' if arguments.tables_only else 'and static files '}are up to date.")
-    return 0
+    print(f"The tables {'and static files ' if static_files else ''}are up to date.")
