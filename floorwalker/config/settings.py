@@ -18,6 +18,8 @@ FLOORWALKER_ATTENDANCE = "floorwalker.plan.queries.presence.attendance"
 """Who reads the roster for whoever below it must know who is at work (ground.at_work)."""
 FLOORWALKER_SCHEDULE = "floorwalker.serve.queries.schedule.schedule"
 """Who reads rosters and approved exceptions when the record counts people's time (record.scheduled)."""
+FLOORWALKER_ELSEWHERE = "floorwalker.record.archive.reading.elsewhere"
+"""Who says where rows of a table lie beside the house, for the page that shows people what is kept about them."""
 FLOORWALKER_DATA_DIR: Path = env.DATA_DIR.read(_environment)
 FLOORWALKER_FEED_FOLDERS: list[Path] = env.FEED_FOLDERS.read(_environment) or [FLOORWALKER_DATA_DIR / "feeds"]
 FLOORWALKER_PULL_PRIVATE: bool = env.PULL_PRIVATE.read(_environment)

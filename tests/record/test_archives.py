@@ -130,6 +130,7 @@ def test_pages_lead_into_the_archive_and_say_where_they_read(cast: Any, house: P
         assert "Wants their money back" in note
         assert "Call back" in note
         assert "reopen" not in note
+        assert "Wants their money back" in sees.get("/record/promises/PRM-1/", follow=True).content.decode()
         assert drawn(sees.get(f"/record/archives/{YEAR}/logged/?person=sam")) == [f"LOG-{found.pk}"]
         assert rows_of(sees.get(asked).content.decode()) == rows_of(figures)
         behind = sees.get(address.group(), follow=True)
@@ -139,6 +140,25 @@ def test_pages_lead_into_the_archive_and_say_where_they_read(cast: Any, house: P
     assert story.count(f"(archive {YEAR})") >= 3
     assert found.reference in sees.get(f"/search/?q={found.reference}").content.decode()
     assert cast.ada_sees.get(f"/search/?q={found.reference}").content.decode().count(f"/record/contacts/{found.reference}/") == 0
+
+
+def test_people_still_see_all_that_is_kept_about_them(cast: Any) -> None:
+    a_year(cast, contacts=20)
+    before = cast.sam_sees.get("/people/me/data/")
+    archived()
+    after = cast.sam_sees.get("/people/me/data/")
+    assert before.status_code == after.status_code == 200
+    assert told(after) == told(before)
+    assert any(more for _, _, more in told(before))
+
+
+def told(page: Any) -> list[tuple[str, Any, int]]:
+    kept = next(value for context in page.context for layer in context.dicts for value in layer.values() if _is_kept(value))
+    return [(each.declared.model, sorted(each.values or ()), each.more) for each in kept if each.declared.model.startswith("record.")]
+
+
+def _is_kept(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and hasattr(value[0], "declared")
 
 
 def test_the_api_answers_from_the_archive(cast: Any) -> None:

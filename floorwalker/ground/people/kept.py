@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 
 from floorwalker.ground import house
 from floorwalker.ground.people.models import Account, Person
@@ -38,9 +41,15 @@ def _kept(declared: Personal, person: Person) -> Kept:
         return Kept(declared, None)
     if (declared.model, declared.field) in SECRET:
         return Kept(declared, tuple("kept, shown to nobody" for _ in rows[:1]))
-    found = [row for row in rows[: SHOWN + 1] if getattr(row, declared.field) not in (None, "")]
-    values = tuple(dict.fromkeys(str(getattr(row, declared.field)) for row in found[:SHOWN]))
-    return Kept(declared, values, more=max(0, rows.count() - SHOWN) if len(found) > SHOWN else 0)
+    found, total = list[str](), 0
+    for place in (nullcontext(), *import_string(settings.FLOORWALKER_ELSEWHERE)(rows.model)):
+        with place:
+            here = _rows_of(rows.model, person)
+            assert here is not None
+            some = [str(value) for row in here[: SHOWN + 1] if (value := getattr(row, declared.field)) not in (None, "")]
+            found += some
+            total += here.count() if len(found) > SHOWN else len(some)
+    return Kept(declared, tuple(dict.fromkeys(found[:SHOWN])), more=max(0, total - SHOWN) if len(found) > SHOWN else 0)
 
 
 def _rows_of(model: type[models.Model], person: Person) -> models.QuerySet[models.Model] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -45,10 +45,10 @@ class YearArchived(RuleBroken):
     code = "year_archived"
     status = 409
 
-    def __init__(self, year: int, what: str = "") -> None:
+    def __init__(self, year: int, what: str = "", **facts: Any) -> None:
         super().__init__(
             f"{what or 'This'} lies in the archive of {year}, which can be read and not changed.",
-            remedy=f"Read it there; to change it, bring the year back with floorwalker archive --back {year}.", year=year,
+            remedy=f"Read it there; to change it, bring the year back with floorwalker archive --back {year}.", year=year, **facts,
         )
 
 
@@ -127,6 +127,11 @@ def at(place: Archive | None) -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+def elsewhere(model: type[models.Model]) -> list[AbstractContextManager[None]]:
+    """Return a block for each archive that holds rows of `model`, inside which they are read there."""
+    return [at(each) for each in places() if each is not None] if model in MOVED else []
 
 
 def in_house(rows: Rows, *, path: str = "") -> Rows:

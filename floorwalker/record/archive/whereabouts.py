@@ -24,6 +24,18 @@ def of_logged(reference: str, *, by: Actor) -> int | None:
     return _year_with(lambda: sight.logged(by).filter(reference=reference.upper()).exists())
 
 
+def of_promise(reference: str, *, by: Actor) -> tuple[int, str] | None:
+    """Return the year in whose archive a promise lies, and the note it was given in, in the same way."""
+    notes: list[str] = []
+
+    def look() -> bool:
+        notes.extend(sight.promises(by).filter(reference=reference.upper()).values_list("logged__reference", flat=True))
+        return bool(notes)
+
+    year = _year_with(look)
+    return None if year is None else (year, notes[0])
+
+
 def found(look: Callable[[], Record | None]) -> Record | None:
     """Return what `look` finds in the house or, where it is not there, in an archive."""
     for place in reading.places():

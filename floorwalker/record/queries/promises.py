@@ -12,7 +12,8 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
-from floorwalker.record.archive import reading
+from floorwalker.record.archive import reading, whereabouts
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Promise
 
 KIND: Final = "promise"
@@ -38,9 +39,13 @@ def find(reference: str, *, by: Actor) -> Promise:
     ------
     NotFound
         If there is none that `by` may see; it does not say which of the two.
+    YearArchived
+        If it lies in an archive where `by` may see it, naming the note it was given in.
     """
     tied = ("owner__site", "logged__reason", "logged__person")
     found = reading.tied(listed(by), *tied).filter(reference=reference.upper()).first()
+    if found is None and (kept := whereabouts.of_promise(reference, by=by)) is not None:
+        raise YearArchived(kept[0], reference, note=kept[1])
     if found is None:
         raise NotFound(f"There is no promise {reference} that you may see.", remedy="Check the reference, or look at the list.")
     return found

@@ -25,6 +25,7 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.record.actions import promises as actions
+from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.forms.log import PromiseBreakForm, PromiseKeptForm, PromiseMoveForm
 from floorwalker.record.models import Promise
 from floorwalker.record.queries import contacts, logged
@@ -85,7 +86,10 @@ def listed(request: FloorRequest) -> HttpResponseBase:
 @require_safe
 def one(request: FloorRequest, reference: str) -> HttpResponse:
     """Show one promise; opening it is a look."""
-    promise = queries.find(reference, by=request.actor)
+    try:
+        promise = queries.find(reference, by=request.actor)
+    except YearArchived as archived:
+        return redirect("record:archived_logged", archived.facts["year"], archived.facts["note"])
     store.look(promise.reference, page="promise", by=request.actor)
     return _shown(request, promise, {})
 
