@@ -6,7 +6,9 @@ pieces that are left: a row is in the house, in the archive or in both, and read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from django.db import connections, models, transaction
@@ -18,7 +20,9 @@ from floorwalker.record.archive.extent import CONTACT_TABLES, GROUPS, LOGGED_TAB
 from floorwalker.record.models import Archive
 
 PIECE: Final = 500
-"""Contacts or notes a transaction, with what hangs on them: the write lock is held for some 0.1 s."""
+"""Contacts or notes a transaction, at most, with what hangs on them."""
+LOCK_SECONDS: Final = 0.1
+"""A transaction that held the write lock for longer makes the next ones smaller, to a tenth of a piece: others wait for it."""
 Tables = Sequence[tuple[type[models.Model], str]]
 
 
@@ -39,12 +43,12 @@ def take_out(archive: Archive, *, fence: Callable[[int], None]) -> int:
     ArchiveDiffers
         If rows were changed in the house since they were copied: those, and what is not compared yet, stay.
     """
-    whole, gone = extent.of(archive), 0
+    whole, gone, pace = extent.of(archive), 0, _Pace()
     for tables in (LOGGED_TABLES, CONTACT_TABLES):  # notes name contacts
-        while keys := _next(whole, tables):
+        while keys := _next(whole, tables, pace.size):
             gone += len(keys)
             copied = {model: _rows(model, column, keys, archive) for model, column in tables}
-            with transaction.atomic():
+            with pace.kept(), transaction.atomic():
                 fence(gone)
                 for model, column in tables:
                     if _rows(model, column, keys) != copied[model]:
@@ -66,18 +70,21 @@ def put_back(archive: Archive, *, fence: Callable[[int], None]) -> int:
     ArchiveDiffers
         If what was put back does not read as it stands in the archive.
     """
-    back, changed = 0, 0
+    back, changed, pace = 0, 0, _Pace()
     for tables in GROUPS:
-        for keys in _pieces_of(archive, tables):
+        every, at = _keys_of(archive, tables), 0
+        while keys := every[at : at + pace.size]:
+            at += len(keys)
             back += len(keys)
-            with transaction.atomic():
+            copies = {model: _rows(model, column, keys, archive) for model, column in tables}
+            with pace.kept(), transaction.atomic():
                 fence(back)
                 there = set(tables[0][0]._base_manager.using(reading.HOUSE).filter(pk__in=keys).values_list("pk", flat=True))
                 if _are_changed(archive, tables, [*there]):
                     changed += sum(_are_changed(archive, tables, [key]) for key in there)
                 missing = [key for key in keys if key not in there]
                 for model, column in tables:
-                    copied = _rows(model, column, missing, archive)
+                    copied = copies[model] if len(missing) == len(keys) else _rows(model, column, missing, archive)
                     table_rows.write(model, copied, connections[reading.HOUSE])
                     if _rows(model, column, missing) != copied:
                         raise _differs(archive, model)
@@ -89,14 +96,29 @@ def _are_changed(archive: Archive, tables: Tables, keys: list[int]) -> bool:
     return any(_rows(model, column, keys) != _rows(model, column, keys, archive) for model, column in tables)
 
 
-def _next(whole: Extent, tables: Tables) -> list[int]:
-    return list(whole.heads(tables[0][0], using=reading.HOUSE).values_list("pk", flat=True)[:PIECE])
+class _Pace:
+    """How many contacts go in a transaction, so that others wait little; between two, they get their turn."""
+
+    def __init__(self) -> None:
+        self.size = PIECE
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Take the time of one transaction, size the next by it, and pause as long as it took."""
+        begun = time.monotonic()
+        yield
+        took = time.monotonic() - begun
+        self.size = max(1, PIECE // 10, self.size // 2) if took > LOCK_SECONDS else min(PIECE, self.size + self.size // 4 + 1)
+        time.sleep(min(took, LOCK_SECONDS))
 
 
-def _pieces_of(archive: Archive, tables: Tables) -> list[list[int]]:
+def _next(whole: Extent, tables: Tables, size: int) -> list[int]:
+    return list(whole.heads(tables[0][0], using=reading.HOUSE).values_list("pk", flat=True)[:size])
+
+
+def _keys_of(archive: Archive, tables: Tables) -> list[int]:
     with reading.inside(archive):
-        keys = list(tables[0][0]._base_manager.order_by("started_at", "pk").values_list("pk", flat=True))
-    return [keys[start : start + PIECE] for start in range(0, len(keys), PIECE)]
+        return list(tables[0][0]._base_manager.order_by("started_at", "pk").values_list("pk", flat=True))
 
 
 def _rows(model: type[models.Model], column: str, keys: list[int], archive: Archive | None = None) -> list[table_rows.Row]:
