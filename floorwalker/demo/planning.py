@@ -114,6 +114,8 @@ def _load_needs(larkfield: Larkfield, house: House, *, by: Actor) -> list[tuple[
     for number, (queue, row) in enumerate(zip(larkfield.queues, house.queues, strict=True)):
         for span in versions(larkfield):
             starts, days, offered = _demand(larkfield, number, span)
+            if not starts:  # it is closed on every day of this version
+                continue
             forecast = plans.use_forecast(
                 row, interval_minutes=INTERVAL_MINUTES, first_day=span.first_day, last_day=span.last_day, model=MODEL,
                 verdict=VERDICT, points=_forecast_points(starts, offered, queue), in_use_from=span.decided_at,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from floorwalker.demo.larkfield import Larkfield
+from floorwalker.demo import planning
+from floorwalker.demo.larkfield import Larkfield, generate
 from floorwalker.demo.setting_up import set_up
 from floorwalker.ground import lines, standards
 from floorwalker.ground.actors import Actor
@@ -41,3 +42,12 @@ def test_the_team_that_changed_hands_has_two_leaders_one_after_the_other(larkfie
         for day in (changed - timedelta(days=1), changed)
     }
     assert leader == {changed - timedelta(days=1): "Nadia Haddad", changed: "Colm Byrne"}
+
+
+@pytest.mark.once
+def test_a_demo_opened_on_a_saturday_begins_on_a_sunday_when_most_queues_are_closed() -> None:
+    larkfield = generate(1, date(2026, 11, 21), 1)
+    planning.load(larkfield, set_up(larkfield, by=DEMO), name="saturday", by=DEMO)
+    made = {queue.name: queue.forecasts.count() for queue in Queue.objects.all()}
+    assert made["Claims"] == len(planning.versions(larkfield)) == 2
+    assert made["Renewals"] == 1
