@@ -23,4 +23,4 @@ tests=(tests)
 for word in "$@"; do [[ $word == tests/* ]] && tests=(); done
 FLOORWALKER_DATABASE_URL="postgresql://floorwalker@127.0.0.1:$port/floorwalker" \
   $python -m pytest "${tests[@]}" --ignore=tests/engine --ignore=tests/cli --ignore=tests/journeys --ignore=tests/house \
-  -m "not journey" -q -n 3 --dist loadfile --no-loadscope-reorder -p no:cacheprovider "$@"
+  -m "not journey" -q -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider "$@"

@@ -5,7 +5,7 @@ python=.venv/bin/python
 failed=0
 export FLOORWALKER_TEST_ROWS=var/rows.jsonl
 rm -f "$FLOORWALKER_TEST_ROWS"
-$python -m pytest tests --ignore=tests/journeys -q -n 3 --dist loadfile --no-loadscope-reorder "$@" || failed=1
+$python -m pytest tests --ignore=tests/journeys -q -n 2 --dist loadfile --no-loadscope-reorder "$@" || failed=1
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ -n "${FLOORWALKER_TEST_POSTGRESQL:-}" ]; then
   bash tools/test-postgresql.sh || failed=1
 else

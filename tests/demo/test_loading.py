@@ -233,7 +233,7 @@ def test_a_house_that_has_people_of_its_own_is_refused(a_person, facts_apart):
 
 
 @pytest.mark.skipif("postgresql" in settings.DATABASES["default"]["ENGINE"], reason="a load of its own, on SQLite in either half")
-def test_a_load_killed_half_way_is_finished_by_the_next(tmp_path, small):
+def test_a_load_killed_half_way_is_finished_by_the_next(tmp_path):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FLOORWALKER_")} | {
         "FLOORWALKER_DATABASE_URL": f"sqlite:///{tmp_path}/demo.sqlite3", "FLOORWALKER_DATA_DIR": f"{tmp_path}/data",
         "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings", "PYTHONPATH": str(ROOT),
@@ -245,7 +245,7 @@ def test_a_load_killed_half_way_is_finished_by_the_next(tmp_path, small):
         "from floorwalker.record.models import Interaction, Segment\n"
         "from floorwalker.record import counting\n"
         "from floorwalker.ground import settings\n"
-        "loading.load_larkfield(loading.Edition(3, date(2026, 11, 24), 2), progress=lambda words: print(words, flush=True))\n"
+        "loading.load_larkfield(loading.Edition(3, date(2026, 11, 24), 1), progress=lambda words: print(words, flush=True))\n"
         "print(settings.get('history_weeks_to_come'), 'to come')\n"
         "print(Interaction.objects.count(), Segment.objects.count(), len(counting.store_days()))\n"
     )
@@ -253,13 +253,13 @@ def test_a_load_killed_half_way_is_finished_by_the_next(tmp_path, small):
     with subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None
         for line in killed.stdout:
-            if line.startswith("14 days played"):
+            if line.startswith("7 days played"):
                 break
         time.sleep(0.7)  # somewhere inside the days of the first week
         killed.send_signal(signal.SIGKILL)
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert "90,000 customers" not in done.stdout
     assert "\n0 to come\n" in done.stdout
-    _, days = small
+    days = list(generate(3, date(2026, 11, 24), 1).days())
     contacts, segments = (sum(getattr(day, part)["contact"].size for day in days) for part in ("contacts", "segments"))
-    assert done.stdout.splitlines()[-1] == f"{contacts} {segments} 14"
+    assert done.stdout.splitlines()[-1] == f"{contacts} {segments} 7"

@@ -14,7 +14,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, TeamLeadership
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 DEMO = Actor.system("demo")
 
@@ -44,7 +44,6 @@ def test_the_team_that_changed_hands_has_two_leaders_one_after_the_other(larkfie
     assert leader == {changed - timedelta(days=1): "Nadia Haddad", changed: "Colm Byrne"}
 
 
-@pytest.mark.once
 def test_a_demo_opened_on_a_saturday_begins_on_a_sunday_when_most_queues_are_closed() -> None:
     larkfield = generate(1, date(2026, 11, 21), 1)
     planning.load(larkfield, set_up(larkfield, by=DEMO), name="saturday", by=DEMO)

@@ -21,7 +21,7 @@ from floorwalker.ground.trail.models import Line
 from floorwalker.plan.models import Absence
 from tests.desks import centre_made as centre
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "a_folder")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "a_folder")]
 TODAY = date(2026, 3, 2)
 
 

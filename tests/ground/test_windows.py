@@ -15,7 +15,7 @@ from tests.conftest import MONDAY
 from tests.record.contacts_made import a_contact
 from tests.record.test_contacts import shown
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
 LIST = "/record/contacts/"
 

@@ -21,7 +21,7 @@ from floorwalker.plan.rules.roster_shifts import to_engine
 from floorwalker.plan.rules.roster_week import week_of
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor, skilled_and_agreed, solved, worked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

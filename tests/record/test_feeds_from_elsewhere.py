@@ -29,7 +29,7 @@ from floorwalker.record.trying import try_out
 from tests.record.bank_log_made import log, many
 from tests.record.feeds_made import SYSTEM, brought, look
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 OPTIONS = {"zone": "Asia/Jerusalem", "ownership": "open"}
 PASSWORD = "a password of a test"
 

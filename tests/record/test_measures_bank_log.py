@@ -27,7 +27,7 @@ from floorwalker.ground.jobs import worker
 from floorwalker.record.actions import imports
 from floorwalker.record.queries import figures
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 ZONE = ZoneInfo("Asia/Jerusalem")
 MONTHS = ("january", "february", "march", "april", "may", "june")

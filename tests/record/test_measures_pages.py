@@ -18,7 +18,7 @@ from floorwalker.record.models import Interaction
 from floorwalker.record.queries import handling
 from tests.record.contacts_made import AT, LONG_AGO, a_contact, a_customer, a_queue, counted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
 DAY = "from=2026-02-23&to=2026-02-24"
 FIGURES_BUDGET = 20

@@ -21,7 +21,7 @@ from floorwalker.record.models import ExternalIdentity, Interaction, SourceName
 from tests.conftest import MONDAY
 from tests.record.names_made import SYSTEM, brought, call, follow, named
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 LIST, MANY = "/record/who-is-who/", "/record/who-is-who/many/"
 
 

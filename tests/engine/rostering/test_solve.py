@@ -22,7 +22,7 @@ from .site import FULL_TIME, site
 QUICK = Limits(work=0.05, sweeps=1)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     people=st.integers(2, 6),
     seed=st.integers(0, 10_000),

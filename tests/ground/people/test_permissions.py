@@ -18,7 +18,7 @@ from floorwalker.ground.people.models import Person, Skill
 from floorwalker.ground.people.permissions import Reach, Role
 from floorwalker.ground.trail.models import Line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 TODAY = date(2026, 3, 2)
 EVERYBODY = ("ada", "sam", "una", "quin", "pat", "cora", "rita", "olga", "asa", "adm", "stranger")
 

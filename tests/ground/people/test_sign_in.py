@@ -19,7 +19,7 @@ from floorwalker.ground.people.actions import accounts
 from floorwalker.ground.people.models import Account, OneTimeLink
 from floorwalker.ground.trail.models import Line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 PASSWORD = "correct horse battery staple"
 
 
