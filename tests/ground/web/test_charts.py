@@ -165,3 +165,15 @@ def test_a_days_chart_survives_an_empty_history() -> None:
     chart = charts.by_day("b", [], title="By day")
     ElementTree.fromstring(chart.svg)
     assert grammar.ticks_to(0) == (0.0, 1.0)
+
+
+def test_a_day_on_which_nothing_was_kept_is_seen_and_a_day_without_data_is_not() -> None:
+    days = [
+        charts.KeptDay(date(2026, 3, number), value, words, "")
+        for number, value, words in ((2, 80.0, "80%"), (3, 0.0, "0%"), (4, None, "no data"))
+    ]
+    drawn = charts.against_target("kept", days, target=90.0, target_words="at least 90%", threshold=70.0, axis="%", title="Kept")
+    bars = [each for each in ElementTree.fromstring(str(drawn.svg)).iter() if each.get("class") == "m-actual"]
+    assert [float(each.get("height", "0")) > 0 for each in bars] == [True, True]
+    assert "2 of 3 days have data" in drawn.summary
+    assert [row[1] for row in drawn.table.rows] == ["80%", "0%", "no data"]

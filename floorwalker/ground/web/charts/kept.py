@@ -12,7 +12,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts.grammar import Bands, Canvas, Chart, Key, Scale, Table, greatest, known, ticks_to
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, ZERO, DAYS_Y = 760.0, 190.0, 46.0, 8.0, 26.0, 152.0, 170.0
-BAR_SHARE = 0.7
+BAR_SHARE, LEAST_BAR = 0.7, 2.0
 LABELLED = 7
 """About how many days are named along the axis."""
 
@@ -44,7 +44,8 @@ def against_target(
     inset = x.width * (1 - BAR_SHARE) / 2
     for index, each in enumerate(days):
         if each.value is not None and known(each.value):
-            canvas.rect(x.left(index) + inset, y(each.value), x.width * BAR_SHARE, ZERO - y(each.value), "m-actual", round_=1.5)
+            top = min(y(each.value), ZERO - LEAST_BAR)  # nothing kept is seen; only a day without data is empty
+            canvas.rect(x.left(index) + inset, top, x.width * BAR_SHARE, ZERO - top, "m-actual", round_=1.5)
         if index % every == 0:
             canvas.text(x.left(index), DAYS_Y, formats.day(each.day, zone="UTC"))
         words = f"{formats.day(each.day, zone='UTC')}: {each.words}{', ' if each.verdict else ''}{each.verdict}"
