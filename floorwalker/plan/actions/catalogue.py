@@ -30,6 +30,7 @@ from floorwalker.plan.models import StandardVersion
 from floorwalker.plan.queries import catalogue as queries
 from floorwalker.plan.rules import catalogue as rules
 from floorwalker.plan.rules.catalogue import Draft
+from floorwalker.plan.rules.deciding import reason as reason_given
 
 PROPOSE: Final = "plan.propose_standard"
 REVIEWS: Final = "plan.review_standards"
@@ -153,7 +154,7 @@ def refuse(version: StandardVersion, *, reason: str, by: Actor) -> StandardVersi
     """
     policy.require(by, queries.APPROVE)
     held = _proposed(version)
-    words = _reason(reason)
+    words = reason_given(reason)
     _let_go(held, State.REFUSED, words, by)
     store.append(StandardRefused(subject=held.reference, reason=Sleeved(words)), by=by)
     telling.tell(
@@ -178,7 +179,7 @@ def withdraw(version: StandardVersion, *, reason: str, by: Actor) -> StandardVer
     """
     policy.require(by, PROPOSE)
     held = _proposed(version)
-    words = _reason(reason)
+    words = reason_given(reason)
     _let_go(held, State.WITHDRAWN, words, by)
     store.append(StandardWithdrawn(subject=held.reference, reason=Sleeved(words)), by=by)
     return held
@@ -200,7 +201,7 @@ def reviewed(version: StandardVersion, *, review_on: date, why: str, by: Actor) 
     today = queries.today()
     if held.state != State.APPROVED or held.standard is None or (held.standard.ends_on or today) < today:
         raise RuleBroken(f"{held.reference} is not in force.", remedy="Look at the standard that is.", code="standard_not_in_force")
-    words = _reason(why)
+    words = reason_given(why)
     if not today < review_on <= today + rules.LONGEST:
         raise RuleBroken(
             f"It would be looked at again on {review_on:%d %b %Y}.", remedy="Choose a day to come within two years.",
@@ -280,12 +281,6 @@ def _let_go(version: StandardVersion, state: StandardVersion.State, reason: str,
         version.standard = None
         version.save(update_fields=["standard"])
     _decide(version, state, reason, by)
-
-
-def _reason(words: str) -> str:
-    if not words.strip():
-        raise RuleBroken("Nobody said why.", remedy="Write a reason; others will read it.", code="no_reason")
-    return words.strip()[:500]
 
 
 def _require_ahead(starts_on: date) -> None:

@@ -24,6 +24,7 @@ from floorwalker.plan.kpi_events import KpisApproved, KpisProposed, KpisRefused,
 from floorwalker.plan.models import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.queries import kpis as queries
 from floorwalker.plan.rules import kpis as rules
+from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.plan.rules.kpis import Target
 
 TELL: Final = "plan.tell_kpis"
@@ -140,7 +141,7 @@ def refuse(kpi_set: KpiSet, *, reason: str, by: Actor) -> KpiSet:
     """
     policy.require(by, queries.APPROVE)
     held = _proposed(kpi_set)
-    words = _reason(reason)
+    words = reason_given(reason)
     _decide(held, State.REFUSED, words, by)
     store.append(KpisRefused(subject=held.reference, reason=Sleeved(words)), by=by)
     telling.tell(
@@ -167,7 +168,7 @@ def withdraw(kpi_set: KpiSet, *, reason: str, by: Actor) -> KpiSet:
     held = _held(kpi_set)
     if held.state not in {State.PROPOSED, State.APPROVED}:
         raise Conflict(f"{held.reference} is {held.get_state_display().lower()}.", remedy="Nothing needs to be done.")
-    words = _reason(reason)
+    words = reason_given(reason)
     if held.state == State.APPROVED:
         if held.starts_on <= queries.today():
             raise RuleBroken(
@@ -252,12 +253,6 @@ def _decide(kpi_set: KpiSet, state: KpiSet.State, reason: str, by: Actor) -> Non
     kpi_set.state, kpi_set.decision_reason, kpi_set.decided_by_id, kpi_set.decided_at = state, reason, by.person_id, clock.now()
     kpi_set.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
     todos.settle(_todo(kpi_set))
-
-
-def _reason(words: str) -> str:
-    if not words.strip():
-        raise RuleBroken("Nobody said why.", remedy="Write a reason; whoever proposed it will read it.", code="no_reason")
-    return words.strip()[:500]
 
 
 def _require_ahead(starts_on: date) -> None:

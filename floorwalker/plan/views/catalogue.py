@@ -28,6 +28,7 @@ from floorwalker.ground.web.charts import Chart, KeptDay
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import catalogue as actions
 from floorwalker.plan.forms.catalogue import StandardForm, begin_from
+from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.kpis import aim, typed
 from floorwalker.plan.forms.staffing import PER_CENT
 from floorwalker.plan.models import StandardVersion
@@ -40,12 +41,6 @@ from floorwalker.record.queries.judged import verdict
 UNPROCESSABLE = 422
 KEPT = {"ok": "kept", "watch": "near", "miss": "missed"}
 State = StandardVersion.State
-
-
-class ReasonForm(forms.Form):
-    """Why a proposal is refused or taken back."""
-
-    reason = forms.CharField(max_length=500, label="Why", widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ReviewForm(forms.Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -22,6 +21,7 @@ from floorwalker.ground.web import downloads, formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import kpis as actions
+from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.kpis import ASPECTS, KpiSetForm, TargetForms, aim, rows_of
 from floorwalker.plan.models import KpiSet, KpiTarget
 from floorwalker.plan.queries import kpis as queries
@@ -29,12 +29,6 @@ from floorwalker.plan.views.kpi_rows import rows as kpi_rows
 
 UNPROCESSABLE = 422
 State = KpiSet.State
-
-
-class ReasonForm(forms.Form):
-    """Why a set is refused or taken back."""
-
-    reason = forms.CharField(max_length=500, label="Why", widget=forms.Textarea(attrs={"rows": 2}))
 
 
 @login_required
