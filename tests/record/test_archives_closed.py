@@ -11,7 +11,7 @@ import pytest
 
 from floorwalker.ground import saved_views
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
-from floorwalker.ground.models import Finding, Todo
+from floorwalker.ground.models import Finding, Job, Todo
 from floorwalker.ground.saved_views import Shown
 from floorwalker.record import counting
 from floorwalker.record.actions import archives as actions
@@ -116,6 +116,18 @@ def test_a_year_that_is_hardly_over_waits_and_nobody_else_may(cast: Any) -> None
     assert cast.una_sees.get("/record/archives/").status_code == 403
     with pytest.raises(ArchiveRefused, match="2023 has no contacts"):
         actions.archive(2023, by=BY)
+
+
+def test_of_two_who_ask_at_one_moment_one_asks_and_the_other_is_told(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_year(cast)
+    monkeypatch.setattr(archives, "active_job", lambda *_: None)  # neither sees what the other has not committed
+    monkeypatch.setattr(archives, "latest_job", lambda: 0)
+    first = actions.archive(YEAR, by=cast.olga_acts)
+    assert actions.archive(YEAR, by=cast.olga_acts) == first
+    monkeypatch.setattr(actions, "require_closed", lambda _year: None)
+    with pytest.raises(ArchiveRefused, match=f"the archive of {YEAR} goes on"):
+        actions.archive(YEAR - 1, by=cast.olga_acts)
+    assert Job.objects.filter(kind=archives.ARCHIVE).count() == 1
 
 
 def test_an_archived_year_is_changed_by_nothing(cast: Any, house: Path) -> None:

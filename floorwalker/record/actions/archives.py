@@ -45,7 +45,7 @@ def archive(year: int, *, by: Actor) -> Job:
     with transaction.atomic():
         _refuse_busy()
         store.append(YearArchiveAsked(subject=f"archive:{year}"), by=by)
-        return queue.enqueue(archives.ARCHIVE, arguments={"year": year}, by=by)
+        return _ask(archives.ARCHIVE, year, by=by)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def put_back(year: int, *, by: Actor) -> Job:
         )
     Archive.objects.filter(pk=year).update(state=Archive.State.RETURNING)
     store.append(YearReturnAsked(subject=made.subject), by=by)
-    return queue.enqueue(archives.RETURN, arguments={"year": year}, by=by)
+    return _ask(archives.RETURN, year, by=by)
 
 
 def require_closed(year: int) -> None:
@@ -99,6 +99,18 @@ def _as_fact(obstacle: Obstacle) -> dict[str, str]:
 
 def _refuse_busy() -> None:
     if (job := archives.active_job()) is not None:
-        raise ArchiveRefused(
-            f"Work on the archive of {job.arguments['year']} goes on.", remedy="Wait until it has ended, or stop it on its page."
-        )
+        raise _busy(job)
+
+
+def _ask(kind: str, year: int, *, by: Actor) -> Job:
+    """Ask for the work; of two who ask at one moment, and do not see each other, one is told of the other's."""
+    job = queue.enqueue(kind, arguments={"year": year}, by=by, key=f"archives:after-{archives.latest_job()}")
+    if (job.kind, job.arguments["year"]) != (kind, year):
+        raise _busy(job)
+    return job
+
+
+def _busy(job: Job) -> ArchiveRefused:
+    return ArchiveRefused(
+        f"Work on the archive of {job.arguments['year']} goes on.", remedy="Wait until it has ended, or stop it on its page."
+    )

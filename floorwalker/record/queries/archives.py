@@ -77,6 +77,11 @@ def active_job(year: int | None = None) -> Job | None:
     return (jobs if year is None else jobs.filter(arguments__year=year)).order_by("-id").first()
 
 
+def latest_job() -> int:
+    """Return the number of the latest work asked for on any archive; 0 before the first."""
+    return Job.objects.filter(kind__in=(ARCHIVE, RETURN)).order_by("-id").values_list("pk", flat=True).first() or 0
+
+
 def last_job(year: int) -> Job | None:
     """Return the latest work asked for on the archive of `year`."""
     return Job.objects.filter(kind__in=(ARCHIVE, RETURN), arguments__year=year).order_by("-id").first()
