@@ -71,6 +71,8 @@ def listed(by: Actor) -> QuerySet[Interaction]:
     people = {*scope.people, *members.always, *members.sometimes}
     nobody = Q(agent=None, queue__in=list(Queue.objects.filter(site__in=scope.sites).values_list("pk", flat=True)))
     rows = published().filter(_within(scope, members))
+    if not (scope.sites or members.sometimes):
+        return rows
     ever = Q(agent__in=people) | nobody
     if not scope.sites or Interaction.objects.filter(ever)[:FEW_CONTACTS].count() < FEW_CONTACTS:
         return rows.filter(ever)

@@ -88,6 +88,21 @@ def test_a_common_word_is_looked_up_among_the_contacts_of_the_other_filter(
     assert list(rows) == [cast_at_work.call]
 
 
+@pytest.mark.parametrize("common", [1, 1_000], ids=["common words", "rare words"])
+@pytest.mark.parametrize("who", ["olga", "una", "ada"])
+def test_words_find_the_same_contacts_whether_they_lead_or_are_asked_of_each_row(
+    cast_at_work: Any, monkeypatch: pytest.MonkeyPatch, who: str, common: int
+) -> None:
+    monkeypatch.setattr(search, "COMMON_NOTES", common)
+    monkeypatch.setattr(search, "COMMON_NOTES_POSTGRESQL", common)
+    a_contact(note="The plumber's mate came.")
+    a_contact(note="")
+    seen = narrowed(getattr(cast_at_work, f"{who}_acts"), {"words": "plumb"})
+    everybodys = {"olga": 2, "una": 1, "ada": 1}
+    assert cast_at_work.call in seen
+    assert len(seen) == everybodys[who]
+
+
 @pytest.mark.parametrize("few", [0, 1_000], ids=["many contacts", "few contacts"])
 def test_a_list_for_a_site_holds_the_same_contacts_whichever_way_it_is_read(
     cast_at_work: Any, a_person: Any, a_team: Any, monkeypatch: pytest.MonkeyPatch, few: int

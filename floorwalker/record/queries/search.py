@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Func, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,6 +23,8 @@ AROUND: Final = 60
 
 COMMON_NOTES: Final = 20_000
 """Notes from which on words no longer lead: to look up and sort 20,000 contacts takes 30 ms, to read on in the list less."""
+COMMON_NOTES_POSTGRESQL: Final = 5_000
+"""The same there, where each of them is fetched from the table by itself."""
 
 _WORD = re.compile(r"\w+")
 
@@ -51,26 +53,34 @@ def matching(rows: QuerySet[Interaction], text: str) -> QuerySet[Interaction]:
             "SELECT id FROM record_interaction WHERE note <> '' AND to_tsvector('simple', note) @@ to_tsquery('simple', %s)",
             [asked],
         )
+        if _are_more(found, than=COMMON_NOTES_POSTGRESQL):
+            return rows.exclude(note="").filter(_Holds("note", Value(asked)))
         few = RawSQL(  # in one array, else PostgreSQL takes rare words for common ones and reads every note
             "SELECT unnest(ARRAY(SELECT id FROM record_interaction "
             "WHERE note <> '' AND to_tsvector('simple', note) @@ to_tsquery('simple', %s)))",
             [asked],
         )
-    else:
-        asked = " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
-        found = few = RawSQL(
-            "SELECT rowid FROM record_note_words WHERE record_note_words MATCH %s", [asked]
-        )
-    if _are_many(found):
+        return rows.filter(pk__in=few)
+    asked = " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
+    found = RawSQL("SELECT rowid FROM record_note_words WHERE record_note_words MATCH %s", [asked])
+    if _are_more(found, than=COMMON_NOTES):
         return rows.alias(number=sight.Unsought("pk")).filter(number__in=found)
-    return rows.filter(pk__in=few)
+    return rows.filter(pk__in=found)
 
 
-def _are_many(found: RawSQL) -> bool:
-    """Return whether so many notes were found that a database had better read the list, and look each contact up among them."""
+class _Holds(Func):
+    """Whether a note holds the words, asked of the row itself: PostgreSQL reads the list in its order, or the index, as is less."""
+
+    template = "to_tsvector('simple', %(expressions)s)"
+    arg_joiner = ") @@ to_tsquery('simple', "
+    output_field = BooleanField()
+
+
+def _are_more(found: RawSQL, *, than: int) -> bool:
+    """Return whether so many notes were found that a database had better read the list, and look at each contact of it."""
     with reading.connection().cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({found.sql} LIMIT %s) AS found", [*found.params, COMMON_NOTES])  # noqa: S608 (our own words)
-        return bool(cursor.fetchone()[0] == COMMON_NOTES)
+        cursor.execute(f"SELECT COUNT(*) FROM ({found.sql} LIMIT %s) AS found", [*found.params, than])  # noqa: S608 (our own words)
+        return bool(cursor.fetchone()[0] == than)
 
 
 def snippet(note: str, text: str) -> SafeString:
