@@ -5,9 +5,10 @@ import django.db.models.deletion
 import floorwalker.record.models.interactions
 import uuid
 from django.db import migrations, models
+from floorwalker.ground.first_tables import FirstTables
 
 
-class Migration(migrations.Migration):
+class Migration(FirstTables):
 
     replaces = [
         ('record', '0001_record'),

@@ -8,9 +8,10 @@ import floorwalker.ground.people.models.places
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from floorwalker.ground.first_tables import FirstTables
 
 
-class Migration(migrations.Migration):
+class Migration(FirstTables):
 
     replaces = [
         ('people', '0001_people'),
