@@ -31,6 +31,7 @@ class Queue:
     `opening` holds minutes after local midnight for Monday to Sunday and, last, for a bank holiday.
     `weekday_contacts` is the mean number offered on an ordinary weekday. Seconds are means over all handled contacts;
     `hold_seconds` is the mean of those held. `priority_seconds` is the head start given in routing.
+    `client` is on whose behalf it is served, where that is not Larkfield itself.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Queue:
     wrap_seconds: float
     priority_seconds: float = 0.0
     concurrency: int = 1
+    client: str = ""
 
     @property
     def handle_seconds(self) -> float:
@@ -111,7 +113,7 @@ LINES: Final = (
 QUEUES: Final = (
     Queue("claims_voice", "Claims", "claims", VOICE, _CLAIMS, 680, 262, 0.30, 75, 88),
     Queue("policy_voice", "Policy changes", "policy", VOICE, _OFFICE, 356, 240, 0.25, 60, 66),
-    Queue("renewals_voice", "Renewals", "renewals", VOICE, _OFFICE, 322, 268, 0.20, 60, 62),
+    Queue("renewals_voice", "Renewals", "renewals", VOICE, _OFFICE, 322, 268, 0.20, 60, 62, client="Northmoor Mutual"),
     Queue("complaints_voice", "Complaints line", "complaints", VOICE, _OFFICE, 72, 330, 0.25, 90, 105, 90.0),
     Queue("chat", "Chat", "service", CHAT, _CHAT, 262, 470, 0.0, 0, 35, 0.0, 3),
     Queue("email", "Email", "service", EMAIL, _EMAIL, 250, 330, 0.0, 0, 40),

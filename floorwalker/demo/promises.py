@@ -44,11 +44,18 @@ WORDS: Final = {
 """By channel of a service level, else by measure: name, definition, how much worse is put up with, objective, rule."""
 
 
+def with_roles(people: Sequence[Person]) -> tuple[Person | None, Person | None]:
+    """Return the planner, who proposes, and the operations manager, who approves."""
+    everybody = Person.objects.filter(pk__in=[each.pk for each in people])
+    planner, manager = (
+        with_role(everybody, role, on=clock.today("UTC")).order_by("pk").first() for role in (Role.PLANNER, Role.OPERATIONS_MANAGER)
+    )
+    return planner, manager
+
+
 def say_in_words(people: Sequence[Person]) -> None:
     """Document the standards in force, but that of email, which shows what a standard without words looks like."""
-    everybody = Person.objects.filter(pk__in=[each.pk for each in people])
-    planner = with_role(everybody, Role.PLANNER, on=clock.today("UTC")).order_by("pk").first()
-    manager = with_role(everybody, Role.OPERATIONS_MANAGER, on=clock.today("UTC")).order_by("pk").first()
+    planner, manager = with_roles(people)
     if planner is None or manager is None:
         return
     for standard in Standard.objects.filter(ends_on=None).select_related("queue").order_by("pk"):

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from floorwalker.demo.agreed import agree_with_clients
 from floorwalker.demo.calendar import bank_holidays
 from floorwalker.demo.contracts import SCHOOL, Contract
 from floorwalker.demo.larkfield import Larkfield
@@ -66,6 +67,7 @@ def set_up(larkfield: Larkfield, *, by: Actor) -> House:
             site=site,
             skill=skill,
             simulated=True,
+            client=queue.client,
             by=by,
         )
         for queue, skill in zip(larkfield.queues, known, strict=True)
@@ -73,6 +75,7 @@ def set_up(larkfield: Larkfield, *, by: Actor) -> House:
     _open(larkfield, queues, by=by)
     _put_standards(larkfield, queues, by=by)
     say_in_words(people)
+    agree_with_clients(people)
     return House(tuple(people), queues)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from floorwalker.ground.trail.events import Event
+from floorwalker.plan.agreement_events import AGREEMENT_EVENTS
 from floorwalker.plan.catalogue_events import CATALOGUE_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
 from floorwalker.plan.planning_events import PLANNING_EVENTS
@@ -79,5 +80,5 @@ class ShrinkageLoaded(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
-    *CATALOGUE_EVENTS,
+    *AGREEMENT_EVENTS, *CATALOGUE_EVENTS,
 )

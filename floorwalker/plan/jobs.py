@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.plan import forecast_job, refresh_job
-from floorwalker.plan.actions import catalogue, kpis, rosters
+from floorwalker.plan.actions import agreement_counting, catalogue, kpis, rosters
 from floorwalker.plan.queries.forecasts import REFRESH
 
 JOBS: tuple[JobKind, ...] = (
@@ -12,5 +12,8 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(REFRESH, "Making a forecast anew after a day of a feed", refresh_job.refresh, "plan.forecast", due=refresh_job.due),
     JobKind("plan.forecast", "Making a forecast", forecast_job.make, "plan.forecast"),
     JobKind(catalogue.REVIEWS, "Asking for standards to be looked at", catalogue.ask_for_reviews, "plan.approve_standard", daily=True),
+    JobKind(
+        agreement_counting.LOOK, "Looking at agreements with clients", agreement_counting.look_at_all, "plan.approve_agreement", daily=True
+    ),
     JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),
 )

@@ -36,6 +36,12 @@ def _kpi_set(reference: str) -> Any | None:
     return KpiSet.objects.prefetch_related("targets").filter(reference=reference).first()
 
 
+def _agreement(reference: str) -> Any | None:
+    from floorwalker.plan.models import Agreement
+
+    return Agreement.objects.prefetch_related("terms").filter(reference=reference).first()
+
+
 def _standard(reference: str) -> Any | None:
     from floorwalker.ground.models import Standard
     from floorwalker.plan.models import StandardVersion
@@ -115,6 +121,19 @@ KINDS: tuple[Kind, ...] = (
             "tolerance": standard.tolerance, "target_seconds": standard.target_seconds, "channel": standard.channel,
             "queue": standard.queue.reference if standard.queue else "", "starts_on": standard.starts_on.isoformat(),
         },
+    ),
+    Kind(
+        code="agreement",
+        label="Agreement",
+        find=_agreement,
+        page=lambda agreement: reverse("plan:agreement", args=[agreement.reference]),
+        may_see=lambda by, _agreement: policy.allows(by, "plan.view_agreements"),
+        freeze=lambda agreement: {
+            "reference": agreement.reference, "client": agreement.client, "state": agreement.state, "window": agreement.window,
+            "starts_on": agreement.starts_on.isoformat(),
+            "terms": [[each.measure, each.channel, each.target, each.target_seconds] for each in agreement.terms.all()],
+        },
+        permission="plan.view_agreements",
     ),
     Kind(
         code="kpi_set",

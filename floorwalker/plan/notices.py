@@ -14,6 +14,11 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} decisions on standards", icon="ruler",
     ),
     NoticeKind(
+        "agreements", "Agreements I proposed or own",
+        "An agreement with a client that you own is at risk of being missed, or one that you proposed or own was approved or refused.",
+        many="{count} on agreements with clients", icon="scale",
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

@@ -32,6 +32,12 @@ def _standards(person: Person) -> Sequence[Thing]:
     return [_thing("standard", each, f"{each.reference}: {each.name}") for each in catalogue.owned_by(person)]
 
 
+def _agreements(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import agreements
+
+    return [_thing("agreement", each, f"{each.reference}: {each.name}") for each in agreements.owned_by(person)]
+
+
 def _thing(kind: str, record: Any, words: str) -> Thing:
     return Thing(Ref(kind, record.reference), words, None, kinds().get(kind).page(record))
 
@@ -56,8 +62,15 @@ def _give_standard(ref: Ref, to: Person, by: Actor) -> None:
     catalogue.give(ref.reference, to=to, by=by)
 
 
+def _give_agreement(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import agreements
+
+    agreements.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("forecasts", "Forecasts not yet in use", _forecasts, _give_forecast, needs="plan.forecast", stays=True),
     Owned("standards", "Standards", _standards, _give_standard, needs="plan.propose_standard"),
+    Owned("agreements", "Agreements with clients", _agreements, _give_agreement, needs="plan.propose_agreement"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

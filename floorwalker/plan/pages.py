@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     Page("roster", "Roster", "calendar-days", "plan:roster", "plan", "plan.view"),
     Page("absence", "Absence", "calendar-range", "plan:absence", "plan", "plan.absence"),
     Page("standards", "Standards", "ruler", "plan:standards", "plan", "plan.view_standards"),
+    Page("agreements", "Client agreements", "scale", "plan:agreements", "plan", "plan.view_agreements"),
     Page("kpis", "KPIs by role", "target", "plan:kpis", "plan", "plan.view_kpis"),
     Page("my_kpis", "What I am held to", "target", "plan:my_kpis", "plan", "plan.view_own_kpis"),
     Page("my_shifts", "My shifts", "calendar-check", "plan:my_shifts", "plan", "plan.view_own_roster"),

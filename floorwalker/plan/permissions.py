@@ -41,6 +41,21 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.approve_standard", "Approve a standard; never one's own proposal",
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
+    Permission(
+        "plan.view_agreements", "See what was agreed with clients",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission(
+        "plan.propose_agreement", "Propose and own agreements with clients, leave stretches out of the count, answer for misses",
+        _PLANNERS,
+    ),
+    Permission(
+        "plan.approve_agreement", "Approve an agreement with a client; never one's own proposal",
+        {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

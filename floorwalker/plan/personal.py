@@ -39,5 +39,19 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.StandardVersion", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.StandardVersion", "approver", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.StandardVersion", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Agreement", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Agreement", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Agreement", "approver", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Agreement", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.AgreementExclusion", "recorded_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.AgreementExclusion", "taken_back_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.AgreementExclusion", "reason", "worker", "Why a stretch is not counted, which may name you.", _KEPT, "pseudonym"),
+    Personal(
+        "plan.AgreementExclusion", "agreed_with", "customer", "So that the client's own people can be asked.", _KEPT, "pseudonym"
+    ),
+    Personal("plan.AgreementMiss", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.AgreementMiss", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.AgreementMiss", "cause", "worker", "Why a promise was missed, which may name you.", _KEPT, "pseudonym"),
+    Personal("plan.AgreementMiss", "action", "worker", "What is done about a miss, which may name you.", _KEPT, "pseudonym"),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from floorwalker.plan.views import calendars, catalogue, forecasts, kpis, my_shifts, roster_files, rosters, staffing
+from floorwalker.plan.views import (
+    agreement_files,
+    agreements,
+    calendars,
+    catalogue,
+    forecasts,
+    kpis,
+    my_shifts,
+    roster_files,
+    rosters,
+    staffing,
+)
 
 app_name = "plan"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standards/<str:reference>/", catalogue.standard, name="standard"),
     path("standards/<str:reference>/file.csv", catalogue.as_csv, name="standard_csv"),
     path("standards/<str:reference>/<str:act>/", catalogue.decide, name="decide_standard"),
+    path("agreements/", agreements.page, name="agreements"),
+    path("agreements/propose/", agreements.propose, name="propose_agreement"),
+    path("agreements/<str:reference>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:reference>/file.csv", agreement_files.as_csv, name="agreement_csv"),
+    path("agreements/<str:reference>/file.pdf", agreement_files.as_paper, name="agreement_paper"),
+    path("agreements/<str:reference>/<str:act>/", agreements.decide, name="decide_agreement"),
     path("kpis/", kpis.page, name="kpis"),
     path("kpis/propose/", kpis.propose, name="propose_kpis"),
     path("kpis/mine/", kpis.mine, name="my_kpis"),

@@ -25,7 +25,7 @@ HOLDS_NOBODY = {
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
-        plan.StandardVersion.reference
+        plan.StandardVersion.reference plan.Agreement.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -48,7 +48,9 @@ HOLDS_NOBODY = {
         record.Match.state record.Archive.state record.IntervalTotal.channel record.IntervalTotal.direction
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
-        plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window""",
+        plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window
+        plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
+        plan.AgreementExclusion.kind""",
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
@@ -74,7 +76,9 @@ HOLDS_NOBODY = {
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.ForecastDecision.name plan.Requirement.name
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
-        plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason""",
+        plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason
+        plan.Agreement.name plan.Agreement.client plan.Agreement.house_party plan.Agreement.client_party plan.Agreement.document
+        plan.Agreement.why plan.Agreement.decision_reason plan.AgreementExclusion.taken_back_why""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
         people.ApiAnswer.body ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
     "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",

@@ -1,5 +1,12 @@
 """Plan's tables."""
 
+from floorwalker.plan.models.agreements import (
+    Agreement,
+    AgreementCredit,
+    AgreementExclusion,
+    AgreementMiss,
+    AgreementTerm,
+)
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
@@ -11,6 +18,11 @@ from floorwalker.plan.models.staffing import Requirement, RequirementPoint
 __all__ = [
     "Absence",
     "Activity",
+    "Agreement",
+    "AgreementCredit",
+    "AgreementExclusion",
+    "AgreementMiss",
+    "AgreementTerm",
     "CalendarAddress",
     "Forecast",
     "ForecastDecision",
