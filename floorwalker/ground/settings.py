@@ -91,6 +91,11 @@ SETTINGS: Final = Shelf(
             "1 drafts a forecast and the people it needs after each day that a feed has told of; 0 leaves it to people.", low=0, high=1,
         ),
         Setting(
+            "roster_refresh_hours", "Rosters made anew for", 4.0, "h",
+            "What a draft of a week must spare before a planner is asked to look: hours short, and a quarter of the hours too many; "
+            "0 leaves rosters to people.", low=0.0, high=500.0,
+        ),
+        Setting(
             "shrinkage_share", "Shrinkage assumed", 0.30, "share",
             "Paid time away from contacts, used where the log cannot tell.", low=0.0, high=0.9,
         ),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.plan import forecast_job, refresh_job
+from floorwalker.plan import amend_job, forecast_job, refresh_job
 from floorwalker.plan.actions import agreement_counting, catalogue, kpis, rosters
 from floorwalker.plan.queries.forecasts import REFRESH
+from floorwalker.plan.queries.rosters import AMEND
 
 JOBS: tuple[JobKind, ...] = (
     JobKind(rosters.KIND, "Solving a roster", rosters.solve, "plan.roster"),
     JobKind(REFRESH, "Making a forecast anew after a day of a feed", refresh_job.refresh, "plan.forecast", due=refresh_job.due),
+    JobKind(AMEND, "Drafting a roster for people needed anew", amend_job.amend, "plan.roster", due=amend_job.due),
     JobKind("plan.forecast", "Making a forecast", forecast_job.make, "plan.forecast"),
     JobKind(catalogue.REVIEWS, "Asking for standards to be looked at", catalogue.ask_for_reviews, "plan.approve_standard", daily=True),
     JobKind(

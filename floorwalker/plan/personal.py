@@ -25,6 +25,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.RosterChange", "after", "worker", "So that a change of your shifts can be seen.", _TWO_YEARS, "delete_row"),
     Personal("plan.RosterChange", "author", "worker", _WHY, _TWO_YEARS, "pseudonym"),
     Personal("plan.Roster", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Roster", "put_away_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Forecast", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Forecast", "put_away_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastLayer", "author", "worker", _WHY, _KEPT, "pseudonym"),

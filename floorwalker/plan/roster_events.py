@@ -35,6 +35,50 @@ class RosterSolved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RosterRefreshed(Event):
+    """A roster was drafted by itself, because the people needed have changed; nobody was told of it."""
+
+    kind = "roster.refreshed"
+    record_kind = "roster"
+    sentence = "Drafted {subject} from {beside} for {requirements}: {changed} shifts change"
+
+    beside: str
+    requirements: tuple[str, ...]
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterGaveWay(Event):
+    """A draft that was made by itself, and that nobody touched, gave way: a newer one is here, or its week was published."""
+
+    kind = "roster.gave_way"
+    sentence = "Put {subject} of {site}, week of {first_day}, away: nobody touched it, and it stands for nothing any more"
+
+    site: str
+    first_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterPutAway(Event):
+    """Somebody put away a draft of a roster that was made by itself."""
+
+    kind = "roster.put_away"
+    record_kind = "roster"
+    sentence = "Put the draft {subject} away: {why}"
+
+    why: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterBroughtBack(Event):
+    """A draft of a roster that was put away was brought back."""
+
+    kind = "roster.brought_back"
+    record_kind = "roster"
+    sentence = "Brought the draft {subject} back"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RosterCopied(Event):
     """A version of a roster was made from another."""
 
@@ -137,6 +181,7 @@ class CalendarClosed(Event):
 
 
 ROSTER_EVENTS: tuple[type[Event], ...] = (
-    RosterAsked, RosterSolved, RosterCopied, RosterChanged, RosterRuleWaived, RosterPublished, RosterSeen, AbsenceRecorded,
+    RosterAsked, RosterSolved, RosterRefreshed, RosterGaveWay, RosterPutAway, RosterBroughtBack,
+    RosterCopied, RosterChanged, RosterRuleWaived, RosterPublished, RosterSeen, AbsenceRecorded,
     AbsenceWithdrawn, CalendarOpened, CalendarClosed,
 )

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from floorwalker.plan.views import (
     agreement_files,
     agreements,
+    amending,
     calendars,
     catalogue,
     forecasts,
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roster/<str:reference>/undo/", rosters.undo, name="undo_roster"),
     path("roster/<str:reference>/redo/", rosters.redo, name="redo_roster"),
     path("roster/<str:reference>/publish/", rosters.publish, name="publish_roster"),
+    path("roster/<str:reference>/changes/", amending.changes, name="roster_changes"),
+    path("roster/<str:reference>/put-away/", amending.put_away, name="put_roster_away"),
+    path("roster/<str:reference>/bring-back/", amending.bring_back, name="bring_roster_back"),
     path("roster/<str:reference>/copy/", rosters.copy, name="copy_roster"),
     path("roster/<str:reference>/file.csv", roster_files.as_csv, name="roster_csv"),
     path("roster/<str:reference>/file.pdf", roster_files.as_paper, name="roster_paper"),

@@ -74,7 +74,8 @@ HOLDS_NOBODY = {
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
         plan.ShrinkagePlan.shares""",
     "words about demand or about a role, not about people": """
-        plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.ForecastDecision.name plan.Requirement.name
+        plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
+        plan.ForecastDecision.name plan.Requirement.name
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
         plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason
         plan.Agreement.name plan.Agreement.client plan.Agreement.house_party plan.Agreement.client_party plan.Agreement.document

@@ -31,7 +31,7 @@ def test_a_forecast_of_the_bank_s_largest_queue_beats_last_week(test_data: Path,
     offered = calls[(calls["type"].str.strip() == "PS") & (
         (calls["outcome"].str.strip() == "AGENT") | ((calls["outcome"].str.strip() == "HANG") & (calls["q_time"].astype(float) > 0))
     )]  # fmt: skip
-    _write(FactStore(tmp_path / "facts"), offered, queue.pk)
+    written(FactStore(tmp_path / "facts"), offered, queue.pk)
     forecasts.make_forecast(queue, horizon_days=28, interval_minutes=30, by=cast.pat_acts)
     made = make_next()
     chosen, naive = (next(row for row in made.table if row[name]) for name in ("chosen", "baseline"))
@@ -41,7 +41,7 @@ def test_a_forecast_of_the_bank_s_largest_queue_beats_last_week(test_data: Path,
     assert made.verdict.startswith("Beats last week by")
 
 
-def _write(store: FactStore, calls: pd.DataFrame, queue: int) -> None:
+def written(store: FactStore, calls: pd.DataFrame, queue: int) -> None:
     """Write one visit a call, whole columns at a time; the few times that cannot be read do not matter here."""
     text = "19" + calls["date"].str.strip() + " " + calls["vru_exit"].str.strip()
     clock = pd.to_datetime(text, format="%Y%m%d %H:%M:%S", errors="coerce")

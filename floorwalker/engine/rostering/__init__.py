@@ -7,6 +7,7 @@ Give `solve` a `RosterProblem`; the `Roster` it returns holds shifts with their 
 from __future__ import annotations
 
 from .advise import BetterStart, better_starts
+from .amend import Amended, amend
 from .days import SiteDay, days_in
 from .problem import (
     Contract,
@@ -27,9 +28,9 @@ from .shifts import Activity, Pause, Shift, ShiftShape, Span, shift_of, usual_sh
 from .solve import Limits, ProgressStep, fill_gaps, solve
 
 __all__ = [
-    "SHELF", "UK_WORKING_TIME", "Activity", "BetterStart", "Contract", "Coverage", "Diagnostics", "Efficiency",
+    "SHELF", "UK_WORKING_TIME", "Activity", "Amended", "BetterStart", "Contract", "Coverage", "Diagnostics", "Efficiency",
     "FixedShift", "Limits", "Need", "Pause", "Person", "PersonSummary", "ProgressStep", "Reading", "Relaxation", "Roster",
     "RosterProblem", "Rule", "RuleValue", "Shift", "ShiftShape", "SiteDay", "Span", "TimeOff", "Waiver", "Weights",
-    "Window", "Wish", "better_starts", "check", "coverage_of", "days_in", "fill_gaps", "read", "shift_of", "solve",
+    "Window", "Wish", "amend", "better_starts", "check", "coverage_of", "days_in", "fill_gaps", "read", "shift_of", "solve",
     "usual_shape", "value_in_force",
 ]  # fmt: skip

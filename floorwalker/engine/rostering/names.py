@@ -117,7 +117,7 @@ def _replan(draft: Draft, chosen: list[tuple[int, int]], *, rng: np.random.Gener
     for place, number in (chosen[i] for i in rng.permutation(len(chosen))):
         price = draft.price(place, usual_wall_minutes=usual[place, number])
         options = draft.plan(place, number, price=price, most_options=OPTIONS_PER_DAY)
-        if options is None or not _is_legal(draft, place, number, options):
+        if options is None or not is_legal(draft, place, number, options):
             draft.put(place, number, old[place, number])
         else:
             draft.place_pauses(place, number, options, rng=rng)
@@ -130,7 +130,7 @@ def _replan(draft: Draft, chosen: list[tuple[int, int]], *, rng: np.random.Gener
     return 0.0
 
 
-def _is_legal(draft: Draft, place: int, number: int, options: list[Option]) -> bool:
+def is_legal(draft: Draft, place: int, number: int, options: list[Option]) -> bool:
     """The week's own path holds all but what joins weeks and nights; ask the whole account of the rules."""
     everyone = draft.everyone[place]
     shifts = [everyone.shift(c.option, placement=c.placement) for n, week in draft.weeks[place].items() if n != number

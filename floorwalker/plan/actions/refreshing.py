@@ -66,14 +66,26 @@ def put_away(forecast: Forecast, *, why: str, by: Actor) -> Forecast:
         )
     if held.is_put_away:
         raise RuleBroken(f"{held.reference} is put away already.", remedy="There is nothing to do.", code="put_away")
-    why = " ".join(why.split())
-    if not 0 < len(why) <= WHY_CHARACTERS:
-        raise RuleBroken("A draft is put away for a reason.", remedy=f"Write 1 to {WHY_CHARACTERS} characters.", code="no_reason")
+    why = reason(why)
     held.retired_at, held.put_away_why, held.put_away_by = clock.now(), why, f"{by.kind}:{by.id}"
     held.save(update_fields=["retired_at", "put_away_why", "put_away_by"])
     todos.settle_about(f"forecast:{held.reference}")
     store.append(DraftPutAway(subject=held.reference, queue=held.queue.reference, why=Sleeved(why)), by=by)
     return held
+
+
+def reason(why: str) -> str:
+    """Return why a draft is put away, in one line.
+
+    Raises
+    ------
+    RuleBroken
+        If nothing is said, or too much.
+    """
+    why = " ".join(why.split())
+    if not 0 < len(why) <= WHY_CHARACTERS:
+        raise RuleBroken("A draft is put away for a reason.", remedy=f"Write 1 to {WHY_CHARACTERS} characters.", code="no_reason")
+    return why
 
 
 @transaction.atomic
@@ -133,7 +145,7 @@ def staff_and_tell(made: Forecast, *, beside: Forecast, day: date, by: Actor) ->
     said = formats.day(day, zone=queue.zone)
     requirement = staffing_actions.compute(made, inputs=inputs, by=by, name=f"After {said}")
     found = refreshed.change(beside, made, requirement=requirement)
-    planner = refreshed.planner_of(beside)
+    planner = refreshed.planner_of(beside, site=queue.site_id, needs="plan.forecast")
     if found.is_news and planner is not None:
         todos.owe(
             planner, key=f"refresh:{queue.reference}:{day.isoformat()}", stage="plan", about=f"forecast:{made.reference}",

@@ -16,7 +16,9 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
+from floorwalker.plan.actions import amending
 from floorwalker.plan.models import Roster, Shift
+from floorwalker.plan.queries import amending as amending_queries
 from floorwalker.plan.queries import calendars
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.rosters import Diff, PersonDiff
@@ -54,9 +56,18 @@ def publish(roster: Roster, *, by: Actor) -> Diff:
     """
     policy.require_for(by, PERMISSION, roster.site)
     held = Roster.objects.select_for_update().select_related("site").get(pk=roster.pk)
+    if held.is_put_away:
+        raise Conflict(
+            f"{held.reference} is put away.", remedy="Bring it back within the hour, or choose another version.", code="put_away"
+        )
     if held.published_at is not None or held.retired_at is not None:
         raise Conflict(
             f"{held.reference} was published already.", remedy="Make a draft from it to change it.", code="roster_published"
+        )
+    if amending_queries.was_made_by_itself(held) and not amending_queries.still_stands(held):
+        raise Conflict(
+            f"{held.beside or 'The version'} that {held.reference} was made from has changed since.",
+            remedy="Put this draft away; another is made after the next day of the feed.", code="roster_outdated",
         )
     _refuse_unfit(held)
     changed = queries.diff(held, notice_days=notice_days(held))
@@ -74,6 +85,8 @@ def publish(roster: Roster, *, by: Actor) -> Diff:
     # Compare-and-set, so that of two planners only one publishes it.
     if not Roster.objects.filter(pk=held.pk, published_at=None).update(published_at=at):
         raise Conflict(f"{held.reference} was published already.", remedy="Load the page again.", code="roster_published")
+    todos.settle_about(f"roster:{held.reference}")
+    amending.give_way(held.site, first_day=held.first_day, last_day=held.last_day, by=by)
     for each in changed.people:
         _tell(held, each, retired=retired, at=at)
     line = RosterPublished(

@@ -54,6 +54,10 @@ class _Desk:
     def __init__(self, roster: Roster, *, day: date, by: Actor) -> None:
         policy.require_for(by, KIND, roster.site)
         held = Roster.objects.select_for_update().select_related("site").get(pk=roster.pk)
+        if held.is_put_away:
+            raise Conflict(
+                f"{held.reference} is put away.", remedy="Bring it back within the hour, or choose another version.", code="put_away"
+            )
         if held.published_at is not None or held.retired_at is not None:
             raise Conflict(
                 f"{held.reference} was published; what people were told does not change under them.",

@@ -103,7 +103,7 @@ def solve(running: RunningJob) -> dict[str, Any]:
     roster = engine.solve(
         case.problem, limits=engine.Limits(seconds=float(arguments["seconds"])), stopwatch=time.monotonic,
         on_progress=lambda step: running.progress(round(step.done_share * PERCENT), total=PERCENT, note=_words(step)),
-        is_cancelled=_look(running),
+        is_cancelled=stop_asked(running),
     )
     running.check()
     if roster.status != "legal":
@@ -112,7 +112,7 @@ def solve(running: RunningJob) -> dict[str, Any]:
     with transaction.atomic():
         saved = save(case, case.planned(roster.shifts), by=running.owner, summary=summary, job=running.job_id)
         if base is not None:
-            _carry_waivers(base, saved)
+            carry_waivers(base, saved)
         running.progress(PERCENT, total=PERCENT, note=f"Stored {saved.reference}")
     return {"roster": saved.reference, **summary}
 
@@ -192,7 +192,7 @@ def copy_week(source: Roster, *, to: date, by: Actor) -> Roster:
         ],
     )
     if old.first_day == new.first_day:
-        _carry_waivers(source, roster)
+        carry_waivers(source, roster)
     line = RosterCopied(subject=roster.reference, source=source.reference, first_day=new.first_day, shifts=len(planned))
     store.append(line, by=by)
     return roster
@@ -245,7 +245,7 @@ def _to_keep(case: Case, shifts: Sequence[Shift]) -> list[int]:
     return kept
 
 
-def _look(running: RunningJob) -> Callable[[], bool]:
+def stop_asked(running: RunningJob) -> Callable[[], bool]:
     """Return what the engine asks often whether it must stop; the job's row is looked at once a second."""
     looked, mine, stopped = time.monotonic(), threading.get_ident(), False
 
@@ -282,7 +282,8 @@ def _no_legal_roster(case: Case, roster: engine.Roster) -> RuleBroken:
     )
 
 
-def _carry_waivers(source: Roster, target: Roster) -> None:
+def carry_waivers(source: Roster, target: Roster) -> None:
+    """Let the rules set aside in `source` be set aside in `target`."""
     RosterWaiver.objects.bulk_create(
         RosterWaiver(
             roster=target, person_id=each.person_id, rule=each.rule, day=each.day, reason=each.reason,

@@ -27,13 +27,24 @@ class Roster(models.Model):
     created_by = models.CharField(max_length=40)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="When another took its place, or a draft was put away.")
+    beside = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="made_beside",
+        help_text="The version that a draft made by itself goes on from.",
+    )
+    put_away_why = models.CharField(max_length=200, blank=True, help_text="Why a draft was put away.")
+    put_away_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_put_away(self) -> bool:
+        """Whether somebody put this draft away, which had been made by itself."""
+        return self.put_away_by != ""
 
 
 class RosterNeed(models.Model):

@@ -14,7 +14,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, RoleAssignment
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.web import formats
-from floorwalker.plan.models import Forecast, Requirement
+from floorwalker.plan.models import Forecast, Requirement, Roster
 from floorwalker.plan.queries import forecasts, staffing
 from floorwalker.plan.queries.forecasts import Version
 
@@ -140,17 +140,19 @@ def _monday(start: datetime, zone: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def planner_of(forecast: Forecast) -> Person | None:
-    """Return who looks after `forecast`: who made it, else a planner, of its site first, else an operations manager; None without any."""
-    kind, _, key = forecast.created_by.partition(":")
+def planner_of(made: Forecast | Roster, *, site: int | None, needs: str) -> Person | None:
+    """Return who looks after `made`: who made it, else a planner, of the site with the key `site` first, else an operations manager.
+
+    Whoever it is holds the permission `needs` at the site; None where nobody does.
+    """
+    kind, _, key = made.created_by.partition(":")
     here = Person.objects.filter(left_on=None, account__is_active=True).select_related("site")
     author = here.filter(pk=int(key)).first() if kind == "person" else None
-    if author is not None and policy.allows(Actor.person(author.pk), "plan.forecast"):
+    if author is not None and policy.allows(Actor.person(author.pk), needs):
         return author
-    site = forecast.queue.site_id
     for role in (Role.PLANNER, Role.OPERATIONS_MANAGER):
         held = [each for each in RoleAssignment.objects.filter(role=role, person__in=here).select_related("person__site").order_by("pk")
-                if policy.allows(Actor.person(each.person_id), "plan.forecast")]  # fmt: skip
+                if policy.allows(Actor.person(each.person_id), needs)]  # fmt: skip
         if held:
             return min(held, key=lambda each: (each.person.site_id != site, each.pk)).person
     return None

@@ -24,6 +24,8 @@ OWN_DAYS = 14
 """How far ahead people see their own shifts: two weeks."""
 ABSENCES_SHOWN = 100
 WEEKS_AHEAD = 1
+AMEND = "plan.roster_refresh"
+"""The work that drafts a roster by itself, where the people needed have changed."""
 WITH_QUEUES = Prefetch("activities", queryset=Activity.objects.select_related("queue"))
 
 
@@ -67,10 +69,18 @@ def in_force(week: Week) -> Roster | None:
     return versions(week).filter(published_at__isnull=False, retired_at=None).first()
 
 
+def unasked() -> QuerySet[Roster]:
+    """Return the drafts that were made by themselves and that nobody has changed since."""
+    return Roster.objects.filter(job__kind=AMEND, published_at=None, changes=None)
+
+
 def to_show(week: Week) -> Roster | None:
-    """Return the version a planner goes on with: the newest draft made since the last publication, else the published one."""
+    """Return the version a planner goes on with: the newest draft made since the last publication, else the published one.
+
+    A draft that was made by itself is none of these until somebody changes it.
+    """
     published = in_force(week)
-    drafts = versions(week).filter(published_at=None, retired_at=None)
+    drafts = versions(week).filter(published_at=None, retired_at=None).exclude(pk__in=unasked().values("pk"))
     return (drafts.filter(pk__gt=published.pk).first() if published else drafts.first()) or published
 
 
@@ -142,14 +152,14 @@ class Diff:
         return sum(each.is_inside_notice for each in self.people)
 
 
-def diff(roster: Roster, *, notice_days: int) -> Diff:
-    """Return what publishing `roster` changes against what people were last told; two queries."""
+def diff(roster: Roster, *, notice_days: int, beside: Roster | None = None) -> Diff:
+    """Return what publishing `roster` changes against what people were last told, or what it changes in `beside`; two queries."""
     midnight = week_of_roster(roster).begins
     ends = Week(roster.site, roster.last_day + timedelta(days=1)).begins
     told = Shift.objects.filter(
         roster__site=roster.site, roster__published_at__isnull=False, roster__retired_at=None, starts_at__gte=midnight,
         starts_at__lt=ends,
-    ).exclude(roster=roster)
+    ).exclude(roster=roster) if beside is None else Shift.objects.filter(roster=beside)
     spans: dict[int, tuple[set[Span], set[Span]]] = {}
     for place, rows in enumerate((told, Shift.objects.filter(roster=roster))):
         for person, start, end in rows.values_list("person", "starts_at", "ends_at"):

@@ -10,6 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from floorwalker.engine.rostering import SiteDay, days_in
@@ -138,12 +139,16 @@ def _asked(week: Week, need: Floats | None) -> list[tuple[datetime, datetime]]:
 
 def required(week: Week, queues: Iterable[Queue]) -> Needs:
     """Return the people on queue that the requirements in use ask for; queues without one are left out."""
-    points = RequirementPoint.objects.filter(
-        requirement__queue__in=[queue.pk for queue in queues], requirement__in_use_from__isnull=False,
-        requirement__retired_at=None, starts_at__gte=week.begins, starts_at__lt=week.ends,
-    )
+    return asked_by(week, RequirementPoint.objects.filter(
+        requirement__queue__in=[queue.pk for queue in queues], requirement__in_use_from__isnull=False, requirement__retired_at=None,
+    ))
+
+
+def asked_by(week: Week, points: QuerySet[RequirementPoint]) -> Needs:
+    """Return the people on queue that those of `points` ask for that lie in the week."""
     found: Needs = {}
-    for queue, minutes, starts_at, agents in points.values_list(
+    inside = points.filter(starts_at__gte=week.begins, starts_at__lt=week.ends)
+    for queue, minutes, starts_at, agents in inside.values_list(
         "requirement__queue", "requirement__interval_minutes", "starts_at", "agents"
     ):
         slots = found.setdefault(queue, np.zeros(week.slots))

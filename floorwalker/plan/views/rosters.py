@@ -31,6 +31,7 @@ from floorwalker.plan.queries.hours import without_hours
 from floorwalker.plan.queries.roster_board import Board, board
 from floorwalker.plan.rules.roster_week import SLOTS_PER_HOUR, Week, queues_of, required, week_of
 from floorwalker.plan.views import roster_page as shown
+from floorwalker.plan.views.amending import by_itself
 from floorwalker.plan.views.forecasts import LOOKED_AT
 
 KEYS: Final = (
@@ -84,6 +85,7 @@ def _context(request: FloorRequest, found: Board, chosen: Cell | None) -> dict[s
         "may_change": may and is_draft, "may_publish": is_draft and _may(request, roster_publishing.PERMISSION, week.site),
         "may_absence": policy.allows(request.actor, "plan.absence"), "job": _job(request, week), "page_keys": KEYS,
         "has_need": found.has_need, "members": len(found.case.members), "state": _state(request), "shut": shut,
+        "by_itself": by_itself(roster) if roster is not None else None,
         "hidden": [(name, request.GET[name]) for name in STATE if request.GET.get(name) and name != "cell"],
     }
     if roster is None:
