@@ -46,8 +46,8 @@ def _standard(reference: str) -> Any | None:
     from floorwalker.ground.models import Standard
     from floorwalker.plan.models import StandardVersion
 
-    version = StandardVersion.objects.select_related("queue").filter(reference=reference).order_by("-pk").first()
-    return version or Standard.objects.select_related("queue").filter(reference=reference).first()
+    version = StandardVersion.objects.select_related("queue", "team").filter(reference=reference).order_by("-pk").first()
+    return version or Standard.objects.select_related("queue", "team").filter(reference=reference).first()
 
 
 def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
@@ -119,7 +119,8 @@ KINDS: tuple[Kind, ...] = (
         freeze=lambda standard: {
             "reference": standard.reference, "measure": standard.measure, "target": standard.target,
             "tolerance": standard.tolerance, "target_seconds": standard.target_seconds, "channel": standard.channel,
-            "queue": standard.queue.reference if standard.queue else "", "starts_on": standard.starts_on.isoformat(),
+            "queue": standard.queue.reference if standard.queue else "", "team": standard.team.code if standard.team else "",
+            "starts_on": standard.starts_on.isoformat(),
         },
     ),
     Kind(

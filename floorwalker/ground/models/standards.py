@@ -9,13 +9,14 @@ from django.db.models import F, Q
 
 
 class Standard(models.Model):
-    """A target on a measure, for one queue, one channel or everything, from a day to a day."""
+    """A target on a measure, for one queue, one channel, one team or everything, from a day to a day."""
 
     reference = models.CharField(max_length=16, unique=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     measure = models.CharField(max_length=48, help_text="Code on the measures shelf.")
     queue = models.ForeignKey("ground.Queue", models.PROTECT, related_name="standards", null=True, blank=True)
     channel = models.CharField(max_length=8, blank=True)
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="standards", null=True, blank=True)
     target = models.FloatField(help_text="In the unit of the measure; shares from 0 to 1.")
     tolerance = models.FloatField(default=0.0, help_text="How far from the target is still called near.")
     target_seconds = models.FloatField(null=True, blank=True, help_text="The T of a service level within T seconds.")
@@ -30,6 +31,10 @@ class Standard(models.Model):
                 name="standard_ends_after_start",
                 condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
                 violation_error_message="A standard must end after it begins.",
+            ),
+            models.CheckConstraint(
+                name="standard_of_team_alone", condition=Q(team=None) | Q(queue=None, channel=""),
+                violation_error_message="A standard of a team speaks of no queue or channel.",
             ),
         ]
         indexes = [models.Index(fields=["measure", "queue", "starts_on"], name="standard_in_force")]

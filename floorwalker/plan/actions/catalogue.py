@@ -34,7 +34,7 @@ from floorwalker.plan.rules.deciding import reason as reason_given
 
 PROPOSE: Final = "plan.propose_standard"
 REVIEWS: Final = "plan.review_standards"
-NUMBERS: Final = ("measure", "queue", "channel", "target", "tolerance", "target_seconds", "starts_on")
+NUMBERS: Final = ("measure", "queue", "channel", "team", "target", "tolerance", "target_seconds", "starts_on")
 """What a document of a standard in force must leave as it is."""
 State = StandardVersion.State
 
@@ -65,13 +65,13 @@ def propose(draft: Draft, *, approver: Person, of: Standard | None = None, by: A
             f"{approver.display_name} may not approve it.", remedy="Choose somebody else whose role approves standards.",
             code="cannot_approve",
         )
-    same = StandardVersion.objects.filter(measure=draft.measure, queue=draft.queue, channel=draft.channel)
+    same = StandardVersion.objects.filter(measure=draft.measure, queue=draft.queue, channel=draft.channel, team=draft.team)
     if same.filter(state=State.PROPOSED).exists():
         raise Conflict(f"A proposal on {measure.name} for {applies_to(draft)} waits.", remedy="Decide on it or take it back first.")
     if of is None:
         _require_ahead(draft.starts_on)
-        standards.require_last(draft.measure, starts_on=draft.starts_on, queue=draft.queue, channel=draft.channel)
-        beside = queries.beside(queue=draft.queue, channel=draft.channel, day=draft.starts_on)
+        standards.require_last(draft.measure, starts_on=draft.starts_on, queue=draft.queue, channel=draft.channel, team=draft.team)
+        beside = queries.beside(queue=draft.queue, channel=draft.channel, team=draft.team, day=draft.starts_on)
         rules.check_company(measure, beside=beside, where=applies_to(draft))
     else:
         _require_same(draft, of)
@@ -120,10 +120,10 @@ def approve(version: StandardVersion, *, by: Actor) -> StandardVersion:
         )
     if held.standard is None:
         _require_ahead(held.starts_on)
-        beside = queries.beside(queue=held.queue, channel=held.channel, day=held.starts_on)
+        beside = queries.beside(queue=held.queue, channel=held.channel, team=held.team, day=held.starts_on)
         rules.check_company(measures.get(held.measure), beside=beside, where=applies_to(held))
         held.standard = standards.begin(
-            held.measure, target=held.target, starts_on=held.starts_on, by=by, queue=held.queue, channel=held.channel,
+            held.measure, target=held.target, starts_on=held.starts_on, by=by, queue=held.queue, channel=held.channel, team=held.team,
             tolerance=held.tolerance, target_seconds=held.target_seconds, reference=held.reference,
         )
         held.save(update_fields=["standard"])
@@ -250,7 +250,7 @@ def ask_for_reviews(running: RunningJob) -> dict[str, Any]:
 
 def applies_to(one: Draft | StandardVersion | Standard) -> str:
     """Return what a standard is for, in words."""
-    return one.queue.name if one.queue is not None else one.channel or "everything"
+    return one.queue.name if one.queue is not None else one.team.name if one.team is not None else one.channel or "everything"
 
 
 def _todo(version: StandardVersion, what: str) -> str:
@@ -260,7 +260,7 @@ def _todo(version: StandardVersion, what: str) -> str:
 
 def _held(version: StandardVersion) -> StandardVersion:
     rows = StandardVersion.objects.select_for_update(of=("self",))
-    return rows.select_related("approver", "proposed_by", "owner", "queue", "standard").get(pk=version.pk)
+    return rows.select_related("approver", "proposed_by", "owner", "queue", "team", "standard").get(pk=version.pk)
 
 
 def _proposed(version: StandardVersion) -> StandardVersion:

@@ -10,7 +10,7 @@ from django import forms
 from floorwalker.engine import measures
 from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.models.lines import Channel
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.models import Person, Team
 from floorwalker.plan.forms.kpis import example, measure_choices, read, typed
 from floorwalker.plan.models import StandardVersion
 from floorwalker.plan.queries import catalogue as queries
@@ -56,10 +56,12 @@ class StandardForm(forms.Form):
         super().__init__(*args, **options)
         self.of = of
         self._queues = {str(queue.pk): queue for queue in Queue.objects.order_by("name")}
+        self._teams = {str(team.pk): team for team in Team.objects.filter(retired_at=None).select_related("site")}
         self.fields["measure"].choices = [("", "choose"), *measure_choices()]  # type: ignore[attr-defined]
         self.fields["applies_to"].choices = [  # type: ignore[attr-defined]
             (EVERYTHING, "Everything"), ("Channels", [(f"channel:{code}", label) for code, label in Channel.choices]),
             ("Queues", [(f"queue:{key}", queue.name) for key, queue in self._queues.items()]),
+            ("Teams", [(f"team:{key}", team.name) for key, team in self._teams.items()]),
         ]
         self.fields["owner"].queryset = queries.owners()  # type: ignore[attr-defined]
         self.fields["approver"].queryset = approvers  # type: ignore[attr-defined]
@@ -87,11 +89,14 @@ class StandardForm(forms.Form):
         words = {name: value for name, value in self.cleaned_data.items() if name not in {"approver", "applies_to"}}
         if self.of is not None:
             words |= {name: getattr(self.of, name) for name in (
-                "measure", "queue", "channel", "target", "tolerance", "target_seconds", "starts_on"
+                "measure", "queue", "channel", "team", "target", "tolerance", "target_seconds", "starts_on"
             )}
         else:
             kind, _, key = self.cleaned_data["applies_to"].partition(":")
-            words |= {"queue": self._queues[key] if kind == "queue" else None, "channel": key if kind == "channel" else ""}
+            words |= {
+                "queue": self._queues[key] if kind == "queue" else None, "channel": key if kind == "channel" else "",
+                "team": self._teams[key] if kind == "team" else None,
+            }
             words["tolerance"] = words["tolerance"] or 0.0
         return Draft(**words)
 
@@ -109,9 +114,16 @@ def begin_from(one: Standard | StandardVersion | None, *, version: StandardVersi
         begins |= {
             "measure": one.measure, "target_seconds": one.target_seconds, "target": typed(measure, one.target),
             "tolerance": typed(measure, one.tolerance),
-            "applies_to": f"queue:{one.queue_id}" if one.queue_id else f"channel:{one.channel}" if one.channel else EVERYTHING,
+            "applies_to": _applies_to(one),
         }
         if version is not None and version.threshold is not None:
             begins["threshold"] = typed(measure, version.threshold)
     return begins
 
+
+def _applies_to(one: Standard | StandardVersion) -> str:
+    if one.queue_id:
+        return f"queue:{one.queue_id}"
+    if one.team_id:
+        return f"team:{one.team_id}"
+    return f"channel:{one.channel}" if one.channel else EVERYTHING

@@ -39,6 +39,7 @@ class StandardVersion(models.Model):
     measure = models.CharField(max_length=48, help_text="Code on the measures shelf.")
     queue = models.ForeignKey("ground.Queue", models.PROTECT, related_name="standard_versions", null=True, blank=True)
     channel = models.CharField(max_length=8, blank=True)
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="standard_versions", null=True, blank=True)
     target = models.FloatField(help_text="In the unit of the measure; shares from 0 to 1.")
     tolerance = models.FloatField(default=0.0, help_text="How far from the target is still called near.")
     threshold = models.FloatField(null=True, blank=True, help_text="The worst that is put up with before somebody must act.")
@@ -66,6 +67,10 @@ class StandardVersion(models.Model):
                 violation_error_message="A standard applies to a queue, to a channel, or to everything.",
             ),
             models.CheckConstraint(
+                name="standard_version_of_team_alone", condition=Q(team=None) | Q(queue=None, channel=""),
+                violation_error_message="A standard of a team speaks of no queue or channel.",
+            ),
+            models.CheckConstraint(
                 name="standard_version_reviewed_after_start", condition=Q(review_on__gt=F("starts_on")),
                 violation_error_message="A standard is looked at again after it began.",
             ),
@@ -82,7 +87,11 @@ class StandardVersion(models.Model):
                 violation_error_message="A proposal for the same waits already.",
             ),
             models.UniqueConstraint(
-                name="standard_version_one_proposal", fields=["measure", "channel"], condition=Q(state="proposed", queue=None),
+                name="standard_version_one_proposal", fields=["measure", "channel"], condition=Q(state="proposed", queue=None, team=None),
+                violation_error_message="A proposal for the same waits already.",
+            ),
+            models.UniqueConstraint(
+                name="standard_version_one_proposal_a_team", fields=["measure", "team"], condition=Q(state="proposed"),
                 violation_error_message="A proposal for the same waits already.",
             ),
         ]

@@ -13,7 +13,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan.models import StandardVersion
 
@@ -40,14 +40,14 @@ def listed(by: Actor) -> QuerySet[Standard]:
         If the roles of `by` do not include seeing standards.
     """
     policy.require(by, VIEW)
-    return Standard.objects.select_related("queue", "version__owner", "version__decided_by", "approved_by")
+    return Standard.objects.select_related("queue", "team", "version__owner", "version__decided_by", "approved_by")
 
 
 def waiting(by: Actor) -> QuerySet[StandardVersion]:
     """Return the proposals that wait for a decision, the first to begin first."""
     policy.require(by, VIEW)
     rows = StandardVersion.objects.filter(state=State.PROPOSED)
-    return rows.select_related("queue", "proposed_by", "approver", "owner").order_by("starts_on", "pk")
+    return rows.select_related("queue", "team", "proposed_by", "approver", "owner").order_by("starts_on", "pk")
 
 
 def standing(day: date) -> QuerySet[Standard]:
@@ -76,8 +76,10 @@ def without(day: date) -> Sequence[Queue]:
     return [queue for queue in queues if queue.pk not in covered and queue.channel not in channels]
 
 
-def beside(*, queue: Queue | None, channel: str, day: date) -> set[str]:
-    """Return the measures with a standard that rules the same on `day`: its own, its channel's, and everybody's."""
+def beside(*, queue: Queue | None, channel: str, day: date, team: Team | None = None) -> set[str]:
+    """Return the measures with a standard that rules the same on `day`: its own, its channel's or team's, and everybody's."""
+    if team is not None:
+        return {each.measure for each in standards.in_force_anywhere(day) if standards.rules(each, team=team)}
     rows = standards.in_force(day)
     if queue is not None:
         rows = rows.filter(Q(queue=queue) | Q(queue=None, channel=queue.channel) | Q(queue=None, channel=""))
@@ -97,20 +99,22 @@ def find(reference: str, *, by: Actor) -> tuple[Standard | None, StandardVersion
         If there is neither.
     """
     policy.require(by, VIEW)
-    named = StandardVersion.objects.select_related("queue", "owner", "proposed_by", "approver", "decided_by", "standard__queue")
+    named = StandardVersion.objects.select_related(
+        "queue", "team", "owner", "proposed_by", "approver", "decided_by", "standard__queue", "standard__team"
+    )
     version = named.filter(reference=reference).order_by("-pk").first()
     standard = version.standard if version is not None else None
     if standard is None:
-        standard = Standard.objects.select_related("queue", "approved_by").filter(reference=reference).first()
+        standard = Standard.objects.select_related("queue", "team", "approved_by").filter(reference=reference).first()
     if standard is None and version is None:
         raise NotFound(f"There is no standard {reference}.", remedy="Look for it in the standards catalogue.")
     return standard, version
 
 
 def history(one: Standard | StandardVersion) -> QuerySet[Standard]:
-    """Return every standard on the same measure of the same queue, channel or everything, the latest first."""
-    rows = Standard.objects.filter(measure=one.measure, queue=one.queue, channel=one.channel)
-    return rows.select_related("version__owner").order_by("-starts_on")
+    """Return every standard on the same measure of the same queue, channel, team or everything, the latest first."""
+    rows = Standard.objects.filter(measure=one.measure, queue=one.queue, channel=one.channel, team=one.team)
+    return rows.select_related("version__owner", "queue", "team").order_by("-starts_on")
 
 
 def owned_by(person: Person) -> QuerySet[StandardVersion]:

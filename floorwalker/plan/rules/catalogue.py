@@ -11,7 +11,8 @@ from floorwalker.engine import measures
 from floorwalker.engine.measures import Measure
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.models import Person, Team
+from floorwalker.ground.standards import counts_by_team
 from floorwalker.plan.rules.kpis import BESIDE_SPEED, check_aim
 
 LONGEST: Final = timedelta(days=731)
@@ -22,7 +23,7 @@ WITHIN: Final = "service_level"
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What somebody proposes: the words, what it applies to (a queue, else a channel, else everything), the numbers, and who keeps it."""
+    """What somebody proposes: the words, what it applies to (a queue, a channel, a team, else everything), the numbers, its keeper."""
 
     name: str
     definition: str
@@ -40,6 +41,7 @@ class Draft:
     serves: str
     obligation: str
     why: str
+    team: Team | None = None
 
 
 def check(draft: Draft) -> Measure:
@@ -54,15 +56,21 @@ def check(draft: Draft) -> Measure:
     for words, what in ((draft.name, "name"), (draft.definition, "definition"), (draft.why, "reason")):
         if not words.strip():
             raise RuleBroken(f"The standard has no {what}.", remedy="Say it in words: people will rely on it.", code="standard_in_words")
-    if draft.queue is not None and draft.channel:
+    if sum((draft.queue is not None, bool(draft.channel), draft.team is not None)) > 1:
         raise RuleBroken(
-            "It cannot apply to one queue and to a whole channel.", remedy="Choose a queue, a channel, or neither for everything.",
+            "It cannot apply to more than one of a queue, a channel and a team.",
+            remedy="Choose a queue, a channel or a team, or none of them for everything.",
             code="standard_applies_to",
         )
     try:
         measure = measures.get(draft.measure)
     except LookupError as unknown:
         raise RuleBroken(str(unknown), remedy="Choose one of the measures.", code="unknown_measure") from unknown
+    if draft.team is not None and not counts_by_team(measure):
+        raise RuleBroken(
+            f"{measure.name} cannot be counted by team: who gives up before an answer was with nobody.",
+            remedy="Choose a measure of answered contacts, of time, or of what customers say.", code="standard_of_team",
+        )
     check_aim(measure, draft.target, draft.tolerance)
     if draft.threshold is not None:
         _check_threshold(measure, draft)

@@ -21,6 +21,7 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Team
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import charts, downloads, formats
 from floorwalker.ground.web.cells import Link, Status
@@ -79,12 +80,14 @@ def page(request: FloorRequest) -> HttpResponseBase:
                    choices=[(each.code, each.name) for each in measures.all()]),
             Filter("queue", "Queue", lambda found, value: found.filter(queue__reference=value),
                    choices=list(Queue.objects.order_by("name").values_list("reference", "name"))),
+            Filter("team", "Team", lambda found, value: found.filter(team__code=value),
+                   choices=list(Team.objects.filter(retired_at=None).order_by("name").values_list("code", "name"))),
             Filter("words", "Documents", _documented, choices=[("none", "Not in words"), ("due", "To be looked at")]),
         ),
         first_use=FirstUse(
             "Nothing is promised yet",
-            "A standard says what customers may rely on: a measure with its target, for a queue, a channel or everything. Today, staffing "
-            "and reports obey it from its first day.",
+            "A standard says what customers may rely on: a measure with its target, for a queue, a channel, a team or everything. Today, "
+            "staffing and reports obey it from its first day.",
             "Propose the first" if may_propose else "", reverse("plan:propose_standard") if may_propose else "", "ruler",
         ),
     )
@@ -105,6 +108,8 @@ def document(row: Standard) -> StandardVersion | None:
 
 def in_words(one: Standard | StandardVersion) -> str:
     """Return what a standard applies to."""
+    if one.team is not None:
+        return one.team.name
     return one.queue.name if one.queue is not None else str(Channel(one.channel).label) if one.channel else "Everything"
 
 
@@ -237,12 +242,18 @@ def _queues(one: Standard | StandardVersion) -> list[Queue] | None:
 
 
 def _zone(one: Standard | StandardVersion) -> str:
+    if one.team is not None:
+        return one.team.site.zone
     return one.queue.zone if one.queue is not None else "UTC"
+
+
+def _of_team(one: Standard | StandardVersion) -> dict[str, Any] | None:
+    return {"team": [one.team_id]} if one.team_id else None
 
 
 def _now(one: Standard | StandardVersion, today: date) -> dict[str, Any]:
     measure = measures.get(one.measure)
-    found, days = figures_of([one.measure], zone=_zone(one), queues=_queues(one))
+    found, days = figures_of([one.measure], zone=_zone(one), queues=_queues(one), filters=_of_team(one))
     figure = found.get(one.measure, NOTHING)
     chance = figure.low < one.target < figure.high
     judged = None if chance else verdict(measure, figure.value, one)
@@ -256,7 +267,8 @@ def _chart(one: Standard | StandardVersion, words: StandardVersion | None) -> Ch
     if span is None:
         return None
     answer = figures.ask(
-        measures=[one.measure], start=span[0], end=span[1], zone=zone, by=("day",), queues=_queues(one), target_seconds=one.target_seconds
+        measures=[one.measure], start=span[0], end=span[1], zone=zone, by=("day",), queues=_queues(one), filters=_of_team(one),
+        target_seconds=one.target_seconds,
     )
     values: Sequence[float] = list(answer.table.values(one.measure)) if len(answer.table) else []
     times = PER_CENT if measure.unit == "share" else 1.0

@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 from floorwalker.engine.measures import Measure
 from floorwalker.ground import standards
 from floorwalker.ground.models import Queue, Standard
+from floorwalker.ground.people.models import Team
 from floorwalker.record.facts.question import DEFAULT_TARGET_SECONDS
 
 Verdict = Literal["ok", "watch", "miss"]
@@ -39,30 +40,26 @@ class Standards:
     """The standards in force on one day, read once for however many queues and measures."""
 
     def __init__(self, day: date) -> None:
-        self._in_force = list(standards.in_force(day))
+        self._in_force = list(standards.in_force_anywhere(day))
 
-    def ruling(self, measure: str, queue: Queue | None) -> Standard | None:
-        """Return the standard on `measure` that rules `queue`: its own, else its channel's, else everybody's; as `standards.ruling`.
+    def ruling(self, measure: str, queue: Queue | None, team: Team | None = None) -> Standard | None:
+        """Return the standard on `measure` that rules `queue`, else that rules `team`; as `standards.ruling`.
 
-        None when no single queue is meant: a target of one queue says nothing about several.
+        None when neither one queue nor one team is meant: a target of one queue says nothing about several.
         """
-        if queue is None:
-            return None
-        candidates = [
-            each for each in self._in_force
-            if each.measure == measure
-            and (each.queue_id == queue.pk or (each.queue_id is None and each.channel in {"", queue.channel}))
-        ]
-        return max(candidates, key=lambda each: (each.queue_id is not None, each.channel != ""), default=None)
+        candidates = [each for each in self._in_force if each.measure == measure and standards.rules(each, queue=queue, team=team)]
+        return max(candidates, key=standards.nearness, default=None)
 
     def target_seconds(self, queue: Queue) -> float:
         """Return the T of the service level of `queue`, 20 s where no standard says; as `standards.target_seconds`."""
         standard = self.ruling("service_level", queue)
         return DEFAULT_TARGET_SECONDS if standard is None or standard.target_seconds is None else standard.target_seconds
 
-    def judge(self, measure: Measure, value: float, queue: Queue | None) -> Judged | None:
-        """Return `value` beside the standard in force for `queue`, None when none is."""
-        standard = self.ruling(measure.code, queue)
+    def judge(self, measure: Measure, value: float, queue: Queue | None, team: Team | None = None) -> Judged | None:
+        """Return `value` beside the standard in force for `queue`, else for `team`, None when none is."""
+        if queue is None and not standards.counts_by_team(measure):
+            return None
+        standard = self.ruling(measure.code, queue, team)
         return None if standard is None else Judged(standard, verdict(measure, value, standard))
 
 

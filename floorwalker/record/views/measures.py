@@ -19,6 +19,7 @@ from floorwalker.engine import measures as shelf
 from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Team
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import csv_text
@@ -111,6 +112,7 @@ class Table:
         self._asked, self._answer, self._links = question, answer, links
         self._standards = Standards(question.end)
         self._queues = {queue.pk: queue for queue in Queue.objects.all()} if "queue" in question.by else {}
+        self._teams = {team.pk: team for team in Team.objects.all()} if "team" in question.by else {}
 
     def rows(self) -> Iterator[tuple[str, Sequence[str], Sequence[FigureCell]]]:
         """Yield anchor, keys in words and figures of each row that the page shows."""
@@ -119,13 +121,13 @@ class Table:
         for number in in_order(self._asked, self._answer)[:ROWS_AT_MOST]:
             row = self._answer.rows[number]
             keys = [key_in_words(name, row[name], zone=self._asked.zone) for name in self._asked.by]
-            queue = self._queue(number)
+            queue, team = self._queue(number), self._team(number)
             cell = table.sums.cell(number) if self._links else None
             yield _anchor(row.get("interval")), keys, [
                 FigureCell(
                     written(measure, values[number]), self._url(measure, cell, values[number]),
                     behind(measure, n[number], low[number], high[number]),
-                    self._standards.judge(measure, values[number], queue), unsure[number],
+                    self._standards.judge(measure, values[number], queue, team), unsure[number],
                     ", ".join(filter(None, (told_in_words(measure, told_by[number]), rounded[number]))),
                 )
                 for measure, values, n, low, high, unsure, rounded in columns
@@ -143,6 +145,11 @@ class Table:
         if "queue" in self._asked.by:
             return self._queues.get(self._answer.table.sums.table["queue"][number].as_py())
         return self._asked.queue
+
+    def _team(self, number: int) -> Team | None:
+        if "team" not in self._asked.by or "agent" in self._asked.by:  # one person is not the team
+            return None
+        return self._teams.get(self._answer.table.sums.table["team"][number].as_py())
 
     def _url(self, measure: shelf.Measure, cell: Any, value: float) -> str:
         column = cells.counted_in(measure)

@@ -76,7 +76,7 @@ class Standards:
         shelf = Book("measure", ((measure, (measure.name, measure.code)) for measure in measures.all()))
         queues = Book("queue", ((queue, (queue.name, queue.code)) for queue in Queue.objects.filter(retired_at=None)))
         held: dict[tuple[str, int | None, str], list[Standard]] = {}
-        for standard in Standard.objects.all():
+        for standard in Standard.objects.filter(team=None):
             held.setdefault((standard.measure, standard.queue_id, standard.channel), []).append(standard)
         seen: set[tuple[str, int | None, str]] = set()
 
