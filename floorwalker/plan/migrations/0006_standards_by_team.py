@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ground', '0002_standards_by_team'),
         ('people', '0001_house'),
-        ('plan', '0004_service_agreements'),
+        ('plan', '0005_rosters_made_anew'),
     ]
 
     operations = [
