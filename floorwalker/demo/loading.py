@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import day_log, planning, records, setting_up
+from floorwalker.demo import day_log, documents, planning, records, setting_up
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -114,6 +114,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         progress("rosters, forecasts and the people they need")
     if written := day_log.load(larkfield, house):  # before the days are counted, since what is excused counts in neither sum
         progress(f"{written} entries of the day log")
+    if written := documents.write(larkfield, house):
+        progress(f"{written} documents")
     missing = weeks_missing(here)
     _say_what_is_to_come(here)
     newest = [number for number in missing if number <= weeks]

@@ -8,6 +8,7 @@ from datetime import date
 from floorwalker.ground.trail.events import Event
 from floorwalker.plan.agreement_events import AGREEMENT_EVENTS
 from floorwalker.plan.catalogue_events import CATALOGUE_EVENTS
+from floorwalker.plan.document_events import DOCUMENT_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
 from floorwalker.plan.planning_events import PLANNING_EVENTS
 from floorwalker.plan.roster_events import ROSTER_EVENTS
@@ -80,5 +81,5 @@ class ShrinkageLoaded(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
-    *AGREEMENT_EVENTS, *CATALOGUE_EVENTS,
+    *AGREEMENT_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS,
 )

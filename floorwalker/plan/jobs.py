@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.plan import amend_job, forecast_job, refresh_job
-from floorwalker.plan.actions import agreement_counting, catalogue, kpis, rosters
+from floorwalker.plan.actions import agreement_counting, catalogue, document_reviews, kpis, rosters
 from floorwalker.plan.queries.forecasts import REFRESH
 from floorwalker.plan.queries.rosters import AMEND
 
@@ -16,6 +16,10 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(catalogue.REVIEWS, "Asking for standards to be looked at", catalogue.ask_for_reviews, "plan.approve_standard", daily=True),
     JobKind(
         agreement_counting.LOOK, "Looking at agreements with clients", agreement_counting.look_at_all, "plan.approve_agreement", daily=True
+    ),
+    JobKind(
+        document_reviews.REVIEWS, "Asking for documents to be looked at", document_reviews.ask_for_reviews, "plan.approve_documents",
+        daily=True,
     ),
     JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),
 )

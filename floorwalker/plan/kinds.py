@@ -50,6 +50,36 @@ def _standard(reference: str) -> Any | None:
     return version or Standard.objects.select_related("queue", "team").filter(reference=reference).first()
 
 
+def _document(reference: str) -> Any | None:
+    from floorwalker.plan.models import Document
+
+    return Document.objects.filter(reference=reference).first()
+
+
+def _documents() -> QuerySet[Any]:
+    from floorwalker.plan.models import Document
+
+    return Document.objects.all()
+
+
+def _documents_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.plan.models import DocumentVersion
+
+    if policy.allows(by, "plan.write_documents") or policy.allows(by, "plan.approve_documents"):
+        return _documents()
+    if not policy.allows(by, "plan.read_documents"):
+        return _documents().none()
+    return _documents().filter(pk__in=DocumentVersion.objects.filter(state__in=["published", "consulting"]).values("document"))
+
+
+def _freeze_document(document: Any) -> dict[str, Any]:
+    version = document.versions.filter(state="published").order_by("-number").first()
+    return {
+        "reference": document.reference, "kind": document.kind, "version": version.number if version else None,
+        "sha256": version.digest if version else "", "starts_on": version.starts_on.isoformat() if version else "",
+    }
+
+
 def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
     return policy.allows(by, "plan.view_kpis") or kpi_set.told.filter(person=by.person_id).exists()
 
@@ -135,6 +165,15 @@ KINDS: tuple[Kind, ...] = (
             "terms": [[each.measure, each.channel, each.target, each.target_seconds] for each in agreement.terms.all()],
         },
         permission="plan.view_agreements",
+    ),
+    Kind(
+        code="document",
+        label="Document",
+        find=_document,
+        page=lambda document: reverse("plan:document", args=[document.reference]),
+        may_see=lambda by, document: _documents_seen(by).filter(pk=document.pk).exists(),
+        freeze=_freeze_document,
+        many=Many(_documents, _documents_seen),
     ),
     Kind(
         code="kpi_set",

@@ -19,6 +19,12 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} on agreements with clients", icon="scale",
     ),
     NoticeKind(
+        "documents", "Documents I have a part in",
+        "A document that you own or wrote is decided on or to be looked at again, your comment is answered, or your team is asked for its "
+        "comments.",
+        many="{count} words about documents", icon="file-text",
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

@@ -38,6 +38,12 @@ def _agreements(person: Person) -> Sequence[Thing]:
     return [_thing("agreement", each, f"{each.reference}: {each.name}") for each in agreements.owned_by(person)]
 
 
+def _documents(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import documents
+
+    return [_thing("document", each, f"{each.reference}: {each.title}") for each in documents.owned_by(person)]
+
+
 def _thing(kind: str, record: Any, words: str) -> Thing:
     return Thing(Ref(kind, record.reference), words, None, kinds().get(kind).page(record))
 
@@ -68,9 +74,16 @@ def _give_agreement(ref: Ref, to: Person, by: Actor) -> None:
     agreements.give(ref.reference, to=to, by=by)
 
 
+def _give_document(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import documents
+
+    documents.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("forecasts", "Forecasts not yet in use", _forecasts, _give_forecast, needs="plan.forecast", stays=True),
     Owned("standards", "Standards", _standards, _give_standard, needs="plan.propose_standard"),
     Owned("agreements", "Agreements with clients", _agreements, _give_agreement, needs="plan.propose_agreement"),
+    Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

@@ -56,6 +56,19 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.approve_agreement", "Approve an agreement with a client; never one's own proposal",
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
+    Permission("plan.read_documents", "Read the documents that hold, and those in consultation", dict.fromkeys(Role, ALL)),
+    Permission("plan.comment_documents", "Comment on a document in consultation", dict.fromkeys(Role, ALL)),
+    Permission(
+        "plan.write_documents", "Write documents, own them, answer comments and look at them again",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,
+            Role.COMPLIANCE_OFFICER: ALL,
+        },
+    ),
+    Permission(
+        "plan.approve_documents", "Approve and retire documents; never what one wrote any of",
+        {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

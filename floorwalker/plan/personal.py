@@ -7,6 +7,8 @@ from floorwalker.ground.privacy import Personal
 _WHY = "So that a number of the plan can be explained by the one who made it."
 _KEPT = "As long as the plan is kept."
 
+_PART = "So that it can be seen who had which part in what people go by."
+
 _HOURS = "So that you are paid, covered and rested as agreed."
 _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
 
@@ -54,5 +56,16 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.AgreementMiss", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.AgreementMiss", "cause", "worker", "Why a promise was missed, which may name you.", _KEPT, "pseudonym"),
     Personal("plan.AgreementMiss", "action", "worker", "What is done about a miss, which may name you.", _KEPT, "pseudonym"),
+    Personal("plan.Document", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.DocumentVersion", "begun_by", "worker", _PART, _KEPT, "pseudonym"),
+    Personal("plan.DocumentVersion", "saved_by", "worker", _PART, _KEPT, "pseudonym"),
+    Personal("plan.DocumentVersion", "approver", "worker", _PART, _KEPT, "pseudonym"),
+    Personal("plan.DocumentVersion", "decided_by", "worker", _PART, _KEPT, "pseudonym"),
+    Personal("plan.UnsavedText", "body", "worker", "So that nothing you typed is lost.", "Until you save it or let it go.", "delete_row"),
+    Personal("plan.DocumentComment", "words", "worker", "So that what you said of a document is answered.", _KEPT, "pseudonym"),
+    Personal("plan.DocumentComment", "author", "worker", _PART, _KEPT, "pseudonym"),
+    Personal("plan.DocumentComment", "answer", "worker", "What became of your comment.", _KEPT, "pseudonym"),
+    Personal("plan.DocumentComment", "answered_by", "worker", _PART, _KEPT, "pseudonym"),
+    Personal("plan.Contribution", "person", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

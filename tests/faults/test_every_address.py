@@ -31,6 +31,7 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
     "api:queues", "api:people", "api:owed",
     "plan:my_shifts", "plan:my_kpis", "plan:standards", "plan:standard", "plan:standard_csv", "plan:my_calendar", "plan:my_calendar_page",
+    "plan:documents", "plan:document", "plan:document_step",
     "ground:saved_views", "serve:my_exceptions", "serve:adherence",
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers",
     "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",

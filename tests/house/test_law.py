@@ -37,6 +37,7 @@ FLOORS = (
 WRITES_NO_LINE = {
     # what each does instead, since a reader will ask
     "publish": "asks for a job that writes the line when it is done",
+    "keep_unsaved": "keeps what its writer typed and has not saved, for the writer alone; saving it writes the line",
     "undo": "asks for a job that writes the line when it is done",
 }
 

@@ -14,7 +14,7 @@ from floorwalker.ground.web.register import Listing
 from tests.faults.addresses import addresses
 
 FORBIDDEN = HTTPStatus.FORBIDDEN
-LISTS = 18
+LISTS = 19
 """Lists at addresses that name no record; fewer found means that the walk no longer sees them."""
 NOTHING_TO_FILTER = {"record:duplicates", "record:customers"}
 """Lists without a filter or an order to keep: pairs by how alike they are, who fits a search."""

@@ -9,6 +9,7 @@ from floorwalker.plan.models.agreements import (
 )
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
+from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
@@ -24,6 +25,10 @@ __all__ = [
     "AgreementMiss",
     "AgreementTerm",
     "CalendarAddress",
+    "Contribution",
+    "Document",
+    "DocumentComment",
+    "DocumentVersion",
     "Forecast",
     "ForecastDecision",
     "ForecastEdit",
@@ -42,4 +47,5 @@ __all__ = [
     "Shift",
     "ShrinkagePlan",
     "StandardVersion",
+    "UnsavedText",
 ]
