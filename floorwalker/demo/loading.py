@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import day_log, documents, planning, records, setting_up
+from floorwalker.demo import day_log, documents, planning, plans, records, setting_up
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -129,6 +129,9 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             _count(_days(here, number))
             _say_what_is_to_come(here)
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")
+    with transaction.atomic():
+        if written := plans.write(larkfield, house.people, house.queues):  # with baselines of what is recorded by now
+            progress(f"{written} service plans")
     return here
 
 

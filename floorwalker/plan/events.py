@@ -12,6 +12,7 @@ from floorwalker.plan.document_events import DOCUMENT_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
 from floorwalker.plan.planning_events import PLANNING_EVENTS
 from floorwalker.plan.roster_events import ROSTER_EVENTS
+from floorwalker.plan.service_plan_events import SERVICE_PLAN_EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,4 +83,5 @@ class ShrinkageLoaded(Event):
 EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
     *AGREEMENT_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS,
+    *SERVICE_PLAN_EVENTS,
 )

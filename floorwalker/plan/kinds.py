@@ -80,6 +80,12 @@ def _freeze_document(document: Any) -> dict[str, Any]:
     }
 
 
+def _service_plan(reference: str) -> Any | None:
+    from floorwalker.plan.models import ServicePlan
+
+    return ServicePlan.objects.prefetch_related("queues", "objectives").filter(reference=reference).first()
+
+
 def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
     return policy.allows(by, "plan.view_kpis") or kpi_set.told.filter(person=by.person_id).exists()
 
@@ -174,6 +180,19 @@ KINDS: tuple[Kind, ...] = (
         may_see=lambda by, document: _documents_seen(by).filter(pk=document.pk).exists(),
         freeze=_freeze_document,
         many=Many(_documents, _documents_seen),
+    ),
+    Kind(
+        code="service_plan",
+        label="Service plan",
+        find=_service_plan,
+        page=lambda plan: reverse("plan:service_plan", args=[plan.reference]),
+        may_see=lambda by, _plan: policy.allows(by, "plan.view_service_plan"),
+        freeze=lambda plan: {
+            "reference": plan.reference, "version": plan.version, "state": plan.state, "first_day": plan.first_day.isoformat(),
+            "last_day": plan.last_day.isoformat(), "queues": [queue.reference for queue in plan.queues.all()],
+            "objectives": [[each.measure, each.baseline, each.target, each.by_when.isoformat()] for each in plan.objectives.all()],
+        },
+        permission="plan.view_service_plan",
     ),
     Kind(
         code="kpi_set",

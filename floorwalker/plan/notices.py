@@ -25,6 +25,11 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} words about documents", icon="file-text",
     ),
     NoticeKind(
+        "service_plans", "Service plans I write or was asked about",
+        "A plan of yours was approved or sent back, somebody said something about it, or what you said was answered.",
+        many="{count} things about service plans", icon="clipboard-check",
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

@@ -44,6 +44,12 @@ def _documents(person: Person) -> Sequence[Thing]:
     return [_thing("document", each, f"{each.reference}: {each.title}") for each in documents.owned_by(person)]
 
 
+def _service_plans(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import service_plans
+
+    return [_thing("service_plan", each, f"{each.reference}: {each.name}") for each in service_plans.owned_by(person)]
+
+
 def _thing(kind: str, record: Any, words: str) -> Thing:
     return Thing(Ref(kind, record.reference), words, None, kinds().get(kind).page(record))
 
@@ -80,10 +86,17 @@ def _give_document(ref: Ref, to: Person, by: Actor) -> None:
     documents.give(ref.reference, to=to, by=by)
 
 
+def _give_service_plan(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import service_plans
+
+    service_plans.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("forecasts", "Forecasts not yet in use", _forecasts, _give_forecast, needs="plan.forecast", stays=True),
     Owned("standards", "Standards", _standards, _give_standard, needs="plan.propose_standard"),
     Owned("agreements", "Agreements with clients", _agreements, _give_agreement, needs="plan.propose_agreement"),
     Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
+    Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

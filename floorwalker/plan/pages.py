@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
+    Page("service_plans", "Service plan", "clipboard-check", "plan:service_plans", "plan", "plan.view_service_plan"),
     Page("forecast", "Forecast", "chart-line", "plan:forecast", "plan", "plan.view"),
     Page("staffing", "Staffing", "users", "plan:staffing", "plan", "plan.view"),
     Page("roster", "Roster", "calendar-days", "plan:roster", "plan", "plan.view"),

@@ -69,6 +69,18 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.approve_documents", "Approve and retire documents; never what one wrote any of",
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
+    Permission(
+        "plan.view_service_plan", "See service plans, and say what one thinks of a draft where one is asked",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission("plan.write_service_plan", "Write service plans, own one, consult on it, let it run and review it", _PLANNERS),
+    Permission(
+        "plan.approve_service_plan", "Approve and close a service plan; never approve one's own",
+        {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

@@ -8,7 +8,7 @@ _WHY = "So that a number of the plan can be explained by the one who made it."
 _KEPT = "As long as the plan is kept."
 
 _PART = "So that it can be seen who had which part in what people go by."
-
+_HEARD = "So that those who work by a plan are heard, and see what became of what they said."
 _HOURS = "So that you are paid, covered and rested as agreed."
 _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
 
@@ -67,5 +67,14 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.DocumentComment", "answer", "worker", "What became of your comment.", _KEPT, "pseudonym"),
     Personal("plan.DocumentComment", "answered_by", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.Contribution", "person", "worker", _PART, _KEPT, "pseudonym"),
+    *(Personal("plan.ServicePlan", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("owner", "drafted_by", "approver")),
+    Personal("plan.PlanStep", "by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.PlanVoice", "person", "worker", _HEARD, _KEPT, "pseudonym"),
+    Personal("plan.PlanVoice", "note", "worker", _HEARD, _KEPT, "null"),
+    Personal("plan.PlanVoice", "answer", "worker", _HEARD, _KEPT, "null"),
+    Personal("plan.PlanVoice", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.PlanObjective", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.ObjectiveReview", "signed_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.PlanArrangement", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

@@ -25,7 +25,7 @@ HOLDS_NOBODY = {
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
-        plan.StandardVersion.reference plan.Agreement.reference plan.Document.reference
+        plan.StandardVersion.reference plan.Agreement.reference plan.Document.reference plan.ServicePlan.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -52,7 +52,9 @@ HOLDS_NOBODY = {
         plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
         plan.AgreementExclusion.kind
         plan.Document.kind plan.DocumentVersion.state plan.DocumentVersion.measure plan.DocumentComment.section
-        plan.DocumentComment.outcome plan.Contribution.act""",
+        plan.DocumentComment.outcome plan.Contribution.act
+        plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
+        plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result""",
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
@@ -74,14 +76,17 @@ HOLDS_NOBODY = {
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
-        plan.ShrinkagePlan.shares""",
+        plan.ShrinkagePlan.shares plan.PlanObjective.baseline_sums plan.ObjectiveReview.actual_sums""",
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
         plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason
         plan.Agreement.name plan.Agreement.client plan.Agreement.house_party plan.Agreement.client_party plan.Agreement.document
-        plan.Agreement.why plan.Agreement.decision_reason plan.AgreementExclusion.taken_back_why""",
+        plan.Agreement.why plan.Agreement.decision_reason plan.AgreementExclusion.taken_back_why
+        plan.ServicePlan.name plan.ServicePlan.purpose plan.PlanStep.note plan.PlanObjective.name plan.PlanObjective.baseline_missing
+        plan.PlanObjective.how plan.PlanObjective.serves plan.ObjectiveReview.cause plan.ObjectiveReview.comment
+        plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note""",
     "what people are told to go by; whoever writes it keeps names out": """
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason""",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
 from floorwalker.engine import measures
-from floorwalker.ground import clock, standards, telling, todos
+from floorwalker.ground import clock, standards, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
@@ -18,6 +18,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.catalogue_events import (
     StandardApproved,
     StandardGiven,
@@ -53,18 +54,13 @@ def propose(draft: Draft, *, approver: Person, of: Standard | None = None, by: A
         If a proposal for the same waits already, or `of` has a document.
     """
     policy.require(by, PROPOSE)
-    if by.person_id is None:
-        raise RuleBroken("Only a person proposes a standard.", remedy="Sign in as somebody who may.", code="not_a_person")
+    author = deciding.require_person(by, refusal="Only a person proposes a standard.")
     measure = rules.check(draft)
     if not queries.owners().filter(pk=draft.owner.pk).exists():
         raise RuleBroken(
             f"{draft.owner.display_name} may not own it.", remedy="Choose somebody whose role proposes standards.", code="cannot_own"
         )
-    if not queries.approvers(but=by).filter(pk=approver.pk).exists():
-        raise RuleBroken(
-            f"{approver.display_name} may not approve it.", remedy="Choose somebody else whose role approves standards.",
-            code="cannot_approve",
-        )
+    deciding.require_approver(queries.approvers(but=by), approver, remedy="Choose somebody else whose role approves standards.")
     same = StandardVersion.objects.filter(measure=draft.measure, queue=draft.queue, channel=draft.channel, team=draft.team)
     if same.filter(state=State.PROPOSED).exists():
         raise Conflict(f"A proposal on {measure.name} for {applies_to(draft)} waits.", remedy="Decide on it or take it back first.")
@@ -78,15 +74,15 @@ def propose(draft: Draft, *, approver: Person, of: Standard | None = None, by: A
     try:
         with transaction.atomic():
             made = StandardVersion.objects.create(
-                reference=of.reference if of is not None else next_reference("STD"), standard=of, proposed_by_id=by.person_id,
+                reference=of.reference if of is not None else next_reference("STD"), standard=of, proposed_by_id=author,
                 proposed_at=clock.now(), approver=approver, **vars(draft),
             )
     except IntegrityError as both:  # somebody proposed at the same moment
         raise Conflict("A proposal for the same was just made.", remedy="Look at it, and decide on it or take it back first.") from both
-    todos.owe(
-        approver, key=_todo(made, "decide"), stage="plan", what=f"Decide on the standard {made.name}",
-        why="Somebody else than the proposer approves what customers and staff may rely on.", about=f"standard:{made.reference}",
-        due_at=datetime.combine(draft.starts_on, time(), tzinfo=UTC) if of is None else None,
+    deciding.ask(
+        approver, key=_todo(made, "decide"), what=f"Decide on the standard {made.name}", about=f"standard:{made.reference}",
+        why="Somebody else than the proposer approves what customers and staff may rely on.",
+        due_on=draft.starts_on if of is None else None,
     )
     store.append(
         StandardProposed(
@@ -113,11 +109,9 @@ def approve(version: StandardVersion, *, by: Actor) -> StandardVersion:
     """
     policy.require(by, queries.APPROVE)
     held = _proposed(version)
-    if held.proposed_by_id == by.person_id:
-        raise RuleBroken(
-            "Who proposed a standard cannot approve it.", remedy=f"Ask {held.approver.display_name}, or another who may.",
-            code="own_proposal",
-        )
+    deciding.require_another(
+        by, authors={held.proposed_by_id}, approver=held.approver, refusal="Who proposed a standard cannot approve it."
+    )
     if held.standard is None:
         _require_ahead(held.starts_on)
         beside = queries.beside(queue=held.queue, channel=held.channel, team=held.team, day=held.starts_on)
@@ -127,14 +121,14 @@ def approve(version: StandardVersion, *, by: Actor) -> StandardVersion:
             tolerance=held.tolerance, target_seconds=held.target_seconds, reference=held.reference,
         )
         held.save(update_fields=["standard"])
-    _decide(held, State.APPROVED, "", by)
+    deciding.settle(held, State.APPROVED, by, reason="", todo=_todo(held, "decide"))
     for before in queries.history(held).exclude(reference=held.reference):
         todos.settle_about(f"standard:{before.reference}")
     store.append(StandardApproved(subject=held.reference, review_on=held.review_on), by=by)
     for each in {held.owner, held.proposed_by}:
-        telling.tell(
+        deciding.tell(
             each, kind="standards", key=f"standard:{held.reference}:approved:{each.pk}", about=f"standard:{held.reference}",
-            what=f"{held.name} is approved, from {held.starts_on:%d %b %Y}", group="standards",
+            what=f"{held.name} is approved, from {held.starts_on:%d %b %Y}",
         )
     return held
 
@@ -157,9 +151,9 @@ def refuse(version: StandardVersion, *, reason: str, by: Actor) -> StandardVersi
     words = reason_given(reason)
     _let_go(held, State.REFUSED, words, by)
     store.append(StandardRefused(subject=held.reference, reason=Sleeved(words)), by=by)
-    telling.tell(
-        held.proposed_by, kind="standards", key=f"standard:{held.reference}:refused:{held.pk}", group="standards",
-        what=f"{held.name}, the standard you proposed, was refused: {words}"[:200], about=f"standard:{held.reference}",
+    deciding.tell(
+        held.proposed_by, kind="standards", key=f"standard:{held.reference}:refused:{held.pk}", about=f"standard:{held.reference}",
+        what=f"{held.name}, the standard you proposed, was refused: {words}",
     )
     return held
 
@@ -239,10 +233,9 @@ def ask_for_reviews(running: RunningJob) -> dict[str, Any]:
     """Ask the owner of each standard that is due for a look, two weeks before; once a review."""
     due = list(queries.review_due(queries.today()))
     for each in due:
-        todos.owe(
-            each.owner, key=_todo(each, "review"), stage="plan", what=f"Look again at the standard {each.name}",
-            why="A standard that nobody looks at is obeyed after it stopped making sense.", about=f"standard:{each.reference}",
-            due_at=datetime.combine(each.review_on, time(), tzinfo=UTC),
+        deciding.ask(
+            each.owner, key=_todo(each, "review"), what=f"Look again at the standard {each.name}", about=f"standard:{each.reference}",
+            why="A standard that nobody looks at is obeyed after it stopped making sense.", due_on=each.review_on,
         )
     running.progress(len(due), note=f"{len(due)} standards to look at")
     return {"due": len(due)}
@@ -265,22 +258,15 @@ def _held(version: StandardVersion) -> StandardVersion:
 
 def _proposed(version: StandardVersion) -> StandardVersion:
     held = _held(version)
-    if held.state != State.PROPOSED:
-        raise Conflict(f"{held.reference} is {held.get_state_display().lower()} already.", remedy="Look at it again.")
+    deciding.require_state(held, State.PROPOSED)
     return held
-
-
-def _decide(version: StandardVersion, state: StandardVersion.State, reason: str, by: Actor) -> None:
-    version.state, version.decision_reason, version.decided_by_id, version.decided_at = state, reason, by.person_id, clock.now()
-    version.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
-    todos.settle(_todo(version, "decide"))
 
 
 def _let_go(version: StandardVersion, state: StandardVersion.State, reason: str, by: Actor) -> None:
     if version.standard is not None:  # others may find better words for it
         version.standard = None
         version.save(update_fields=["standard"])
-    _decide(version, state, reason, by)
+    deciding.settle(version, state, by, reason=reason, todo=_todo(version, "decide"))
 
 
 def _require_ahead(starts_on: date) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
 from floorwalker.engine import measures
-from floorwalker.ground import clock, telling, todos
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.jobs import queue
@@ -20,6 +20,7 @@ from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.kpi_events import KpisApproved, KpisProposed, KpisRefused, KpisSeen, KpisTold, KpisWithdrawn
 from floorwalker.plan.models import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.queries import kpis as queries
@@ -48,19 +49,16 @@ def propose(role: str, *, targets: Sequence[Target], starts_on: date, approver: 
         If a proposal for the role waits already.
     """
     policy.require(by, PROPOSE)
-    if by.person_id is None:
-        raise RuleBroken("Only a person proposes what people are held to.", remedy="Sign in as somebody who may.", code="not_a_person")
+    author = deciding.require_person(by, refusal="Only a person proposes what people are held to.")
     if role not in Role.values:
         raise RuleBroken(f"{role!r} is no role.", remedy="Choose one of the roles of the house.", code="unknown_role")
     rules.check(targets)
     if not why.strip():
         raise RuleBroken("Nobody said why.", remedy="Say what is aimed at: those held to it will read it.", code="no_reason")
     _require_ahead(starts_on)
-    if not queries.approvers(on=queries.today(), but=by).filter(pk=approver.pk).exists():
-        raise RuleBroken(
-            f"{approver.display_name} may not approve it.", remedy="Choose somebody else whose role includes approving KPI sets.",
-            code="cannot_approve",
-        )
+    deciding.require_approver(
+        queries.approvers(on=queries.today(), but=by), approver, remedy="Choose somebody else whose role includes approving KPI sets."
+    )
     waiting = KpiSet.objects.filter(role=role, state=State.PROPOSED).first()
     if waiting is not None:
         raise Conflict(f"{waiting.reference} for the same role waits for a decision.", remedy="Decide on it or take it back first.")
@@ -68,7 +66,7 @@ def propose(role: str, *, targets: Sequence[Target], starts_on: date, approver: 
     try:
         with transaction.atomic():
             made = KpiSet.objects.create(
-                reference=next_reference("KPI"), role=role, starts_on=starts_on, why=why.strip()[:500], proposed_by_id=by.person_id,
+                reference=next_reference("KPI"), role=role, starts_on=starts_on, why=why.strip()[:500], proposed_by_id=author,
                 proposed_at=clock.now(), approver=approver,
             )
     except IntegrityError as both:  # somebody proposed at the same moment
@@ -77,10 +75,9 @@ def propose(role: str, *, targets: Sequence[Target], starts_on: date, approver: 
         KpiTarget(kpi_set=made, measure=each.measure, target=each.target, tolerance=each.tolerance, weight=each.weight)
         for each in targets
     )
-    todos.owe(
-        approver, key=_todo(made), stage="plan", what=f"Decide on the KPIs proposed for {made.get_role_display().lower()}s",
+    deciding.ask(
+        approver, key=_todo(made), what=f"Decide on the KPIs proposed for {made.get_role_display().lower()}s", due_on=starts_on,
         why="Those held to them are told once somebody else than the proposer approved.", about=f"kpi_set:{made.reference}",
-        due_at=datetime.combine(starts_on, time(), tzinfo=UTC),
     )
     named = "; ".join(f"{each.measure} {each.target:g} ({each.weight} %)" for each in targets)
     store.append(
@@ -107,17 +104,14 @@ def approve(kpi_set: KpiSet, *, by: Actor) -> KpiSet:
     """
     policy.require(by, queries.APPROVE)
     held = _proposed(kpi_set)
-    if held.proposed_by_id == by.person_id:
-        raise RuleBroken(
-            "Who proposed a set cannot approve it.", remedy=f"Ask {held.approver.display_name}, or another who may.", code="own_proposal"
-        )
+    deciding.require_another(by, authors={held.proposed_by_id}, approver=held.approver, refusal="Who proposed a set cannot approve it.")
     _require_ahead(held.starts_on)
     _require_last(held.role, held.starts_on)
     before = KpiSet.objects.filter(role=held.role, state=State.APPROVED, ends_on=None).first()
     if before is not None:
         before.ends_on = held.starts_on
         before.save(update_fields=["ends_on"])
-    _decide(held, State.APPROVED, "", by)
+    deciding.settle(held, State.APPROVED, by, reason="", todo=_todo(held))
     line = KpisApproved(
         subject=held.reference, role=held.role, starts_on=held.starts_on, supersedes=before.reference if before else "none"
     )
@@ -142,11 +136,11 @@ def refuse(kpi_set: KpiSet, *, reason: str, by: Actor) -> KpiSet:
     policy.require(by, queries.APPROVE)
     held = _proposed(kpi_set)
     words = reason_given(reason)
-    _decide(held, State.REFUSED, words, by)
+    deciding.settle(held, State.REFUSED, by, reason=words, todo=_todo(held))
     store.append(KpisRefused(subject=held.reference, reason=Sleeved(words)), by=by)
-    telling.tell(
+    deciding.tell(
         held.proposed_by, kind="kpis", key=f"kpis:{held.reference}:refused", about=f"kpi_set:{held.reference}",
-        what=f"{held.reference}, the KPIs you proposed for {held.get_role_display().lower()}s, was refused", group="kpis",
+        what=f"{held.reference}, the KPIs you proposed for {held.get_role_display().lower()}s, was refused",
     )
     return held
 
@@ -178,12 +172,12 @@ def withdraw(kpi_set: KpiSet, *, reason: str, by: Actor) -> KpiSet:
         if held.ends_on is not None:
             raise Conflict(f"A later set follows {held.reference}.", remedy="Take that one back first.")
         KpiSet.objects.filter(role=held.role, state=State.APPROVED, ends_on=held.starts_on).update(ends_on=None)
-    _decide(held, State.WITHDRAWN, words, by)
+    deciding.settle(held, State.WITHDRAWN, by, reason=words, todo=_todo(held))
     store.append(KpisWithdrawn(subject=held.reference, reason=Sleeved(words)), by=by)
     for told in held.told.select_related("person"):
-        telling.tell(
+        deciding.tell(
             told.person, kind="kpis", key=f"kpis:{held.reference}:withdrawn:{told.person_id}", about=f"kpi_set:{held.reference}",
-            what=f"{held.reference}, what you were to be held to from {held.starts_on:%d %b %Y}, was taken back", group="kpis",
+            what=f"{held.reference}, what you were to be held to from {held.starts_on:%d %b %Y}, was taken back",
         )
     return held
 
@@ -228,8 +222,8 @@ def _tell(kpi_set: KpiSet, people: Sequence[Person]) -> None:
     KpiTold.objects.bulk_create(KpiTold(kpi_set=kpi_set, person=each, told_at=now) for each in people)
     names = ", ".join(measures.get(each.measure).name for each in kpi_set.targets.all())
     for each in people:
-        telling.tell(
-            each, kind="kpis", key=f"kpis:{kpi_set.reference}:{each.pk}", about=f"kpi_set:{kpi_set.reference}", group="kpis",
+        deciding.tell(
+            each, kind="kpis", key=f"kpis:{kpi_set.reference}:{each.pk}", about=f"kpi_set:{kpi_set.reference}",
             what=f"From {kpi_set.starts_on:%d %b %Y} you are held to: {names}",
         )
 
@@ -244,15 +238,8 @@ def _held(kpi_set: KpiSet) -> KpiSet:
 
 def _proposed(kpi_set: KpiSet) -> KpiSet:
     held = _held(kpi_set)
-    if held.state != State.PROPOSED:
-        raise Conflict(f"{held.reference} is {held.get_state_display().lower()} already.", remedy="Look at it again.")
+    deciding.require_state(held, State.PROPOSED)
     return held
-
-
-def _decide(kpi_set: KpiSet, state: KpiSet.State, reason: str, by: Actor) -> None:
-    kpi_set.state, kpi_set.decision_reason, kpi_set.decided_by_id, kpi_set.decided_at = state, reason, by.person_id, clock.now()
-    kpi_set.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
-    todos.settle(_todo(kpi_set))
 
 
 def _require_ahead(starts_on: date) -> None:

@@ -13,6 +13,14 @@ from floorwalker.plan.models.documents import Contribution, Document, DocumentCo
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
+from floorwalker.plan.models.service_plans import (
+    ObjectiveReview,
+    PlanArrangement,
+    PlanObjective,
+    PlanStep,
+    PlanVoice,
+    ServicePlan,
+)
 from floorwalker.plan.models.shrinkage import ShrinkagePlan
 from floorwalker.plan.models.staffing import Requirement, RequirementPoint
 
@@ -37,13 +45,19 @@ __all__ = [
     "KpiSet",
     "KpiTarget",
     "KpiTold",
+    "ObjectiveReview",
     "Part",
+    "PlanArrangement",
+    "PlanObjective",
+    "PlanStep",
+    "PlanVoice",
     "Requirement",
     "RequirementPoint",
     "Roster",
     "RosterChange",
     "RosterNeed",
     "RosterWaiver",
+    "ServicePlan",
     "Shift",
     "ShrinkagePlan",
     "StandardVersion",

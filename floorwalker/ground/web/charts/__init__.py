@@ -9,6 +9,7 @@ from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interv
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
 from floorwalker.ground.web.charts.kept import KeptDay, against_target
 from floorwalker.ground.web.charts.levels import Span, level_by_interval
+from floorwalker.ground.web.charts.plans import Planned, weeks_planned
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
 from floorwalker.ground.web.charts.spread import histogram
 from floorwalker.ground.web.charts.staffing import (
@@ -33,6 +34,7 @@ __all__ = [
     "KeptDay",
     "Key",
     "Model",
+    "Planned",
     "Scenario",
     "Segment",
     "Shortage",
@@ -55,4 +57,5 @@ __all__ = [
     "shares_by_cause",
     "sparkline",
     "split_bar",
+    "weeks_planned",
 ]

@@ -1,0 +1,138 @@
+"""Larkfield's service plans: one that runs in the present quarter, and the draft of the next, which is not finished yet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from floorwalker.demo.larkfield import Larkfield
+from floorwalker.demo.lines import CHANNELS, EMAIL
+from floorwalker.engine import measures
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people.models import Person, Site
+from floorwalker.ground.people.permissions import Role
+from floorwalker.ground.people.queries import with_role
+from floorwalker.plan.actions import plan_life, plan_parts, service_plans
+from floorwalker.plan.models import ServicePlan
+from floorwalker.plan.queries import objectives
+from floorwalker.plan.rules.objectives import Aimed, shortfall
+from floorwalker.plan.rules.service_plans import SHORTEST, Arrangement, Head
+from floorwalker.record import counting
+
+QUARTER_MONTHS: Final = 3
+NEXT_DRAFTED: Final = timedelta(days=182)
+HEAD_DAYS: Final = 3
+"""Where nothing before the plan is recorded yet, its first days say where it stands."""
+POINTS: Final = 100
+STEP: Final = 0.15
+"""How far an objective of Larkfield aims beyond where it stands, at the most: less than one plan may."""
+AIMS: Final = (
+    ("Put things right first time", "fcr", False, 0.75, Role.QUALITY_ANALYST, "Two hours of practice a week on the ten commonest matters.",
+     "Fewer repeat contacts"),
+    ("Answer claims calls without a long wait", "service_level", True, 0.80, Role.TEAM_LEADER,
+     "Move breaks out of the peaks at ten and two; offer call-backs when five wait.", "Customers reach a person when they need one"),
+    ("Let few give up waiting", "abandonment_rate", False, 0.05, Role.REAL_TIME_ANALYST,
+     "Say the expected wait in the first message, and offer a call-back.", "Customers reach a person when they need one"),
+    ("Be where the roster puts us", "adherence", False, 0.92, Role.OPERATIONS_MANAGER, "Agree exceptions that day; publish early.",
+     "The plan holds on the day"),
+)
+"""Name, measure, whether it is for the first queue alone, target, whose it is, how it is reached, the goal it serves."""
+ARRANGED: Final = (
+    ("spike", "Storm: calls 20 % over by 10:00", "Storm script, overtime offer, call-backs on", Role.REAL_TIME_ANALYST, 20, "worked"),
+    ("absence", "Five or more off on one day", "Borrow from renewals, move off-phone time", Role.PLANNER, 48, "worked"),
+    ("outage", "Phones down for more than 10 minutes", "Mobile bridge, status line, log by hand", Role.TEAM_LEADER, 75, "part"),
+    ("site_loss", "The building is closed", "Home shift within 60 minutes", Role.OPERATIONS_MANAGER, 110, "worked"),
+)
+"""Scenario, trigger, action, whose it is, how many days ago it was tested, and what the test showed."""
+
+
+def write(larkfield: Larkfield, people: Sequence[Person], queues: Sequence[Queue]) -> int:
+    """Write both plans through the actions of the house, once; return how many were written."""
+    if ServicePlan.objects.exists():
+        return 0
+    today = max(larkfield.today, clock.today("UTC"))
+    everybody = Person.objects.filter(pk__in=[each.pk for each in people])
+    who = {role: with_role(everybody, role, on=clock.today("UTC")).order_by("pk").first() for role in Role}
+    planner, manager = who[Role.PLANNER], who[Role.OPERATIONS_MANAGER]
+    if planner is None or manager is None or not counting.store_days():
+        return 0
+    spoken = [queue for queue in queues if queue.channel != CHANNELS[EMAIL]]
+    starts = _quarter(today)
+    ends = _quarter(starts, after=1) - timedelta(days=1)
+    first_day = max(starts, larkfield.first_day)
+    if ends - first_day < SHORTEST:
+        ends = _quarter(starts, after=2) - timedelta(days=1)
+    site = Site.objects.get(code=larkfield.site.code)
+
+    def head(name: str, first: date, last: date) -> Head:
+        return Head(
+            name=name, purpose="Customers reach a person when they need one, and need not come back about the same.", function="queues",
+            site=site, queues=spoken, first_day=first, last_day=last, owner=planner,
+        )
+
+    by, their = Actor.person(planner.pk), {role: person or planner for role, person in who.items()}
+    plan = service_plans.draft(head(f"{_name(starts)}, {larkfield.site.name}", first_day, ends), by=by)
+    _fill(plan, their, spoken[0], scenarios=len(ARRANGED), by=by)
+    voices = [their[Role.TEAM_LEADER], their[Role.QUALITY_ANALYST]]
+    plan_parts.consult(plan, voices, by=by)
+    plan_parts.say(plan, agrees=True, note="", by=Actor.person(voices[1].pk))
+    plan_parts.say(plan, agrees=True, note="Mondays are short at ten. Is overtime enough?", by=Actor.person(voices[0].pk))
+    asked = plan.voices.select_related("plan", "person").get(person=voices[0])
+    plan_parts.answer(asked, words="Breaks move out of the peak from the second week; overtime is the reserve.", by=by)
+    plan_life.put_forward(plan, approver=manager, by=by)
+    plan_life.approve(plan, by=Actor.person(manager.pk))
+    plan_life.activate(plan, by=by)
+    following = ends + timedelta(days=1)
+    last = _quarter(following, after=1) - timedelta(days=1)
+    draft = service_plans.draft(head(f"{_name(following)}, {larkfield.site.name}", following, last), by=by)
+    _fill(draft, their, spoken[0], scenarios=len(ARRANGED) - 1, by=by)
+    plan_parts.consult(draft, voices, by=by)
+    return 2
+
+
+def _fill(plan: ServicePlan, whose: dict[Role, Person], queue: Queue, *, scenarios: int, by: Actor) -> None:
+    days = [day for day in counting.store_days() if day < plan.first_day][-objectives.DAYS :] or counting.store_days()[:HEAD_DAYS]
+    span = (days[0], days[-1])
+    for name, measure, is_for_queue, target, role, how, serves in AIMS:
+        scope = queue if is_for_queue else None
+        stands = objectives.baseline(measure, queue=scope, channel="", first_day=span[0], last_day=span[1]).known
+        plan_parts.write_objective(
+            plan,
+            Aimed(
+                name=name, measure=measure, queue=scope, channel="", baseline_from=span[0], baseline_until=span[1],
+                baseline_missing="" if stands is not None else "Nothing was recorded on these days.",
+                target=target if stands is None else _aim(measure, target, stands), tolerance=0.02, by_when=plan.last_day,
+                owner=whose[role], how=how, serves=serves,
+            ),
+            by=by,
+        )
+    today = clock.today("UTC")
+    for scenario, trigger, action, role, days_ago, result in ARRANGED[:scenarios]:
+        tested = today - timedelta(days=days_ago)
+        made = Arrangement(
+            scenario=scenario, trigger=trigger, action=action, owner=whose[role], tested_on=tested, result=result, test_note="",
+            next_test_on=tested + NEXT_DRAFTED,
+        )
+        plan_parts.arrange(plan, made, by=by)
+
+
+def _aim(code: str, target: float, stands: float) -> float:
+    """Return a target that is not worse than where it stands, and no further than one plan reaches."""
+    measure = measures.get(code)
+    if shortfall(measure, stands, target, 0.0) > 0:
+        return round(min(max(target, stands - STEP), stands + STEP), 2)
+    return (math.ceil if measure.better == "higher" else math.floor)(stands * POINTS) / POINTS
+
+
+def _quarter(day: date, *, after: int = 0) -> date:
+    """Return the first day of the quarter of `day`, or of one `after` it."""
+    month = (day.month - 1) // QUARTER_MONTHS * QUARTER_MONTHS + after * QUARTER_MONTHS
+    return date(day.year + month // 12, month % 12 + 1, 1)
+
+
+def _name(day: date) -> str:
+    return f"{day.year} Q{(day.month - 1) // QUARTER_MONTHS + 1}"
