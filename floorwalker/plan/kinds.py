@@ -30,6 +30,12 @@ def _roster(reference: str) -> Any | None:
     return Roster.objects.select_related("site").filter(reference=reference).first()
 
 
+def _allocation(reference: str) -> Any | None:
+    from floorwalker.plan.models import Allocation
+
+    return Allocation.objects.select_related("queue", "from_queue").filter(reference=reference).first()
+
+
 def _kpi_set(reference: str) -> Any | None:
     from floorwalker.plan.models import KpiSet
 
@@ -143,6 +149,20 @@ KINDS: tuple[Kind, ...] = (
         freeze=lambda requirement: {
             "reference": requirement.reference, "queue": requirement.queue.reference, "inputs": requirement.inputs,
             "forecast": requirement.forecast.reference,
+        },
+        permission="plan.view",
+    ),
+    Kind(
+        code="allocation",
+        label="Allocation",
+        find=_allocation,
+        page=lambda allocation: reverse("plan:one_allocation", args=[allocation.reference]),
+        may_see=lambda by, _allocation: policy.allows(by, "plan.view"),
+        freeze=lambda allocation: {
+            "reference": allocation.reference, "kind": allocation.kind, "number": allocation.number, "reason": allocation.reason,
+            "queue": allocation.queue.reference if allocation.queue else "",
+            "from_queue": allocation.from_queue.reference if allocation.from_queue else "",
+            "starts_at": allocation.starts_at.isoformat(), "ends_at": allocation.ends_at.isoformat(),
         },
         permission="plan.view",
     ),

@@ -8,6 +8,7 @@ PAGES: tuple[Page, ...] = (
     Page("service_plans", "Service plan", "clipboard-check", "plan:service_plans", "plan", "plan.view_service_plan"),
     Page("forecast", "Forecast", "chart-line", "plan:forecast", "plan", "plan.view"),
     Page("staffing", "Staffing", "users", "plan:staffing", "plan", "plan.view"),
+    Page("allocation", "Allocation", "scale", "plan:allocation", "plan", "plan.view"),
     Page("roster", "Roster", "calendar-days", "plan:roster", "plan", "plan.view"),
     Page("absence", "Absence", "calendar-range", "plan:absence", "plan", "plan.absence"),
     Page("standards", "Standards", "ruler", "plan:standards", "plan", "plan.view_standards"),

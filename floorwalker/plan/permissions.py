@@ -17,6 +17,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission("plan.forecast", "Make forecasts, lay changes over them and put one in use", _PLANNERS),
     Permission("plan.staff", "Compute the people needed and put a requirement in use", _PLANNERS),
+    Permission(
+        "plan.allocate", "Re-allocate people, overtime and seats for a stretch of time, and undo it",
+        {Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission("plan.set_means", "Say how many seats a site has and what an hour costs", _PLANNERS),
     Permission("plan.roster", "Solve and change rosters", _PLANNERS),
     Permission("plan.publish_roster", "Publish a roster to the people in it", _PLANNERS),
     Permission(

@@ -33,6 +33,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.ForecastLayer", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastEdit", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastDecision", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Allocation", "made_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.SiteMeans", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ShrinkagePlan", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Requirement", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiSet", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),

@@ -26,6 +26,7 @@ HOLDS_NOBODY = {
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference plan.Document.reference plan.ServicePlan.reference
+        plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -54,7 +55,8 @@ HOLDS_NOBODY = {
         plan.Document.kind plan.DocumentVersion.state plan.DocumentVersion.measure plan.DocumentComment.section
         plan.DocumentComment.outcome plan.Contribution.act
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
-        plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result""",
+        plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result
+        plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency""",
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
@@ -76,7 +78,8 @@ HOLDS_NOBODY = {
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
-        plan.ShrinkagePlan.shares plan.PlanObjective.baseline_sums plan.ObjectiveReview.actual_sums""",
+        plan.ShrinkagePlan.shares plan.PlanObjective.baseline_sums plan.ObjectiveReview.actual_sums
+        plan.Allocation.expected""",
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
@@ -86,7 +89,8 @@ HOLDS_NOBODY = {
         plan.Agreement.why plan.Agreement.decision_reason plan.AgreementExclusion.taken_back_why
         plan.ServicePlan.name plan.ServicePlan.purpose plan.PlanStep.note plan.PlanObjective.name plan.PlanObjective.baseline_missing
         plan.PlanObjective.how plan.PlanObjective.serves plan.ObjectiveReview.cause plan.ObjectiveReview.comment
-        plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note""",
+        plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note
+        plan.Allocation.why plan.Allocation.strain""",
     "what people are told to go by; whoever writes it keeps names out": """
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason""",

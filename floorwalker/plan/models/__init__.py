@@ -7,6 +7,7 @@ from floorwalker.plan.models.agreements import (
     AgreementMiss,
     AgreementTerm,
 )
+from floorwalker.plan.models.allocations import Allocation, SiteMeans
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
@@ -32,6 +33,7 @@ __all__ = [
     "AgreementExclusion",
     "AgreementMiss",
     "AgreementTerm",
+    "Allocation",
     "CalendarAddress",
     "Contribution",
     "Document",
@@ -60,6 +62,7 @@ __all__ = [
     "ServicePlan",
     "Shift",
     "ShrinkagePlan",
+    "SiteMeans",
     "StandardVersion",
     "UnsavedText",
 ]
