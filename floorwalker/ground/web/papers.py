@@ -43,14 +43,14 @@ def paper(title: str, *, facts: Sequence[tuple[str, str]], grid: Grid, author: s
     import typst
 
     said = {
-        "title": title, "facts": [[name, _lines(value)] for name, value in facts], "author": author, "foot": foot,
-        "heads": [_lines(head) for head in grid.heads], "widths": list(grid.widths),
-        "rows": [{"cells": [_lines(cell) for cell in row], "long": _is_long(row, grid.widths)} for row in grid.rows],
+        "title": title, "facts": [[name, one_kind_of_lines(value)] for name, value in facts], "author": author, "foot": foot,
+        "heads": [one_kind_of_lines(head) for head in grid.heads], "widths": list(grid.widths),
+        "rows": [{"cells": [one_kind_of_lines(cell) for cell in row], "long": _is_long(row, grid.widths)} for row in grid.rows],
     }
 
     def made(*standards: typst.PDFStandard) -> bytes:
         content = typst.compile(
-            FOLDER / "paper.typ", format="pdf", root=FOLDER, font_paths=_fonts(), pdf_standards=list(standards),
+            FOLDER / "paper.typ", format="pdf", root=FOLDER, font_paths=fonts(), pdf_standards=list(standards),
             sys_inputs={"paper": json.dumps(said)},
         )
         return content + b"\n"  # whole lines, so that the one that signs it stands on its own
@@ -62,14 +62,14 @@ def paper(title: str, *, facts: Sequence[tuple[str, str]], grid: Grid, author: s
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Return the fonts a paper is set in: its own, and for letters that it lacks those of this machine."""
     import typst
 
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[FOLDER])
 
 
-def _lines(text: str) -> str:
+def one_kind_of_lines(text: str) -> str:
     """Return `text` with one kind of line break and no sign that cannot be drawn."""
     plain = "\n".join(text.splitlines()).replace("\t", " ")
     return "".join(letter for letter in plain if letter == "\n" or letter.isprintable() or ord(letter) > ord("\x9f"))

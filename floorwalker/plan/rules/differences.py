@@ -18,8 +18,8 @@ ALIKE: Final = 0.34
 """Blocks that share less than this of their words are another block, not a changed one."""
 MOST_WORDS: Final = 1_500
 """Longer blocks are compared whole: nobody reads so many changes in one paragraph."""
-_PIECE: Final = re.compile(r"\s+|[£€$]?[\w'’{}]+%?|[^\w\s]")
 Piece = tuple[Literal["same", "added", "removed"], str]
+_PIECE: Final = re.compile(r"\s+|[£€$]?[\w'’{}]+%?|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class ComparedBlock:
     html: SafeString
     mark: str
     depth: int
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,8 @@ def _all(section: Section, how: Literal["new", "gone"]) -> ComparedSection:
 
 
 def _one(block: Block, how: Literal["new", "gone"]) -> ComparedBlock:
-    html = marked("", block.text) if how == "new" else marked(block.text, "")
-    return ComparedBlock(how, html, block.mark, block.depth)
+    before, after = ("", block.text) if how == "new" else (block.text, "")
+    return ComparedBlock(how, marked(before, after), block.mark, block.depth, tuple(words(before, after)))
 
 
 def _beside(before: Section, after: Section) -> ComparedSection:
@@ -154,7 +155,7 @@ def _beside(before: Section, after: Section) -> ComparedSection:
     blocks: list[ComparedBlock] = []
     for tag, was, had, now, has in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            blocks += [ComparedBlock("same", each.html, each.mark, each.depth) for each in after.blocks[now:has]]
+            blocks += [ComparedBlock("same", each.html, each.mark, each.depth, (("same", each.text),)) for each in after.blocks[now:has]]
         else:
             blocks += _paired(before.blocks[was:had], after.blocks[now:has])
     how: How = "same" if before.title == after.title and all(each.how == "same" for each in blocks) else "changed"
@@ -170,7 +171,8 @@ def _paired(was: Sequence[Block], now: Sequence[Block]) -> list[ComparedBlock]:
             continue
         found += [_one(old, "gone") for old in left[: left.index(like)]]
         left = left[left.index(like) + 1 :]
-        found.append(ComparedBlock("changed", marked(like.text, each.text), each.mark, each.depth))
+        html, pieces = marked(like.text, each.text), tuple(words(like.text, each.text))
+        found.append(ComparedBlock("changed", html, each.mark, each.depth, pieces))
     return found + [_one(old, "gone") for old in left]
 
 

@@ -1,0 +1,190 @@
+"""A document as files: Markdown and PDF, with its versions, what changed, who had which part, and what became of each comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from floorwalker.engine import measures
+from floorwalker.ground import signed_files
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
+from floorwalker.ground.web import formats
+from floorwalker.ground.web.papers import Grid
+from floorwalker.ground.web.text_papers import Passage, text_paper
+from floorwalker.plan.models import DocumentVersion
+from floorwalker.plan.queries import documents as queries
+from floorwalker.plan.rules.differences import ComparedSection, compare
+from floorwalker.plan.rules.document_text import read
+from floorwalker.plan.rules.documents import kind_of
+from floorwalker.plan.rules.reading_ease import ease
+from floorwalker.plan.views.document_reader import number_typed
+from floorwalker.plan.views.document_words import review_of, state_of
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a file of a document tells beside its text."""
+
+    version: DocumentVersion
+    before: DocumentVersion | None
+    facts: list[tuple[str, str]]
+    changes: list[ComparedSection]
+    tables: list[tuple[str, list[str], Rows]]
+    zone: str
+
+
+def _told(request: FloorRequest, reference: str) -> Told:
+    found = queries.find(reference, by=request.actor)
+    version = queries.version(found, number_typed(request.GET.get("version", "")), by=request.actor)
+    before = queries.published_before(version)
+    zone = request.person.site.zone if request.person else "UTC"
+    changes = [each for each in compare(read(before.body), read(version.body)) if each.how != "same"] if before is not None else []
+    return Told(version, before, _facts(version), changes, _tables(request, version, zone), zone)
+
+
+def _facts(version: DocumentVersion) -> list[tuple[str, str]]:
+    document, kind = version.document, kind_of(version.document)
+    reads = ease(read(version.body).words)
+    told = [
+        ("Document", f"{document.reference}, {kind.label.lower()}"), ("State", str(state_of(version, queries.today()))),
+        ("Owner", document.owner.display_name),
+        ("Approved by", version.decided_by.display_name if version.decided_by is not None and version.digest else ""),
+        ("Holds from", _day(version.starts_on)), ("Until before", _day(version.ends_on)),
+        ("Looked at again by", str(review_of(version.review_on, queries.today()))),
+        ("Hangs under", f"{document.under.reference} {document.under.title}" if document.under is not None else ""),
+        ("Objective", version.serves), ("Measure", measures.get(version.measure).name if version.measure else ""),
+        ("Reading ease", reads.says if kind.plain else ""), ("SHA-256", version.digest),
+        ("What changed", version.summary), ("Without the front line", version.waived_why),
+    ]
+    return [each for each in told if each[1]]
+
+
+def _tables(request: FloorRequest, version: DocumentVersion, zone: str) -> list[tuple[str, list[str], Rows]]:
+    def person(one: Any) -> str:
+        return one.display_name if one is not None else ""
+
+    return [
+        ("What is left open", ["Variable", "What goes there"], [
+            line.partition(":")[::2] for line in version.variables.splitlines() if line.strip()
+        ]),
+        ("Versions", ["Version", "State", "From", "Until before", "Approved by", "Material", "What changed"], [
+            (str(each.number), str(each.get_state_display()), _day(each.starts_on), _day(each.ends_on),
+             person(each.decided_by), ("yes" if each.is_material else "no") if each.digest else "", each.summary)
+            for each in queries.versions(version.document, by=request.actor)
+        ]),
+        (f"Who had a part in version {version.number}", ["Who", "Part", "From", "To", "Times"], [
+            (each.person.display_name, str(each.get_act_display()), formats.moment(each.first_at, zone=zone),
+             formats.moment(each.last_at, zone=zone), str(each.times))
+            for each in queries.contributions(version)
+        ]),
+        (f"Consultation on version {version.number}", ["Who", "Comment", "What became of it", "Answered by"], [
+            (f"{each.author.display_name}{', front line' if each.is_frontline else ''}", each.words,
+             f"{each.get_outcome_display()}{f': {each.answer}' if each.answer else ''}", person(each.answered_by))
+            for each in queries.comments(version)
+        ]),
+    ]
+
+
+def _day(day: Any) -> str:
+    return str(formats.day_with_year(day, zone="UTC")) if day is not None else ""
+
+
+@login_required
+@require_safe
+def as_markdown(request: FloorRequest, reference: str) -> HttpResponse:
+    """Send a version as Markdown: its text as it was written, then history, changes (CriticMarkup), parts and comments."""
+    told = _told(request, reference)
+    content = "\n".join(_markdown(told)).encode()
+    return _sent(request, told, content, ending="md", content_type="text/markdown; charset=utf-8")
+
+
+def _markdown(told: Told) -> Iterator[str]:
+    yield f"# {told.version.title}\n"
+    yield from (f"- {name}: {value}" for name, value in told.facts)
+    yield f"\n---\n\n{told.version.body.strip()}\n\n---\n"
+    if told.before is not None:
+        yield f"# Changes since version {told.before.number}\n\n{{++added++}} {{--removed--}}\n"
+        for section in told.changes:
+            how = {"new": "New: ", "gone": "Removed: "}.get(section.how, "")
+            yield f"## {how}{section.title or 'Beginning'}\n"
+            yield from (f"{each.mark} {_critic(each.pieces)}\n".lstrip() for each in section.blocks if each.how != "same")
+    for title, heads, rows in told.tables:
+        if rows:
+            yield f"# {title}\n"
+            yield f"| {' | '.join(heads)} |"
+            yield f"|{'---|' * len(heads)}"
+            yield from (f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
+            yield ""
+
+
+def _critic(pieces: Sequence[tuple[str, str]]) -> str:
+    marks = {"added": "{{++{}++}}", "removed": "{{--{}--}}", "same": "{}"}
+    return "".join(marks[how].format(text) for how, text in pieces)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+@login_required
+@require_safe
+def as_paper(request: FloorRequest, reference: str) -> HttpResponse:
+    """Send a version as a tagged PDF to read and to hand in, with what changed; a published one is signed."""
+    told = _told(request, reference)
+    version = told.version
+    passages = [*_passages(told), *_changed(told)]
+    content = text_paper(
+        version.title, facts=told.facts, passages=passages, author=version.document.owner.display_name,
+        tables=[(title, Grid(heads, rows, [1.0] * len(heads))) for title, heads, rows in told.tables],
+        foot=f"{version.document.reference}, version {version.number}{f', {version.digest[:16]}' if version.digest else ''}",
+    )
+    if version.digest:
+        content, _ = signed_files.sign(content, about=_about(version), prefix="%")
+    return _sent(request, told, content, ending="pdf", content_type="application/pdf")
+
+
+def _about(version: DocumentVersion) -> dict[str, str]:
+    return {
+        "kind": "document", "reference": version.document.reference, "version": str(version.number), "title": version.title,
+        "starts_on": version.starts_on.isoformat() if version.starts_on else "",
+        "published_at": version.decided_at.isoformat() if version.decided_at else "",
+        "published_by": version.decided_by.display_name if version.decided_by is not None else "", "text_sha256": version.digest,
+    }
+
+
+def _passages(told: Told) -> Iterator[Passage]:
+    for section in read(told.version.body).sections:
+        if section.title:
+            yield Passage("heading", [("same", section.title)], level=section.level)
+        for block in section.blocks:
+            yield Passage("text", [("same", block.text)], level=block.depth, mark=block.mark)
+
+
+def _changed(told: Told) -> Iterator[Passage]:
+    if told.before is None:
+        return
+    yield Passage("heading", [("same", f"Changes since version {told.before.number}")], level=2)
+    yield Passage("text", [("same", "Words "), ("added", "added"), ("same", " and "), ("removed", "removed"), ("same", ".")])
+    for section in told.changes:
+        how = {"new": "added", "gone": "removed"}.get(section.how, "same")
+        yield Passage("heading", [(how, section.title or "Beginning")], level=3)  # type: ignore[list-item]
+        for block in section.blocks:
+            if block.how != "same":
+                yield Passage("text", list(block.pieces), level=block.depth, mark=block.mark)
+
+
+def _sent(request: FloorRequest, told: Told, content: bytes, *, ending: str, content_type: str) -> HttpResponse:
+    reference = told.version.document.reference
+    store.look(reference, page=f"{ending} of version {told.version.number}", by=request.actor)
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(reference)}-version-{told.version.number}.{ending}"'
+    return answer
