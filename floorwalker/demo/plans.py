@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from floorwalker.demo.larkfield import Larkfield
@@ -20,6 +21,7 @@ from floorwalker.plan.actions import plan_life, plan_parts, service_plans
 from floorwalker.plan.models import ServicePlan
 from floorwalker.plan.queries import objectives
 from floorwalker.plan.rules.objectives import Aimed, shortfall
+from floorwalker.plan.rules.plan_resources import Resource
 from floorwalker.plan.rules.service_plans import SHORTEST, Arrangement, Head
 from floorwalker.record import counting
 
@@ -48,6 +50,15 @@ ARRANGED: Final = (
     ("site_loss", "The building is closed", "Home shift within 60 minutes", Role.OPERATIONS_MANAGER, 110, "worked"),
 )
 """Scenario, trigger, action, whose it is, how many days ago it was tested, and what the test showed."""
+
+
+BESIDE: Final = (
+    ("seats", "Desks with two screens", 64, 66, None, "Two are kept for new people"),
+    ("system", "Headsets", 70, 66, 380, "Six more for the new year"),
+    ("budget", "Overtime in the peaks", None, None, 6200, "Only above 20 % over the forecast"),
+    ("supplier", "Call-back service, by month", None, None, 1450, "Ends with the quarter; agreed in September"),
+)
+"""What is needed beside people: kind, name, needed, there, cost in the site's currency, note."""
 
 
 def write(larkfield: Larkfield, people: Sequence[Person], queues: Sequence[Queue]) -> int:
@@ -118,6 +129,15 @@ def _fill(plan: ServicePlan, whose: dict[Role, Person], queue: Queue, *, scenari
             next_test_on=tested + NEXT_DRAFTED,
         )
         plan_parts.arrange(plan, made, by=by)
+    for kind, beside, needed, there, amount, note in BESIDE:
+        plan_parts.need(
+            plan,
+            Resource(
+                kind=kind, name=beside, needed=None if needed is None else Decimal(needed), there=None if there is None else Decimal(there),
+                amount=None if amount is None else Decimal(amount), currency=plan.site.currency if amount and plan.site else "", note=note,
+            ),
+            by=by,
+        )
 
 
 def _aim(code: str, target: float, stands: float) -> float:

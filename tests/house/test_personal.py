@@ -56,7 +56,8 @@ HOLDS_NOBODY = {
         plan.DocumentComment.outcome plan.Contribution.act
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
         plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result
-        plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency""",
+        plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
+        plan.PlanResource.kind plan.PlanResource.currency""",
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
@@ -90,7 +91,8 @@ HOLDS_NOBODY = {
         plan.ServicePlan.name plan.ServicePlan.purpose plan.PlanStep.note plan.PlanObjective.name plan.PlanObjective.baseline_missing
         plan.PlanObjective.how plan.PlanObjective.serves plan.ObjectiveReview.cause plan.ObjectiveReview.comment
         plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note
-        plan.Allocation.why plan.Allocation.strain""",
+        plan.Allocation.why plan.Allocation.strain
+        plan.PlanResource.name plan.PlanResource.note""",
     "what people are told to go by; whoever writes it keeps names out": """
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason""",

@@ -18,16 +18,18 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
 from floorwalker.plan.actions import service_plans as plans
-from floorwalker.plan.models import ObjectiveReview, PlanArrangement, PlanObjective, PlanVoice, ServicePlan
+from floorwalker.plan.models import ObjectiveReview, PlanArrangement, PlanObjective, PlanResource, PlanVoice, ServicePlan
 from floorwalker.plan.queries import catalogue, objectives
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import VIEW, WRITE
 from floorwalker.plan.rules import objectives as rules
+from floorwalker.plan.rules import plan_resources as resource_rules
 from floorwalker.plan.rules import service_plans as plan_rules
 from floorwalker.plan.rules.catalogue import check_company
 from floorwalker.plan.rules.deciding import LONGEST_REASON
 from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.plan.rules.objectives import Aimed
+from floorwalker.plan.rules.plan_resources import Resource
 from floorwalker.plan.rules.service_plans import Arrangement
 from floorwalker.plan.service_plan_events import PlanAnswered, PlanAsked, PlanPartChanged, PlanReviewed, PlanSaid
 
@@ -135,6 +137,45 @@ def drop_arrangement(arrangement: PlanArrangement, *, by: Actor) -> None:
     held = plans.held_draft(arrangement.plan)
     store.append(_part(held, "Took out", "arrangement", arrangement.pk, arrangement.scenario), by=by)
     arrangement.delete()
+
+
+@transaction.atomic
+def need(plan: ServicePlan, made: Resource, *, of: PlanResource | None = None, by: Actor) -> PlanResource:
+    """Write into a draft what it needs beside people, or change the resource given by `of`.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include writing service plans.
+    RuleBroken
+        If it says nothing (`rules.plan_resources.check`).
+    Conflict
+        If the plan is no draft any more.
+    """
+    policy.require(by, WRITE)
+    held = plans.held_draft(plan)
+    resource_rules.check(made)
+    row = PlanResource(plan=held, pk=of.pk if of is not None else None, **vars(made))
+    row.save()
+    store.append(_part(held, "Changed" if of is not None else "Wrote", "resource", row.pk, row.kind), by=by)
+    return row
+
+
+@transaction.atomic
+def drop_resource(resource: PlanResource, *, by: Actor) -> None:
+    """Take a resource out of a draft.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include writing service plans.
+    Conflict
+        If the plan is no draft any more.
+    """
+    policy.require(by, WRITE)
+    held = plans.held_draft(resource.plan)
+    store.append(_part(held, "Took out", "resource", resource.pk, resource.kind), by=by)
+    resource.delete()
 
 
 @transaction.atomic

@@ -12,11 +12,12 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.plan.forms.kpis import example, measure_choices, read, typed
-from floorwalker.plan.models import ObjectiveReview, PlanArrangement, PlanObjective, ServicePlan
+from floorwalker.plan.models import ObjectiveReview, PlanArrangement, PlanObjective, PlanResource, ServicePlan
 from floorwalker.plan.queries import objectives
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.rules.deciding import LONGEST_REASON
 from floorwalker.plan.rules.objectives import Aimed
+from floorwalker.plan.rules.plan_resources import Resource
 from floorwalker.plan.rules.service_plans import Arrangement, Head
 
 EVERYTHING = "everything"
@@ -131,6 +132,25 @@ class ArrangementForm(forms.Form):
         return Arrangement(**self.cleaned_data)
 
 
+class ResourceForm(forms.Form):
+    """What a plan needs beside people."""
+
+    kind = forms.ChoiceField(label="Kind", choices=PlanResource.Kind.choices)
+    name = forms.CharField(max_length=120, label="What", help_text="Such as: headsets, overtime, the supplier of the call-back system.")
+    needed = forms.DecimalField(label="Needed", required=False, min_value=0, max_digits=10, decimal_places=2)
+    there = forms.DecimalField(label="There", required=False, min_value=0, max_digits=10, decimal_places=2)
+    amount = forms.DecimalField(
+        label="Cost over the plan", required=False, min_value=0, max_digits=14, decimal_places=2, help_text="A budget line has one."
+    )
+    currency = forms.CharField(label="Currency", required=False, max_length=3, help_text="Three letters, such as GBP; only with a cost.")
+    note = forms.CharField(label="Note", required=False, max_length=300)
+
+    def resource(self) -> Resource:
+        """Return what was typed; without a cost the currency says nothing."""
+        typed = self.cleaned_data
+        return Resource(**{**typed, "currency": typed["currency"].upper() if typed["amount"] is not None else ""})
+
+
 class AskForm(forms.Form):
     """Who is asked about a draft."""
 
@@ -198,6 +218,13 @@ def objective_of(objective: PlanObjective | None, plan: ServicePlan, *, owner: P
         **{name: getattr(objective, name) for name in names}, "scope": scope, "target": typed(measure, objective.target),
         "tolerance": typed(measure, objective.tolerance) if objective.tolerance else "",
     }
+
+
+def resource_of(resource: PlanResource | None, plan: ServicePlan) -> dict[str, Any]:
+    """Return what the form of a resource begins with: as it is, else money in the currency of the site."""
+    if resource is None:
+        return {"currency": plan.site.currency if plan.site is not None else ""}
+    return {name: getattr(resource, name) for name in ("kind", "name", "needed", "there", "amount", "currency", "note")}
 
 
 def arrangement_of(arrangement: PlanArrangement | None, *, scenario: str, owner: Person | None) -> dict[str, Any]:

@@ -205,3 +205,41 @@ class PlanArrangement(models.Model):
 
     def __str__(self) -> str:
         return self.trigger
+
+
+class PlanResource(models.Model):
+    """What a plan needs beside people: a system, seats, a line of the budget, a supplier."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        SYSTEM = "system", "System"
+        SEATS = "seats", "Seats"
+        BUDGET = "budget", "Budget line"
+        SUPPLIER = "supplier", "Supplier"
+
+    plan = models.ForeignKey(ServicePlan, models.CASCADE, related_name="resources")
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=120)
+    needed = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, help_text="How many are needed; none for money.")
+    there = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, help_text="How many there are.")
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="What it costs over the plan.")
+    currency = models.CharField(max_length=3, blank=True, help_text="ISO 4217.")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_resource_amount_with_currency", condition=Q(amount=None, currency="") | (Q(amount__gte=0) & ~Q(currency="")),
+                violation_error_message="An amount has a currency, and is not negative.",
+            ),
+            models.CheckConstraint(
+                name="plan_resource_not_negative",
+                condition=(Q(needed=None) | Q(needed__gte=0)) & (Q(there=None) | Q(there__gte=0)),
+                violation_error_message="Nobody has less than none.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -17,7 +17,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
-from floorwalker.plan.models import Forecast, PlanArrangement, PlanObjective, PlanVoice, ServicePlan
+from floorwalker.plan.models import Forecast, PlanArrangement, PlanObjective, PlanResource, PlanVoice, ServicePlan
 from floorwalker.plan.queries import catalogue
 from floorwalker.plan.queries.objectives import lacks_of
 from floorwalker.plan.rules import service_plans as rules
@@ -117,6 +117,20 @@ def arrangement(plan: ServicePlan, pk: int) -> PlanArrangement:
     found = next((each for each in plan.arrangements.all() if each.pk == pk), None)
     if found is None:
         raise NotFound(f"{plan.reference} has no such arrangement.", remedy="Look at the plan again.")
+    return found
+
+
+def resource(plan: ServicePlan, pk: int) -> PlanResource:
+    """Return the resource of `plan` with the key `pk`.
+
+    Raises
+    ------
+    NotFound
+        If the plan has none such.
+    """
+    found = plan.resources.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(f"{plan.reference} has no such resource.", remedy="Look at the plan again.")
     return found
 
 

@@ -19,6 +19,7 @@ from floorwalker.plan.queries.history import WORST_FIT
 from floorwalker.plan.queries.shrinkage import plan_of
 from floorwalker.plan.rules import shrinkage
 from floorwalker.plan.rules import staffing as rules
+from floorwalker.plan.rules.plan_resources import present
 from floorwalker.plan.rules.staffing import Inputs, Need
 from floorwalker.record.models import Interaction
 
@@ -156,12 +157,8 @@ def on_queue(queue: Queue, starts: Sequence[datetime], *, interval_minutes: int)
     )  # fmt: skip
     if not spans:
         return None
-    began = np.array([start.timestamp() for start, _ in spans])
-    ended = np.array([end.timestamp() for _, end in spans])
-    slots = np.array([start.timestamp() for start in starts])
-    width = step.total_seconds()
-    overlap = np.minimum(ended[:, None], slots[None, :] + width) - np.maximum(began[:, None], slots[None, :])
-    return [float(value) for value in np.maximum(overlap, 0.0).sum(axis=0) / width]
+    began, ended = [start.timestamp() for start, _ in spans], [end.timestamp() for _, end in spans]
+    return [float(each) for each in present(began, ended, [start.timestamp() for start in starts], width=step.total_seconds())]
 
 
 def in_use(queue: Queue) -> Requirement | None:

@@ -91,6 +91,25 @@ def arrangement(request: FloorRequest, reference: str, pk: int | None = None) ->
 
 
 @login_required
+@require_http_methods(GET_OR_POST)
+def resource(request: FloorRequest, reference: str, pk: int | None = None) -> HttpResponse:
+    """Write into a draft what it needs beside people, change it, or take it out."""
+    plan = _writable(request, reference)
+    of = queries.resource(plan, pk) if pk is not None else None
+    back = reverse("plan:plan_resources", args=[reference])
+    if of is not None and "remove" in request.POST:
+        parts.drop_resource(of, by=request.actor)
+        messages.success(request, "The resource is taken out.")
+        return redirect(back)
+    form = typed.ResourceForm(request.POST or None, initial=typed.resource_of(of, plan))
+    made = _tried(request, form, lambda: parts.need(plan, form.resource(), of=of, by=request.actor))
+    if made is not None:
+        return redirect(f"{back}#others-title")
+    title = "Change a resource" if of is not None else "Add a resource"
+    return _form(request, form, title=title, back=back, remove="Take the resource out" if of is not None else "")
+
+
+@login_required
 @require_POST
 def act(request: FloorRequest, reference: str, step: str) -> HttpResponse:
     """Take a step in the life of a plan."""

@@ -31,6 +31,7 @@ from floorwalker.plan.queries import catalogue, objectives
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import Missing
 from floorwalker.plan.rules.service_plans import weeks_from
+from floorwalker.plan.views import plan_resources
 from floorwalker.plan.views.plan_rows import WORDS, objective_row, review_row, scope
 from floorwalker.record.queries.judged import Standards
 
@@ -129,7 +130,7 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
         "standards": _standards(plan), "bare": sum(not aims for _queue, aims in _standards(plan)),
         "voices": [(each, Status(*VOICES[each.says])) for each in voices], "heard": sum(each.says != "waiting" for each in voices),
         "unanswered": [each for each in voices if each.note and not each.answer],
-        "steps": list(plan.steps.all()), "versions": queries.versions(plan),
+        "needs": plan_resources.ahead(plan, today), "steps": list(plan.steps.all()), "versions": queries.versions(plan),
         "may_write": may_write, "may_change": may_write and is_draft, "own": own and waits,
         "may_decide": waits and may_approve and not own, "may_activate": may_write and plan.state == LifeState.APPROVED,
         "may_follow": may_write and plan.state in {LifeState.APPROVED, LifeState.ACTIVE},
