@@ -12,6 +12,7 @@ from django.db import transaction
 from floorwalker.demo.agreed import agree_with_clients
 from floorwalker.demo.calendar import bank_holidays
 from floorwalker.demo.contracts import SCHOOL, Contract
+from floorwalker.demo.designs import design_services
 from floorwalker.demo.larkfield import Larkfield
 from floorwalker.demo.lines import CHANNELS
 from floorwalker.demo.people import Person as Player
@@ -76,6 +77,7 @@ def set_up(larkfield: Larkfield, *, by: Actor) -> House:
     _put_standards(larkfield, queues, by=by)
     say_in_words(people)
     agree_with_clients(people)
+    design_services(people, queues)
     return House(tuple(people), queues)
 
 

@@ -90,6 +90,11 @@ def _service_plan(reference: str) -> Any | None:
     from floorwalker.plan.models import ServicePlan
 
     return ServicePlan.objects.prefetch_related("queues", "objectives").filter(reference=reference).first()
+def _blueprint(reference: str) -> Any | None:
+    from floorwalker.plan.models import Blueprint
+
+    rows = Blueprint.objects.filter(reference=reference).prefetch_related("queues")
+    return rows.filter(state=Blueprint.State.PUBLISHED).first() or rows.exclude(state=Blueprint.State.PUT_AWAY).first()
 
 
 def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
@@ -213,6 +218,20 @@ KINDS: tuple[Kind, ...] = (
             "objectives": [[each.measure, each.baseline, each.target, each.by_when.isoformat()] for each in plan.objectives.all()],
         },
         permission="plan.view_service_plan",
+    ),
+    Kind(
+        code="blueprint",
+        label="Service blueprint",
+        find=_blueprint,
+        page=lambda blueprint: reverse("plan:blueprint", args=[blueprint.reference]),
+        may_see=lambda by, _blueprint: policy.allows(by, "plan.view"),
+        freeze=lambda blueprint: {
+            "reference": blueprint.reference, "version": blueprint.number, "name": blueprint.name, "state": blueprint.state,
+            "starts_on": blueprint.starts_on.isoformat(),
+            "queues": [[each.name, each.channel, each.hours, each.roles, each.target, each.target_seconds] for each in
+                       blueprint.queues.all()],
+        },
+        permission="plan.view",
     ),
     Kind(
         code="kpi_set",

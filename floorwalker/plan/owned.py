@@ -36,6 +36,11 @@ def _agreements(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import agreements
 
     return [_thing("agreement", each, f"{each.reference}: {each.name}") for each in agreements.owned_by(person)]
+def _blueprints(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import blueprints
+
+    latest = {each.reference: each for each in blueprints.owned_by(person)}
+    return [_thing("blueprint", each, f"{each.reference}: {each.name}") for each in latest.values()]
 
 
 def _documents(person: Person) -> Sequence[Thing]:
@@ -68,6 +73,12 @@ def _give_roster(ref: Ref, to: Person, by: Actor) -> None:
     handing_over.give_draft(drafts.filter(reference=ref.reference).first(), to=to, by=by)
 
 
+def _give_blueprint(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import blueprints
+
+    blueprints.give(ref.reference, to=to, by=by)
+
+
 def _give_standard(ref: Ref, to: Person, by: Actor) -> None:
     from floorwalker.plan.actions import catalogue
 
@@ -98,5 +109,6 @@ OWNED: tuple[Owned, ...] = (
     Owned("agreements", "Agreements with clients", _agreements, _give_agreement, needs="plan.propose_agreement"),
     Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
     Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
+    Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

@@ -14,6 +14,7 @@ PAGES: tuple[Page, ...] = (
     Page("standards", "Standards", "ruler", "plan:standards", "plan", "plan.view_standards"),
     Page("agreements", "Client agreements", "scale", "plan:agreements", "plan", "plan.view_agreements"),
     Page("documents", "Documents", "file-text", "plan:documents", "plan", "plan.read_documents"),
+    Page("blueprints", "Blueprints", "layers", "plan:blueprints", "plan", "plan.view"),
     Page("kpis", "KPIs by role", "target", "plan:kpis", "plan", "plan.view_kpis"),
     Page("my_kpis", "What I am held to", "target", "plan:my_kpis", "plan", "plan.view_own_kpis"),
     Page("my_shifts", "My shifts", "calendar-check", "plan:my_shifts", "plan", "plan.view_own_roster"),

@@ -86,6 +86,11 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.approve_service_plan", "Approve and close a service plan; never approve one's own",
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
+    Permission("plan.draft_blueprint", "Design a service, propose the design and own it", _PLANNERS),
+    Permission(
+        "plan.publish_blueprint", "Publish the design of a service, which makes its queues; never one's own proposal",
+        {Role.OPERATIONS_MANAGER: ALL},
+    ),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

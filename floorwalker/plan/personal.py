@@ -78,5 +78,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.PlanObjective", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ObjectiveReview", "signed_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanArrangement", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Blueprint", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Blueprint", "drafted_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Blueprint", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Blueprint", "approver", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.Blueprint", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

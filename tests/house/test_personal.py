@@ -27,6 +27,7 @@ HOLDS_NOBODY = {
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference plan.Document.reference plan.ServicePlan.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
+        plan.Blueprint.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -50,6 +51,7 @@ HOLDS_NOBODY = {
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
         plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window
+        plan.Blueprint.state plan.BlueprintQueue.channel plan.BlueprintQueue.roles plan.BlueprintQueue.quality
         plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
         plan.AgreementExclusion.kind
         plan.Document.kind plan.DocumentVersion.state plan.DocumentVersion.measure plan.DocumentComment.section
@@ -61,6 +63,7 @@ HOLDS_NOBODY = {
     "the name of a source, not of what it sent": """
         record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
+        plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
         people.ApiKey.name ground.Webhook.name ground.Webhook.address
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
@@ -84,6 +87,7 @@ HOLDS_NOBODY = {
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
+        plan.Blueprint.name plan.Blueprint.purpose plan.Blueprint.why plan.Blueprint.decision_reason plan.HandOff.when
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
         plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason
         plan.Agreement.name plan.Agreement.client plan.Agreement.house_party plan.Agreement.client_party plan.Agreement.document

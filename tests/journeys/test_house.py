@@ -16,7 +16,8 @@ from tests.journeys.conftest import wait_until_awake
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "today.png"
 READERS = {
     "operations_manager": (
-        "/plan/forecast/", "/plan/staffing/", "/plan/roster/", "/plan/absence/", "/plan/standards/", "/record/contacts/",
+        "/plan/forecast/", "/plan/staffing/", "/plan/roster/", "/plan/absence/", "/plan/standards/", "/plan/blueprints/",
+        "/record/contacts/",
         "/record/figures/", "/record/figures/handle-time/", "/record/measures/", "/record/imports/", "/trail/", "/findings/",
         "/queues/", "/people/",
     ),

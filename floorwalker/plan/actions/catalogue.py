@@ -134,6 +134,38 @@ def approve(version: StandardVersion, *, by: Actor) -> StandardVersion:
 
 
 @transaction.atomic
+def agree(draft: Draft, *, proposed_by: Person, by: Actor) -> StandardVersion:
+    """Put a standard in force that was decided on as part of something larger, such as the design of a service.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include approving standards.
+    RuleBroken
+        If it is no standard, stands alone on speed, begins too early, or `by` proposed it.
+    """
+    policy.require(by, queries.APPROVE)
+    approver = Person.objects.filter(pk=by.person_id or 0).first()
+    if approver is None or proposed_by == approver:
+        raise RuleBroken("Who proposed a standard cannot approve it.", remedy="Ask another who may.", code="own_proposal")
+    measure = rules.check(draft)
+    _require_ahead(draft.starts_on)
+    beside = queries.beside(queue=draft.queue, channel=draft.channel, day=draft.starts_on)
+    rules.check_company(measure, beside=beside, where=applies_to(draft))
+    standing = standards.begin(
+        draft.measure, target=draft.target, starts_on=draft.starts_on, by=by, queue=draft.queue, channel=draft.channel,
+        tolerance=draft.tolerance, target_seconds=draft.target_seconds, reference=next_reference("STD"),
+    )
+    now = clock.now()
+    made = StandardVersion.objects.create(
+        reference=standing.reference, standard=standing, state=State.APPROVED, proposed_by=proposed_by, proposed_at=now,
+        approver=approver, decided_by=approver, decided_at=now, **vars(draft),
+    )
+    store.append(StandardApproved(subject=made.reference, review_on=made.review_on), by=by)
+    return made
+
+
+@transaction.atomic
 def refuse(version: StandardVersion, *, reason: str, by: Actor) -> StandardVersion:
     """Refuse a proposal and tell its proposer why.
 

@@ -8,6 +8,7 @@ from floorwalker.plan.models.agreements import (
     AgreementTerm,
 )
 from floorwalker.plan.models.allocations import Allocation, SiteMeans
+from floorwalker.plan.models.blueprints import Blueprint, BlueprintQueue, HandOff
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
@@ -35,6 +36,8 @@ __all__ = [
     "AgreementMiss",
     "AgreementTerm",
     "Allocation",
+    "Blueprint",
+    "BlueprintQueue",
     "CalendarAddress",
     "Contribution",
     "Document",
@@ -45,6 +48,7 @@ __all__ = [
     "ForecastEdit",
     "ForecastLayer",
     "ForecastPoint",
+    "HandOff",
     "KpiSet",
     "KpiTarget",
     "KpiTold",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -80,12 +80,14 @@ def beside(*, queue: Queue | None, channel: str, day: date, team: Team | None = 
     """Return the measures with a standard that rules the same on `day`: its own, its channel's or team's, and everybody's."""
     if team is not None:
         return {each.measure for each in standards.in_force_anywhere(day) if standards.rules(each, team=team)}
-    rows = standards.in_force(day)
+    return among(standards.in_force(day), queue=queue, channel=channel)
+
+
+def among(standing: Iterable[Standard], *, queue: Queue | None, channel: str) -> set[str]:
+    """Return the measures of those of `standing` that rule the queue, or a queue of `channel` that is not there yet."""
     if queue is not None:
-        rows = rows.filter(Q(queue=queue) | Q(queue=None, channel=queue.channel) | Q(queue=None, channel=""))
-    else:
-        rows = rows.filter(Q(queue=None, channel=channel) | Q(queue=None, channel=""))
-    return set(rows.values_list("measure", flat=True))
+        return {one.measure for one in standing if standards.rules(one, queue=queue)}
+    return {one.measure for one in standing if one.queue_id is None and one.channel in {"", channel}}
 
 
 def find(reference: str, *, by: Actor) -> tuple[Standard | None, StandardVersion | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.web.charts.causes import CauseShare, shares_by_cause
 from floorwalker.ground.web.charts.contact import Segment, segments
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
+from floorwalker.ground.web.charts.design import DesignedQueue, flow
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
 from floorwalker.ground.web.charts.kept import KeptDay, against_target
@@ -29,6 +30,7 @@ __all__ = [
     "CoverageDay",
     "Day",
     "DayBar",
+    "DesignedQueue",
     "HoursLost",
     "Intervals",
     "KeptDay",
@@ -46,6 +48,7 @@ __all__ = [
     "coverage",
     "day_by_interval",
     "deepest_shortage",
+    "flow",
     "histogram",
     "interval_lines",
     "level_by_interval",

@@ -1,0 +1,201 @@
+"""Service blueprints: deciding on a design, and publishing it, which makes its queues, hours and standards."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from floorwalker.engine import measures
+from floorwalker.ground import clock, lines, settings, telling, todos
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.lines import Stretch
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.trail import store
+from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import catalogue
+from floorwalker.plan.actions.blueprints import claimed, held
+from floorwalker.plan.blueprint_events import BlueprintProposed, BlueprintPublished, BlueprintReturned
+from floorwalker.plan.models import Blueprint, BlueprintQueue
+from floorwalker.plan.queries import blueprints as queries
+from floorwalker.plan.rules.blueprints import IN_TIME
+from floorwalker.plan.rules.catalogue import Draft
+from floorwalker.plan.rules.deciding import reason as reason_given
+
+REVIEWED_AFTER: Final = timedelta(days=364)
+"""A standard that a design agreed is looked at again a year after its first day."""
+State = Blueprint.State
+
+
+@transaction.atomic
+def propose(blueprint: Blueprint, *, approver: Person, why: str, by: Actor) -> Blueprint:
+    """Ask `approver` to publish a draft that lacks nothing.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include designing services.
+    RuleBroken
+        If something is missing (the first is named), nobody says why, or `approver` may not publish it.
+    Conflict
+        If it is no draft.
+    """
+    policy.require(by, queries.DRAFT)
+    now = claimed(blueprint, seen=None)
+    words = reason_given(why)
+    _require_whole(now)
+    if not queries.approvers(but=by).filter(pk=approver.pk).exists():
+        raise RuleBroken(
+            f"{approver.display_name} may not publish it.", remedy="Choose somebody else whose role publishes blueprints.",
+            code="cannot_approve",
+        )
+    now.state, now.why, now.approver = State.PROPOSED, words, approver
+    now.proposed_by_id, now.proposed_at, now.decision_reason = by.person_id, clock.now(), ""
+    now.save(update_fields=["state", "why", "approver", "proposed_by", "proposed_at", "decision_reason"])
+    todos.owe(
+        approver, key=_todo(now), stage="plan", what=f"Decide on the blueprint {now.name}",
+        why="Publishing it makes queues, hours and standards; somebody else than the designer decides.", about=f"blueprint:{now.reference}",
+        due_at=datetime.combine(now.starts_on, time(), tzinfo=UTC),
+    )
+    store.append(
+        BlueprintProposed(
+            subject=now.reference, number=now.number, starts_on=now.starts_on, queues=now.queues.count(),
+            approver=approver.reference, why=Sleeved(words),
+        ),
+        by=by,
+    )
+    return now
+
+
+@transaction.atomic
+def return_(blueprint: Blueprint, *, reason: str, by: Actor) -> Blueprint:
+    """Make a proposal a draft again: refused by who may publish, or taken back by who may design.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` may do neither.
+    RuleBroken
+        If no reason is given.
+    Conflict
+        If it does not wait for a decision.
+    """
+    now = held(blueprint)
+    own = now.proposed_by_id == by.person_id
+    policy.require(by, queries.DRAFT if own else queries.PUBLISH)
+    if now.state != State.PROPOSED:
+        raise Conflict(f"{now.reference} does not wait for a decision.", remedy="Look at it again.")
+    words = reason_given(reason)
+    now.state, now.decision_reason = State.DRAFT, words
+    now.save(update_fields=["state", "decision_reason"])
+    todos.settle(_todo(now))
+    store.append(BlueprintReturned(subject=now.reference, how="taken back" if own else "refused", reason=Sleeved(words)), by=by)
+    if not own and now.proposed_by is not None:
+        _tell(now.proposed_by, now, "refused", f"{now.name}, the blueprint you proposed, was refused: {words}")
+    return now
+
+
+@transaction.atomic
+def publish(blueprint: Blueprint, *, by: Actor) -> Blueprint:
+    """Make what is designed work from its first day: queues opened, hours set, standards in force; queues left out are closed.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include publishing blueprints.
+    RuleBroken
+        If `by` proposed it, or by now something is missing.
+    Conflict
+        If it does not wait for a decision.
+    """
+    policy.require(by, queries.PUBLISH)
+    now = held(blueprint)
+    if now.state != State.PROPOSED or now.proposed_by is None:
+        raise Conflict(f"{now.reference} does not wait for a decision.", remedy="Look at it again.")
+    if now.proposed_by_id == by.person_id:
+        raise RuleBroken("Who proposed a blueprint cannot publish it.", remedy="Ask another who may.", code="own_proposal")
+    _require_whole(now)
+    closed = queries.left_out(now)
+    before = queries.published_before(now)
+    made = agreed = 0
+    designed = queries.queues(now)
+    for row in designed:
+        if row.queue is None:
+            row.queue = lines.open_queue(
+                row.name, line=row.line, channel=row.channel, zone=now.site.zone, site=now.site, skill=row.skill,
+                simulated=bool(settings.get("simulated")), by=by,
+            )
+            row.save(update_fields=["queue"])
+            made += 1
+        _set_hours(row.queue, [Stretch(*each) for each in row.hours], now.starts_on, by)
+        agreed += _agree(row, now, by)
+    for queue in closed:
+        _set_hours(queue, [], now.starts_on, by)
+    if before is not None:
+        before.state = State.SUPERSEDED
+        before.save(update_fields=["state"])
+    now.state, now.decided_by_id, now.decided_at = State.PUBLISHED, by.person_id, clock.now()
+    now.save(update_fields=["state", "decided_by", "decided_at"])
+    todos.settle(_todo(now))
+    store.append(
+        BlueprintPublished(
+            subject=now.reference, number=now.number, made=made, kept=len(designed) - made, closed=len(closed), standards=agreed,
+            starts_on=now.starts_on,
+        ),
+        by=by,
+    )
+    for each in {now.owner, now.proposed_by}:
+        _tell(each, now, "published", f"{now.name} is published, open from {now.starts_on:%d %b %Y}")
+    return now
+
+
+def _require_whole(blueprint: Blueprint) -> None:
+    missing = queries.gaps(blueprint)
+    if missing:
+        more = f" {len(missing) - 1} more is missing." if len(missing) > 1 else ""
+        raise RuleBroken(f"{missing[0].what}{more}", remedy=missing[0].remedy, code="blueprint_gap")
+
+
+def _set_hours(queue: Queue, stretches: list[Stretch], starts_on: date, by: Actor) -> None:
+    if set(queries.hours_on(queue, starts_on)) != set(stretches):
+        lines.set_hours(queue, stretches=stretches, starts_on=starts_on, by=by)
+
+
+def _agree(row: BlueprintQueue, blueprint: Blueprint, by: Actor) -> int:
+    """Put what `row` promises in force where something else rules; return how many standards began."""
+    assert blueprint.proposed_by is not None
+    begun = 0
+    promised = ((row.quality, row.quality_target, None), (IN_TIME, row.target, row.target_seconds))  # quality first: speed leans on it
+    for code, target, seconds in promised:
+        if not code or target is None:
+            continue
+        rules_now = queries.standing(row, code, blueprint.starts_on)
+        if rules_now is not None and (rules_now.target, rules_now.target_seconds) == (target, seconds):
+            continue
+        measure = measures.get(code)
+        catalogue.agree(
+            Draft(
+                name=f"{measure.name}, {row.name}"[:80], definition=f"As designed in {blueprint.reference} for {row.name}.", measure=code,
+                queue=row.queue, channel="", target=target, tolerance=0.0, threshold=None, target_seconds=seconds, window="day",
+                starts_on=blueprint.starts_on, review_on=blueprint.starts_on + REVIEWED_AFTER, owner=blueprint.owner,
+                serves=blueprint.purpose[:200], obligation="", why=blueprint.why,
+            ),
+            proposed_by=blueprint.proposed_by, by=by,
+        )
+        begun += 1
+    return begun
+
+
+def _todo(blueprint: Blueprint) -> str:
+    return f"blueprint:{blueprint.reference}:decide:{blueprint.number}"
+
+
+def _tell(person: Person, blueprint: Blueprint, how: str, words: str) -> None:
+    telling.tell(
+        person, kind="standards", key=f"blueprint:{blueprint.reference}:{blueprint.number}:{how}:{person.pk}", what=words[:200],
+        about=f"blueprint:{blueprint.reference}", group="standards",
+    )
