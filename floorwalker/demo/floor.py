@@ -43,6 +43,9 @@ SHORTEST_SESSION_SECONDS: Final = 420.0
 LONG_OVERRUN_SHARE: Final = 0.03
 LONG_OVERRUN_SECONDS: Final = 480.0
 OVERTIME_SECONDS: Final = 1200.0
+EMAIL_OVERTIME_SECONDS: Final = 3600.0
+EMAIL_BACKLOG: Final = 60
+"""So many emails waiting at the end of a shift are more than the next day takes in its stride; its people stay on for them."""
 NO_ANSWER_SHARE: Final = 0.008
 NO_ANSWER_SECONDS: Final = 20.0
 CALL_BACK_UNREACHED_SHARE: Final = 0.09
@@ -243,8 +246,11 @@ class Floor:
     def _next(self, agent: Agent, at: float) -> None:
         """Let a free agent go home, start what is due, serve who waits, or be ready; `agent.since` is now."""
         if GOING_HOME in agent.pending:
-            late = self._closes[agent.home] <= at < agent.shift_ended + OVERTIME_SECONDS
-            contact = self._room.contact_for(agent, at=at) if late and agent.channel != EMAIL else None
+            if agent.channel == EMAIL:
+                stays = self._room.length[agent.home] >= EMAIL_BACKLOG and at < agent.shift_ended + EMAIL_OVERTIME_SECONDS
+            else:
+                stays = self._closes[agent.home] <= at < agent.shift_ended + OVERTIME_SECONDS
+            contact = self._room.contact_for(agent, at=at) if stays else None
             if contact is not None:
                 self._serve(agent, contact, at)
             else:

@@ -81,8 +81,22 @@ def required(day: date) -> Floats:
     return need
 
 
+def _saturdays(agents: Sequence[Person], monday: date, *, week: int, leave: frozenset[tuple[int, date]]) -> frozenset[int]:
+    """Return who works this Saturday beside weekend people: those whose turn it is, and where nobody of a queue is there, one more."""
+    day = monday + timedelta(days=SATURDAY)
+    found: set[int] = set()
+    for home, every in enumerate(SATURDAY_EVERY_WEEKS):
+        free = [p for p in agents if (p.home or 0) == home and SATURDAY in p.contract.weekdays and not is_on_leave(p, day, leave)]
+        turns = {p.number for p in free if (p.number + week) % every == 0}
+        others = [p for p in free if len(p.contract.weekdays) > p.contract.days]
+        if others and not turns and len(others) == len(free) and QUEUES[home].opening_on(day) is not None:
+            turns = {others[week % len(others)].number}
+        found |= turns
+    return frozenset(found)
+
+
 def _working_days(
-    person: Person, monday: date, *, week: int, spare: Floats, leave: frozenset[tuple[int, date]]
+    person: Person, monday: date, *, saturdays: frozenset[int], spare: Floats, leave: frozenset[tuple[int, date]]
 ) -> list[int]:
     """Return the weekdays `person` works: the contract's days less leave, where cover is thinnest, Saturdays in turn."""
     contract = person.contract
@@ -92,7 +106,7 @@ def _working_days(
     wanted = min(max(0, contract.days - min(lost, 1) - booked), len(days))
     if len(contract.weekdays) <= contract.days:
         return days
-    saturday = wanted > 0 and (person.number + week) % SATURDAY_EVERY_WEEKS[person.home or 0] == 0 and SATURDAY in days
+    saturday = wanted > 0 and person.number in saturdays and SATURDAY in days
     weekdays = sorted((d for d in days if d < SATURDAY), key=lambda d: float(spare[d]))
     return sorted(weekdays[: wanted - saturday] + [SATURDAY] * saturday)
 
@@ -212,13 +226,14 @@ def build_week(
     have = np.zeros_like(need)
     agents = [person for person in people if person.home is not None]
     hours: list[list[tuple[Person, int, int]]] = [[] for _ in days]
+    saturdays = _saturdays(agents, monday, week=week, leave=leave)
     for index in rng.permutation(len(agents)).tolist():
         person = agents[index]
         home = person.home or 0
         spare = (have[:, home] - need[:, home]).sum(axis=1)
         rested_from = -np.inf
         taste = float(rng.random())
-        for weekday in _working_days(person, monday, week=week, spare=spare, leave=leave):
+        for weekday in _working_days(person, monday, saturdays=saturdays, spare=spare, leave=leave):
             day = days[weekday]
             found = _best_start(
                 person,

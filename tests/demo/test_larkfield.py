@@ -88,6 +88,17 @@ def test_only_emails_are_open_and_only_on_the_last_day(days: list[Day]) -> None:
     assert (np.isnat(days[-1].contacts["ended"]) == waiting).all()
 
 
+def test_emails_left_from_a_weekend_are_caught_up_with_in_two_working_days(days: list[Day]) -> None:
+    late = []
+    for played in days:
+        email = played.segments["queue"] == len(QUEUES) - 1
+        waits = (played.segments["kind"] == kinds.QUEUE) & email & ~np.isnat(played.segments["ended"])
+        waited = _seconds(played.segments["ended"][waits] - played.segments["started"][waits])
+        if played.day.weekday() < 5:
+            late.append(waited.size == 0 or (waited <= WAIT_LIMIT_SECONDS[-1]).mean() < 0.25)
+    assert not any(all(three) for three in zip(late, late[1:], late[2:], strict=False))
+
+
 def test_a_contact_ends_on_the_day_it_stands_in(days: list[Day]) -> None:
     for played in days:
         ended = played.contacts["ended"]
