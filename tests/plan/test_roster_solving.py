@@ -149,6 +149,24 @@ def test_a_week_with_a_closed_bank_day_may_be_a_day_shorter(floor: Floor, cast: 
     assert all(roster.shifts.filter(person=person).count() in (4, 5) for person in floor.people)
 
 
+def test_a_week_with_a_bank_day_of_short_opening_may_be_shorter_by_what_no_shift_holds(floor: Floor, cast: Any) -> None:
+    from floorwalker.ground import lines
+
+    def least(opens: int, closes: int, **other: Any) -> set[int]:
+        lines.set_special_day(MONDAY, name="Bank holiday", queue=floor.queue, opens_minute=opens, closes_minute=closes, by=SYSTEM)
+        case = queries.case_to_solve(week_of(floor.site, MONDAY), base=None, shifts=(), locked=())
+        return {member.engine_person.contract.min_minutes_per_week for member in case.members}
+
+    assert least(8 * 60, 20 * 60) == {2250}, "as on any day"
+    assert least(9 * 60, 17 * 60) == {2250}, "a whole shift still fits"
+    assert least(9 * 60, 10 * 60) == {4 * 450}, "nobody is called in for an hour, so the day counts as closed"
+    assert least(9 * 60, 13 * 60) == {4 * 450 + 240}
+    roster = solved(floor, by=cast.pat_acts)
+    assert _broken(roster) == []
+    on_monday = roster.shifts.filter(starts_at__date=MONDAY)
+    assert all(shift.starts_at.hour >= 9 and shift.ends_at.hour <= 13 for shift in on_monday)
+
+
 def test_an_impossible_week_is_refused_with_every_way_out(floor: Floor, cast: Any) -> None:
     from floorwalker.ground.people.actions import contracts
 

@@ -172,11 +172,13 @@ def _agreed(
     fixed = tuple(each for each in terms.fixed_shifts(days) if _is_open_for(week, opening, windows, each))
     credits: dict[tuple[int, int], int] = defaultdict(int)  # paid minutes by place of the time off and day
     half_days: list[int] = []
-    workable = credited_days = 0
+    workable = credited_days = lost_days = 0
     lengths = terms.day_lengths(contract, days=contract.days_per_week)
     for number, day in enumerate(week.days):
-        free = _free(week, number, opening, windows)
+        free, usual = (_free(week, number, hours[number], windows) for hours in (opening.by_day, opening.usual))
+        is_shorter = usual is not None and usual[1] - usual[0] >= terms.length_for(lengths[0])
         if free is None:
+            lost_days += is_shorter and number not in opening.closed_days
             continue
         if fixed:
             due = next((each for each in fixed if each.weekday == day.date.weekday()), None)
@@ -189,8 +191,15 @@ def _agreed(
             continue
         left, place = _left(free, offs)
         whole = terms.length_for(lengths[0])
-        if left >= whole or place is None:
-            workable += left >= whole
+        if left >= whole:
+            workable += 1
+        elif place is None:
+            # A bank day of short opening: its hours count so far as a shift fits into it, and not at all where none does.
+            part = terms.paid_within(left)
+            if is_shorter and part:
+                half_days.append(part)
+                workable += 1
+            lost_days += is_shorter and not part
         elif credited_days < contract.days_per_week:
             credited_days += 1
             half = min(lengths[0] // 2, left) // terms.STEP_MINUTES * terms.STEP_MINUTES
@@ -201,7 +210,7 @@ def _agreed(
             credits[place, number] += lengths[0] - half
     agreed = terms.week_terms(
         contract, fixed=[each for each in fixed if not _is_off(week, each, offs)], workable_days=workable,
-        closed_days=len(opening.closed_days), credited_minutes=sum(credits.values()), half_days=half_days,
+        closed_days=len(opening.closed_days) + lost_days, credited_minutes=sum(credits.values()), half_days=half_days,
     )
     return replace(
         planned,
@@ -227,10 +236,10 @@ Off = tuple[int, int, Absence]
 
 
 def _free(
-    week: Week, number: int, opening: Opening, windows: tuple[engine.Window, ...] | None
+    week: Week, number: int, hours: tuple[int, int] | None, windows: tuple[engine.Window, ...] | None
 ) -> tuple[int, int] | None:
-    """Return the real minutes of a day in which the site is open and the person may work."""
-    day, hours = week.days[number], opening.by_day[number]
+    """Return the real minutes of a day in which the site, open in these `hours` on the clock, and the person may work."""
+    day = week.days[number]
     if hours is None:
         return None
     begin, end = day.at(hours[0]), day.at(hours[1])
@@ -261,7 +270,7 @@ def _is_open_for(
 ) -> bool:
     """Return whether the shift of a pattern lies inside the hours of its day of this week."""
     number = next(n for n, day in enumerate(week.days) if day.date.weekday() == each.weekday)
-    free = _free(week, number, opening, windows)
+    free = _free(week, number, opening.by_day[number], windows)
     start = week.days[number].at(each.start_wall_minutes)
     return free is not None and free[0] <= start and start + int(each.shape) <= free[1]
 

@@ -63,6 +63,17 @@ def length_for(paid_minutes: int) -> int:
     return paid_minutes + (LUNCH_MINUTES if paid_minutes >= UNPAID_LUNCH_FROM_MINUTES else 0)
 
 
+def paid_within(minutes: int) -> int:
+    """Return the most paid minutes of a usual shift that fits into `minutes`; 0 where nobody is called in for so little.
+
+    >>> paid_within(480), paid_within(240), paid_within(370), paid_within(90)
+    (450, 240, 345, 0)
+    """
+    fits = minutes // STEP_MINUTES * STEP_MINUTES
+    paid = max(fits - LUNCH_MINUTES, min(fits, UNPAID_LUNCH_FROM_MINUTES - STEP_MINUTES))
+    return paid if paid >= LEAST_SHIFT_MINUTES else 0
+
+
 def day_lengths(contract: Contract, *, days: int) -> tuple[int, ...]:
     """Return the paid minutes of a day: the week over its days, and the quarter hour above where that does not come out."""
     week = round(float(contract.weekly_hours) * MINUTES_PER_HOUR)
@@ -136,11 +147,12 @@ def week_terms(
     workable_days
         Days of the week on which the person can be given a shift.
     closed_days
-        Bank and special days on which the site is closed though it usually opens: the week may be so much shorter.
+        Bank and special days on which the site is closed though it usually opens, or opens too shortly for any shift: the week may
+        be so much shorter.
     credited_minutes
         Paid minutes that leave and absence of the week stand for.
     half_days
-        Paid minutes left of days that are partly off.
+        Paid minutes left of days that are partly off, or on which the site opens for less than a whole shift.
     """
     week = round(float(contract.weekly_hours) * MINUTES_PER_HOUR)
     most_day = int(float(contract.max_day_hours) * MINUTES_PER_HOUR)

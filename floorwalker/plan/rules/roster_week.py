@@ -106,10 +106,11 @@ def skill_key(queue: Queue) -> str:
 
 @dataclass(frozen=True)
 class Opening:
-    """When the site is open: wall-clock minutes by day, and which days are closed though they usually are not."""
+    """When the site is open: wall-clock minutes by day, which days are closed though they usually are not, and when it usually is open."""
 
     by_day: tuple[tuple[int, int] | None, ...]
     closed_days: frozenset[int]
+    usual: tuple[tuple[int, int] | None, ...]
 
 
 def opening(week: Week, queues: Sequence[Queue], needs: Needs) -> Opening:
@@ -118,7 +119,10 @@ def opening(week: Week, queues: Sequence[Queue], needs: Needs) -> Opening:
     A queue whose hours nobody has set, as one that came with a log, is open while people are asked for.
     """
     edges: list[list[tuple[int, int]]] = [[] for _ in week.days]
-    usual = {row.weekday for queue in queues for row in queue.hours.all() if row.starts_on <= week.last_day}
+    usual = tuple(_outer(
+        (row.opens_minute, row.closes_minute) for queue in queues for row in queue.hours.all()
+        if row.weekday == day.date.weekday() and row.starts_on <= day.date and (row.ends_on is None or day.date < row.ends_on)
+    ) for day in week.days)  # fmt: skip
     for queue in queues:
         has_hours = bool(queue.hours.all())
         known = lines.open_stretches(queue, first=week.first_day, last=week.last_day) if has_hours else _asked(week, needs.get(queue.pk))
@@ -127,9 +131,14 @@ def opening(week: Week, queues: Sequence[Queue], needs: Needs) -> Opening:
             if 0 <= number < len(edges):
                 day = week.days[number]
                 edges[number].append((day.wall(week.minute(opens)), day.wall(week.minute(closes))))
-    by_day = tuple((min(a for a, _ in day), max(b for _, b in day)) if day else None for day in edges)
-    closed = {n for n, hours in enumerate(by_day) if hours is None and week.days[n].date.weekday() in usual}
-    return Opening(by_day, frozenset(closed))
+    by_day = tuple(_outer(day) for day in edges)
+    closed = {n for n, hours in enumerate(by_day) if hours is None and usual[n] is not None}
+    return Opening(by_day, frozenset(closed), usual)
+
+
+def _outer(stretches: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+    found = list(stretches)
+    return (min(a for a, _ in found), max(b for _, b in found)) if found else None
 
 
 def _asked(week: Week, need: Floats | None) -> list[tuple[datetime, datetime]]:
