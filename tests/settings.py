@@ -5,11 +5,11 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import tempfile
+
+from tests import left_folders
 
 # A database in a file, in memory-backed storage where there is some: second processes can open it, which trials of kill -9 need.
-_fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-FOLDER = tempfile.mkdtemp(prefix="floorwalker-tests-", dir=_fast)
+FOLDER = left_folders.fresh("floorwalker-tests")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ.setdefault("FLOORWALKER_DATA_DIR", FOLDER)
 

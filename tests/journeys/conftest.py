@@ -17,7 +17,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -26,6 +25,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+
+from tests import left_folders
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = "2026-11-24"
@@ -72,8 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The real server, with a worker beside it, on a database of its own."""
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    folder = tempfile.mkdtemp(prefix="floorwalker-journeys-", dir=memory)
+    folder = left_folders.fresh("floorwalker-journeys")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
