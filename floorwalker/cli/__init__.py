@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, str]] = {
     "docs": "Write the generated pages of the documentation",
 }
 WITHOUT_DATABASE: Final = {"forecast", "staff"}
+ASKS_FOR_WORK: Final = {"archive", "demo", "import", "roster"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -55,6 +56,8 @@ def main(argv: list[str] | None = None) -> int:
     if name not in WITHOUT_DATABASE:
         try:
             _set_up()
+            if name in ASKS_FOR_WORK:
+                _load_work()
         except ModuleNotFoundError as missing:
             return _refused(
                 RuleBroken(
@@ -113,6 +116,13 @@ def _set_up() -> None:
     import django
 
     django.setup()
+
+
+def _load_work() -> None:
+    """Load every kind of work before a transaction is open: loading them takes seconds, under SQLite's one write lock if it is."""
+    from floorwalker.ground.jobs import kinds
+
+    kinds.kinds()
 
 
 def _refused(refusal: RuleBroken, *, as_json: bool) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import worker
-from floorwalker.ground.jobs.kinds import kinds
 from floorwalker.ground.models import Job
 from floorwalker.record.actions import archives
 from floorwalker.record.queries import archives as queries
@@ -30,7 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it here, in this process, and say what came of it."""
     by = Actor.system("command")
     worker.load_addresses()
-    kinds()
     if arguments.back is not None and arguments.year is not None:
         raise RuleBroken("A year to archive and one to put back were named.", remedy="Do one after the other.", code="bad_argument")
     if arguments.back is not None:
