@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import AsyncIterator, Iterable, Sequence
 from itertools import islice
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 from asgiref.sync import sync_to_async
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from whitenoise.middleware import WhiteNoiseFileResponse, WhiteNoiseMiddleware
 
 PIECES_AT_ONCE: Final = 200
 """Lines, or blocks of 4 kB of a file, that are made before some are sent."""
@@ -27,6 +28,24 @@ class _InPieces(StreamingHttpResponse):
 
 class _FileInPieces(_InPieces, FileResponse):
     """The same of a file that is kept."""
+
+
+class _StaticFile(_InPieces, WhiteNoiseFileResponse):
+    """The same of a file that every page shares, with no headers but those that its keeper gives."""
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """Serves the files that every page shares; WhiteNoise hands a file whole to the asynchronous server, and Django warns of it."""
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> FileResponse:  # type: ignore[override]  # WhiteNoise overrides it so too
+        """Answer with one of them, or that it has not changed."""
+        told = static_file.get_response(request.method, request.META)
+        answer = _StaticFile(told.file or (), status=int(told.status))
+        del answer["content-type"]
+        for name, value in told.headers:
+            answer[name] = value
+        return answer
 
 
 class _Echo:

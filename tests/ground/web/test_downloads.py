@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from asgiref.sync import async_to_sync
+from whitenoise.responders import StaticFile
 
-from floorwalker.ground.web.downloads import PIECES_AT_ONCE, csv_file, kept_file
+from floorwalker.ground.web.downloads import PIECES_AT_ONCE, StaticFiles, csv_file, kept_file
 
 
 async def _first_and_rest(answer: object) -> tuple[bytes, bytes]:
@@ -34,6 +37,19 @@ def test_the_first_lines_leave_before_the_last_are_made() -> None:
     assert before <= PIECES_AT_ONCE + 1
     assert whole == b"".join(csv_file("numbers", rows()).streaming_content)
     assert whole.splitlines()[4_999] == b'4999,"a,b"'
+
+
+def test_files_that_every_page_shares_are_sent_in_pieces_and_nothing_is_warned_of(tmp_path: Path, rf: Any) -> None:
+    path = tmp_path / "floor.css"
+    path.write_bytes(b"x" * 2_000_000)
+    kept = StaticFile(str(path), [("Content-Type", "text/css")])
+    answer = StaticFiles.serve(kept, rf.get("/static/floor.css"))
+    first, rest = async_to_sync(_first_and_rest)(answer)
+    assert 0 < len(first) < len(first + rest) == 2_000_000
+    assert (answer["Content-Type"], answer.get("Content-Disposition")) == ("text/css", None)
+    again = StaticFiles.serve(kept, rf.get("/static/floor.css", headers={"if-modified-since": answer["Last-Modified"]}))
+    assert (again.status_code, b"".join(again.streaming_content)) == (304, b"")
+    answer.close()
 
 
 def test_a_kept_file_arrives_whole_under_its_name_and_is_not_held() -> None:
