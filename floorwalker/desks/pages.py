@@ -5,7 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
-    Page("set_up", "Set up your centre", "wrench", "desks:set_up", "setup", "ground.set_up"),
+    Page("set_up", "Set up your centre", "wrench", "desks:set_up", "setup", "ground.set_up", part="Centre"),
     Page("my_day", "My day", "clipboard-check", "desks:my_day", "today"),
     Page("notices", "Notices", "bell", "ground:notices", "today"),
     Page("today", "Today", "gauge", "desks:cockpit", "today", "desks.view_today"),

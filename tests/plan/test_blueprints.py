@@ -113,6 +113,7 @@ def test_a_service_is_designed_on_its_pages_and_publishing_makes_working_queues(
     assert Line.objects.filter(kind="blueprint.published").count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("other", "missing"),
     [
@@ -135,6 +136,7 @@ def test_what_a_design_lacks_is_named_and_stops_it(
     assert Blueprint.objects.get().state == "draft"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("other", "code"),
     [
@@ -169,6 +171,7 @@ def test_contacts_are_not_handed_round(cast: Cast, blueprint: Blueprint, skill: 
     assert proposed(blueprint, cast).state == "proposed"
 
 
+@pytest.mark.once
 def test_a_round_is_found_however_deep_and_a_chain_is_none() -> None:
     chain = {f"q{n}": [f"q{n + 1}"] for n in range(60)}
     assert rules.rounds(chain) == []
@@ -261,6 +264,7 @@ def test_a_design_is_refused_taken_back_and_put_away_with_a_reason(cast: Cast, b
     assert not Queue.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["ada", "una", "rita", "quin", "cora", "sam", "asa", "adm"])
 def test_who_may_not_design_is_refused(cast: Cast, blueprint: Blueprint, skill: Skill, who: str) -> None:
     with pytest.raises(NotAllowed):

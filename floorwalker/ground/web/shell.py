@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -44,6 +44,7 @@ class Place:
     current: bool = False
     count: int = 0
     key: str = ""
+    part: str = ""
 
 
 class Shell:
@@ -83,17 +84,35 @@ class Shell:
             except NoReverseMatch as missing:
                 raise LookupError(f"The page {page.code!r} names {page.url_name!r}, which no urls.py holds.") from missing
         here = max((url for _page, url in found if _is_under(self._request.path, url)), key=len, default="")
-        return tuple(Place(page.code, str(page.label), page.icon, url, page.stage, url == here, key=page.key) for page, url in found)
+        return tuple(
+            Place(page.code, str(page.label), page.icon, url, page.stage, url == here, key=page.key, part=str(page.part))
+            for page, url in found
+        )
 
     @cached_property
+    def here(self) -> Place | None:
+        """The page the reader is on, or below."""
+        return next((place for place in self.pages if place.current), None)
+
+    @property
     def stage(self) -> Stage | None:
         """The stage of the loop the reader is in."""
-        return next((place.stage for place in self.pages if place.current), None)
+        return self.here.stage if self.here is not None else None
 
     @cached_property
     def tabs(self) -> tuple[Place, ...]:
-        """The pages beside the current one."""
-        return tuple(place for place in self.pages if place.stage == self.stage)
+        """The pages beside the current one, in its part of the stage."""
+        here = self.here
+        return tuple(place for place in self.pages if here is not None and (place.stage, place.part) == (here.stage, here.part))
+
+    @cached_property
+    def parts(self) -> tuple[Place, ...]:
+        """The parts of the stage the reader is in, each led to by its first page."""
+        first: dict[str, Place] = {}
+        for place in self.pages:
+            if place.stage == self.stage:
+                first.setdefault(place.part, place)
+        return tuple(replace(place, label=part, current=place.part == self.here.part) for part, place in first.items() if self.here)
 
     @cached_property
     def rail(self) -> tuple[Place, ...]:

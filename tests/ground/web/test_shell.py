@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,6 +60,26 @@ def test_the_rail_shows_stages_that_hold_a_page_for_the_reader(frame: Any, cast:
     assert [place.current for place in shell.rail] == [False, True]
     assert [(tab.label, tab.current) for tab in shell.tabs] == [("Forecast", False), ("Roster", True)]
     assert [tab.label for tab in frame(cast.pat, "/plan/", allowed=False).tabs] == ["Forecast"]
+
+
+@pytest.mark.django_db
+def test_a_stage_of_parts_shows_the_tabs_of_one_and_leads_to_the_others(
+    frame: Any, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forecast, roster = (replace(page, part=part) for page, part in zip(PAGES[1:], ("Promises", "People"), strict=True))
+    shell = frame(cast.pat, "/plan/roster/2026/")
+    monkeypatch.setattr(house, "gather", lambda _file: (PAGES[0], forecast, roster))
+    assert [(part.label, part.url, part.current) for part in shell.parts] == [
+        ("Promises", "/plan/", False), ("People", "/plan/roster/", True)
+    ]
+    assert [tab.label for tab in shell.tabs] == ["Roster"]
+
+
+def test_where_a_stage_has_parts_every_page_stands_in_one() -> None:
+    stages: dict[str, set[bool]] = {}
+    for page in house.gather("pages"):
+        stages.setdefault(page.stage, set()).add(bool(page.part))
+    assert not [stage for stage, named in stages.items() if len(named) > 1]
 
 
 @pytest.mark.django_db
