@@ -21,6 +21,7 @@ from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.models import Job
 from floorwalker.record import recounting, totals, whose
+from floorwalker.record.archive import reading
 from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import (
     AgentState,
@@ -106,6 +107,10 @@ class _Following:
                 low = contacts[-1]["pk"]
                 self.looked += len(contacts)
                 self.running.progress(self.looked, note=f"{self.looked:,} contacts looked at, {self.done.contacts:,} tied anew")
+        for archive in reading.places():
+            if archive is not None:
+                with reading.inside(archive):
+                    self._archived(batch, seen)
         with transaction.atomic():
             self.running.progress(self.looked, note=f"{self.looked:,} contacts looked at, {self.done.contacts:,} tied anew")
             self._states(batch, seen)
@@ -115,6 +120,20 @@ class _Following:
                 Sighting(name_id=name, batch=batch, is_known=is_known, contacts=count, first_at=first, last_at=last)
                 for (name, is_known), (count, first, last) in sorted(seen.items())
             )
+
+    def _archived(self, batch: Import, seen: Seen) -> None:
+        """Count how often each name stands in contacts of the archive that is read: they follow once their year is put back."""
+        named, low = Q(agent_said__in=self.known) | Q(queue_said__in=self.known), 0
+        while contacts := list(Interaction.objects.filter(batch=batch.pk, pk__gt=low).order_by("pk").values_list(
+            "pk", "started_at", *(said for said, _ in NAMED))[:CHUNK]):  # fmt: skip
+            low = contacts[-1][0]
+            parts = Segment.objects.filter(named, interaction__gte=contacts[0][0], interaction__lte=low)
+            said: dict[int, set[int | None]] = {pk: set(names) for pk, _, *names in contacts}
+            for contact, *names in parts.values_list("interaction_id", *(column for column, _ in PARTS)):
+                said.get(contact, set()).update(names)
+            for pk, at, *_ in contacts:
+                stands = {(name, self.known[name].at(at)[1]) for name in said[pk] if name in self.known}
+                _see(seen, stands, at=at, contacts=1)
 
     def customer(self, name: SourceName) -> None:
         """Tie the contacts of one customer's number: those it was said of before, and those that the source numbers so."""

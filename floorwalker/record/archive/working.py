@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,12 +13,14 @@ from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import seal
 from floorwalker.ground.trail import store as trail
 from floorwalker.ground.trail.models import Pending
-from floorwalker.record import counting
+from floorwalker.record import counting, tying
 from floorwalker.record.archive import building, extent, reading, taking
 from floorwalker.record.archive_events import YearArchived, YearReturned, YearTakenOut
-from floorwalker.record.models import Archive, Interaction, LoggedContact
+from floorwalker.record.models import Archive, Interaction, LoggedContact, SourceName
 
 SEAL_PAUSE_SECONDS: Final = 0.2
+DECIDED_ABOUT_THEN: Final = timedelta(days=1)
+"""Names decided so long before a year went are looked at too when it comes back: their contacts may have followed while it was copied."""
 
 
 def make(year: int, *, running: RunningJob) -> Archive:
@@ -82,6 +85,8 @@ def put_back(made: Archive, *, running: RunningJob) -> dict[str, Any]:
     with counting.store().counting(), transaction.atomic():
         fence(total)
         Archive.objects.filter(pk=made.pk).delete()
+        if SourceName.objects.filter(decided_at__gte=made.made_at - DECIDED_ABOUT_THEN).update(to_tie=True):
+            tying.ask(by=running.owner)
         trail.append(YearReturned(subject=made.subject, contacts=made.contacts, changed=changed, sha256=made.sha256), by=running.owner)
     reading.sweep()
     return {"year": made.year, "contacts": made.contacts, "changed": changed}
