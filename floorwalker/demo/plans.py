@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -17,7 +17,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.plan.actions import plan_life, plan_parts, service_plans
+from floorwalker.plan.actions import contingency, plan_life, plan_parts, service_plans
 from floorwalker.plan.models import ServicePlan
 from floorwalker.plan.queries import objectives
 from floorwalker.plan.rules.objectives import Aimed, shortfall
@@ -97,12 +97,25 @@ def write(larkfield: Larkfield, people: Sequence[Person], queues: Sequence[Queue
     plan_life.put_forward(plan, approver=manager, by=by)
     plan_life.approve(plan, by=Actor.person(manager.pk))
     plan_life.activate(plan, by=by)
+    _storm(plan, their[Role.REAL_TIME_ANALYST], day=first_day)
     following = ends + timedelta(days=1)
     last = _quarter(following, after=1) - timedelta(days=1)
     draft = service_plans.draft(head(f"{_name(following)}, {larkfield.site.name}", following, last), by=by)
     _fill(draft, their, spoken[0], scenarios=len(ARRANGED) - 1, by=by)
     plan_parts.consult(draft, voices, by=by)
     return 2
+
+
+def _storm(plan: ServicePlan, analyst: Person, *, day: date) -> None:
+    """Keep that the first arrangement was used once, on the first morning of the plan."""
+    began = datetime.combine(day, time(9, 40), tzinfo=UTC)
+    if began + timedelta(hours=3) > clock.now():
+        return
+    by, spike = Actor.person(analyst.pk), plan.arrangements.select_related("plan", "owner").get(scenario="spike")
+    used = contingency.use(
+        spike, triggered_at=began, acted_at=began + timedelta(minutes=18), what="Calls 24 % over; script on, call-backs offered.", by=by
+    )
+    contingency.end(used, ended_at=began + timedelta(hours=3), learnt="The script was on in time; overtime was asked too late.", by=by)
 
 
 def _fill(plan: ServicePlan, whose: dict[Role, Person], queue: Queue, *, scenarios: int, by: Actor) -> None:

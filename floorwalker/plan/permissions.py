@@ -83,6 +83,12 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission("plan.write_service_plan", "Write service plans, own one, consult on it, let it run and review it", _PLANNERS),
     Permission(
+        "plan.use_contingency", "Say that an arrangement of a running plan was used or tested; the owner of one always may",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,
+        },
+    ),
+    Permission(
         "plan.approve_service_plan", "Approve and close a service plan; never approve one's own",
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),

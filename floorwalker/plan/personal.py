@@ -77,6 +77,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.PlanVoice", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanObjective", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ObjectiveReview", "signed_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.PlanActivation", "recorded_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanArrangement", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "drafted_by", "worker", _WHY, _KEPT, "pseudonym"),

@@ -127,6 +127,49 @@ class PlanGiven(Event):
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlanTested(Event):
+    """An arrangement for what may go wrong was tried."""
+
+    kind = "service_plan.tested"
+    record_kind = "service_plan"
+    sentence = "Tested arrangement {number} of {subject} ({scenario}) on {tested_on}: {result}; next by {next_test_on}"
+
+    number: int
+    scenario: str
+    tested_on: date
+    result: str
+    next_test_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContingencyBegan(Event):
+    """An arrangement was used because its trigger was seen."""
+
+    kind = "service_plan.contingency_began"
+    record_kind = "service_plan"
+    sentence = "Used arrangement {number} of {subject} ({scenario}), {seconds} seconds after its trigger: {what}"
+
+    number: int
+    scenario: str
+    seconds: int
+    what: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContingencyEnded(Event):
+    """What an arrangement was used for is over."""
+
+    kind = "service_plan.contingency_ended"
+    record_kind = "service_plan"
+    sentence = "Ended the use of arrangement {number} of {subject} after {seconds} seconds: {learnt}"
+
+    number: int
+    seconds: int
+    learnt: Sleeved
+
+
 SERVICE_PLAN_EVENTS: tuple[type[Event], ...] = (
     PlanDrafted, PlanHeadChanged, PlanPartChanged, PlanAsked, PlanSaid, PlanAnswered, PlanMoved, PlanReviewed, PlanGiven,
+    PlanTested, ContingencyBegan, ContingencyEnded,
 )

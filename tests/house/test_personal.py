@@ -96,7 +96,7 @@ HOLDS_NOBODY = {
         plan.PlanObjective.how plan.PlanObjective.serves plan.ObjectiveReview.cause plan.ObjectiveReview.comment
         plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note
         plan.Allocation.why plan.Allocation.strain
-        plan.PlanResource.name plan.PlanResource.note""",
+        plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason""",

@@ -17,6 +17,7 @@ from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.service_plans import (
     ObjectiveReview,
+    PlanActivation,
     PlanArrangement,
     PlanObjective,
     PlanResource,
@@ -54,6 +55,7 @@ __all__ = [
     "KpiTold",
     "ObjectiveReview",
     "Part",
+    "PlanActivation",
     "PlanArrangement",
     "PlanObjective",
     "PlanResource",

@@ -243,3 +243,40 @@ class PlanResource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlanActivation(models.Model):
+    """One time that an arrangement was really used: when its trigger was seen, when it was acted on, when it ended, what it taught."""
+
+    arrangement = models.ForeignKey(PlanArrangement, models.PROTECT, related_name="activations")
+    triggered_at = models.DateTimeField()
+    acted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    what = models.CharField(max_length=500, help_text="What was seen and done.")
+    learnt = models.CharField(max_length=500, blank=True)
+    recorded_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-triggered_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_activation_in_order",
+                condition=Q(acted_at__gte=F("triggered_at")) & (Q(ended_at=None) | Q(ended_at__gte=F("acted_at"))),
+                violation_error_message="It is acted on after its trigger, and ends after that.",
+            ),
+            models.UniqueConstraint(
+                name="plan_activation_one_open", fields=["arrangement"], condition=Q(ended_at=None),
+                violation_error_message="It is in use already.",
+            ),
+        ]
+
+    @property
+    def seconds_to_action(self) -> float:
+        """How long it took from trigger to action."""
+        return (self.acted_at - self.triggered_at).total_seconds()
+
+    @property
+    def seconds_to_end(self) -> float | None:
+        """How long it was in use; None while it is."""
+        return None if self.ended_at is None else (self.ended_at - self.acted_at).total_seconds()

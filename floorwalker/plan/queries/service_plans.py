@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Prefetch, QuerySet
@@ -17,7 +17,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
-from floorwalker.plan.models import Forecast, PlanArrangement, PlanObjective, PlanResource, PlanVoice, ServicePlan
+from floorwalker.plan.models import Forecast, PlanActivation, PlanArrangement, PlanObjective, PlanResource, PlanVoice, ServicePlan
 from floorwalker.plan.queries import catalogue
 from floorwalker.plan.queries.objectives import lacks_of
 from floorwalker.plan.rules import service_plans as rules
@@ -25,6 +25,8 @@ from floorwalker.plan.rules import service_plans as rules
 VIEW: Final = "plan.view_service_plan"
 WRITE: Final = "plan.write_service_plan"
 APPROVE: Final = "plan.approve_service_plan"
+SOON: Final = timedelta(days=14)
+"""How long before a test its owner is asked."""
 State = ServicePlan.State
 RUNNING: Final = (State.ACTIVE, State.UNDER_REVIEW)
 """States in which people work by the plan."""
@@ -238,6 +240,19 @@ def in_the_way(plan: ServicePlan) -> list[ServicePlan]:
     if plan.function == ServicePlan.Function.QUEUES:
         rows = rows.filter(queues__in=plan.queues.all())
     return list(rows.distinct())
+
+
+def activations(plan: ServicePlan, *, scenario: str = "") -> QuerySet[PlanActivation]:
+    """Return each real use of an arrangement of `plan` or of another version of it, the latest first."""
+    rows = PlanActivation.objects.filter(arrangement__plan__in=[each.pk for each in versions(plan)])
+    rows = rows.filter(arrangement__scenario=scenario) if scenario else rows
+    return rows.select_related("arrangement__plan", "recorded_by")
+
+
+def tests_due(day: date) -> QuerySet[PlanArrangement]:
+    """Return the arrangements of running plans that are to be tested within two weeks of `day`, or were to be."""
+    rows = PlanArrangement.objects.filter(plan__state__in=RUNNING, next_test_on__lte=day + SOON)
+    return rows.select_related("plan", "owner")
 
 
 def writers() -> QuerySet[Person]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import State, Status
 from floorwalker.plan.forms.kpis import typed
-from floorwalker.plan.models import PlanObjective
+from floorwalker.plan.models import PlanArrangement, PlanObjective
 from floorwalker.plan.queries.objectives import Measured, Standing
 from floorwalker.plan.rules.objectives import Lack, Way, shortfall
 from floorwalker.record.figure_words import behind, written
@@ -88,6 +89,16 @@ def review_row(one: PlanObjective, *, measured: Measured | None = None) -> Revie
         variance = "as aimed" if abs(short) < 1e-9 else f"{distance} {'short' if short > 0 else 'better'}"
     verdict = Status(VERDICTS[review.verdict], review.get_verdict_display()) if review is not None else None
     return ReviewRow(one, target_of(one), written(measure, actual), note, variance, verdict, review)
+
+
+def tested(arrangement: PlanArrangement, today: date) -> Status:
+    """Return how the last test of an arrangement stands: overdue, never made, or what it showed."""
+    if arrangement.next_test_on < today:
+        return Status("miss", f"Test overdue since {formats.day_with_year(arrangement.next_test_on, zone='UTC')}")
+    if arrangement.tested_on is None:
+        return Status("miss", "Never tested")
+    state: State = "ok" if arrangement.result == "worked" else "watch"
+    return Status(state, f"{arrangement.get_result_display()}, {formats.day_with_year(arrangement.tested_on, zone='UTC')}")
 
 
 def target_of(one: PlanObjective) -> str:

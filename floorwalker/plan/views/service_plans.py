@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -32,7 +33,7 @@ from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import Missing
 from floorwalker.plan.rules.service_plans import weeks_from
 from floorwalker.plan.views import plan_resources
-from floorwalker.plan.views.plan_rows import WORDS, objective_row, review_row, scope
+from floorwalker.plan.views.plan_rows import WORDS, objective_row, review_row, scope, tested
 from floorwalker.record.queries.judged import Standards
 
 LifeState = ServicePlan.State
@@ -123,10 +124,11 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
     mine = next((each for each in voices if each.person_id == request.actor.person_id), None)
     approvers = queries.approvers(plan, but=request.actor)
     in_review = plan.state == LifeState.UNDER_REVIEW
+    used = Counter(queries.activations(plan).values_list("arrangement__scenario", flat=True).order_by())
     return {
         "title": plan.name, "plan": plan, "state": state_of(plan), "objectives": rows, "missing": missing,
         "situation": _situation(plan, missing, rows, today), "zone": request.person.site.zone if request.person else "UTC",
-        "arrangements": [(each, _tested(each, today)) for each in plan.arrangements.all()],
+        "arrangements": [(each, tested(each, today), used.get(each.scenario, 0)) for each in plan.arrangements.all()],
         "standards": _standards(plan), "bare": sum(not aims for _queue, aims in _standards(plan)),
         "voices": [(each, Status(*VOICES[each.says])) for each in voices], "heard": sum(each.says != "waiting" for each in voices),
         "unanswered": [each for each in voices if each.note and not each.answer],
@@ -163,7 +165,10 @@ def _situation(plan: ServicePlan, missing: Sequence[Missing], rows: Sequence[Any
             return Situation("miss", f"Its days were over on {until}", "Review it: say of each objective what came of it.")
         case LifeState.ACTIVE:
             reached = sum(each.way == "reached" for each in rows)
-            return Situation("ok", f"It runs until {until}", f"{reached} of {len(rows)} objectives stand on target.")
+            late = sum(each.next_test_on < today for each in plan.arrangements.all())
+            why = f"{reached} of {len(rows)} objectives stand on target."
+            tests = f" {late} {'arrangement is' if late == 1 else 'arrangements are'} overdue for a test." if late else ""
+            return Situation("watch" if late else "ok", f"It runs until {until}", f"{why}{tests}")
         case LifeState.UNDER_REVIEW:
             signed = sum(hasattr(each, "review") for each in plan.objectives.all())
             return Situation("watch", f"{signed} of {len(rows)} objectives are signed", "It is closed once all are.")
@@ -172,15 +177,6 @@ def _situation(plan: ServicePlan, missing: Sequence[Missing], rows: Sequence[Any
             return Situation("info", f"Closed: {met} of {len(rows)} objectives were met", plan.steps.all()[len(plan.steps.all()) - 1].note)
         case _:
             return Situation("info", plan.get_state_display(), plan.steps.all()[len(plan.steps.all()) - 1].note)
-
-
-def _tested(arrangement: Any, today: date) -> Status:
-    if arrangement.next_test_on < today:
-        return Status("miss", f"Test overdue since {formats.day_with_year(arrangement.next_test_on, zone='UTC')}")
-    if arrangement.tested_on is None:
-        return Status("miss", "Never tested")
-    state: State = "ok" if arrangement.result == "worked" else "watch"
-    return Status(state, f"{arrangement.get_result_display()}, {formats.day_with_year(arrangement.tested_on, zone='UTC')}")
 
 
 def _standards(plan: ServicePlan) -> list[tuple[Queue, str]]:
