@@ -9,6 +9,7 @@ from floorwalker.ground.trail.events import Event
 from floorwalker.plan.agreement_events import AGREEMENT_EVENTS
 from floorwalker.plan.allocation_events import ALLOCATION_EVENTS
 from floorwalker.plan.blueprint_events import BLUEPRINT_EVENTS
+from floorwalker.plan.briefing_events import BRIEFING_EVENTS
 from floorwalker.plan.catalogue_events import CATALOGUE_EVENTS
 from floorwalker.plan.document_events import DOCUMENT_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
@@ -84,5 +85,5 @@ class ShrinkageLoaded(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
-    *AGREEMENT_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *ALLOCATION_EVENTS, *BLUEPRINT_EVENTS,
+    *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *ALLOCATION_EVENTS, *BLUEPRINT_EVENTS,
 )

@@ -42,6 +42,17 @@ def _kpi_set(reference: str) -> Any | None:
     return KpiSet.objects.prefetch_related("targets").filter(reference=reference).first()
 
 
+def _briefing(reference: str) -> Any | None:
+    from floorwalker.plan.models import Briefing
+
+    return Briefing.objects.filter(reference=reference).first()
+
+
+def _sees_briefing(by: Actor, briefing: Any) -> bool:
+    own = by.person_id is not None and (briefing.leader_id == by.person_id or briefing.people.filter(person=by.person_id).exists())
+    return own or policy.allows(by, "plan.view_briefings")
+
+
 def _agreement(reference: str) -> Any | None:
     from floorwalker.plan.models import Agreement
 
@@ -232,6 +243,19 @@ KINDS: tuple[Kind, ...] = (
                        blueprint.queues.all()],
         },
         permission="plan.view",
+    ),
+    Kind(
+        code="briefing",
+        label="Briefing",
+        find=_briefing,
+        page=lambda briefing: reverse("plan:briefing", args=[briefing.reference]),
+        may_see=_sees_briefing,
+        freeze=lambda briefing: {
+            "reference": briefing.reference, "about": briefing.about, "pinned": briefing.pinned, "audience": briefing.audience,
+            "starts_at": briefing.starts_at.isoformat(), "asked": briefing.people.count(),
+            "came": briefing.people.filter(attended=True).count(),
+            "confirmed": briefing.people.filter(confirmed_at__isnull=False).count(),
+        },
     ),
     Kind(
         code="kpi_set",

@@ -30,6 +30,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} things about service plans", icon="clipboard-check",
     ),
     NoticeKind(
+        "briefings", "Briefings", "You are asked to a briefing, one is called off, or a question of yours about one is answered.",
+        many="{count} on briefings", icon="message-square", must=("page",),
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

@@ -97,6 +97,21 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.publish_blueprint", "Publish the design of a service, which makes its queues; never one's own proposal",
         {Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission(
+        "plan.view_briefings", "See briefings of others, who came and who confirmed",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission(
+        "plan.lead_briefing", "Call and lead briefings for whom one reaches",
+        {
+            Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL,
+        },
+    ),
+    Permission("plan.confirm_briefing", "See the briefings one is asked to, ask about them and confirm them", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

@@ -11,6 +11,8 @@ _PART = "So that it can be seen who had which part in what people go by."
 _HEARD = "So that those who work by a plan are heard, and see what became of what they said."
 _HOURS = "So that you are paid, covered and rested as agreed."
 _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
+_TOLD = "So that nobody is asked to meet what they were not told of."
+_READ = "So that everybody reads the answer."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Shift", "person", "worker", _HOURS, _TWO_YEARS, "delete_row"),
@@ -84,5 +86,11 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Blueprint", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "approver", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    *(Personal("plan.Briefing", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("leader", "called_by")),
+    *(Personal("plan.BriefingPerson", column, "worker", _TOLD, _KEPT, "delete_row") for column in ("attended", "confirmed_at")),
+    Personal("plan.BriefingPerson", "right", "worker", "Whether the briefing was understood, not how good you are.", _KEPT, "delete_row"),
+    Personal("plan.BriefingQuestion", "asked_by", "worker", _TOLD, _KEPT, "pseudonym"),
+    *(Personal("plan.BriefingQuestion", column, "worker", _READ, _KEPT, "delete_row") for column in ("question", "answer")),
+    Personal("plan.BriefingQuestion", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

@@ -54,7 +54,7 @@ def test_what_the_rest_must_reach_brings_the_whole_to_the_target() -> None:
         ("service_level", 0.84, Sofar(0.9, 100, 0.85, 0.95), "likely"),
         ("service_level", 0.86, Sofar(0.9, 100, 0.85, 0.95), "at risk"),
         ("service_level", 0.86, Sofar(), "too early to say"),
-        ("service_level", None, Sofar(0.9), "nothing more to come"),
+        ("service_level", None, Sofar(0.9), "out of reach"),
         ("abandonment_rate", -0.01, Sofar(0.03, 100, 0.02, 0.05), "out of reach"),
         ("abandonment_rate", 1.0, Sofar(0.03, 100, 0.02, 0.05), "kept whatever comes"),
         ("abandonment_rate", 0.06, Sofar(0.03, 100, 0.02, 0.05), "likely"),
@@ -64,7 +64,11 @@ def test_what_the_rest_must_reach_brings_the_whole_to_the_target() -> None:
     ],
 )
 def test_the_outlook_is_one_rule_for_what_should_be_high_and_low(code: str, need: float | None, usual: Sofar, said: str) -> None:
-    assert outlook(measures.get(code), need, usual=usual) == said
+    assert outlook(measures.get(code), need, so_far=Sofar(0.7, 10), target=0.8, usual=usual) == said
+    if need is None:
+        kept = outlook(measures.get(code), need, so_far=Sofar(0.9, 10), target=0.8, usual=usual)
+        assert kept == "kept whatever comes"
+        assert outlook(measures.get(code), need, so_far=Sofar(), target=0.8, usual=usual) == "too early to say"
 
 
 def test_of_several_steps_the_furthest_fallen_through_is_paid_to_the_penny() -> None:

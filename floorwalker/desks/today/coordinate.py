@@ -17,8 +17,9 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
 from floorwalker.ground.windows import Period
+from floorwalker.plan import briefing_words
 from floorwalker.plan.models import Forecast, Roster
-from floorwalker.plan.queries import rosters
+from floorwalker.plan.queries import briefings, rosters
 from floorwalker.record.models import Import
 from floorwalker.serve import log_rows
 from floorwalker.serve.models import Entry
@@ -49,6 +50,7 @@ def lines(actor: Actor, *, zone: str) -> list[Line]:
     found = [*_issues(actor, zone), *_moves(actor, period), *_hand_overs(actor, zone)]
     if policy.allows(actor, "plan.view"):
         found = [*_rosters(period), *_forecasts(period), *found]
+    found += _briefings(actor, period)
     found += _exceptions(actor, zone)
     urgency = {"miss": 0, "watch": 1, "care": 1, "info": 2, "idle": 3, "ok": 4}
     return sorted(found, key=lambda line: urgency[line.status.state])
@@ -77,6 +79,16 @@ def _forecasts(period: Period) -> Iterable[Line]:
         return
     state = Status("watch", f"None for {', '.join(missing)}") if missing else Status("ok", "In use for every queue")
     yield Line("Forecast", "Forecast of today", reverse("plan:forecast"), "planners", state)
+
+
+def _briefings(actor: Actor, period: Period) -> Iterable[Line]:
+    for each in briefings.between(period.starts, period.ends, by=actor)[:50]:
+        when = formats.span(each.starts_at, each.ends_at, zone=period.zone)
+        about = each.about.partition(":")[2] or "nothing that is kept"
+        yield Line(
+            "Briefing", f"{each.title}, on {about}", reverse("plan:briefing", args=[each.reference]), each.leader.display_name,
+            briefing_words.state_of(each), when,
+        )
 
 
 def _issues(actor: Actor, zone: str) -> Iterable[Line]:

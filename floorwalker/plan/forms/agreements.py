@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -15,6 +14,8 @@ from floorwalker.engine.measures import Measure
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people.models import Person
 from floorwalker.plan.forms.kpis import ASPECTS, UNITS, example, read, typed
+from floorwalker.plan.forms.moments import day, moment
+from floorwalker.plan.forms.moments import read as read_moment
 from floorwalker.plan.forms.staffing import PER_CENT
 from floorwalker.plan.models import Agreement, AgreementExclusion
 from floorwalker.plan.queries import agreements as queries
@@ -24,14 +25,6 @@ from floorwalker.plan.rules.keeping import Step
 A_YEAR = timedelta(days=364)
 CURRENCIES = ("GBP", "EUR", "USD", "CHF", "SEK", "DKK", "NOK", "PLN", "CAD", "AUD")
 STEP = re.compile(r"^\s*(?P<beyond>[^;]+?)\s*;\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<share>%?)\s*$")
-MINUTE = "%Y-%m-%dT%H:%M"
-
-
-def day(label: str, *, help_text: str = "", required: bool = True) -> forms.DateField:
-    """Return a field for a day."""
-    return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text=help_text
-    )
 
 
 class AgreementForm(forms.Form):
@@ -126,15 +119,15 @@ class ExclusionForm(forms.Form):
     """A stretch that is not counted, on the clock of the agreement."""
 
     kind = forms.ChoiceField(label="Because of", choices=AgreementExclusion.Kind.choices)
-    start = forms.CharField(label="From", widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "900"}))
-    end = forms.CharField(label="To", widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "900"}))
+    start = moment("From", step_seconds=900)
+    end = moment("To", step_seconds=900)
     reason = forms.CharField(max_length=500, label="What happened", widget=forms.Textarea(attrs={"rows": 2}))
     agreed_with = forms.CharField(max_length=120, label="Who agreed for the client", help_text="Name and how, such as: by letter.")
     agreed_on = day("Agreed on")
 
     def __init__(self, *args: Any, agreement: Agreement, zone: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.zone = ZoneInfo(zone)
+        self.zone = zone
         Kind = AgreementExclusion.Kind  # noqa: N806 (the class of choices)
         kinds = [(Kind.CLIENT_OUTAGE, agreement.spares_client_outage), (Kind.FORCE_MAJEURE, agreement.spares_force_majeure),
                  (Kind.FORECAST_OVER, agreement.spares_forecast_over is not None)]
@@ -144,18 +137,11 @@ class ExclusionForm(forms.Form):
 
     def clean_start(self) -> datetime:
         """Read the start on the clock of the agreement."""
-        return self._moment("start")
+        return read_moment(self.cleaned_data["start"], zone=self.zone)
 
     def clean_end(self) -> datetime:
         """Read the end on the clock of the agreement."""
-        return self._moment("end")
-
-    def _moment(self, name: str) -> datetime:
-        try:
-            said = datetime.strptime(self.cleaned_data[name][:16], MINUTE)  # noqa: DTZ007 (a local clock, placed in its zone below)
-        except ValueError:
-            raise forms.ValidationError("Write a day and a time, such as 2026-03-02T10:15.") from None
-        return said.replace(tzinfo=self.zone).astimezone(UTC)
+        return read_moment(self.cleaned_data["end"], zone=self.zone)
 
 
 class MissForm(forms.Form):

@@ -9,6 +9,7 @@ from floorwalker.plan.models.agreements import (
 )
 from floorwalker.plan.models.allocations import Allocation, SiteMeans
 from floorwalker.plan.models.blueprints import Blueprint, BlueprintQueue, HandOff
+from floorwalker.plan.models.briefings import Briefing, BriefingPerson, BriefingQuestion, QuizQuestion
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
@@ -39,6 +40,9 @@ __all__ = [
     "Allocation",
     "Blueprint",
     "BlueprintQueue",
+    "Briefing",
+    "BriefingPerson",
+    "BriefingQuestion",
     "CalendarAddress",
     "Contribution",
     "Document",
@@ -61,6 +65,7 @@ __all__ = [
     "PlanResource",
     "PlanStep",
     "PlanVoice",
+    "QuizQuestion",
     "Requirement",
     "RequirementPoint",
     "Roster",

@@ -166,7 +166,9 @@ class Counter:
         to_come = sum(usual_numbers[(first + timedelta(days=after)).weekday()] for after in range(left))
         need = needed(term.target, so_far=running.counts, to_come=to_come)
         figure = usual.figure(measure)
-        return Ahead(outlook(measure, need, usual=figure), need, to_come, figure, last_day)
+        return Ahead(
+            outlook(measure, need, so_far=running.counts, target=term.target, usual=figure), need, to_come, figure, last_day,
+        )
 
     def _days_of(self, exclusion: AgreementExclusion) -> list[date]:
         zone = ZoneInfo(self.zone)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from floorwalker.engine.measures import Measure
 
-Outlook = Literal["kept whatever comes", "likely", "at risk", "out of reach", "too early to say", "nothing more to come"]
+Outlook = Literal["kept whatever comes", "likely", "at risk", "out of reach", "too early to say"]
 LIMITS: Final = {"share": (0.0, 1.0), "points": (-100.0, 100.0)}
 """Between what a figure of a unit can lie; a time is not negative and has no other end."""
 ROUNDING: Final = 1e-9
@@ -38,14 +38,17 @@ def needed(target: float, *, so_far: Sofar, to_come: float) -> float | None:
     return (target * (number + to_come) - done) / to_come
 
 
-def outlook(measure: Measure, need: float | None, *, usual: Sofar) -> Outlook:
+def outlook(measure: Measure, need: float | None, *, so_far: Sofar, target: float, usual: Sofar) -> Outlook:
     """Return in words whether the rest of a window will reach `need`.
 
     It is out of reach where no figure of the unit is so good, and kept whatever comes where none is so bad. It is likely where the last
     weeks reached it at the careful end of what chance allows, at risk where they did not, and too early to say without last weeks.
+    Where nothing more is to come (`need` is None) what came decides.
     """
+    if need is None and math.isnan(so_far.value):
+        return "too early to say"
     if need is None:
-        return "nothing more to come"
+        return "out of reach" if is_missed(measure, so_far.value, target) else "kept whatever comes"
     worst, best = LIMITS.get(measure.unit, (0.0, math.inf))
     sign = 1.0
     if measure.better == "lower":

@@ -21,9 +21,10 @@ from floorwalker.plan.rules.windows import Window, window_of
 from floorwalker.record.figure_words import behind, written
 
 VERDICTS: Final[dict[str, CellState]] = {"kept": "ok", "missed": "miss", "running": "info", "no contacts": "idle"}
+LEAST_BARS: Final = 2
+"""One bar says nothing that the table does not."""
 OUTLOOKS: Final[dict[str, CellState]] = {
     "kept whatever comes": "ok", "likely": "ok", "at risk": "watch", "out of reach": "miss", "too early to say": "info",
-    "nothing more to come": "info",
 }
 
 
@@ -139,7 +140,7 @@ def ahead_in_words(kept: Kept) -> tuple[Status, str] | None:
 
 
 def chart(kept: Kept, agreement: Agreement) -> Chart | None:
-    """Draw the figure that counts of each window beside the target; None before anything was counted."""
+    """Draw the figure that counts of each window beside the target; None before two were counted."""
     times = PER_CENT if kept.measure.unit == "share" else 1.0
     windows = [
         KeptDay(
@@ -148,7 +149,7 @@ def chart(kept: Kept, agreement: Agreement) -> Chart | None:
         )
         for each in kept.windows
     ]
-    if not any(each.value is not None for each in windows):
+    if sum(each.value is not None for each in windows) < LEAST_BARS:
         return None
     return charts.against_target(
         "attained", windows, target=kept.term.target * times, target_words=target(kept.term), each=str(agreement.get_window_display()),

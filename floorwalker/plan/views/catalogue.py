@@ -33,6 +33,7 @@ from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.kpis import aim, typed
 from floorwalker.plan.forms.staffing import PER_CENT
 from floorwalker.plan.models import StandardVersion
+from floorwalker.plan.queries import briefings
 from floorwalker.plan.queries import catalogue as queries
 from floorwalker.plan.views.kpi_rows import NOTHING, figures_of, last_days
 from floorwalker.record.figure_words import written
@@ -230,6 +231,8 @@ def standard(request: FloorRequest, reference: str) -> HttpResponse:
         "may_withdraw": waits and may_propose, "may_document": holds and words is None and may_propose,
         "may_follow": holds and not waits and may_propose and standing is not None and standing.starts_on <= today,
         "may_review": holds and words is not None and not waits and may_propose,
+        "briefed": list(briefings.about(one.reference)), "unbriefed": briefings.not_yet(one.reference),
+        "may_brief": holds and policy.allows(request.actor, briefings.LEAD),
         "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "look": ReviewForm(auto_id="look-%s"),
     }
     return render(request, "plan/standard.html", context)

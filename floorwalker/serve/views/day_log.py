@@ -26,6 +26,8 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web.register import Register, respond, wants_file
 from floorwalker.ground.web.tagging import tagged
 from floorwalker.ground.windows import Period
+from floorwalker.plan import briefing_words
+from floorwalker.plan.queries import briefings
 from floorwalker.serve import log_hands, log_rows
 from floorwalker.serve.actions import exceptions, issues, moves, notes
 from floorwalker.serve.forms import day_log as forms
@@ -37,6 +39,7 @@ from floorwalker.serve.sight import VIEW, seen
 
 UNPROCESSABLE: Final = 422
 USUAL_DAYS: Final = 7
+BRIEFINGS_SHOWN: Final = 20
 KEYS: Final = (
     (("i",), "issue"), (("m",), "move"), (("x",), "exception"), (("n",), "note"), (("h",), "hand over"), (("w",), "decide"),
 )
@@ -80,11 +83,13 @@ def page(request: FloorRequest) -> HttpResponseBase:
             register,
             exported=lambda: store.look("day_log", page=noted, by=request.actor, found=len(rows)),
         )
+    told = briefings.between(period.starts, period.ends, by=request.actor)
     waiting = queries.waiting(request.actor).count() if policy.allows(request.actor, DECIDE) else 0
     context = {
         "title": "Day log", "period": period, "zone": zone, "may_log": may_log, "waiting": waiting,
         "overdue": sum(row.state == log_rows.OVERDUE for row in rows), "page_keys": KEYS,
         "may_decide": policy.allows(request.actor, DECIDE),
+        "briefings": [(each, briefing_words.state_of(each)) for each in told[:BRIEFINGS_SHOWN]],
     }
     return respond(request, "serve/day_log.html", register=register, rows=rows, context=context)
 
