@@ -17,7 +17,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people.models import Site
-from floorwalker.plan.actions import allocation
+from floorwalker.plan.actions import ahead, allocation
 from floorwalker.plan.models import Allocation, SiteMeans
 from floorwalker.plan.queries.allocation_effects import Change
 
@@ -38,6 +38,7 @@ def load(larkfield: Larkfield, house: House) -> int:
     allocation.set_means(
         site, first_day=larkfield.first_day, seats=SEATS, hour_cost=HOUR, overtime_cost=OVERTIME, weekly_budget=BUDGET, by=planner
     )
+    ahead.set_lead_time(site, skill=None, weeks_to_hire=5, weeks_to_train=4, by=planner)
     day = workday(workday(min(larkfield.story_day, clock.today(larkfield.site.zone)) - DAY) - DAY)
     zone = ZoneInfo(larkfield.site.zone)
     claims = house.queues[CLAIMS_VOICE]

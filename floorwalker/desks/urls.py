@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from floorwalker.desks.ahead import views as ahead
 from floorwalker.desks.moving_in import stepper
 from floorwalker.desks.moving_in import views as workbooks
 from floorwalker.desks.my_day import views as my_day
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/coordinate/", views.coordinate, name="coordinate"),
     path("today/wallboard/", views.wallboard, name="wallboard"),
     path("today/stream/", views.stream, name="stream"),
+    path("plan/ahead/", ahead.page, name="ahead"),
+    path("plan/ahead/file.csv", ahead.as_csv, name="ahead_csv"),
     path("set-up/", stepper.page, name="set_up"),
     path("set-up/skip/<slug:code>/", stepper.skip, name="set_up_skip"),
     path("set-up/new/<slug:kind>/", workbooks.new, name="workbook_new"),

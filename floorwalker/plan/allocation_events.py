@@ -55,4 +55,17 @@ class AllocationUndone(Event):
     why: Sleeved
 
 
-ALLOCATION_EVENTS: tuple[type[Event], ...] = (MeansSet, Allocated, AllocationUndone)
+@dataclass(frozen=True, kw_only=True)
+class LeadTimeSet(Event):
+    """Somebody said how long it takes until a new person can serve."""
+
+    kind = "site.lead_time_set"
+    sentence = "Set {weeks_to_hire} weeks to hire and {weeks_to_train} to train for {skill} at {site}: {subject}"
+
+    site: str
+    skill: str
+    weeks_to_hire: int
+    weeks_to_train: int
+
+
+ALLOCATION_EVENTS: tuple[type[Event], ...] = (MeansSet, Allocated, AllocationUndone, LeadTimeSet)

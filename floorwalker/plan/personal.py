@@ -36,6 +36,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.ForecastEdit", "author", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ForecastDecision", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Allocation", "made_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.LeadTime", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.SiteMeans", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ShrinkagePlan", "created_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Requirement", "created_by", "worker", _WHY, _KEPT, "pseudonym"),

@@ -134,6 +134,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("allocation/", allocation.page, name="allocation"),
     path("allocation/file.csv", allocation.as_csv, name="allocation_csv"),
     path("allocation/change/", allocation.change, name="allocate"),
+    path("allocation/time-to-hire/", allocation.lead_times, name="lead_times"),
     path("allocation/made/", allocation.listed, name="allocations"),
     path("allocation/seats-and-money/", allocation.means, name="means"),
     path("allocation/<str:reference>/", allocation.one, name="one_allocation"),

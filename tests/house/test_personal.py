@@ -29,6 +29,7 @@ HOLDS_NOBODY = {
         plan.Briefing.reference plan.Briefing.about plan.Document.reference plan.ServicePlan.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         plan.Blueprint.reference
+        plan.LeadTime.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from floorwalker.ground.models import Queue
-from floorwalker.ground.people.models import Site
+from floorwalker.ground.people.models import Site, Skill
 from floorwalker.plan.models import Allocation
 from floorwalker.plan.queries.allocation_effects import Change
 
@@ -102,6 +102,19 @@ class MeansForm(forms.Form):
     overtime_cost = forms.DecimalField(label="One hour of overtime", min_value=0, max_digits=8, decimal_places=2)
     weekly_budget = forms.DecimalField(
         label="Budget of a week", min_value=0, max_digits=12, decimal_places=2, required=False, help_text="May be left empty."
+    )
+
+
+class LeadTimeForm(forms.Form):
+    """How long it takes until somebody new can serve."""
+
+    skill = forms.ModelChoiceField(
+        Skill.objects.filter(retired_at=None), required=False, label="Skill", empty_label="Every other skill",
+        help_text="Left as it is, for every skill without weeks of its own.",
+    )
+    weeks_to_hire = forms.IntegerField(label="Weeks to hire", min_value=0, max_value=104, help_text="From the wish to the first day.")
+    weeks_to_train = forms.IntegerField(
+        label="Weeks to train", min_value=0, max_value=104, help_text="From the first day to the first contact."
     )
 
 

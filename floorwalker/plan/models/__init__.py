@@ -7,6 +7,7 @@ from floorwalker.plan.models.agreements import (
     AgreementMiss,
     AgreementTerm,
 )
+from floorwalker.plan.models.ahead import LeadTime
 from floorwalker.plan.models.allocations import Allocation, SiteMeans
 from floorwalker.plan.models.blueprints import Blueprint, BlueprintQueue, HandOff
 from floorwalker.plan.models.briefings import Briefing, BriefingPerson, BriefingQuestion, QuizQuestion
@@ -57,6 +58,7 @@ __all__ = [
     "KpiSet",
     "KpiTarget",
     "KpiTold",
+    "LeadTime",
     "ObjectiveReview",
     "Part",
     "PlanActivation",

@@ -22,8 +22,9 @@ from floorwalker.ground.web import downloads, formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import allocation as actions
-from floorwalker.plan.forms.allocation import ChangeForm, MeansForm, UndoForm, begin_at
-from floorwalker.plan.models import Allocation, SiteMeans
+from floorwalker.plan.actions.ahead import set_lead_time
+from floorwalker.plan.forms.allocation import ChangeForm, LeadTimeForm, MeansForm, UndoForm, begin_at
+from floorwalker.plan.models import Allocation, LeadTime, SiteMeans
 from floorwalker.plan.queries import allocation as queries
 from floorwalker.plan.queries.allocation_effects import change_of, measured, moment_of, predict
 from floorwalker.plan.queries.forecasts import author_names, week_of
@@ -257,3 +258,25 @@ def means(request: FloorRequest) -> HttpResponse:
         "cancel_url": f"{reverse('plan:allocation')}?site={site.code}",
     }
     return render(request, "plan/means.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead_times(request: FloorRequest) -> HttpResponse:
+    """Show and say how long it takes until somebody new can serve."""
+    policy.require(request.actor, MEANS)
+    site = _site(request, queries.sites_served())
+    if site is None:
+        return redirect("plan:allocation")
+    form = LeadTimeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = set_lead_time(site, by=request.actor, **form.cleaned_data)
+        messages.success(request, f"{made.reference}: {made.weeks} weeks from the wish to the first contact.")
+        return redirect(f"{reverse('plan:lead_times')}?site={site.code}")
+    rows: dict[int | None, LeadTime] = {}
+    for each in LeadTime.objects.filter(site=site).select_related("skill"):
+        rows.setdefault(each.skill_id, each)
+    context = {
+        "title": "Time to hire", "site": site, "form": form, "rows": list(rows.values()), "cancel_url": reverse("plan:allocation"),
+    }
+    return render(request, "plan/lead_times.html", context, status=UNPROCESSABLE if form.is_bound else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from floorwalker.ground.web.charts.bands import WeekBand, needed_by_week
 from floorwalker.ground.web.charts.causes import CauseShare, shares_by_cause
 from floorwalker.ground.web.charts.contact import Segment, segments
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
@@ -42,6 +43,7 @@ __all__ = [
     "Shortage",
     "Span",
     "Table",
+    "WeekBand",
     "against_target",
     "bar_to_target",
     "by_day",
@@ -53,6 +55,7 @@ __all__ = [
     "interval_lines",
     "level_by_interval",
     "level_state",
+    "needed_by_week",
     "paid_to_queue",
     "people_needed",
     "range_to_target",

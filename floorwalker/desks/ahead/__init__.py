@@ -1,0 +1,1 @@
+"""The forward view: thirteen weeks of demand, people, money and risks."""
