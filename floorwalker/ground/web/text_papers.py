@@ -75,3 +75,16 @@ def text_paper(
         return made("ua-1")
     except typst.TypstError:
         return made()
+
+
+def markdown_table(title: str, grid: Grid) -> Iterator[str]:
+    """Yield the lines of a table with its title in Markdown; what stands in a cell can neither end the cell nor be a tag."""
+    yield f"# {title}\n"
+    yield f"| {' | '.join(grid.heads)} |"
+    yield f"|{'---|' * len(grid.heads)}"
+    yield from (f"| {' | '.join(_cell(cell) for cell in row)} |" for row in grid.rows)
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -17,7 +17,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
-from floorwalker.ground.web.text_papers import Passage, text_paper
+from floorwalker.ground.web.text_papers import Passage, markdown_table, text_paper
 from floorwalker.plan.models import DocumentVersion
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.differences import ComparedSection, compare
@@ -119,20 +119,12 @@ def _markdown(told: Told) -> Iterator[str]:
             yield from (f"{each.mark} {_critic(each.pieces)}\n".lstrip() for each in section.blocks if each.how != "same")
     for title, heads, rows in told.tables:
         if rows:
-            yield f"# {title}\n"
-            yield f"| {' | '.join(heads)} |"
-            yield f"|{'---|' * len(heads)}"
-            yield from (f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
-            yield ""
+            yield from markdown_table(title, Grid(heads, rows, []))
 
 
 def _critic(pieces: Sequence[tuple[str, str]]) -> str:
     marks = {"added": "{{++{}++}}", "removed": "{{--{}--}}", "same": "{}"}
     return "".join(marks[how].format(text) for how, text in pieces)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 @login_required
