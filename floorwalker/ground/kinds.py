@@ -6,7 +6,7 @@ redacted copy, while no room imports one above or beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,8 @@ class Kind:
         The permission that alone decides who may see one; empty where the record itself decides.
     many
         How the house asks of many at once who may see them; None: of one after the other.
+    search
+        Finds records by words, the best first, each with its title, as far as the actor may see; None: by reference alone.
     """
 
     code: str
@@ -62,6 +64,7 @@ class Kind:
     freeze: Callable[[Any], dict[str, Any]]
     permission: str = ""
     many: Many | None = None
+    search: Callable[[Actor, str], Sequence[tuple[str, Any]]] | None = None
 
 
 def _person(reference: str) -> Any | None:

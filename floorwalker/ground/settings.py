@@ -19,6 +19,8 @@ from floorwalker.ground.trail import store
 
 CACHE_SECONDS: Final = 5
 """A change is obeyed by every process within this time."""
+LONGEST_TEXT: Final = 120
+"""Letters of a setting that is a text, unless its `high` says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,16 @@ SETTINGS: Final = Shelf(
             "A finding for which nobody took an action, or said why none is needed, is listed after this.", low=0, high=365,
         ),
         Setting(
+            "document_answer_days", "Readers answered within", 5, "days",
+            "What a reader found wrong in a document, or missed, is answered within this.", low=1, high=60,
+        ),
+        Setting(
+            "document_synonyms", "Words that mean the same",
+            "ring, call, phone, telephone; cancel, stop, end; leak, water, flood; car, motor, vehicle; letter, post, mail, email; "
+            "refund, repayment; promise, callback; price, cost, premium; unhappy, complaint, annoyed", "",
+            "Words by which documents are found too: those of a group between commas, groups between semicolons.", high=2_000,
+        ),
+        Setting(
             "issue_due_minutes", "Service restored within", 60, "min",
             "An issue of the floor that is not restored within this is overdue, unless a time of its own was given.", low=5, high=1_440,
         ),
@@ -188,8 +200,9 @@ def parse(setting: Setting, text: str) -> float | int | str:
         If it is not of the setting's type or outside its limits.
     """
     if isinstance(setting.default, str):
-        if not text.strip() or len(text) > 120:
-            raise RuleBroken(f"{setting.label} was {text!r}.", remedy="Write 1 to 120 characters.", code="bad_setting")
+        most = int(setting.high or LONGEST_TEXT)
+        if not text.strip() or len(text) > most:
+            raise RuleBroken(f"{setting.label} was {text!r}.", remedy=f"Write 1 to {most} characters.", code="bad_setting")
         return text.strip()
     try:
         value = type(setting.default)(text)

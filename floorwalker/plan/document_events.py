@@ -194,8 +194,33 @@ class DocumentGiven(Event):
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FeedbackGiven(Event):
+    """A reader said whether a document was right and useful, or that a guide is missing."""
+
+    kind = "document.feedback_given"
+    record_kind = "document"
+    sentence = "Said of {subject} that it is {how}: {words}"
+
+    feedback: int
+    how: str
+    words: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackAnswered(Event):
+    """What a reader found wrong or missing was answered."""
+
+    kind = "document.feedback_answered"
+    record_kind = "document"
+    sentence = "Answered what a reader said of {subject}: {answer}"
+
+    feedback: int
+    answer: Sleeved
+
+
 DOCUMENT_EVENTS: tuple[type[Event], ...] = (
     DocumentBegun, DocumentSaved, DocumentPlaced, DocumentKindChanged, ConsultationOpened, DocumentCommented, CommentAnswered,
     ConsultationWaived, DocumentSent, DocumentPublished, DocumentRefused, DocumentTakenBack, DocumentReviewed, DocumentRetired,
-    DocumentGiven,
+    DocumentGiven, FeedbackGiven, FeedbackAnswered,
 )

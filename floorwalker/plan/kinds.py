@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -87,6 +88,14 @@ def _documents_seen(by: Actor) -> QuerySet[Any]:
     if not policy.allows(by, "plan.read_documents"):
         return _documents().none()
     return _documents().filter(pk__in=DocumentVersion.objects.filter(state__in=["published", "consulting"]).values("document"))
+
+
+def _find_documents(by: Actor, words: str) -> Sequence[tuple[str, Any]]:
+    from floorwalker.plan.queries import document_search
+
+    if not policy.allows(by, "plan.read_documents"):
+        return []
+    return [(each.version.title, each.version.document) for each in document_search.search(words, by=by).hits]
 
 
 def _freeze_document(document: Any) -> dict[str, Any]:
@@ -216,6 +225,7 @@ KINDS: tuple[Kind, ...] = (
         may_see=lambda by, document: _documents_seen(by).filter(pk=document.pk).exists(),
         freeze=_freeze_document,
         many=Many(_documents, _documents_seen),
+        search=_find_documents,
     ),
     Kind(
         code="service_plan",

@@ -102,6 +102,7 @@ HOLDS_NOBODY = {
         plan.Allocation.why plan.Allocation.strain
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
+        plan.DocumentWord.word
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """

@@ -54,7 +54,7 @@ def _mine(request: FloorRequest, pk: str) -> Todo:
 @login_required
 @require_safe
 def search(request: FloorRequest) -> HttpResponse:
-    """Find pages, people and records by name or reference; only what the reader may see. A search is a look."""
+    """Find pages, people and records by name, reference or words; only what the reader may see. A search is a look."""
     words = request.GET.get("q", "").strip()[:80]
     found: list[tuple[str, str, str]] = []
     if words:
@@ -73,6 +73,8 @@ def _records(request: FloorRequest, words: str) -> list[tuple[str, str, str]]:
         record = kind.find(words.upper())
         if record is not None and kind.may_see(request.actor, record):
             rows.append((kind.label, words.upper(), kind.page(record)))
+        if kind.search is not None:
+            rows += [(kind.label, title, kind.page(each)) for title, each in kind.search(request.actor, words)[:FOUND_AT_MOST]]
     return rows
 
 

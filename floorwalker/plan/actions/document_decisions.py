@@ -13,6 +13,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import document_feedback
 from floorwalker.plan.actions.documents import WRITABLE, locked, require_state, took_part
 from floorwalker.plan.document_events import (
     DocumentPublished,
@@ -155,6 +156,7 @@ def approve(version: DocumentVersion, *, by: Actor) -> DocumentVersion:
     took_part(held, Contribution.Act.APPROVED, by=Person.objects.get(pk=by.person_id or 0))
     reference = held.document.reference
     todos.settle_about(f"document:{reference}")
+    document_feedback.index(held)
     store.append(DocumentPublished(subject=reference, number=held.number, starts_on=held.starts_on, sha256=held.digest), by=by)
     for person in {held.document.owner, held.begun_by}:
         _tell(person, held, "approved", f"{held.title}, version {held.number}, is approved, from {held.starts_on:%d %b %Y}")

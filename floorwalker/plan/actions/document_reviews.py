@@ -16,6 +16,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import document_feedback
 from floorwalker.plan.actions.documents import LOOK_BACK, locked, took_part
 from floorwalker.plan.document_events import DocumentReviewed
 from floorwalker.plan.models import Contribution, DocumentVersion
@@ -79,6 +80,7 @@ def ask_for_reviews(running: RunningJob) -> dict[str, Any]:
             for person in approvers:
                 _remind(each, person, today)
     stranded = _without_approver()
+    document_feedback.index_missing()
     running.progress(len(due) + stranded, note=f"{len(due)} documents to look at, {stranded} without an approver")
     return {"due": len(due), "without_approver": stranded}
 

@@ -13,6 +13,7 @@ from floorwalker.plan.models.blueprints import Blueprint, BlueprintQueue, HandOf
 from floorwalker.plan.models.briefings import Briefing, BriefingPerson, BriefingQuestion, QuizQuestion
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
+from floorwalker.plan.models.document_use import DocumentFeedback, DocumentUse, DocumentWord
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
@@ -48,7 +49,10 @@ __all__ = [
     "Contribution",
     "Document",
     "DocumentComment",
+    "DocumentFeedback",
+    "DocumentUse",
     "DocumentVersion",
+    "DocumentWord",
     "Forecast",
     "ForecastDecision",
     "ForecastEdit",

@@ -17,7 +17,7 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
-from floorwalker.plan.actions import consulting, document_decisions, document_reviews
+from floorwalker.plan.actions import consulting, document_decisions, document_feedback, document_reviews
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.forms.documents import AnotherForm, AnswerForm, CommentForm, LookForm, PlaceForm, SendForm
 from floorwalker.plan.models import DocumentVersion
@@ -89,6 +89,12 @@ def _comment(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentV
     return version, "Thank you. You will be told what becomes of it."
 
 
+def _say(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentVersion, str]:
+    is_right = request.POST.get("is_right") == "1"
+    document_feedback.say(version, is_right=is_right, words=request.POST.get("words", ""), by=request.actor)
+    return version, "Thank you." if is_right else f"Thank you. {version.document.owner.display_name} is asked and answers you."
+
+
 def _waive(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentVersion, str]:
     return consulting.waive(version, reason=_reason(request), by=request.actor), "Who decides will read why the front line was not asked."
 
@@ -150,6 +156,6 @@ def _retire(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentVe
 
 
 ACTS: Mapping[str, Callable[[FloorRequest, DocumentVersion], tuple[DocumentVersion, str]]] = {
-    "next": _next, "consult": _consult, "comment": _comment, "waive": _waive, "send": _send, "another": _another, "approve": _approve,
-    "refuse": _refuse, "take-back": _take_back, "review": _review, "place": _place, "kind": _kind, "retire": _retire,
+    "next": _next, "consult": _consult, "comment": _comment, "say": _say, "waive": _waive, "send": _send, "another": _another,
+    "approve": _approve, "refuse": _refuse, "take-back": _take_back, "review": _review, "place": _place, "kind": _kind, "retire": _retire,
 }

@@ -13,11 +13,12 @@ from floorwalker.engine import measures
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
-from floorwalker.plan.actions import document_decisions
+from floorwalker.plan.actions import document_decisions, document_feedback
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.documents import AnotherForm, AnswerForm, CommentForm, LookForm, PlaceForm, SendForm
 from floorwalker.plan.models import DocumentVersion
+from floorwalker.plan.queries import document_use
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import Section, Text, declared_variables, read
@@ -43,6 +44,8 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
     compared = compare(read(before.body), text) if before is not None else []
     changes = bool(compared) and request.GET.get("show") == "changes"
     said = list(queries.comments(shown))
+    if request.method == "GET" and shown.pk == found.held_key:  # type: ignore[attr-defined]
+        document_feedback.count_opened(found, from_search=request.GET.get("from") == "search")
     zone = request.person.site.zone if request.person else "UTC"
     late = overdue(shown.review_on, today) if shown.pk == found.held_key else None  # type: ignore[attr-defined]
     context = {
@@ -55,6 +58,7 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
         "measure": measures.get(shown.measure) if shown.measure else None,
         "above": found.under, "beneath": list(queries.listed(request.actor).filter(under=found, retired_at=None)),
         "reasons": list(found.reasons.all()), "variables": _declared(shown), "page_keys": KEYS,
+        "use": document_use.use_of(found), "said": list(document_use.said_of(found)),
         **_may(request, shown, text, holds=shown.pk == found.held_key),  # type: ignore[attr-defined]
     }
     return render(request, "plan/document.html", context)
@@ -111,7 +115,8 @@ def _may(request: FloorRequest, shown: DocumentVersion, text: Text, *, holds: bo
         "may_decide": approves and deciding and not wrote, "own": deciding and wrote, "may_take_back": writes and (in_work or deciding),
         "may_retire": approves and alive and waits is None,
         "may_review": writes and holds and shown.review_on is not None,
-        "may_place": writes and alive, "waits": waits if writes and waits is not None and waits.pk != shown.pk else None,
+        "may_place": writes and alive, "may_answer_readers": writes,
+        "waits": waits if writes and waits is not None and waits.pk != shown.pk else None,
         "stranded": deciding and not queries.approvers(shown).filter(pk=shown.approver_id or 0).exists(),
     }
     if in_work and writes:
