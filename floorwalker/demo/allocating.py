@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,15 +16,36 @@ from floorwalker.demo.setting_up import House
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.people.models import Site
-from floorwalker.plan.actions import ahead, allocation
-from floorwalker.plan.models import Allocation, SiteMeans
+from floorwalker.ground.models import Queue
+from floorwalker.ground.people.models import Person, Site
+from floorwalker.plan.actions import ahead, allocation, flex
+from floorwalker.plan.models import Allocation, FlexAction, SiteMeans
 from floorwalker.plan.queries.allocation_effects import Change
+from floorwalker.plan.rules.flex import Draft
 
 DAY: Final = timedelta(days=1)
 SEATS: Final = 48
 HOUR, OVERTIME, BUDGET = Decimal("17.40"), Decimal("26.10"), Decimal(48_000)
 STRAIN: Final = "One afternoon only; breaks stay, and the queue is watched."
+
+
+def _flex(claims: Queue, other: Queue, *, owner: Person, first: date) -> list[Draft]:
+    """Return what Larkfield agreed for demand that comes otherwise."""
+    common: dict[str, Any] = {"first_day": first, "last_day": first + 13 * 7 * DAY, "owner": owner}
+    return [
+        Draft(
+            queue=claims, band="high", kind="overtime", what="Evening overtime is offered to those who know Claims, by text before ten",
+            limits="4 hours a person and week, nobody twice in a row", beyond_share=0.08, days=2, hours_a_week=60.0, **common,
+        ),
+        Draft(
+            queue=claims, band="high", kind="part_time", what="Part-time people are asked for one more shift", limits="One shift a week",
+            beyond_share=0.05, days=1, hours_a_week=45.0, **common,
+        ),
+        Draft(
+            queue=other, band="low", kind="training", what="Product training is brought forward by up to two weeks", limits="",
+            beyond_share=0.08, days=2, hours_a_week=20.0, **common,
+        ),
+    ]
 
 
 @transaction.atomic
@@ -48,6 +69,9 @@ def load(larkfield: Larkfield, house: House) -> int:
         at = {"starts_at": datetime.combine(day, time(first), tzinfo=zone), "ends_at": datetime.combine(day, time(last), tzinfo=zone)}
         return Change(**{"kind": kind, "site": site, "queue": None, "from_queue": None, "number": 2, **at, **given})  # type: ignore[arg-type]
 
+    manager = roles["operations_manager"]
+    for draft in _flex(claims, voice[0], owner=roles["real_time_analyst"], first=day):
+        flex.agree(flex.propose(draft, approver=manager, by=planner), by=Actor.person(manager.pk))
     wanted = (
         (change("move", 10, 12, queue=claims, from_queue=voice[0]), "level", "Claims had the longest waits from half past nine on"),
         (change("release", 14, 16, from_queue=voice[-1]), "spare", "Quieter than forecast since noon; two go to their training early"),
@@ -55,7 +79,8 @@ def load(larkfield: Larkfield, house: House) -> int:
     made = 0
     for each, reason, why in wanted:
         try:
-            allocation.allocate(each, reason=reason, why=why, strain=STRAIN, by=desk)
+            used = FlexAction.objects.filter(queue=each.queue, kind="part_time").first() if each.queue is not None else None
+            allocation.allocate(each, reason=reason, why=why, strain=STRAIN, flex=used, by=desk)
         except RuleBroken:
             continue  # an edition of another time, or a day on which nobody could be given
         made += 1

@@ -12,6 +12,7 @@ from floorwalker.plan.blueprint_events import BLUEPRINT_EVENTS
 from floorwalker.plan.briefing_events import BRIEFING_EVENTS
 from floorwalker.plan.catalogue_events import CATALOGUE_EVENTS
 from floorwalker.plan.document_events import DOCUMENT_EVENTS
+from floorwalker.plan.flex_events import FLEX_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
 from floorwalker.plan.planning_events import PLANNING_EVENTS
 from floorwalker.plan.roster_events import ROSTER_EVENTS
@@ -85,5 +86,6 @@ class ShrinkageLoaded(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
-    *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *ALLOCATION_EVENTS, *BLUEPRINT_EVENTS,
+    *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *ALLOCATION_EVENTS,
+    *FLEX_EVENTS, *BLUEPRINT_EVENTS,
 )

@@ -31,6 +31,12 @@ def _roster(reference: str) -> Any | None:
     return Roster.objects.select_related("site").filter(reference=reference).first()
 
 
+def _flex(reference: str) -> Any | None:
+    from floorwalker.plan.models import FlexAction
+
+    return FlexAction.objects.select_related("queue").filter(reference=reference).first()
+
+
 def _allocation(reference: str) -> Any | None:
     from floorwalker.plan.models import Allocation
 
@@ -174,6 +180,18 @@ KINDS: tuple[Kind, ...] = (
         freeze=lambda requirement: {
             "reference": requirement.reference, "queue": requirement.queue.reference, "inputs": requirement.inputs,
             "forecast": requirement.forecast.reference,
+        },
+        permission="plan.view",
+    ),
+    Kind(
+        code="flex",
+        label="Flex",
+        find=_flex,
+        page=lambda flex: reverse("plan:one_flex", args=[flex.reference]),
+        may_see=lambda by, _flex: policy.allows(by, "plan.view"),
+        freeze=lambda flex: {
+            "reference": flex.reference, "queue": flex.queue.reference, "kind": flex.kind, "state": flex.state,
+            "beyond_share": flex.beyond_share, "days": flex.days, "hours_a_week": flex.hours_a_week,
         },
         permission="plan.view",
     ),

@@ -34,6 +34,9 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} on briefings", icon="message-square", must=("page",),
     ),
     NoticeKind(
+        "flex", "Flex I proposed", "A flex that you proposed was refused.", many="{count} decisions on flex", icon="fast-forward",
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

@@ -55,6 +55,18 @@ def _service_plans(person: Person) -> Sequence[Thing]:
     return [_thing("service_plan", each, f"{each.reference}: {each.name}") for each in service_plans.owned_by(person)]
 
 
+def _flex(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import flex
+
+    return [_thing("flex", each, f"{each.reference}: {each.get_kind_display()}") for each in flex.owned_by(person)]
+
+
+def _give_flex(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import flex
+
+    flex.give(ref.reference, to=to, by=by)
+
+
 def _thing(kind: str, record: Any, words: str) -> Thing:
     return Thing(Ref(kind, record.reference), words, None, kinds().get(kind).page(record))
 
@@ -110,5 +122,6 @@ OWNED: tuple[Owned, ...] = (
     Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
     Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),
+    Owned("flex", "Agreed flex", _flex, _give_flex, needs="plan.allocate"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

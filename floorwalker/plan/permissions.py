@@ -21,6 +21,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.allocate", "Re-allocate people, overtime and seats for a stretch of time, and undo it",
         {Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission("plan.propose_flex", "Propose what is done when demand comes otherwise, and take it back", _PLANNERS),
+    Permission(
+        "plan.agree_flex", "Agree to flex; never to one's own proposal", {Role.OPERATIONS_MANAGER: ALL},
+    ),
     Permission("plan.set_means", "Say how many seats a site has and what an hour costs", _PLANNERS),
     Permission("plan.roster", "Solve and change rosters", _PLANNERS),
     Permission("plan.publish_roster", "Publish a roster to the people in it", _PLANNERS),

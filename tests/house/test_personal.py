@@ -29,7 +29,7 @@ HOLDS_NOBODY = {
         plan.Briefing.reference plan.Briefing.about plan.Document.reference plan.ServicePlan.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         plan.Blueprint.reference
-        plan.LeadTime.reference
+        plan.LeadTime.reference plan.FlexAction.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -60,6 +60,7 @@ HOLDS_NOBODY = {
         plan.DocumentComment.outcome plan.Contribution.act
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
         plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result
+        plan.FlexAction.band plan.FlexAction.kind plan.FlexAction.state
         plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
         plan.PlanResource.kind plan.PlanResource.currency""",
     "the name of a source, not of what it sent": """
@@ -99,6 +100,7 @@ HOLDS_NOBODY = {
         plan.ServicePlan.name plan.ServicePlan.purpose plan.PlanStep.note plan.PlanObjective.name plan.PlanObjective.baseline_missing
         plan.PlanObjective.how plan.PlanObjective.serves plan.ObjectiveReview.cause plan.ObjectiveReview.comment
         plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note
+        plan.FlexAction.what plan.FlexAction.limits plan.FlexAction.decision_reason
         plan.Allocation.why plan.Allocation.strain
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """

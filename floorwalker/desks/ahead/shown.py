@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,9 @@ from typing import Final
 
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Status, csv_text
+from floorwalker.plan.models import FlexAction
 from floorwalker.plan.queries.ahead import Money, QueueAhead, View, WeekAhead
+from floorwalker.plan.queries.flex import Sign
 from floorwalker.plan.rules.ahead import BANDS, SMALL_HOURS, Band
 
 SOURCES: Final = {
@@ -83,6 +85,30 @@ def _remedy(week: WeekAhead, lead: int | None, flex: float) -> str:
     if week.can_hire is None:
         return "nobody said how long hiring takes"
     return f"can be hired for, {lead} weeks" if week.can_hire else "cannot be hired for any more: flex"
+
+
+@dataclass(frozen=True)
+class Flex:
+    """One agreed flex with its sign."""
+
+    one: FlexAction
+    sign: str
+    seen: Status
+
+
+def flex(found: Sequence[FlexAction], signs: Mapping[int, Sign]) -> list[Flex]:
+    """Return agreed flex with how its sign stands."""
+    made = []
+    for each in found:
+        sign = signs[each.pk]
+        if sign.since is not None:
+            seen = Status("watch", f"Sign there since {formats.day(sign.since, zone='UTC')}")
+        else:
+            seen = Status("ok", "Not there") if sign.days else Status("idle", "Nothing counted yet")
+        way = "above" if each.band == FlexAction.Band.HIGH else "below"
+        days = f"{each.days} {'day' if each.days == 1 else 'days running'}"
+        made.append(Flex(each, f"{formats.share(each.beyond_share)} {way} the forecast on {days}", seen))
+    return made
 
 
 def chart(one: QueueAhead) -> charts.Chart:

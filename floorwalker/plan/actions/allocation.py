@@ -21,7 +21,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
 from floorwalker.plan.allocation_events import Allocated, AllocationUndone, MeansSet
-from floorwalker.plan.models import Allocation, SiteMeans
+from floorwalker.plan.models import Allocation, FlexAction, SiteMeans
 from floorwalker.plan.queries import allocation as queries
 from floorwalker.plan.queries.allocation import Picture
 from floorwalker.plan.queries.allocation_effects import Change, Prediction, change_of, moment_of, predict, so_far
@@ -70,11 +70,11 @@ def set_means(
 
 
 @transaction.atomic
-def allocate(change: Change, *, reason: str, why: str, by: Actor, strain: str = "") -> Allocation:
+def allocate(change: Change, *, reason: str, why: str, by: Actor, strain: str = "", flex: FlexAction | None = None) -> Allocation:
     """Keep a re-allocation with its reason, what it is expected to do, and a decision that holds the picture of the moment.
 
     It stands beside the roster and changes no live routing. `strain` says why people are asked to work above the occupancy limit, and
-    is asked for only where they would.
+    is asked for only where they would. `flex` is the agreed one that it uses, which makes it a planned action.
 
     Raises
     ------
@@ -89,6 +89,7 @@ def allocate(change: Change, *, reason: str, why: str, by: Actor, strain: str = 
     Site.objects.select_for_update().get(pk=change.site.pk)  # two who give the same people at one moment
     picture = moment_of(change, by=by)
     check(picture, change)
+    _check_flex(flex, change)
     prediction = predict(picture, change)
     if (strained := prediction.strained) and not strain.strip():
         told = "; ".join(f"{side.queue.name} {formats.share(side.after.occupancy)} busy, limit {formats.share(side.limit)}"
@@ -97,7 +98,7 @@ def allocate(change: Change, *, reason: str, why: str, by: Actor, strain: str = 
             f"People would be overloaded: {told}.", remedy="Give fewer or for a shorter time, or say why they are asked to.",
             code="allocation_strains",
         )
-    return _keep(change, picture, prediction, reason=reason, why=words, strain=strain if prediction.strained else "", by=by)
+    return _keep(change, picture, prediction, reason=reason, why=words, strain=strain if prediction.strained else "", by=by, flex=flex)
 
 
 @transaction.atomic
@@ -216,6 +217,17 @@ def _check_overtime(picture: Picture, change: Change, inside: Any) -> None:
         )
 
 
+def _check_flex(flex: FlexAction | None, change: Change) -> None:
+    if flex is None:
+        return
+    day = formats.local(change.starts_at, change.site.zone).date()
+    if flex.state != FlexAction.State.AGREED or not flex.first_day <= day <= flex.last_day or flex.queue not in change.queues:
+        raise RuleBroken(
+            f"{flex.reference} is not agreed for these queues on {day:%d %b %Y}.", remedy="Choose one that is, or none.",
+            code="flex_not_agreed",
+        )
+
+
 def _words(reason: str, why: str) -> str:
     if reason not in Allocation.Reason.values:
         raise RuleBroken(
@@ -228,7 +240,7 @@ def _words(reason: str, why: str) -> str:
 
 def _keep(
     change: Change, picture: Picture, prediction: Prediction, *, reason: str, why: str, strain: str, by: Actor,
-    undoes: Allocation | None = None,
+    undoes: Allocation | None = None, flex: FlexAction | None = None,
 ) -> Allocation:
     reference = next_reference("ALC")
     said = change.in_words() if undoes is None else f"Undo {undoes.reference}"
@@ -244,7 +256,7 @@ def _keep(
         reference=reference, kind=change.kind, site=change.site, queue=change.queue, from_queue=change.from_queue, number=change.number,
         starts_at=change.starts_at, ends_at=change.ends_at, reason=reason, why=why, strain=strain.strip()[:LONGEST_STRAIN],
         expected={"sides": [side.as_record() for side in prediction.sides], "seats_free": prediction.seats_free_after},
-        cost=prediction.cost, currency=prediction.currency, decision=decision.reference, undoes=undoes,
+        cost=prediction.cost, currency=prediction.currency, decision=decision.reference, undoes=undoes, flex=flex,
         made_by=f"{by.kind}:{by.id}", made_at=clock.now(),
     )
     store.append(

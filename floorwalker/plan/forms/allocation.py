@@ -10,7 +10,7 @@ from django import forms
 
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Site, Skill
-from floorwalker.plan.models import Allocation
+from floorwalker.plan.models import Allocation, FlexAction
 from floorwalker.plan.queries.allocation_effects import Change
 
 MOST_PEOPLE = 999
@@ -40,6 +40,9 @@ class ChangeForm(forms.Form):
     day = day_field("Day")
     at = forms.TimeField(label="From", widget=TimeInput(format="%H:%M"))
     ends = forms.TimeField(label="Until", widget=TimeInput(format="%H:%M"), help_text="A time before the first is on the next day.")
+    flex = forms.ModelChoiceField(
+        FlexAction.objects.none(), required=False, label="Agreed flex that it uses", empty_label="none, it was not planned"
+    )
     reason = forms.ChoiceField(label="Reason", choices=Allocation.Reason.choices)
     why = forms.CharField(
         required=False, max_length=500, label="Why", widget=forms.Textarea(attrs={"rows": 2}),
@@ -55,6 +58,10 @@ class ChangeForm(forms.Form):
         queues = Queue.objects.filter(site=site, retired_at=None).order_by("name")
         for name in ("queue", "from_queue"):
             self.fields[name].queryset = queues  # type: ignore[attr-defined]
+
+        self.fields["flex"].queryset = FlexAction.objects.filter(  # type: ignore[attr-defined]
+            queue__site=site, state=FlexAction.State.AGREED
+        ).select_related("queue")
 
     def clean(self) -> dict[str, Any]:
         """Leave out the queue that the kind of change does not know."""

@@ -15,6 +15,7 @@ from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.document_use import DocumentFeedback, DocumentUse, DocumentWord
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
+from floorwalker.plan.models.flex import FlexAction
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
@@ -53,6 +54,7 @@ __all__ = [
     "DocumentUse",
     "DocumentVersion",
     "DocumentWord",
+    "FlexAction",
     "Forecast",
     "ForecastDecision",
     "ForecastEdit",

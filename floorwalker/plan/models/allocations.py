@@ -68,6 +68,9 @@ class Allocation(models.Model):
     reason = models.CharField(max_length=12, choices=Reason)
     why = models.CharField(max_length=500)
     strain = models.CharField(max_length=300, blank=True, help_text="Why people are asked to work above the occupancy limit.")
+    flex = models.ForeignKey(
+        "plan.FlexAction", models.PROTECT, related_name="allocations", null=True, blank=True, help_text="The agreed flex that it uses."
+    )
     expected = models.JSONField(help_text="By queue: service level, occupancy and people without it and with it, as computed then.")
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)

@@ -218,7 +218,7 @@ def standing(site: Site, start: datetime, end: datetime) -> QuerySet[Allocation]
 def listed(by: Actor) -> QuerySet[Allocation]:
     """Return every allocation, the latest first."""
     policy.require(by, VIEW)
-    return Allocation.objects.select_related("queue", "from_queue", "site", "undoes", "undone_by")
+    return Allocation.objects.select_related("queue", "from_queue", "site", "undoes", "undone_by", "flex")
 
 
 def find(reference: str, *, by: Actor) -> Allocation:

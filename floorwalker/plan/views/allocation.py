@@ -118,7 +118,7 @@ def change(request: FloorRequest) -> HttpResponse:
             if request.method == "POST":
                 made = actions.allocate(
                     asked, reason=form.cleaned_data["reason"], why=form.cleaned_data["why"], strain=form.cleaned_data["strain"],
-                    by=request.actor,
+                    flex=form.cleaned_data["flex"], by=request.actor,
                 )
                 messages.success(request, f"{made.reference} is kept: {asked.in_words()}. The roster and live routing stay as they are.")
                 return redirect("plan:one_allocation", reference=made.reference)
