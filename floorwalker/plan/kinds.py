@@ -60,6 +60,18 @@ def _sees_briefing(by: Actor, briefing: Any) -> bool:
     return own or policy.allows(by, "plan.view_briefings")
 
 
+def _meeting(reference: str) -> Any | None:
+    from floorwalker.plan.models import Meeting
+
+    return Meeting.objects.filter(reference=reference).first()
+
+
+def _sees_meeting(by: Actor, meeting: Any) -> bool:
+    from floorwalker.plan.queries import meetings
+
+    return policy.allows(by, "plan.view_minutes") and meetings.listed(by).filter(pk=meeting.pk).exists()
+
+
 def _agreement(reference: str) -> Any | None:
     from floorwalker.plan.models import Agreement
 
@@ -283,6 +295,17 @@ KINDS: tuple[Kind, ...] = (
             "starts_at": briefing.starts_at.isoformat(), "asked": briefing.people.count(),
             "came": briefing.people.filter(attended=True).count(),
             "confirmed": briefing.people.filter(confirmed_at__isnull=False).count(),
+        },
+    ),
+    Kind(
+        code="meeting",
+        label="Minutes",
+        find=_meeting,
+        page=lambda meeting: reverse("plan:minutes_of", args=[meeting.reference]),
+        may_see=_sees_meeting,
+        freeze=lambda meeting: {
+            "reference": meeting.reference, "starts_at": meeting.starts_at.isoformat(), "present": meeting.present.count(),
+            "agreed_at": meeting.agreed_at.isoformat() if meeting.agreed_at else "", "actions": meeting.actions.count(),
         },
     ),
     Kind(

@@ -16,6 +16,7 @@ PAGES: tuple[Page, ...] = (
     Page("documents", "Documents", "file-text", "plan:documents", "plan", "plan.read_documents", part="Promises"),
     Page("blueprints", "Blueprints", "layers", "plan:blueprints", "plan", "plan.view", part="Promises"),
     Page("briefings", "Briefings", "message-square", "plan:briefings", "plan", "plan.confirm_briefing", part="Promises"),
+    Page("minutes", "Minutes", "clipboard-check", "plan:minutes", "plan", "plan.view_minutes", part="Promises"),
     Page("kpis", "KPIs by role", "target", "plan:kpis", "plan", "plan.view_kpis", part="Promises"),
     Page("my_kpis", "What I am held to", "target", "plan:my_kpis", "plan", "plan.view_own_kpis", part="My own"),
     Page("my_shifts", "My shifts", "calendar-check", "plan:my_shifts", "plan", "plan.view_own_roster", part="My own"),

@@ -116,6 +116,17 @@ PERMISSIONS: tuple[Permission, ...] = (
         },
     ),
     Permission("plan.confirm_briefing", "See the briefings one is asked to, ask about them and confirm them", dict.fromkeys(Role, OWN)),
+    Permission(
+        "plan.view_minutes", "See minutes: of meetings one was asked to or owes something from, or all",
+        {role: OWN if role in {Role.AGENT, Role.COMPLAINT_HANDLER, Role.ADMINISTRATOR} else ALL for role in Role},
+    ),
+    Permission(
+        "plan.write_minutes", "Write minutes, note decisions and give actions",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL,
+        },
+    ),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

@@ -13,6 +13,7 @@ _HOURS = "So that you are paid, covered and rested as agreed."
 _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
 _TOLD = "So that nobody is asked to meet what they were not told of."
 _READ = "So that everybody reads the answer."
+_SAID = "So that what was decided in a meeting, and who does what, is known to those who were there."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Shift", "person", "worker", _HOURS, _TWO_YEARS, "delete_row"),
@@ -102,5 +103,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.BriefingQuestion", "asked_by", "worker", _TOLD, _KEPT, "pseudonym"),
     *(Personal("plan.BriefingQuestion", column, "worker", _READ, _KEPT, "delete_row") for column in ("question", "answer")),
     Personal("plan.BriefingQuestion", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
+    *(Personal("plan.Meeting", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("chair", "written_by", "agenda", "notes")),
+    *(Personal("plan.MeetingAction", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("owner", "what")),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

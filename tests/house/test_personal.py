@@ -26,7 +26,7 @@ HOLDS_NOBODY = {
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference
-        plan.Briefing.reference plan.Briefing.about plan.Document.reference plan.ServicePlan.reference
+        plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         plan.Blueprint.reference
         plan.LeadTime.reference plan.FlexAction.reference
@@ -94,7 +94,7 @@ HOLDS_NOBODY = {
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
         plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason
         plan.Briefing.title plan.Briefing.content plan.Briefing.agenda plan.Briefing.audience plan.Briefing.cancelled_why
-        plan.Briefing.pinned plan.QuizQuestion.question plan.QuizQuestion.options
+        plan.Briefing.pinned plan.Meeting.title plan.QuizQuestion.question plan.QuizQuestion.options
         plan.Agreement.name plan.Agreement.client plan.Agreement.house_party plan.Agreement.client_party plan.Agreement.document
         plan.Agreement.why plan.Agreement.decision_reason plan.AgreementExclusion.taken_back_why
         plan.ServicePlan.name plan.ServicePlan.purpose plan.PlanStep.note plan.PlanObjective.name plan.PlanObjective.baseline_missing

@@ -18,6 +18,7 @@ from floorwalker.plan.models.documents import Contribution, Document, DocumentCo
 from floorwalker.plan.models.flex import FlexAction
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
+from floorwalker.plan.models.meetings import Meeting, MeetingAction
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.service_plans import (
     ObjectiveReview,
@@ -65,6 +66,8 @@ __all__ = [
     "KpiTarget",
     "KpiTold",
     "LeadTime",
+    "Meeting",
+    "MeetingAction",
     "ObjectiveReview",
     "Part",
     "PlanActivation",

@@ -178,10 +178,10 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
     try:
         match act:
             case "attendance":
-                actions.take_attendance(one, came={_number(each) for each in sent.getlist("came")}, by=request.actor)
+                actions.take_attendance(one, came={number_of(each) for each in sent.getlist("came")}, by=request.actor)
                 messages.success(request, "Attendance is taken; who was absent is asked to catch up.")
             case "confirm":
-                places = [_number(sent[f"question-{each.pk}"]) for each in one.quiz.all() if sent.get(f"question-{each.pk}")]
+                places = [number_of(sent[f"question-{each.pk}"]) for each in one.quiz.all() if sent.get(f"question-{each.pk}")]
                 row = actions.confirm(one, answers=places, by=request.actor)
                 if row.confirmed_at is None:
                     said = f"{row.right} of {one.quiz.count()} are right, and {one.must_be_right} must be. Read it again."
@@ -191,7 +191,7 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
                 actions.ask(one, question=sent.get("question", ""), by=request.actor)
                 messages.success(request, f"{one.leader.display_name} is asked.")
             case "answer":
-                actions.answer(one, question=_number(sent.get("key", "")), words=sent.get("answer", ""), by=request.actor)
+                actions.answer(one, question=number_of(sent.get("key", "")), words=sent.get("answer", ""), by=request.actor)
                 messages.success(request, "The answer stands with the question; everybody asked to the briefing reads it.")
             case "cancel":
                 actions.cancel(one, reason=sent.get("reason", ""), by=request.actor)
@@ -205,5 +205,6 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
     return redirect("plan:briefing", reference=reference)
 
 
-def _number(said: str) -> int:
+def number_of(said: str) -> int:
+    """Return a key as it was sent; what is none names nothing."""
     return int(said) if said.isascii() and said.isdigit() and len(said) <= LONGEST_KEY else -1

@@ -1,0 +1,249 @@
+"""Pages of minutes: the list, writing them, one with decisions and actions, and the same as PDF and Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from floorwalker.ground.errors import Conflict, NotFound, RuleBroken
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person, Site
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
+from floorwalker.ground.web import formats, papers
+from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.plan.actions import meetings as actions
+from floorwalker.plan.forms.moments import MINUTE, day, moment
+from floorwalker.plan.forms.moments import read as read_moment
+from floorwalker.plan.models import Meeting
+from floorwalker.plan.queries import meetings as queries
+from floorwalker.plan.views.agreements import UNPROCESSABLE
+from floorwalker.plan.views.briefings import number_of
+
+
+class MinutesForm(forms.Form):
+    """The minutes of a meeting."""
+
+    title = forms.CharField(max_length=120, label="Meeting")
+    site = forms.ModelChoiceField(Site.objects.none(), label="Site", help_text="On its clock.")
+    began = moment("Began")
+    chair = forms.ModelChoiceField(Person.objects.none(), label="Chair", help_text="Agrees to the minutes.")
+    present = forms.ModelMultipleChoiceField(Person.objects.none(), label="Present", widget=forms.SelectMultiple(attrs={"size": "6"}))
+    apologies = forms.ModelMultipleChoiceField(
+        Person.objects.none(), required=False, label="Apologies", widget=forms.SelectMultiple(attrs={"size": "4"})
+    )
+    agenda = forms.CharField(max_length=2000, label="Agenda", widget=forms.Textarea(attrs={"rows": 3}))
+    notes = forms.CharField(required=False, max_length=8000, label="What was said", widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["site"].queryset = Site.objects.all()  # type: ignore[attr-defined]
+        for name in ("chair", "present", "apologies"):
+            self.fields[name].queryset = queries.people()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Place the time on the clock of the site."""
+        said = super().clean() or {}
+        if said.get("site") and said.get("began"):
+            try:
+                said["starts_at"] = read_moment(said["began"], zone=said["site"].zone)
+            except forms.ValidationError as wrong:
+                self.add_error("began", wrong)
+        return said
+
+    def minutes(self) -> actions.Minutes:
+        """Return what was typed."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "began"}
+        return actions.Minutes(**said | {"present": list(said["present"]), "apologies": list(said["apologies"])})
+
+
+class ActionForm(forms.Form):
+    """What somebody does after the meeting."""
+
+    what = forms.CharField(max_length=300, label="What is done")
+    owner = forms.ModelChoiceField(Person.objects.none(), label="By whom")
+    due_on = day("Until")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = queries.people()  # type: ignore[attr-defined]
+
+
+@login_required
+@require_safe
+def page(request: FloorRequest) -> HttpResponseBase:
+    """List the minutes that the reader may see, the newest first."""
+    may_write = policy.allows(request.actor, queries.WRITE)
+    register: Register[Meeting] = Register(
+        code="minutes",
+        title="Minutes",
+        nouns=("meeting", "meetings"),
+        sort="-starts",
+        columns=(
+            Column("meeting", "Meeting", lambda row: Link(row.title, reverse("plan:minutes_of", args=[row.reference]), row.reference),
+                   sort="reference"),
+            Column("starts", "When", lambda row: formats.moment(row.starts_at, zone=row.site.zone), sort="starts_at"),
+            Column("chair", "Chair", lambda row: row.chair.display_name, sort="chair__sort_key"),
+            Column("actions", "Actions", lambda row: f"{row.left} of {row.given} open" if row.given else ""),  # type: ignore[attr-defined]
+            Column("state", "State", state_of),
+        ),
+        filters=(
+            Filter("state", "State", _in_state, choices=[("open", "Actions open"), ("draft", "Not agreed"), ("agreed", "Agreed")]),
+        ),
+        first_use=FirstUse(
+            "No minutes are written yet", "Minutes hold who was there, the agenda, what was decided, and who does what by when; actions "
+            "become to-dos of their owners.",
+            "Write the first" if may_write else "", reverse("plan:write_minutes") if may_write else "", "clipboard-check",
+        ),
+    )
+    context = {"title": "Minutes", "may_write": may_write}
+    return respond(request, "plan/minutes.html", register=register, rows=queries.listed(request.actor), context=context)
+
+
+def state_of(row: Meeting) -> Status:
+    """Return whether the chair has agreed to the minutes."""
+    return Status("watch", "Not agreed yet") if row.agreed_at is None else Status("ok", "Agreed")
+
+
+def _in_state(rows: Any, value: str) -> Any:
+    if value == "open":
+        return rows.filter(left__gt=0)
+    return rows.filter(agreed_at=None) if value == "draft" else rows.exclude(agreed_at=None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: FloorRequest) -> HttpResponse:
+    """Write the minutes of a meeting, or with `of` write them anew while they are not agreed."""
+    policy.require(request.actor, queries.WRITE)
+    reference = request.GET.get("of", "")
+    before = queries.find(reference, by=request.actor) if reference else None
+    begins: dict[str, Any] = {"chair": request.person, "site": request.person.site if request.person else None}
+    if before is not None:
+        begins = {name: getattr(before, name) for name in ("title", "site", "chair", "agenda", "notes")}
+        begins |= {"present": list(before.present.all()), "apologies": list(before.apologies.all()),
+                   "began": formats.local(before.starts_at, before.site.zone).strftime(MINUTE)}
+    form = MinutesForm(request.POST or None, initial=begins)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.write(form.minutes(), of=before, by=request.actor)
+        except Conflict:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, f"{refusal.message} {refusal.remedy}")
+        else:
+            messages.success(request, f"{made.reference} is written; add what was decided and who does what.")
+            return redirect("plan:minutes_of", reference=made.reference)
+    context = {"title": "Write minutes", "form": form, "cancel_url": reverse("plan:minutes")}
+    return render(request, "plan/minutes_write.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@login_required
+@require_safe
+def meeting(request: FloorRequest, reference: str) -> HttpResponse:
+    """Show the minutes of a meeting."""
+    return show(request, queries.find(reference, by=request.actor))
+
+
+def show(request: FloorRequest, one: Meeting, *, wrong: str = "", action: ActionForm | None = None) -> HttpResponse:
+    """Answer with the page of minutes; `wrong` says why what was sent was refused."""
+    may_write = policy.allows(request.actor, queries.WRITE) and one.agreed_at is None
+    context = {
+        "title": one.title, "one": one, "zone": one.site.zone, "state": state_of(one), "wrong": wrong,
+        "present": one.present.order_by("sort_key"),
+        "apologies": one.apologies.order_by("sort_key"), "decisions": queries.decisions(one), "may_write": may_write,
+        "actions": [
+            (each, each.done_at is None and (each.owner_id == request.actor.person_id or policy.allows(request.actor, queries.WRITE)))
+            for each in one.actions.select_related("owner")
+        ],
+        "may_agree": one.agreed_at is None and one.chair_id == request.actor.person_id, "action": action or ActionForm(),
+    }
+    return render(request, "plan/minutes_of.html", context, status=UNPROCESSABLE if wrong or action else 200)
+
+
+@login_required
+@require_POST
+def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
+    """Note a decision or an action, say that one is done, or agree to the minutes."""
+    one = queries.find(reference, by=request.actor)
+    sent = request.POST
+    try:
+        match act:
+            case "decide":
+                said = {name: sent.get(name, "") for name in ("question", "choice", "why")}
+                actions.decide(one, by=request.actor, **said)
+                messages.success(request, "The decision is noted.")
+            case "give":
+                policy.require(request.actor, queries.WRITE)
+                form = ActionForm(sent)
+                if not form.is_valid():
+                    return show(request, one, action=form)
+                actions.give(one, by=request.actor, **form.cleaned_data)
+                messages.success(request, f"{form.cleaned_data['owner'].display_name} is asked to do it.")
+            case "done":
+                actions.done(one, key=number_of(sent.get("key", "")), by=request.actor)
+                messages.success(request, "It is done.")
+            case "agree":
+                actions.agree(one, by=request.actor)
+                messages.success(request, "The minutes are agreed; nothing in them changes any more.")
+            case _:
+                raise NotFound("There is no such act.", remedy="Use the buttons of the page.")
+    except RuleBroken as refusal:
+        if type(refusal) is not RuleBroken:
+            raise
+        return show(request, one, wrong=f"{refusal.message} {refusal.remedy}")
+    return redirect("plan:minutes_of", reference=reference)
+
+
+@login_required
+@require_safe
+def as_file(request: FloorRequest, reference: str, ending: str) -> HttpResponse:
+    """Send the minutes as PDF or Markdown."""
+    one = queries.find(reference, by=request.actor)
+    if ending not in {"pdf", "md"}:
+        raise NotFound("There is no such file.", remedy="Ask for the PDF or the Markdown.")
+    store.look(one.reference, page=f"minutes {ending}", by=request.actor)
+    facts = [
+        ("When", formats.moment(one.starts_at, zone=one.site.zone)), ("Chair", one.chair.display_name),
+        ("Present", ", ".join(each.display_name for each in one.present.order_by("sort_key"))),
+        ("Apologies", ", ".join(each.display_name for each in one.apologies.order_by("sort_key")) or "none"),
+        ("State", f"{state_of(one)}{f', {formats.moment(one.agreed_at, zone=one.site.zone)}' if one.agreed_at else ''}"),
+        ("Agenda", one.agenda), ("What was said", one.notes or "nothing was noted"),
+    ]
+    rows = [["Decision", each.question, f"{each.choice}\n{each.why}".strip(), "", ""] for each in queries.decisions(one)]
+    rows += [
+        ["Action", "", each.what, f"{each.owner.display_name}, {formats.day_with_year(each.due_on, zone='UTC')}",
+         "done" if each.done_at else "open"]
+        for each in one.actions.select_related("owner")
+    ]
+    head = ("Kind", "Question", "What", "By whom, until", "State")
+    if ending == "pdf":
+        body = papers.paper(
+            f"Minutes {one.reference}: {one.title}", facts=facts, grid=papers.Grid(head, rows, (0.1, 0.25, 0.4, 0.15, 0.1)),
+            author=one.chair.display_name, foot=one.reference,
+        )
+    else:
+        body = _markdown(one, facts, head, rows).encode()
+    response = HttpResponse(body, content_type="application/pdf" if ending == "pdf" else "text/markdown; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{one.reference}.{ending}"'
+    return response
+
+
+def _markdown(one: Meeting, facts: list[tuple[str, str]], head: tuple[str, ...], rows: list[list[str]]) -> str:
+    def cell(text: str) -> str:
+        plain = " ".join(text.split())
+        return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>()#+!|" else letter for letter in plain)
+
+    told = [f"# {cell(one.title)}", "", f"Minutes {one.reference}", "", *(f"- **{name}**: {cell(value)}" for name, value in facts), ""]
+    if rows:
+        told += [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *(f"| {' | '.join(map(cell, row))} |" for row in rows), ""]
+    return "\n".join(told)

@@ -1,0 +1,110 @@
+"""Minutes: written, agreed by the chair and then fixed, with decisions of the house and actions that their owners owe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
+from floorwalker.ground.models import Decision, Todo
+from floorwalker.ground.trail.models import Line
+from floorwalker.plan.actions import meetings
+from floorwalker.plan.models import Meeting
+from tests.conftest import MONDAY, Cast
+
+pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
+
+
+def minutes(cast: Cast, **other: Any) -> meetings.Minutes:
+    return replace(
+        meetings.Minutes(
+            title="Weekly planning", site=cast.pat.site, starts_at=MONDAY - timedelta(hours=1), chair=cast.olga,
+            present=[cast.pat, cast.ada], apologies=[cast.rita], agenda="Renewals", notes="Late again.",
+        ),
+        **other,
+    )
+
+
+@pytest.mark.row(135)
+def test_minutes_hold_people_agenda_decisions_and_actions_that_become_todos(cast: Cast) -> None:
+    form = {
+        "title": "Weekly planning", "site": cast.pat.site.pk, "began": "2026-03-02T08:00", "chair": cast.olga.pk,
+        "present": [cast.pat.pk, cast.ada.pk], "apologies": [cast.rita.pk], "agenda": "Renewals", "notes": "Late *again*.",
+    }
+    wrong = cast.pat_sees.post("/plan/minutes/write/", form | {"apologies": [cast.ada.pk]})
+    assert wrong.status_code == 422
+    assert "Ada Okafor was there and sent apologies." in wrong.content.decode()
+    sent = cast.pat_sees.post("/plan/minutes/write/", form)
+    made = Meeting.objects.get()
+    address = f"/plan/minutes/{made.reference}/"
+    assert sent.url == address
+    cast.pat_sees.post(f"{address}decide/", {"question": "Open earlier?", "choice": "At 7:30 from April", "why": "Callers ask."})
+    cast.pat_sees.post(f"{address}give/", {"what": "Draft the roster", "owner": cast.ada.pk, "due_on": "2026-03-20"})
+    assert cast.pat_sees.post(f"{address}give/", {"what": "", "owner": cast.ada.pk, "due_on": "x"}).status_code == 422
+    assert cast.pat_sees.post(f"{address}decide/", {"choice": " "}).status_code == 422
+    assert Decision.objects.get().subject == f"meeting:{made.reference}"
+    owed = Todo.objects.get(person=cast.ada, done_at=None)
+    assert (owed.what, owed.due_at.date()) == ("Draft the roster", date(2026, 3, 20))  # type: ignore[union-attr]
+    assert Todo.objects.get(person=cast.olga, done_at=None).what == "Agree to the minutes of Weekly planning"
+    page = cast.ada_sees.get(address).content.decode()
+    for words in ("Weekly planning", "Late *again*.", "At 7:30 from April", "Draft the roster", "Rita Mbeki", "Not agreed yet"):
+        assert words in page
+    cast.ada_sees.post(f"{address}done/", {"key": made.actions.get().pk})
+    cast.olga_sees.post(f"{address}agree/")
+    assert not Todo.objects.filter(done_at=None).exists()
+    assert cast.pat_sees.post(f"{address}decide/", {"choice": "Later"}).status_code == 409
+    assert cast.pat_sees.post(f"/plan/minutes/write/?of={made.reference}", form).status_code == 409
+    text = cast.ada_sees.get(f"{address}file.md").content.decode()
+    for words in ("# Weekly planning", "| Decision | Open earlier? | At 7:30 from April Callers ask. |", r"Late \*again\*.", "| done |"):
+        assert words in text
+    assert cast.ada_sees.get(f"{address}file.pdf").content.startswith(b"%PDF")
+    kinds = list(Line.objects.filter(kind__startswith="meeting.").order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["meeting.written", "meeting.action_given", "meeting.action_done", "meeting.agreed"]
+
+
+def test_what_are_no_minutes_is_refused(cast: Cast) -> None:
+    for other, code in (
+        ({"title": ""}, "minutes_empty"), ({"agenda": " "}, "minutes_empty"), ({"present": []}, "minutes_nobody"),
+        ({"apologies": [cast.pat]}, "minutes_both"), ({"starts_at": MONDAY + timedelta(hours=1)}, "minutes_ahead"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            meetings.write(minutes(cast, **other), by=cast.pat_acts)
+        assert refused.value.refusal_code == code
+    assert not Meeting.objects.exists()
+    made = meetings.write(minutes(cast), by=cast.pat_acts)
+    with pytest.raises(RuleBroken, match="lies before the meeting"):
+        meetings.give(made, what="Run", owner=cast.ada, due_on=date(2026, 1, 1), by=cast.pat_acts)
+    with pytest.raises(NotAllowed, match="Olga Petrova chaired it"):
+        meetings.agree(made, by=cast.pat_acts)
+    again = meetings.write(minutes(cast, title="Weekly plan"), of=made, by=cast.pat_acts)
+    assert (again.pk, again.reference, again.title) == (made.pk, made.reference, "Weekly plan")
+
+
+def test_who_was_there_reads_them_and_few_write(cast: Cast) -> None:
+    made = meetings.write(minutes(cast), by=cast.pat_acts)
+    action = meetings.give(made, what="Run", owner=cast.sam, due_on=date(2026, 3, 9), by=cast.pat_acts)
+    address = f"/plan/minutes/{made.reference}/"
+    for who, sees in {"ada": 200, "sam": 200, "una": 404, "quin": 200, "asa": 200, "adm": 404, "stranger": 403}.items():
+        assert getattr(cast, f"{who}_sees").get(address).status_code == sees, who
+    for act in ("decide", "give", "agree", "done"):
+        assert cast.ada_sees.post(f"{address}{act}/", {"choice": "x", "key": action.pk}).status_code == 403, act
+    assert cast.ada_sees.get("/plan/minutes/write/").status_code == 403
+    assert cast.ada_sees.get(f"{address}file.exe").status_code == 404
+    assert cast.pat_sees.post(f"{address}done/", {"key": "²"}).status_code == 404
+    assert cast.pat_sees.post(f"{address}explode/").status_code == 404
+    meetings.done(made, key=action.pk, by=cast.sam_acts)
+    with pytest.raises(Conflict):
+        meetings.done(made, key=action.pk, by=cast.sam_acts)
+    assert "Weekly planning" in cast.sam_sees.get("/plan/minutes/").content.decode()
+    assert "Weekly planning" not in cast.adm_sees.get("/plan/minutes/").content.decode()
+
+
+def test_the_list_asks_little(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    for number in range(8):
+        meetings.write(minutes(cast, title=f"Meeting {number}"), by=cast.pat_acts)
+    cast.pat_sees.get("/plan/minutes/")
+    with django_assert_max_num_queries(24):
+        assert cast.pat_sees.get("/plan/minutes/?state=draft").content.decode().count(">Meeting ") == 8
