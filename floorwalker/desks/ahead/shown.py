@@ -84,7 +84,9 @@ def _remedy(week: WeekAhead, lead: int | None, flex: float) -> str:
         )
     if week.can_hire is None:
         return "nobody said how long hiring takes"
-    return f"can be hired for, {lead} weeks" if week.can_hire else "cannot be hired for any more: flex"
+    if week.can_hire:
+        return f"can be hired for, {lead} weeks"
+    return f"cannot be hired for any more: flex, {formats.decimal(flex)} h agreed of {formats.decimal(-base)} h short"
 
 
 @dataclass(frozen=True)
