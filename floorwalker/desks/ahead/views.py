@@ -66,7 +66,7 @@ def as_csv(request: FloorRequest) -> HttpResponseBase:
     view = ahead.view(site, by=request.actor)
     flex = list(queries.agreed(site, first=view.mondays[0], last=view.mondays[-1] + WEEK - timedelta(days=1)))
     hours = queries.hours(flex, view.mondays)
-    return downloads.csv_file(f"ahead-{site.code}-{view.mondays[0]}.csv", [shown.HEAD, *shown.as_rows(view, hours)])
+    return downloads.csv_file(f"ahead-{site.code}-{view.mondays[0]}", [shown.HEAD, *shown.as_rows(view, hours)])
 
 
 def _site(request: FloorRequest, sites: list[Site]) -> Site | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,7 @@ STATES: dict[State, str] = {
     "care": "heart-handshake",
 }
 
+BELOW_ZERO = re.compile(r"-[0-9]+(\.[0-9]+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP: CSV injection
 
 
@@ -84,9 +86,12 @@ Cell = str | int | float | None | Link | Status | Lines
 
 
 def csv_text(value: object) -> str:
-    """Return `value` as text that no spreadsheet will run: a leading formula sign is quoted, numbers stay numbers."""
+    """Return `value` as text that no spreadsheet will run: a leading formula sign is quoted, numbers stay numbers.
+
+    A number below zero stays one when it comes as text; text that was quoted before is not quoted again.
+    """
     if value is None:
         return ""
     text = str(value)
-    is_number = isinstance(value, int | float)
+    is_number = isinstance(value, int | float) or BELOW_ZERO.fullmatch(text)
     return f"'{text}" if text.startswith(FORMULA_STARTS) and not is_number else text

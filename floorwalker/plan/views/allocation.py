@@ -76,7 +76,7 @@ def as_csv(request: FloorRequest) -> HttpResponseBase:
     day = _day(request, site)
     days = week_of(day) if request.GET.get("over") == "week" else [day]
     picture = queries.picture(site, first=days[0], days=len(days), by=request.actor)
-    return downloads.csv_file(f"allocation-{site.code}-{days[0]}.csv", [shown.HEAD, *shown.as_rows(picture)])
+    return downloads.csv_file(f"allocation-{site.code}-{days[0]}", [shown.HEAD, *shown.as_rows(picture)])
 
 
 def _site(request: FloorRequest, sites: list[Site]) -> Site | None:

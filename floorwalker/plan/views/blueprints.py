@@ -244,7 +244,7 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
          row.quality, _written(row.quality_target), row.routing, row.tools, "; ".join(onward.get(row.name, ())))
         for row in queries.queues(shown)
     ]
-    return downloads.csv_file(f"{reference}-{shown.number}.csv", [head, *lines])
+    return downloads.csv_file(f"{reference}-{shown.number}", [head, *lines])
 
 
 def _written(value: float | None) -> str:

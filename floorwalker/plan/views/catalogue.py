@@ -356,4 +356,4 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
             each.reference, told[0], measures.get(each.measure).name, each.measure, in_words(each), aim(each), threshold_of(words), told[1],
             each.starts_on.isoformat(), each.ends_on.isoformat() if each.ends_on else "", str(state_of(each, words, today)), *told[2:],
         ))
-    return downloads.csv_file(f"{reference}.csv", [head, *lines])
+    return downloads.csv_file(f"{reference}", [head, *lines])

@@ -196,7 +196,7 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
         )
         for each in found
     ]
-    return downloads.csv_file(f"{shown.reference}.csv", [head, *lines])
+    return downloads.csv_file(f"{shown.reference}", [head, *lines])
 
 
 @login_required

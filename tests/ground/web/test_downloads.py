@@ -39,6 +39,11 @@ def test_the_first_lines_leave_before_the_last_are_made() -> None:
     assert whole.splitlines()[4_999] == b'4999,"a,b"'
 
 
+def test_no_word_of_a_download_runs_in_a_spreadsheet_and_numbers_stay_numbers() -> None:
+    rows = [["=1+1", -5, "-2.5", "'=1+1", None, "@SUM(A1)", "-2 people"]]
+    assert b"".join(csv_file("words", rows).streaming_content) == b"'=1+1,-5,-2.5,'=1+1,,'@SUM(A1),'-2 people\r\n"
+
+
 def test_files_that_every_page_shares_are_sent_in_pieces_and_nothing_is_warned_of(tmp_path: Path, rf: Any) -> None:
     path = tmp_path / "floor.css"
     path.write_bytes(b"x" * 2_000_000)
