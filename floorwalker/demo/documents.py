@@ -12,17 +12,24 @@ from django.db import transaction
 from floorwalker.demo.larkfield import Larkfield
 from floorwalker.demo.setting_up import House
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.people.permissions import Role
-from floorwalker.plan.actions import consulting, document_decisions
+from floorwalker.plan.actions import consulting, document_decisions, readings
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.models import Document, DocumentVersion
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.documents import Words
+from floorwalker.plan.rules.readings import Question
 from floorwalker.record.models import Reason
 
 FOLDER: Final = Path(__file__).parent / "papers"
 SOON, LATER, NOTICE_DAYS = timedelta(days=10), timedelta(days=182), timedelta(days=5)
+READ_BY, READ_SOON, READ_IN_PART = timedelta(days=14), timedelta(days=2), 5
+READING_QUESTIONS: Final = (
+    Question("How wide is the window of a promise on an ordinary day?", "s-principles", "One hour", ("A day", "Four hours")),
+    Question("What do you do if you cannot keep a promise?", "s-if-we-cannot-keep-it", "Ring before the time I gave",
+             ("Ring the next day", "Wait until the customer rings")),
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ def write(larkfield: Larkfield, house: House) -> int:
     for paper in PAPERS:
         _take_through(paper, cast)
     _second_version(cast)
+    _ask_for_reading()
     return len(PAPERS)
 
 
@@ -154,6 +162,24 @@ def _second_version(cast: dict[str, Person]) -> None:
         version, cast, publish=True,
         summary="A promise has a window of an hour, is saved as a promise, and a second broken one is asked as a complaint.",
     )
+
+
+def _ask_for_reading() -> None:
+    """Let the first team have read the policy on promises to the last, and the second team a guide in part."""
+    teams = list(Team.objects.filter(retired_at=None).order_by("code")[:2])
+    for title, team, due, questions, most in (
+        (PAPERS[0].title, teams[:1], READ_BY, READING_QUESTIONS, None), ("Where is my claim?", teams[1:], READ_SOON, (), READ_IN_PART),
+    ):
+        document = Document.objects.get(title=title)
+        version = queries.holding(queries.today()).get(document=document)
+        asked = readings.ask(
+            version, audience=readings.Audience(roles=[Role.AGENT.value, Role.TEAM_LEADER.value], teams=team),
+            due_on=queries.today() + due, why="So that customers hear the same from everybody.", questions=questions,
+            by=Actor.person(document.owner_id),
+        )
+        for duty in asked.duties.order_by("pk")[:most]:
+            right = {each.pk: each.right for each in asked.questions.all()}
+            readings.confirm(asked, digest=version.digest, answers=right, by=Actor.person(duty.person_id))
 
 
 def _text(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
@@ -122,6 +122,21 @@ def _freeze_document(document: Any) -> dict[str, Any]:
         "reference": document.reference, "kind": document.kind, "version": version.number if version else None,
         "sha256": version.digest if version else "", "starts_on": version.starts_on.isoformat() if version else "",
     }
+
+
+def _reading(reference: str) -> Any | None:
+    from floorwalker.plan.models import Reading
+
+    return Reading.objects.select_related("version__document").filter(reference=reference).first()
+
+
+def _sees_reading(by: Actor, reading: Any) -> bool:
+    told = reading.duties.filter(Q(released_at=None) | Q(attested_at__isnull=False))
+    if policy.allows(by, "plan.view_reading"):
+        reach = policy.scope(by, "plan.view_reading")
+        owns = reading.version.document.owner_id == by.person_id
+        return owns or reach.everything or told.filter(reach.q(person="person") | Q(person=by.person_id or 0)).exists()
+    return bool(told.filter(person=by.person_id or 0).exists())
 
 
 def _service_plan(reference: str) -> Any | None:
@@ -256,6 +271,18 @@ KINDS: tuple[Kind, ...] = (
         freeze=_freeze_document,
         many=Many(_documents, _documents_seen),
         search=_find_documents,
+    ),
+    Kind(
+        code="reading",
+        label="Reading",
+        find=_reading,
+        page=lambda reading: reverse("plan:reading", args=[reading.reference]),
+        may_see=_sees_reading,
+        freeze=lambda reading: {
+            "reference": reading.reference, "document": reading.version.document.reference, "version": reading.version.number,
+            "sha256": reading.version.digest, "due_on": reading.due_on.isoformat(),
+            "confirmed": reading.duties.filter(attested_at__isnull=False).count(),
+        },
     ),
     Kind(
         code="service_plan",

@@ -25,6 +25,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} words about documents", icon="file-text",
     ),
     NoticeKind(
+        "reading", "What I am to read", "You are asked to read and confirm a document, or your day for it comes or has passed.",
+        many="{count} words about what you are to read", icon="book-open", must=("page",),
+    ),
+    NoticeKind(
         "service_plans", "Service plans I write or was asked about",
         "A plan of yours was approved or sent back, somebody said something about it, or what you said was answered.",
         many="{count} things about service plans", icon="clipboard-check",

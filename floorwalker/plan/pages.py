@@ -14,10 +14,12 @@ PAGES: tuple[Page, ...] = (
     Page("standards", "Standards", "ruler", "plan:standards", "plan", "plan.view_standards", part="Promises"),
     Page("agreements", "Client agreements", "scale", "plan:agreements", "plan", "plan.view_agreements", part="Promises"),
     Page("documents", "Documents", "file-text", "plan:documents", "plan", "plan.read_documents", part="Promises"),
+    Page("readings", "Readings", "book-open", "plan:readings", "plan", "plan.view_reading", part="Promises"),
     Page("blueprints", "Blueprints", "layers", "plan:blueprints", "plan", "plan.view", part="Promises"),
     Page("briefings", "Briefings", "message-square", "plan:briefings", "plan", "plan.confirm_briefing", part="Promises"),
     Page("minutes", "Minutes", "clipboard-check", "plan:minutes", "plan", "plan.view_minutes", part="Promises"),
     Page("kpis", "KPIs by role", "target", "plan:kpis", "plan", "plan.view_kpis", part="Promises"),
     Page("my_kpis", "What I am held to", "target", "plan:my_kpis", "plan", "plan.view_own_kpis", part="My own"),
+    Page("my_reading", "My reading", "book-open", "plan:my_reading", "plan", "plan.read_documents", part="My own"),
     Page("my_shifts", "My shifts", "calendar-check", "plan:my_shifts", "plan", "plan.view_own_roster", part="My own"),
 )

@@ -79,6 +79,20 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
     Permission(
+        "plan.ask_reading", "Ask people to read and confirm a document that one owns or may approve",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,
+            Role.COMPLIANCE_OFFICER: ALL,
+        },
+    ),
+    Permission(
+        "plan.view_reading", "See who has read and confirmed documents, and remind who is late; the owner of one sees all of its readers",
+        {
+            Role.TEAM_LEADER: TEAM, Role.PLANNER: OWN, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,
+            Role.COMPLIANCE_OFFICER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission(
         "plan.view_service_plan", "See service plans, and say what one thinks of a draft where one is asked",
         {
             Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,

@@ -8,6 +8,7 @@ _WHY = "So that a number of the plan can be explained by the one who made it."
 _KEPT = "As long as the plan is kept."
 
 _PART = "So that it can be seen who had which part in what people go by."
+_READ = "So that it can be shown who had read which text when, and nobody is held to what they were not told of."
 _HEARD = "So that those who work by a plan are heard, and see what became of what they said."
 _HOURS = "So that you are paid, covered and rested as agreed."
 _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
@@ -82,6 +83,9 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.DocumentFeedback", "answer", "worker", "What you were answered.", _KEPT, "pseudonym"),
     Personal("plan.DocumentFeedback", "answered_by", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.Contribution", "person", "worker", _PART, _KEPT, "pseudonym"),
+    Personal("plan.Reading", "asked_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.ReadingDuty", "person", "worker", _READ, _KEPT, "pseudonym"),
+    Personal("plan.ReadingDuty", "tries", "worker", _READ, _KEPT, "null"),
     *(Personal("plan.ServicePlan", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("owner", "drafted_by", "approver")),
     Personal("plan.PlanStep", "by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanVoice", "person", "worker", _HEARD, _KEPT, "pseudonym"),

@@ -29,7 +29,7 @@ HOLDS_NOBODY = {
         plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         plan.Blueprint.reference
-        plan.LeadTime.reference plan.FlexAction.reference
+        plan.LeadTime.reference plan.FlexAction.reference plan.Reading.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -57,7 +57,7 @@ HOLDS_NOBODY = {
         plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
         plan.AgreementExclusion.kind
         plan.Document.kind plan.DocumentVersion.state plan.DocumentVersion.measure plan.DocumentComment.section
-        plan.DocumentComment.outcome plan.Contribution.act
+        plan.DocumentComment.outcome plan.Contribution.act plan.Reading.roles plan.ReadingQuestion.section plan.ReadingDuty.due_why
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
         plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result
         plan.FlexAction.band plan.FlexAction.kind plan.FlexAction.state
@@ -106,7 +106,8 @@ HOLDS_NOBODY = {
     "what people are told to go by; whoever writes it keeps names out": """
         plan.DocumentWord.word
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
-        plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason""",
+        plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason
+        plan.Reading.why plan.Reading.closed_why plan.ReadingQuestion.words plan.ReadingQuestion.right plan.ReadingQuestion.wrong""",
     "references only, by the rule for jobs and lines (RULINGS 17); words stand in sleeves": """
         people.ApiAnswer.body ground.Job.arguments ground.Job.result ground.Job.note ground.Job.holder trail.Line.body""",
     "what a feed or its row was refused for, by field": "record.ExternalEvent.problem record.Feed.problem record.Delivery.problem",
@@ -117,7 +118,7 @@ HOLDS_NOBODY = {
     "a digest, a seal or the salt of one": """
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
-        trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest""",
+        trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest""",
     "Django's own lists of tables and rights, which hold our words": """
         auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label
         contenttypes.ContentType.model""",

@@ -25,7 +25,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
 from floorwalker.ground.web.parts import Situation
 from floorwalker.plan.models import Absence
-from floorwalker.plan.queries import forecasts, rosters
+from floorwalker.plan.queries import forecasts, readings, rosters
 from floorwalker.plan.rules.roster_week import week_of
 from floorwalker.serve.queries import day_log, floor
 
@@ -239,8 +239,17 @@ def _complaints(reader: Reader) -> Panel:
 
 
 def _reading(reader: Reader) -> Panel:
-    calm = _("Policies to read, and feedback on your contacts, will stand here once they are given out.")
-    return Panel("reading", _("Reading and feedback"), "book-open", (), calm)
+    today = clock.today(reader.zone)
+    rows = [
+        Row(
+            Status("miss", _("Overdue")) if each.due_on < today else Status("watch", _("Due today")) if each.due_on == today
+            else Status("info", formats.day(each.due_on, zone=reader.zone)),
+            each.reading.version.title, each.reading.why, reverse("plan:reading", args=[each.reading.reference]),
+        )
+        for each in readings.owed(reader.person.pk)[:MOST_ROWS]
+    ]
+    calm = _("Nothing is left to read. Feedback on your contacts will stand here once it is given.")
+    return Panel("reading", _("Reading and feedback"), "book-open", rows, calm, _("My reading"), links.to("plan:my_reading"))
 
 
 STEERS: Final = frozenset({Role.REAL_TIME_ANALYST, Role.TEAM_LEADER, Role.OPERATIONS_MANAGER})

@@ -9,12 +9,14 @@ from django.db import transaction
 from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.jobs import queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import document_feedback
 from floorwalker.plan.actions.documents import WRITABLE, locked, require_state, took_part
+from floorwalker.plan.actions.reading_rounds import ROUND
 from floorwalker.plan.document_events import (
     DocumentPublished,
     DocumentRefused,
@@ -22,7 +24,7 @@ from floorwalker.plan.document_events import (
     DocumentSent,
     DocumentTakenBack,
 )
-from floorwalker.plan.models import Contribution, Document, DocumentVersion, UnsavedText
+from floorwalker.plan.models import Contribution, Document, DocumentVersion, Reading, UnsavedText
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules import documents as rules
 from floorwalker.plan.rules.deciding import reason as reason_given
@@ -158,6 +160,8 @@ def approve(version: DocumentVersion, *, by: Actor) -> DocumentVersion:
     todos.settle_about(f"document:{reference}")
     document_feedback.index(held)
     store.append(DocumentPublished(subject=reference, number=held.number, starts_on=held.starts_on, sha256=held.digest), by=by)
+    if Reading.objects.filter(version__document=held.document_id, closed_at=None).exists() and held.starts_on <= today:
+        queue.enqueue(ROUND, arguments={}, by=by, key=f"{ROUND}:{reference}:{held.number}")
     for person in {held.document.owner, held.begun_by}:
         _tell(person, held, "approved", f"{held.title}, version {held.number}, is approved, from {held.starts_on:%d %b %Y}")
     return held

@@ -24,6 +24,7 @@ from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import Section, Text, declared_variables, read
 from floorwalker.plan.rules.documents import kind_of
 from floorwalker.plan.rules.reading_ease import ease
+from floorwalker.plan.views.document_reading import reading_panel
 from floorwalker.plan.views.document_words import overdue, review_of, state_of
 from floorwalker.record.models import Reason
 
@@ -59,7 +60,7 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
         "above": found.under, "beneath": list(queries.listed(request.actor).filter(under=found, retired_at=None)),
         "reasons": list(found.reasons.all()), "variables": _declared(shown), "page_keys": KEYS,
         "use": document_use.use_of(found), "said": list(document_use.said_of(found)),
-        **_may(request, shown, text, holds=shown.pk == found.held_key),  # type: ignore[attr-defined]
+        **reading_panel(request, shown), **_may(request, shown, text, holds=shown.pk == found.held_key),  # type: ignore[attr-defined]
     }
     return render(request, "plan/document.html", context)
 

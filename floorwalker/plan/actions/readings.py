@@ -1,0 +1,205 @@
+"""Readings: asking for one, confirming that one has read, reminding who is late, and asking no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from floorwalker.ground import clock, telling, todos
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person, Site, Team
+from floorwalker.ground.people.permissions import Role
+from floorwalker.ground.references import next_reference
+from floorwalker.ground.trail import store
+from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding, reading_rounds
+from floorwalker.plan.models import DocumentVersion, Reading, ReadingDuty, ReadingQuestion
+from floorwalker.plan.queries import documents
+from floorwalker.plan.queries import readings as queries
+from floorwalker.plan.reading_events import ReadingAsked, ReadingClosed, ReadingConfirmed, ReadingReminded
+from floorwalker.plan.rules import readings as rules
+from floorwalker.plan.rules.deciding import reason as reason_given
+from floorwalker.plan.rules.document_text import read
+from floorwalker.plan.rules.documents import open_day
+from floorwalker.plan.rules.readings import Question
+
+LOOK_BACK: Final = rules.AFTER_RETURN * 2
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who must: who holds one of the roles in one of the teams or at one of the sites, and who is named."""
+
+    roles: Sequence[str] = ()
+    teams: Sequence[Team] = field(default=())
+    sites: Sequence[Site] = field(default=())
+    people: Sequence[Person] = field(default=())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it names nobody."""
+        return not (self.roles or self.teams or self.sites or self.people)
+
+
+@transaction.atomic
+def ask(version: DocumentVersion, *, audience: Audience, due_on: date, why: str, questions: Sequence[Question] = (), by: Actor) -> Reading:
+    """Ask people to read a published version by `due_on`, moved off a closed day; whoever belongs to them later owes it too.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` neither owns the document nor approves documents.
+    RuleBroken
+        If the version is not published or holds no more, nobody is meant, nobody says why, the day is past or more than a year ahead,
+        or a question cannot be answered.
+    Conflict
+        If its reading is asked for already.
+    """
+    policy.require(by, queries.ASK)
+    author = deciding.require_person(by, refusal="Only a person asks people to read.")
+    if not queries.may_ask(by, version.document):
+        raise policy.out_of_reach("the readings of a document that somebody else owns", queries.ASK)
+    today = documents.today()
+    version = DocumentVersion.objects.select_related("document").get(pk=version.pk)
+    if version.state != documents.State.PUBLISHED or version.document.retired_at or (version.ends_on and version.ends_on <= today):
+        raise RuleBroken(
+            f"{version} is not published or holds no more.", remedy="Ask for the version that holds.", code="reading_version"
+        )
+    if audience.is_empty or any(role not in Role.values for role in audience.roles):
+        raise RuleBroken("Nobody is meant.", remedy="Choose roles, teams, sites or people.", code="reading_nobody")
+    if not why.strip():
+        raise RuleBroken("Nobody said why.", remedy="Say in a sentence why they must read it: they will see it.", code="no_reason")
+    moved = open_day(due_on, closed=documents.closed_days(due_on - LOOK_BACK, due_on))
+    if not today <= moved <= today + rules.LONGEST:
+        raise RuleBroken(
+            f"It would be due on {moved:%d %b %Y}.", remedy="Choose an open day from today on, within a year.", code="reading_due"
+        )
+    rules.check(questions, sections={each.anchor for each in read(version.body).sections})
+    if Reading.objects.filter(version=version, closed_at=None).exists():
+        raise Conflict(f"The reading of {version} is asked for already.", remedy="Look at it, or close it first.")
+    try:
+        with transaction.atomic():
+            made = Reading.objects.create(
+                reference=next_reference("RDG"), version=version, roles=list(audience.roles), asked_on=today, due_on=moved,
+                why=" ".join(why.split())[:300], asked_by_id=author, asked_at=clock.now(),
+            )
+    except IntegrityError as both:  # somebody asked at the same moment
+        raise Conflict(f"The reading of {version} was just asked for.", remedy="Look at it.") from both
+    made.teams.set(audience.teams)
+    made.sites.set(audience.sites)
+    made.people.set(audience.people)
+    ReadingQuestion.objects.bulk_create(
+        ReadingQuestion(reading=made, place=place, words=each.words, section=each.section, right=each.right, wrong=list(each.wrong))
+        for place, each in enumerate(questions, 1)
+    )
+    reached = reading_rounds.reach(made, on=today)
+    if not made.duties.exists():
+        raise RuleBroken("Nobody belongs to those you chose today.", remedy="Choose others, or name people.", code="reading_nobody")
+    store.append(
+        ReadingAsked(
+            subject=made.reference, document=version.document.reference, number=version.number, people=reached.more, due_on=moved,
+            questions=len(questions),
+        ),
+        by=by,
+    )
+    return made
+
+
+@transaction.atomic
+def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Actor) -> list[ReadingQuestion]:
+    """Keep that the acting person has read and understood the version; return the questions answered wrongly, then nothing is confirmed.
+
+    Raises
+    ------
+    NotAllowed
+        If the acting person does not owe it: nobody confirms for another.
+    Conflict
+        If it is closed, or the page showed another text.
+    """
+    policy.require(by, documents.READ)
+    duties = ReadingDuty.objects.select_for_update(of=("self",)).filter(reading=reading, person=by.person_id or 0)
+    duty = duties.filter(released_at=None).first()
+    if duty is None:
+        raise policy.out_of_reach("a reading that somebody else owes", documents.READ)
+    if duty.attested_at is not None:
+        return []
+    if reading.closed_at is not None:
+        raise Conflict(f"{reading.reference} is asked for no more.", remedy="Look under My reading for what is.")
+    if digest != reading.version.digest:
+        raise Conflict("The page showed another text than the one to be confirmed.", remedy="Open it again and read that.")
+    asked = {each.pk: each for each in reading.questions.all()}
+    wrong = rules.wrong_ones({key: each.right for key, each in asked.items()}, answers)
+    duty.tries += bool(asked)
+    if wrong:
+        duty.save(update_fields=["tries"])
+        return [asked[key] for key in wrong]
+    duty.attested_at, duty.digest = clock.now(), reading.version.digest
+    duty.save(update_fields=["tries", "attested_at", "digest"])
+    todos.settle(reading_rounds.todo_key(duty))
+    telling.see(duty.person_id, about=f"reading:{reading.reference}")
+    store.append(
+        ReadingConfirmed(
+            subject=reading.reference, document=reading.version.document.reference, number=reading.version.number, sha256=duty.digest,
+            tries=duty.tries,
+        ),
+        by=by,
+    )
+    return []
+
+
+@transaction.atomic
+def remind(reading: Reading, *, by: Actor) -> int:
+    """Remind everybody whom `by` sees who is late or due today and not away; return how many. Once a day.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include seeing readings.
+    RuleBroken
+        If it is closed, or nobody is late whom nobody reminded today and who is not away.
+    """
+    policy.require(by, queries.VIEW)
+    held = Reading.objects.select_for_update(of=("self",)).select_related("version__document").get(pk=reading.pk)
+    today = documents.today()
+    late = queries.to_remind(held, by=by)
+    if held.closed_at is not None or not late:
+        raise RuleBroken(
+            "Nobody is to be reminded: who is late was reminded today or is away.", remedy="Speak to them, or remind them tomorrow.",
+            code="reading_reminded",
+        )
+    for duty in late:
+        reading_rounds.tell(duty, key=f"hand:{today}", words="You are asked once more to read")
+        duty.reminded_on = today
+        duty.save(update_fields=["reminded_on"])
+    store.append(ReadingReminded(subject=held.reference, people=len(late)), by=by)
+    return len(late)
+
+
+@transaction.atomic
+def close(reading: Reading, *, reason: str, by: Actor) -> Reading:
+    """Ask for it no more; what was confirmed stays.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` neither owns the document nor approves documents.
+    RuleBroken
+        If no reason is given.
+    Conflict
+        If it is closed already.
+    """
+    policy.require(by, queries.ASK)
+    held = Reading.objects.select_for_update(of=("self",)).select_related("version__document").get(pk=reading.pk)
+    if not queries.may_ask(by, held.version.document):
+        raise policy.out_of_reach("the readings of a document that somebody else owns", queries.ASK)
+    if held.closed_at is not None:
+        raise Conflict(f"{held.reference} is closed already.", remedy="Nothing needs to be done.")
+    reading_rounds.end(held, reason_given(reason))
+    store.append(ReadingClosed(subject=held.reference, reason=Sleeved(held.closed_why)), by=by)
+    return held
