@@ -98,7 +98,7 @@ def writes_line(function: ast.FunctionDef, tree: ast.Module) -> bool:
         node = waiting.pop()
         seen.add(node.name)
         named = calls(node)
-        if named & {"append", "append_many", "look"}:
+        if named & {"append", "append_many", "look", "record_decision"}:
             return True
         waiting += [bodies[name] for name in named if name in bodies and name not in seen]
     return False
