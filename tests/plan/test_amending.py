@@ -28,7 +28,7 @@ from floorwalker.plan.rules.roster_shifts import to_engine
 from floorwalker.plan.rules.roster_week import Week, week_of
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 HALF = timedelta(minutes=30)
 LATE_NEED, EARLY_NEED = 5, 2
 """What the draft asks for: after 16:00 more than the three who work till 20:00, before it less than all who are there."""

@@ -21,7 +21,7 @@ from floorwalker.plan.models import PlanActivation, PlanArrangement
 from tests.conftest import MONDAY, Cast
 from tests.plan.plan_made import TODAY, active, whole
 
-pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 SEEN, ACTED = MONDAY - timedelta(hours=1), MONDAY - timedelta(minutes=48)
 
 

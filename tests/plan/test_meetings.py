@@ -15,7 +15,7 @@ from floorwalker.plan.actions import meetings
 from floorwalker.plan.models import Meeting
 from tests.conftest import MONDAY, Cast
 
-pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
 
 def minutes(cast: Cast, **other: Any) -> meetings.Minutes:

@@ -23,7 +23,7 @@ from floorwalker.plan.rules.plan_resources import Resource
 from tests.conftest import Cast
 from tests.plan.plan_made import NOW, TODAY, a_plan, active, approved, ready, whole
 
-pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 NINE = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 HALF = timedelta(minutes=30)
 
