@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('owed_on', models.DateField()),
                 ('due_on', models.DateField(help_text='Later than that of the reading for who joined later or was away.')),
-                ('due_why', models.CharField(blank=True, choices=[('joined', 'joined later'), ('away', 'was away')], max_length=7)),
+                ('due_why', models.CharField(blank=True, choices=[('joined', 'joined later'), ('away', 'away')], max_length=7)),
                 ('released_at', models.DateTimeField(blank=True, help_text='Since when it is owed no more: another role or team, or left.', null=True)),
                 ('attested_at', models.DateTimeField(blank=True, null=True)),
                 ('digest', models.CharField(blank=True, help_text='SHA-256 of the text that was confirmed.', max_length=64)),

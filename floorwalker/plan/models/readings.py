@@ -61,7 +61,7 @@ class ReadingDuty(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="reading_duties")
     owed_on = models.DateField()
     due_on = models.DateField(help_text="Later than that of the reading for who joined later or was away.")
-    due_why = models.CharField(max_length=7, blank=True, choices=[("joined", "joined later"), ("away", "was away")])
+    due_why = models.CharField(max_length=7, blank=True, choices=[("joined", "joined later"), ("away", "away")])
     released_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is owed no more: another role or team, or left.")
     attested_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text that was confirmed.")
