@@ -44,7 +44,7 @@ def main() -> int:
 
     call_command("migrate", verbosity=0)
     reader = _fill(arguments.documents)
-    from floorwalker.plan.queries import document_search
+    from floorwalker.plan import document_search
 
     missed = False
     for name, words in ASKED.items():

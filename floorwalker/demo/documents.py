@@ -14,6 +14,7 @@ from floorwalker.demo.setting_up import House
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.people.permissions import Role
+from floorwalker.plan import sight
 from floorwalker.plan.actions import consulting, document_decisions, readings
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.models import Document, DocumentVersion
@@ -171,7 +172,7 @@ def _ask_for_reading() -> None:
         (PAPERS[0].title, teams[:1], READ_BY, READING_QUESTIONS, None), ("Where is my claim?", teams[1:], READ_SOON, (), READ_IN_PART),
     ):
         document = Document.objects.get(title=title)
-        version = queries.holding(queries.today()).get(document=document)
+        version = sight.holding(queries.today()).get(document=document)
         asked = readings.ask(
             version, audience=readings.Audience(roles=[Role.AGENT.value, Role.TEAM_LEADER.value], teams=team),
             due_on=queries.today() + due, why="So that customers hear the same from everybody.", questions=questions,

@@ -67,9 +67,9 @@ def _meeting(reference: str) -> Any | None:
 
 
 def _sees_meeting(by: Actor, meeting: Any) -> bool:
-    from floorwalker.plan.queries import meetings
+    from floorwalker.plan import sight
 
-    return policy.allows(by, "plan.view_minutes") and meetings.listed(by).filter(pk=meeting.pk).exists()
+    return policy.allows(by, sight.VIEW_MINUTES) and sight.minutes(by).filter(pk=meeting.pk).exists()
 
 
 def _agreement(reference: str) -> Any | None:
@@ -109,7 +109,7 @@ def _documents_seen(by: Actor) -> QuerySet[Any]:
 
 
 def _find_documents(by: Actor, words: str) -> Sequence[tuple[str, Any]]:
-    from floorwalker.plan.queries import document_search
+    from floorwalker.plan import document_search
 
     if not policy.allows(by, "plan.read_documents"):
         return []

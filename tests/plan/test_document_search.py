@@ -12,9 +12,10 @@ from floorwalker.ground import clock, settings
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.models import Notice, Todo
 from floorwalker.ground.trail.models import Line
+from floorwalker.plan import document_search
 from floorwalker.plan.actions import document_feedback
 from floorwalker.plan.models import DocumentFeedback, DocumentUse
-from floorwalker.plan.queries import document_search, document_use
+from floorwalker.plan.queries import document_use
 from floorwalker.plan.rules.document_words import near, synonyms, words_of
 from tests.conftest import MONDAY, Cast
 from tests.plan.document_made import GUIDE, a_draft, next_published, published

@@ -14,6 +14,7 @@ from floorwalker.ground.jobs.running import claim
 from floorwalker.ground.models import Notice, SpecialDay, Todo
 from floorwalker.ground.people.models import RoleAssignment
 from floorwalker.ground.trail.models import Line
+from floorwalker.plan import sight
 from floorwalker.plan.actions import consulting, document_decisions, document_reviews
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.models import Document, DocumentVersion
@@ -51,7 +52,7 @@ def test_every_kind_begins_with_what_it_demands_and_is_published_once_it_has_it(
         refused("document_not_ready", sent, cast, version)
         version = consulted(cast, version)
     document_decisions.approve(sent(cast, version), by=cast.olga_acts)
-    assert queries.holding(TODAY).filter(document=made).get().number == 1
+    assert sight.holding(TODAY).filter(document=made).get().number == 1
     assert cast.ada_sees.get(f"/plan/documents/{made.reference}/").status_code == 200
 
 
@@ -105,11 +106,11 @@ def test_a_policy_goes_from_draft_over_comments_and_another_s_approval_into_forc
     assert "Somebody else decides" in cast.pat_sees.get(f"{page}?version=1").content.decode()
     assert cast.pat_sees.post(f"{page}approve/", here).status_code == 403
     cast.olga_sees.post(f"{page}approve/", here)
-    assert not queries.holding(date(2026, 3, 3)).exists()
-    assert queries.holding(date(2026, 3, 4)).get().digest
+    assert not sight.holding(date(2026, 3, 3)).exists()
+    assert sight.holding(date(2026, 3, 4)).get().digest
     assert not Todo.objects.filter(done_at=None).exists()
     cast.olga_sees.post(f"{page}retire/", here | {"reason": "Part of the promise policy now."})
-    assert not queries.holding(date(2026, 3, 5)).exists()
+    assert not sight.holding(date(2026, 3, 5)).exists()
     shown = cast.ada_sees.get(page).content.decode()
     for said in ("Retired", "Part of the promise policy now.", "Not taken in", "Customers said no.", "Wrote", "Commented", "Approved"):
         assert said in shown
@@ -167,8 +168,8 @@ def test_a_leader_who_wrote_is_no_front_line_of_their_own_text(cast: Cast) -> No
 @pytest.mark.row(243)
 def test_a_notice_ends_by_itself_and_never_becomes_a_policy_nor_a_policy_a_notice(cast: Cast) -> None:
     notice = published(cast, "notice")
-    assert queries.holding(date(2026, 3, 8)).filter(document=notice).exists()
-    assert not queries.holding(date(2026, 3, 9)).filter(document=notice).exists()
+    assert sight.holding(date(2026, 3, 8)).filter(document=notice).exists()
+    assert not sight.holding(date(2026, 3, 9)).filter(document=notice).exists()
     draft = a_draft(cast, "notice").document
     answer = cast.pat_sees.post(f"/plan/documents/{draft.reference}/kind/", {"version": "1", "kind": "policy"})
     assert answer.status_code == 422
@@ -188,8 +189,8 @@ def test_the_next_version_takes_the_place_of_the_one_before_on_its_day_and_both_
     second = next_published(cast, made, body=POLICY.replace("ring", "ring back"), starts_on=date(2026, 3, 10))
     first.refresh_from_db()
     assert (first.ends_on, second.starts_on, second.is_material) == (date(2026, 3, 10), date(2026, 3, 10), True)
-    assert queries.holding(date(2026, 3, 9)).filter(document=made).get() == first
-    assert queries.holding(date(2026, 3, 10)).filter(document=made).get() == second
+    assert sight.holding(date(2026, 3, 9)).filter(document=made).get() == first
+    assert sight.holding(date(2026, 3, 10)).filter(document=made).get() == second
     page = f"/plan/documents/{made.reference}/"
     assert "Version 2, from" in cast.ada_sees.get(f"{page}?version=2").content.decode()
     third = actions.begin_next(made, by=cast.pat_acts)

@@ -15,6 +15,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan import sight
 from floorwalker.plan.document_events import FeedbackAnswered, FeedbackGiven
 from floorwalker.plan.models import Document, DocumentFeedback, DocumentUse, DocumentVersion, DocumentWord
 from floorwalker.plan.queries import documents as queries
@@ -40,7 +41,7 @@ def say(version: DocumentVersion, *, is_right: bool, words: str, by: Actor) -> D
     """
     policy.require(by, queries.READ)
     reader = _person(by)
-    if not queries.holding(queries.today()).filter(pk=version.pk).exists():
+    if not sight.holding(queries.today()).filter(pk=version.pk).exists():
         raise Conflict(f"{version.document.reference} version {version.number} does not hold.", remedy="Read the version that does.")
     return _keep(version, is_right=is_right, words=words.strip()[:LONGEST], reader=reader, asked=version.document.owner, by=by)
 

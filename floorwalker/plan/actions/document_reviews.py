@@ -16,6 +16,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan import sight
 from floorwalker.plan.actions import document_feedback
 from floorwalker.plan.actions.documents import LOOK_BACK, locked, took_part
 from floorwalker.plan.document_events import DocumentReviewed
@@ -47,7 +48,7 @@ def reviewed(version: DocumentVersion, *, review_on: date, why: str, by: Actor) 
     policy.require(by, queries.WRITE)
     held = locked(version)
     today = queries.today()
-    if not queries.holding(today).filter(pk=held.pk).exists() or held.review_on is None:
+    if not sight.holding(today).filter(pk=held.pk).exists() or held.review_on is None:
         raise RuleBroken(
             f"{held.document.reference} version {held.number} does not hold.", remedy="Look at the version that does.",
             code="document_does_not_hold",

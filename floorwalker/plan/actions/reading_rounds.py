@@ -16,6 +16,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
+from floorwalker.plan import sight
 from floorwalker.plan.models import DocumentVersion, Reading, ReadingDuty, ReadingQuestion
 from floorwalker.plan.queries import documents
 from floorwalker.plan.queries import readings as queries
@@ -153,7 +154,7 @@ def end(reading: Reading, why: str) -> None:
 def _to_follow(today: date) -> list[DocumentVersion]:
     """Return the versions that hold without a reading ever asked, where the version before has one that is open."""
     open_now = Reading.objects.filter(closed_at=None)
-    rows = documents.holding(today).filter(document__in=open_now.values("version__document"))
+    rows = sight.holding(today).filter(document__in=open_now.values("version__document"))
     return list(rows.exclude(pk__in=Reading.objects.values("version")).select_related("document__owner"))
 
 

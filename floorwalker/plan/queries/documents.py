@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -17,6 +17,7 @@ from floorwalker.ground.people.models import Person, RoleAssignment
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan.models import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
+from floorwalker.plan.sight import holding
 
 READ: Final = "plan.read_documents"
 WRITE: Final = "plan.write_documents"
@@ -37,12 +38,6 @@ def today() -> date:
 def works_on(by: Actor) -> bool:
     """Return whether `by` may see what is not published: who writes or approves."""
     return policy.allows(by, WRITE) or policy.allows(by, APPROVE)
-
-
-def holding(day: date) -> QuerySet[DocumentVersion]:
-    """Return the versions that hold on `day`."""
-    rows = DocumentVersion.objects.filter(state=State.PUBLISHED, starts_on__lte=day, document__retired_at=None)
-    return rows.filter(Q(ends_on=None) | Q(ends_on__gt=day))
 
 
 def listed(by: Actor) -> QuerySet[Document]:

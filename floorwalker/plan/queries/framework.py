@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 
 from floorwalker.ground.actors import Actor
+from floorwalker.plan import sight
 from floorwalker.plan.models import Document
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules import document_kinds
@@ -65,7 +66,7 @@ def framework(by: Actor) -> Framework:
     """
     rows: list[Any] = list(queries.listed(by).filter(retired_at=None).order_by("title", "pk"))
     today = queries.today()
-    measured = dict(queries.holding(today).values_list("document_id", "measure"))
+    measured = dict(sight.holding(today).values_list("document_id", "measure"))
     held = [row for row in rows if row.held_key is not None]
     kinds_below: dict[int, set[str]] = {}
     for row in held:
@@ -91,7 +92,7 @@ def framework(by: Actor) -> Framework:
 
 def leaves() -> list[Reason]:
     """Return the reasons why customers come that nothing is finer than, each with `guides`, how many guides in force help with it."""
-    helps = Q(documents__kind="guide", documents__retired_at=None, documents__versions__in=queries.holding(queries.today()))
+    helps = Q(documents__kind="guide", documents__retired_at=None, documents__versions__in=sight.holding(queries.today()))
     below = Reason.objects.filter(retired_at=None, parent__isnull=False).values("parent")
     rows = Reason.objects.filter(retired_at=None).exclude(pk__in=below).select_related("parent")
     return list(rows.annotate(guides=Count("documents", filter=helps, distinct=True)).order_by("parent__position", "position", "name"))

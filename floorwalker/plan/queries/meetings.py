@@ -11,9 +11,10 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Decision
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
+from floorwalker.plan import sight
 from floorwalker.plan.models import Meeting
 
-VIEW: Final = "plan.view_minutes"
+VIEW: Final = sight.VIEW_MINUTES
 WRITE: Final = "plan.write_minutes"
 
 
@@ -26,11 +27,7 @@ def listed(by: Actor) -> QuerySet[Meeting]:
         If the roles of `by` see no minutes, not even their own.
     """
     policy.require(by, VIEW)
-    rows = Meeting.objects.all()
-    if not policy.scope(by, VIEW).everything:
-        own = Q(present=by.person_id) | Q(apologies=by.person_id) | Q(chair=by.person_id) | Q(written_by=by.person_id)
-        own |= Q(actions__owner=by.person_id)
-        rows = rows.filter(pk__in=Meeting.objects.filter(own).values("pk"))
+    rows = sight.minutes(by)
     return rows.select_related("chair", "site", "written_by").annotate(
         given=Count("actions", distinct=True), left=Count("actions", filter=Q(actions__done_at=None), distinct=True)
     )

@@ -13,9 +13,10 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
+from floorwalker.plan import document_search
 from floorwalker.plan.actions import document_feedback
 from floorwalker.plan.models import DocumentFeedback
-from floorwalker.plan.queries import document_search, document_use
+from floorwalker.plan.queries import document_use
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.documents import kind_of
 from floorwalker.plan.views.document_words import overdue

@@ -13,13 +13,14 @@ from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from floorwalker.ground import settings
+from floorwalker.ground import clock, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.plan.models import DocumentVersion, DocumentWord
-from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.document_words import SHORTEST_TYPO, near, synonyms, words_of
+from floorwalker.plan.sight import holding
 
+READ: Final = "plan.read_documents"
 MOST_WORDS: Final = 8
 """More words than anybody types; each costs a look into the index."""
 MOST_HITS: Final = 20
@@ -59,12 +60,12 @@ def search(text: str, *, by: Actor, most: int = MOST_HITS) -> Found:
     NotAllowed
         If the roles of `by` do not include reading documents.
     """
-    policy.require(by, queries.READ)
+    policy.require(by, READ)
     typed = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
     if not typed:
         return Found([], [])
     alike = synonyms(str(settings.get("document_synonyms")))
-    held = set(queries.holding(queries.today()).values_list("pk", flat=True))
+    held = set(holding(clock.today("UTC")).values_list("pk", flat=True))
     number = max(1, len(held))
     scores: dict[int, float] = defaultdict(float)
     matched: dict[int, set[str]] = defaultdict(set)
