@@ -45,7 +45,10 @@ def test_a_feed_is_tried_set_up_and_brings_its_pieces(sign_in: Any, server: Any,
     shot(page, "feed-trial")
     axe_finds_nothing(page)
     page.get_by_role("button", name="Set it up").click()
-    page.get_by_role("button", name="Look now").click()
+    look = page.get_by_role("button", name=re.compile("^Look"))
+    expect(look).to_be_visible()
+    if look.is_enabled():  # else the worker looks already
+        look.click()
     for _ in range(TAKEN_WITHIN_MS // 500):
         if "Taken in" in "".join(page.locator("tbody").all_inner_texts()):
             break
