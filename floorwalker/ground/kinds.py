@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -67,40 +68,14 @@ class Kind:
     search: Callable[[Actor, str], Sequence[tuple[str, Any]]] | None = None
 
 
-def _person(reference: str) -> Any | None:
-    from floorwalker.ground.people.models import Person
+def called(model: str, *, join: Sequence[str] = (), fetch: Sequence[str] = ()) -> Callable[[str], Any | None]:
+    """Return how a record of `model`, such as ``plan.Forecast``, is found by its reference; `join` and `fetch` name what is read along."""
 
-    return Person.objects.filter(reference=reference).first()
+    def find(reference: str) -> Any | None:
+        rows = apps.get_model(model)._default_manager.prefetch_related(*fetch)
+        return (rows.select_related(*join) if join else rows).filter(reference=reference).first()
 
-
-def _queue(reference: str) -> Any | None:
-    from floorwalker.ground.models import Queue
-
-    return Queue.objects.filter(reference=reference).first()
-
-
-def _finding(reference: str) -> Any | None:
-    from floorwalker.ground.models import Finding
-
-    return Finding.objects.filter(reference=reference).first()
-
-
-def _view(reference: str) -> Any | None:
-    from floorwalker.ground.models import SavedView
-
-    return SavedView.objects.filter(reference=reference).first()
-
-
-def _decision(reference: str) -> Any | None:
-    from floorwalker.ground.models import Decision
-
-    return Decision.objects.filter(reference=reference).first()
-
-
-def _webhook(reference: str) -> Any | None:
-    from floorwalker.ground.models import Webhook
-
-    return Webhook.objects.select_related("owner").filter(reference=reference).first()
+    return find
 
 
 def _sees_webhook(by: Actor, webhook: Any) -> bool:
@@ -147,7 +122,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="person",
         label="Person",
-        find=_person,
+        find=called("people.Person"),
         page=lambda person: reverse("people:person", args=[person.reference]),
         may_see=_sees_person,
         freeze=lambda person: {"reference": person.reference},
@@ -156,7 +131,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="queue",
         label="Queue",
-        find=_queue,
+        find=called("ground.Queue"),
         page=lambda queue: reverse("ground:queue", args=[queue.reference]),
         may_see=lambda by, queue: policy.allows(by, "ground.view_queues"),
         freeze=lambda queue: {"reference": queue.reference, "name": queue.name, "channel": queue.channel},
@@ -165,7 +140,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="finding",
         label="Finding",
-        find=_finding,
+        find=called("ground.Finding"),
         page=lambda finding: reverse("ground:finding", args=[finding.reference]),
         may_see=lambda by, finding: policy.allows(by, "ground.view_findings"),
         freeze=lambda finding: {"reference": finding.reference, "theme": finding.theme, "evidence": finding.evidence},
@@ -174,7 +149,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="decision",
         label="Decision",
-        find=_decision,
+        find=called("ground.Decision"),
         page=lambda decision: reverse("ground:decision", args=[decision.reference]),
         may_see=lambda by, decision: policy.allows(by, "ground.view_decisions"),
         freeze=lambda decision: {"reference": decision.reference, "choice": decision.choice, "picture": decision.picture},
@@ -183,7 +158,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="webhook",
         label="Webhook",
-        find=_webhook,
+        find=called("ground.Webhook", join=("owner",)),
         page=lambda webhook: reverse("ground:webhook", args=[webhook.reference]),
         may_see=_sees_webhook,
         freeze=lambda webhook: {"reference": webhook.reference, "events": webhook.events},
@@ -192,7 +167,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="view",
         label="Saved view",
-        find=_view,
+        find=called("ground.SavedView"),
         page=lambda view: reverse("ground:saved_view", args=[view.reference]),
         may_see=lambda by, view: view.person_id == by.person_id,
         freeze=lambda view: {"reference": view.reference, "place": view.place},

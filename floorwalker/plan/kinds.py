@@ -9,61 +9,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.kinds import Kind, Many
+from floorwalker.ground.kinds import Kind, Many, called
 from floorwalker.ground.people import policy
-
-
-def _forecast(reference: str) -> Any | None:
-    from floorwalker.plan.models import Forecast
-
-    return Forecast.objects.select_related("queue").filter(reference=reference).first()
-
-
-def _requirement(reference: str) -> Any | None:
-    from floorwalker.plan.models import Requirement
-
-    return Requirement.objects.select_related("queue", "forecast").filter(reference=reference).first()
-
-
-def _roster(reference: str) -> Any | None:
-    from floorwalker.plan.models import Roster
-
-    return Roster.objects.select_related("site").filter(reference=reference).first()
-
-
-def _flex(reference: str) -> Any | None:
-    from floorwalker.plan.models import FlexAction
-
-    return FlexAction.objects.select_related("queue").filter(reference=reference).first()
-
-
-def _allocation(reference: str) -> Any | None:
-    from floorwalker.plan.models import Allocation
-
-    return Allocation.objects.select_related("queue", "from_queue").filter(reference=reference).first()
-
-
-def _kpi_set(reference: str) -> Any | None:
-    from floorwalker.plan.models import KpiSet
-
-    return KpiSet.objects.prefetch_related("targets").filter(reference=reference).first()
-
-
-def _briefing(reference: str) -> Any | None:
-    from floorwalker.plan.models import Briefing
-
-    return Briefing.objects.filter(reference=reference).first()
 
 
 def _sees_briefing(by: Actor, briefing: Any) -> bool:
     own = by.person_id is not None and (briefing.leader_id == by.person_id or briefing.people.filter(person=by.person_id).exists())
     return own or policy.allows(by, "plan.view_briefings")
-
-
-def _meeting(reference: str) -> Any | None:
-    from floorwalker.plan.models import Meeting
-
-    return Meeting.objects.filter(reference=reference).first()
 
 
 def _sees_meeting(by: Actor, meeting: Any) -> bool:
@@ -72,24 +24,12 @@ def _sees_meeting(by: Actor, meeting: Any) -> bool:
     return policy.allows(by, sight.VIEW_MINUTES) and sight.minutes(by).filter(pk=meeting.pk).exists()
 
 
-def _agreement(reference: str) -> Any | None:
-    from floorwalker.plan.models import Agreement
-
-    return Agreement.objects.prefetch_related("terms").filter(reference=reference).first()
-
-
 def _standard(reference: str) -> Any | None:
     from floorwalker.ground.models import Standard
     from floorwalker.plan.models import StandardVersion
 
     version = StandardVersion.objects.select_related("queue", "team").filter(reference=reference).order_by("-pk").first()
     return version or Standard.objects.select_related("queue", "team").filter(reference=reference).first()
-
-
-def _document(reference: str) -> Any | None:
-    from floorwalker.plan.models import Document
-
-    return Document.objects.filter(reference=reference).first()
 
 
 def _documents() -> QuerySet[Any]:
@@ -124,12 +64,6 @@ def _freeze_document(document: Any) -> dict[str, Any]:
     }
 
 
-def _reading(reference: str) -> Any | None:
-    from floorwalker.plan.models import Reading
-
-    return Reading.objects.select_related("version__document").filter(reference=reference).first()
-
-
 def _sees_reading(by: Actor, reading: Any) -> bool:
     told = reading.duties.filter(Q(released_at=None) | Q(attested_at__isnull=False))
     if policy.allows(by, "plan.view_reading"):
@@ -139,10 +73,6 @@ def _sees_reading(by: Actor, reading: Any) -> bool:
     return bool(told.filter(person=by.person_id or 0).exists())
 
 
-def _service_plan(reference: str) -> Any | None:
-    from floorwalker.plan.models import ServicePlan
-
-    return ServicePlan.objects.prefetch_related("queues", "objectives").filter(reference=reference).first()
 def _blueprint(reference: str) -> Any | None:
     from floorwalker.plan.models import Blueprint
 
@@ -176,7 +106,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="roster",
         label="Roster",
-        find=_roster,
+        find=called("plan.Roster", join=("site",)),
         page=lambda roster: reverse("plan:roster_version", args=[roster.reference]),
         may_see=_sees_roster,
         freeze=lambda roster: {
@@ -188,7 +118,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="forecast",
         label="Forecast",
-        find=_forecast,
+        find=called("plan.Forecast", join=("queue",)),
         page=lambda forecast: f"{reverse('plan:forecast')}?version={forecast.reference}",
         may_see=lambda by, _forecast: policy.allows(by, "plan.view"),
         freeze=lambda forecast: {
@@ -201,7 +131,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="requirement",
         label="Requirement",
-        find=_requirement,
+        find=called("plan.Requirement", join=("queue", "forecast")),
         page=lambda requirement: f"{reverse('plan:staffing')}?forecast={requirement.forecast.reference}",
         may_see=lambda by, _requirement: policy.allows(by, "plan.view"),
         freeze=lambda requirement: {
@@ -213,7 +143,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="flex",
         label="Flex",
-        find=_flex,
+        find=called("plan.FlexAction", join=("queue",)),
         page=lambda flex: reverse("plan:one_flex", args=[flex.reference]),
         may_see=lambda by, _flex: policy.allows(by, "plan.view"),
         freeze=lambda flex: {
@@ -225,7 +155,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="allocation",
         label="Allocation",
-        find=_allocation,
+        find=called("plan.Allocation", join=("queue", "from_queue")),
         page=lambda allocation: reverse("plan:one_allocation", args=[allocation.reference]),
         may_see=lambda by, _allocation: policy.allows(by, "plan.view"),
         freeze=lambda allocation: {
@@ -252,7 +182,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="agreement",
         label="Agreement",
-        find=_agreement,
+        find=called("plan.Agreement", fetch=("terms",)),
         page=lambda agreement: reverse("plan:agreement", args=[agreement.reference]),
         may_see=lambda by, _agreement: policy.allows(by, "plan.view_agreements"),
         freeze=lambda agreement: {
@@ -265,7 +195,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="document",
         label="Document",
-        find=_document,
+        find=called("plan.Document"),
         page=lambda document: reverse("plan:document", args=[document.reference]),
         may_see=lambda by, document: _documents_seen(by).filter(pk=document.pk).exists(),
         freeze=_freeze_document,
@@ -275,7 +205,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="reading",
         label="Reading",
-        find=_reading,
+        find=called("plan.Reading", join=("version__document",)),
         page=lambda reading: reverse("plan:reading", args=[reading.reference]),
         may_see=_sees_reading,
         freeze=lambda reading: {
@@ -287,7 +217,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="service_plan",
         label="Service plan",
-        find=_service_plan,
+        find=called("plan.ServicePlan", fetch=("queues", "objectives")),
         page=lambda plan: reverse("plan:service_plan", args=[plan.reference]),
         may_see=lambda by, _plan: policy.allows(by, "plan.view_service_plan"),
         freeze=lambda plan: {
@@ -314,7 +244,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="briefing",
         label="Briefing",
-        find=_briefing,
+        find=called("plan.Briefing"),
         page=lambda briefing: reverse("plan:briefing", args=[briefing.reference]),
         may_see=_sees_briefing,
         freeze=lambda briefing: {
@@ -327,7 +257,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="meeting",
         label="Minutes",
-        find=_meeting,
+        find=called("plan.Meeting"),
         page=lambda meeting: reverse("plan:minutes_of", args=[meeting.reference]),
         may_see=_sees_meeting,
         freeze=lambda meeting: {
@@ -338,7 +268,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="kpi_set",
         label="KPI set",
-        find=_kpi_set,
+        find=called("plan.KpiSet", fetch=("targets",)),
         page=lambda kpi_set: reverse("plan:kpi_set", args=[kpi_set.reference]),
         may_see=_sees_kpi_set,
         freeze=lambda kpi_set: {

@@ -36,6 +36,8 @@ def _agreements(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import agreements
 
     return [_thing("agreement", each, f"{each.reference}: {each.name}") for each in agreements.owned_by(person)]
+
+
 def _blueprints(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import blueprints
 

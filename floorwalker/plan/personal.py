@@ -13,7 +13,7 @@ _HEARD = "So that those who work by a plan are heard, and see what became of wha
 _HOURS = "So that you are paid, covered and rested as agreed."
 _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
 _TOLD = "So that nobody is asked to meet what they were not told of."
-_READ = "So that everybody reads the answer."
+_ANSWERED = "So that everybody reads the answer."
 _SAID = "So that what was decided in a meeting, and who does what, is known to those who were there."
 
 PERSONAL: tuple[Personal, ...] = (
@@ -105,7 +105,7 @@ PERSONAL: tuple[Personal, ...] = (
     *(Personal("plan.BriefingPerson", column, "worker", _TOLD, _KEPT, "delete_row") for column in ("attended", "confirmed_at")),
     Personal("plan.BriefingPerson", "right", "worker", "Whether the briefing was understood, not how good you are.", _KEPT, "delete_row"),
     Personal("plan.BriefingQuestion", "asked_by", "worker", _TOLD, _KEPT, "pseudonym"),
-    *(Personal("plan.BriefingQuestion", column, "worker", _READ, _KEPT, "delete_row") for column in ("question", "answer")),
+    *(Personal("plan.BriefingQuestion", column, "worker", _ANSWERED, _KEPT, "delete_row") for column in ("question", "answer")),
     Personal("plan.BriefingQuestion", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.Meeting", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("chair", "written_by", "agenda", "notes")),
     *(Personal("plan.MeetingAction", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("owner", "what")),

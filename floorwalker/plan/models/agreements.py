@@ -7,17 +7,13 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from floorwalker.plan.models.proposals import ProposalState
+
 
 class Agreement(models.Model):
     """One version of an agreement with a client, proposed by one person and approved by another; the next names it in `follows`."""
 
-    class State(models.TextChoices):
-        """How far it has come."""
-
-        PROPOSED = "proposed", "Proposed"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+    State = ProposalState
 
     class Window(models.TextChoices):
         """Over what stretch of time each promise is counted and paid."""

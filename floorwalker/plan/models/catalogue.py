@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from floorwalker.plan.models.proposals import ProposalState
+
 
 class StandardVersion(models.Model):
     """One version of a standard, proposed by one person and approved by another; it then begins under the same reference.
@@ -14,13 +16,7 @@ class StandardVersion(models.Model):
     A version whose `standard` stands before it is approved says in words what was in force without a document.
     """
 
-    class State(models.TextChoices):
-        """How far it has come."""
-
-        PROPOSED = "proposed", "Proposed"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+    State = ProposalState
 
     class Window(models.TextChoices):
         """Over what stretch of time it is kept."""

@@ -8,18 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from floorwalker.ground.people.permissions import Role
+from floorwalker.plan.models.proposals import ProposalState
 
 
 class KpiSet(models.Model):
     """What one role is held to. It is proposed, and in force from its first day once somebody else approved it."""
 
-    class State(models.TextChoices):
-        """How far it has come."""
-
-        PROPOSED = "proposed", "Proposed"
-        APPROVED = "approved", "Approved"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+    State = ProposalState
 
     reference = models.CharField(max_length=16, unique=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
