@@ -13,7 +13,7 @@ from floorwalker.engine import measures
 from floorwalker.engine.measures import Measure
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people.models import Person
-from floorwalker.plan.forms.kpis import ASPECTS, UNITS, example, read, typed
+from floorwalker.plan.forms.kpis import example, measure_choices, read, typed
 from floorwalker.plan.forms.moments import day, moment
 from floorwalker.plan.forms.moments import read as read_moment
 from floorwalker.plan.forms.staffing import PER_CENT
@@ -79,7 +79,7 @@ class PromiseForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["measure"].choices = [("", "no measure"), *_choices()]  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [("", "no measure"), *measure_choices(can_promise)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Read target and credits in the unit of the measure."""
@@ -198,10 +198,3 @@ def _step(measure: Measure, line: str) -> Step:
     number = Decimal(found["number"].replace(",", "."))
     beyond = read(measure, found["beyond"])
     return Step(beyond, share=number / 100) if found["share"] else Step(beyond, amount=number)
-
-
-def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    able = [item for item in measures.all() if can_promise(item)]
-    groups = [(label, [(item.code, f"{item.name} ({UNITS[item.unit]})") for item in able if item.aspect == aspect])
-              for aspect, label in ASPECTS.items()]
-    return [group for group in groups if group[1]]

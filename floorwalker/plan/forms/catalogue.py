@@ -12,6 +12,7 @@ from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.plan.forms.kpis import example, measure_choices, read, typed
+from floorwalker.plan.forms.moments import day
 from floorwalker.plan.models import StandardVersion
 from floorwalker.plan.queries import catalogue as queries
 from floorwalker.plan.rules.catalogue import Draft
@@ -19,10 +20,6 @@ from floorwalker.plan.rules.catalogue import Draft
 A_YEAR = timedelta(days=364)
 NUMBERS = ("target", "tolerance", "threshold")
 EVERYTHING = "everything"
-
-
-def _day(label: str, *, help_text: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text=help_text)
 
 
 class StandardForm(forms.Form):
@@ -42,8 +39,8 @@ class StandardForm(forms.Form):
         required=False, max_length=12, label="Worst put up with", help_text="Beyond it somebody must act; may be empty."
     )
     window = forms.ChoiceField(label="Kept over", choices=StandardVersion.Window.choices, initial=StandardVersion.Window.DAY)
-    starts_on = _day("First day", help_text="From tomorrow on; the standard before it ends that day.")
-    review_on = _day("Looked at again by", help_text="Within two years; the owner is asked two weeks before.")
+    starts_on = day("First day", help_text="From tomorrow on; the standard before it ends that day.")
+    review_on = day("Looked at again by", help_text="Within two years; the owner is asked two weeks before.")
     owner = forms.ModelChoiceField(Person.objects.none(), label="Owner", help_text="Who keeps it true and is asked when it is missed.")
     serves = forms.CharField(required=False, max_length=200, label="Objective it serves")
     obligation = forms.CharField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from floorwalker.ground.models import Standard
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.web import formats
+from floorwalker.plan.forms.moments import day
 from floorwalker.plan.forms.staffing import CLOCK, PER_CENT
 from floorwalker.plan.models import KpiSet, KpiTarget, StandardVersion
 from floorwalker.plan.queries import kpis as queries
@@ -26,10 +28,7 @@ class KpiSetForm(forms.Form):
     """For whom, from when, who decides and why."""
 
     role = forms.ChoiceField(choices=Role.choices, label="Role")
-    starts_on = forms.DateField(
-        label="First day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="From tomorrow on: nobody is held to what they were not told of."
-    )
+    starts_on = day("First day", help_text="From tomorrow on: nobody is held to what they were not told of.")
     approver = forms.ModelChoiceField(Person.objects.none(), label="Who decides", help_text="Never the one who proposes.")
     why = forms.CharField(
         max_length=500, label="Why", widget=forms.Textarea(attrs={"rows": 2}), help_text="Those held to it will read this."
@@ -139,9 +138,9 @@ def aim(each: KpiTarget | Standard | StandardVersion) -> str:
     return f"{'at least' if measure.better == 'higher' else 'at most'} {value}{within}"
 
 
-def measure_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the measures that somebody can be held to, with their units, by what they speak of."""
-    held = [item for item in measures.all() if can_hold(item)]
-    groups = [(label, [(item.code, f"{item.name} ({UNITS[item.unit]})") for item in held if item.aspect == aspect])
+def measure_choices(able: Callable[[Measure], bool] = can_hold) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the measures that are `able` to be aimed at, with their units, by what they speak of."""
+    found = [item for item in measures.all() if able(item)]
+    groups = [(label, [(item.code, f"{item.name} ({UNITS[item.unit]})") for item in found if item.aspect == aspect])
               for aspect, label in ASPECTS.items()]
     return [group for group in groups if group[1]]

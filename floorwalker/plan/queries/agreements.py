@@ -74,8 +74,7 @@ def review_due(day: date) -> QuerySet[Agreement]:
 def without(day: date) -> list[str]:
     """Return the clients whose queues are in use and whom no agreement promises anything from `day` on."""
     agreed = set(standing(day).values_list("client", flat=True))
-    named = Queue.objects.filter(retired_at=None).exclude(client="").order_by("client").values_list("client", flat=True).distinct()
-    return [client for client in named if client not in agreed]
+    return [client for client in clients() if client not in agreed]
 
 
 def queues_of(client: str, channel: str = "") -> list[Queue]:

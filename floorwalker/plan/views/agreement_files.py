@@ -12,7 +12,6 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads, formats, papers
-from floorwalker.ground.web.cells import csv_text
 from floorwalker.plan.models import AgreementMiss
 from floorwalker.plan.queries import agreements as queries
 from floorwalker.plan.views import agreement_words as words
@@ -38,13 +37,13 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
         for each in kept.windows:
             miss = each.miss
             lines.append((
-                one.reference, csv_text(one.client), kept.term.measure, kept.term.channel, words.target(kept.term),
+                one.reference, one.client, kept.term.measure, kept.term.channel, words.target(kept.term),
                 each.window.start.isoformat(), each.window.end.isoformat(), _plain(each.counts.value), int(each.counts.number),
                 _plain(each.whole.value), int(each.whole.number),
-                csv_text("; ".join(f"{stretch.starts_at.isoformat()} to {stretch.ends_at.isoformat()}" for stretch in each.excluded)),
+                "; ".join(f"{stretch.starts_at.isoformat()} to {stretch.ends_at.isoformat()}" for stretch in each.excluded),
                 each.verdict, "" if each.credit is None else str(each.credit), one.currency,
-                *((csv_text(miss.cause), csv_text(miss.action), csv_text(miss.owner.display_name), miss.due_on.isoformat(),
-                   "yes" if miss.done_at else "no") if miss is not None else ("",) * 5),
+                *((miss.cause, miss.action, miss.owner.display_name, miss.due_on.isoformat(), "yes" if miss.done_at else "no")
+                  if miss is not None else ("",) * 5),
             ))
     return downloads.csv_file(one.reference, [HEAD, *lines])
 

@@ -30,12 +30,11 @@ from floorwalker.plan.forms.agreements import (
     begin_from,
     rows_of,
 )
-from floorwalker.plan.forms.deciding import ReasonForm
+from floorwalker.plan.forms.deciding import LookForm, ReasonForm
 from floorwalker.plan.models import Agreement, AgreementTerm
 from floorwalker.plan.queries import agreements as queries
 from floorwalker.plan.queries.attainment import Counter, Kept
 from floorwalker.plan.views import agreement_words as words
-from floorwalker.plan.views.catalogue import ReviewForm
 
 UNPROCESSABLE = 422
 LONGEST_KEY = 15
@@ -163,6 +162,7 @@ def show(
     chosen = _chosen(kept, request.GET.get("promise", ""))
     may_propose = policy.allows(request.actor, queries.PROPOSE)
     own = one.proposed_by_id == request.actor.person_id
+    followed_by = Agreement.objects.filter(follows=one).first()
     waits, stands = one.state == State.PROPOSED, one.state == State.APPROVED
     context = {
         "title": one.name, "one": one, "state": state_of(one, today), "zone": zone, "refusal_words": refusal,
@@ -174,15 +174,15 @@ def show(
         "chart": words.chart(chosen, one) if chosen else None,
         "windows": [words.row(each, one) for each in reversed(chosen.windows)] if chosen else [],
         "missed": _misses(kept, one, request.actor, answering), "exclusions": queries.exclusions(one),
-        "queues": queries.queues_of(one.client), "followed_by": Agreement.objects.filter(follows=one).first(),
+        "queues": queries.queues_of(one.client), "followed_by": followed_by,
         "review": _review(one, today), "viewer_zone": request.person.site.zone if request.person else "UTC",
         "fee": formats.money(one.fee, one.currency) if one.fee is not None else "", "own": own, "waits": waits, "may_propose": may_propose,
         "may_decide": waits and policy.allows(request.actor, queries.APPROVE) and not own, "may_withdraw": waits and may_propose,
-        "may_follow": stands and may_propose and not Agreement.objects.filter(follows=one).exists(),
+        "may_follow": stands and may_propose and followed_by is None,
         "may_review": stands and may_propose and (one.ends_on is None or one.ends_on > today),
         "may_exclude": stands and may_propose and zone and one.starts_on <= today,
         "excluding": excluding or (ExclusionForm(agreement=one, zone=zone, initial={"agreed_on": today}) if zone else None),
-        "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "look": ReviewForm(auto_id="look-%s"),
+        "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "look": LookForm(auto_id="look-%s"),
         "again": ReasonForm(auto_id="again-%s"),
     }
     return render(request, "plan/agreement.html", context, status=UNPROCESSABLE if excluding or answering else 200)
@@ -243,7 +243,7 @@ def decide(request: FloorRequest, reference: str, act: str) -> HttpResponse:
             actions.withdraw(one, reason=reason, by=request.actor)
             messages.success(request, f"{reference} is taken back.")
         case "review":
-            form = ReviewForm(request.POST)
+            form = LookForm(request.POST)
             if not form.is_valid():
                 raise RuleBroken("The day or the reason is missing.", remedy="Say until when it stays, and why.", code="agreement_review")
             actions.reviewed(one, review_on=form.cleaned_data["review_on"], why=form.cleaned_data["why"], by=request.actor)

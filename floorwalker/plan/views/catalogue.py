@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -29,7 +28,7 @@ from floorwalker.ground.web.charts import Chart, KeptDay
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import catalogue as actions
 from floorwalker.plan.forms.catalogue import StandardForm, begin_from
-from floorwalker.plan.forms.deciding import ReasonForm
+from floorwalker.plan.forms.deciding import LookForm, ReasonForm
 from floorwalker.plan.forms.kpis import aim, typed
 from floorwalker.plan.forms.staffing import PER_CENT
 from floorwalker.plan.models import StandardVersion
@@ -43,13 +42,6 @@ from floorwalker.record.queries.judged import verdict
 UNPROCESSABLE = 422
 KEPT = {"ok": "kept", "watch": "near", "miss": "missed"}
 State = StandardVersion.State
-
-
-class ReviewForm(forms.Form):
-    """That a standard stays as it is, and until when."""
-
-    review_on = forms.DateField(label="Looked at again by", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    why = forms.CharField(max_length=500, label="Why it stays", widget=forms.Textarea(attrs={"rows": 2}))
 
 
 @login_required
@@ -233,7 +225,7 @@ def standard(request: FloorRequest, reference: str) -> HttpResponse:
         "may_review": holds and words is not None and not waits and may_propose,
         "briefed": list(briefings.about(one.reference)), "unbriefed": briefings.not_yet(one.reference),
         "may_brief": holds and policy.allows(request.actor, briefings.LEAD),
-        "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "look": ReviewForm(auto_id="look-%s"),
+        "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "look": LookForm(auto_id="look-%s"),
     }
     return render(request, "plan/standard.html", context)
 
@@ -323,7 +315,7 @@ def decide(request: FloorRequest, reference: str, act: str) -> HttpResponse:
             actions.withdraw(version, reason=reason, by=request.actor)
             messages.success(request, f"{reference} is taken back.")
         case "review":
-            form = ReviewForm(request.POST)
+            form = LookForm(request.POST)
             if not form.is_valid():
                 raise RuleBroken(
                     "The day or the reason is missing.", remedy="Say until when it stays, and why.", code="standard_review"

@@ -109,7 +109,8 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
         "title": row.reference, "one": row, "state": state_of(row), "sign_words": sign_in_words(row), "sign": sign, "waits": waits,
         "own": own,
         "days": [(each, formats.signed_share(each.beyond)) for each in sign.days],
-        "may_decide": waits and not own and policy.allows(request.actor, queries.AGREE), "refusal": ReasonForm(prefix=None),
+        "may_decide": waits and not own and policy.allows(request.actor, queries.AGREE), "refusal": ReasonForm(auto_id="refuse-%s"),
+        "return": ReasonForm(auto_id="return-%s"),
         "may_withdraw": row.state in {"proposed", "agreed"} and policy.allows(request.actor, queries.PROPOSE), "zone": row.queue.zone,
         "used": row.allocations.select_related("queue").all(),
     }
