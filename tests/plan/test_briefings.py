@@ -111,6 +111,8 @@ def test_a_briefing_is_called_held_asked_about_and_confirmed_on_its_pages(cast: 
         page = cast.una_sees.get(sent.url).content.decode()
         listing = cast.una_sees.get("/plan/briefings/").content.decode()
         passed_on = cast.pat_sees.get(f"/plan/standards/{standard.reference}/").content.decode()
+        passed_on_to = cast.ada_sees.get(f"/plan/standards/{standard.reference}/").content.decode()
+        not_asked = cast.sam_sees.get(f"/plan/standards/{standard.reference}/").content.decode()
     assert "Those count too." in own
     assert "Noor Haddad" not in own, "the audience is the leader's to see"
     for words in ("Noor Haddad", "2 of 2 right at try 2", "50% (1 of 2)", "1 of 2", standard.reference, "Too early"):
@@ -118,6 +120,10 @@ def test_a_briefing_is_called_held_asked_about_and_confirmed_on_its_pages(cast: 
     assert "1 yet to confirm" in listing
     assert "1 of 2 came, 1 of 2 read and understood it" in passed_on
     assert "1 has not confirmed" in passed_on
+    assert "Noor Haddad" in passed_on
+    assert made.title in passed_on_to
+    assert "Noor Haddad" not in passed_on_to, "who has not confirmed is not everybody's to see"
+    assert made.title not in not_asked
     row = BriefingPerson.objects.get(person=cast.ada)
     assert (row.tries, row.right) == (2, 2)
     assert not Todo.objects.filter(person=cast.ada, done_at=None).exists()

@@ -104,17 +104,15 @@ def leaders() -> QuerySet[Person]:
     return who_may(LEAD, on=today())
 
 
-def about(reference: str) -> QuerySet[Briefing]:
-    """Return the briefings that passed on the standard called `reference`, with their counts."""
-    rows = Briefing.objects.filter(about=f"standard:{reference}", cancelled_at=None).select_related("leader", "site")
-    return rows.annotate(
-        asked=Count("people"), came=Count("people", filter=Q(people__attended=True)),
-        confirmed=Count("people", filter=Q(people__confirmed_at__isnull=False)),
-    )
+def about(reference: str, *, by: Actor) -> QuerySet[Briefing]:
+    """Return the briefings that `by` may see and that passed on the standard called `reference`, with their counts."""
+    return listed(by).filter(about=f"standard:{reference}", cancelled_at=None)
 
 
-def not_yet(reference: str) -> list[str]:
-    """Return who of the audiences of a standard has not confirmed in any of its briefings."""
+def not_yet(reference: str, *, by: Actor) -> list[str]:
+    """Return who of the audiences of a standard has not confirmed in any of its briefings; nobody for those who see only their own."""
+    if not policy.allows(by, VIEW):
+        return []
     rows = BriefingPerson.objects.filter(briefing__about=f"standard:{reference}", briefing__cancelled_at=None)
     done = rows.filter(confirmed_at__isnull=False).values("person")
     left = rows.exclude(person__in=done).values_list("person__display_name", "person__sort_key").distinct().order_by("person__sort_key")

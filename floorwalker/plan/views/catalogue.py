@@ -223,7 +223,8 @@ def standard(request: FloorRequest, reference: str) -> HttpResponse:
         "may_withdraw": waits and may_propose, "may_document": holds and words is None and may_propose,
         "may_follow": holds and not waits and may_propose and standing is not None and standing.starts_on <= today,
         "may_review": holds and words is not None and not waits and may_propose,
-        "briefed": list(briefings.about(one.reference)), "unbriefed": briefings.not_yet(one.reference),
+        "briefed": list(briefings.about(one.reference, by=request.actor)),
+        "unbriefed": briefings.not_yet(one.reference, by=request.actor),
         "may_brief": holds and policy.allows(request.actor, briefings.LEAD),
         "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "look": LookForm(auto_id="look-%s"),
     }
