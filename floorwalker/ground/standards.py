@@ -13,11 +13,13 @@ from floorwalker.engine.measures import Measure
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.events import StandardPut
-from floorwalker.ground.models import Queue, Standard
+from floorwalker.ground.models import Counter, Queue, Standard
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Team
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
+
+PREFIX: Final = "STD"
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def put_in_force(
     policy.require(by, "ground.set_standard")
     return begin(
         measure, target=target, starts_on=starts_on, by=by, queue=queue, channel=channel, team=team, tolerance=tolerance,
-        target_seconds=target_seconds, reference=next_reference("STD"),
+        target_seconds=target_seconds, reference=next_reference(PREFIX),
     )
 
 
@@ -86,6 +88,7 @@ def begin(
             f"{shelf_measure.name} cannot be counted by team: who gives up before an answer was with nobody.",
             remedy="Choose a measure of answered contacts, of time, or of what customers say.", code="standard_of_team",
         )
+    list(Counter.objects.select_for_update().filter(prefix=PREFIX))  # one begins at a time: two at once would not see each other
     require_last(measure, starts_on=starts_on, queue=queue, channel=channel, team=team)
     same = Standard.objects.filter(measure=measure, queue=queue, channel=channel, team=team)
     before = same.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).first()

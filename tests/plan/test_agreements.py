@@ -27,6 +27,7 @@ from floorwalker.plan.rules.keeping import Step
 from tests.conftest import MONDAY, Cast
 from tests.plan.agreements_made import CLIENT, FEW_LOST, IN_TIME, ONCE, STARTS, TODAY, a_clients_queue, agreed, came, proposed
 from tests.plan.forecast_made import a_forecast
+from tests.record.contacts_made import a_queue
 
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 A_DAY = timedelta(days=1)
@@ -296,6 +297,23 @@ def test_the_owner_is_warned_before_a_miss_and_asked_for_its_cause_after_each_on
     assert owed == [
         "Look again at the agreement Renewals for Northmoor", "Northmoor Mutual: say why Service level was missed from 02 Mar 2026"
     ]
+
+
+def test_one_that_cannot_be_counted_keeps_no_other_from_being_looked_at(cast: Cast, floor: Path) -> None:
+    a_clients_queue()
+    queue = a_queue("claims", target_seconds=None, client="Another Ltd")
+    for name in (CLIENT, "Another Ltd"):
+        agreed(cast, (ONCE, IN_TIME), client=name)
+    elsewhere = a_clients_queue("madrid")
+    elsewhere.zone = "Europe/Madrid"
+    elsewhere.save()
+    week = date(2026, 2, 16)
+    came(floor, queue, {week: (1, 9), TODAY: (1, 9)})
+    jobs.enqueue(counting.LOOK, arguments={}, by=cast.olga_acts, key="look")
+    running = claim(holder="test")
+    assert running is not None
+    assert counting.look_at_all(running)["agreements"] == 1
+    assert Todo.objects.filter(person=cast.pat, done_at=None, what__startswith="Another Ltd: say why").exists()
 
 
 WHO_MAY = {"ada": 403, "una": 200, "rita": 200, "asa": 200, "adm": 403, "stranger": 403}

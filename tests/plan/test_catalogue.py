@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from floorwalker.ground import clock, standards
+from floorwalker.ground import clock, standards, todos
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.jobs import queue as jobs
 from floorwalker.ground.jobs.running import claim
 from floorwalker.ground.models import Notice, Queue, Standard, Todo
+from floorwalker.ground.people.models import ApiKey
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.actions import catalogue
 from floorwalker.plan.models import StandardVersion
@@ -143,6 +145,39 @@ def test_nobody_approves_their_own_and_each_proposal_is_decided_once(cast: Cast)
     assert Notice.objects.get(person=cast.olga).what.endswith("was refused: Too low.")
     assert catalogue.withdraw(proposed(cast), reason="Not now.", by=cast.pat_acts).state == "withdrawn"
     assert not Standard.objects.exists()
+
+
+def test_a_key_of_the_proposer_decides_nothing(cast: Cast) -> None:
+    own = catalogue.propose(draft(cast), approver=cast.cora, by=cast.olga_acts)
+    key = ApiKey.objects.create(
+        reference="KEY-1", name="Script", public="p", digest="d", permissions=[queries.APPROVE], reach="all", owner=cast.olga, made_at=AT,
+        expires_at=AT + timedelta(days=30),
+    )
+    with pytest.raises(RuleBroken, match="Only a person decides"):
+        catalogue.approve(own, by=Actor("api_key", str(key.pk)))
+    assert not Standard.objects.exists()
+    own.refresh_from_db()
+    assert own.state == "proposed"
+
+
+def test_what_is_agreed_for_a_team_rules_that_team_alone(cast: Cast, a_team: Any) -> None:
+    team = a_team()
+    catalogue.agree(draft(cast, team=team), proposed_by=cast.pat, by=cast.olga_acts)
+    assert Standard.objects.get().team == team
+    assert not standards.in_force(MONDAY_NEXT).exists()
+    with pytest.raises(RuleBroken, match="Who proposed a standard"):
+        catalogue.agree(draft(cast, measure="csat"), proposed_by=cast.olga, by=cast.olga_acts)
+
+
+def test_words_for_one_that_ends_leave_the_look_at_the_next_to_its_owner(cast: Cast) -> None:
+    before = standards.put_in_force("fcr", target=0.7, starts_on=TODAY, by=cast.olga_acts)
+    following = catalogue.approve(proposed(cast), by=cast.olga_acts)
+    before.refresh_from_db()
+    todos.owe(cast.pat, key="look", stage="plan", what="Look again", why="So.", about=f"standard:{following.reference}")
+    words = {name: getattr(before, name) for name in catalogue.NUMBERS}
+    documented = catalogue.propose(draft(cast, **words, threshold=None), approver=cast.olga, of=before, by=cast.pat_acts)
+    catalogue.approve(documented, by=cast.olga_acts)
+    assert Todo.objects.get(key="look").done_at is None
 
 
 def test_a_second_proposal_for_the_same_waits_for_the_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -60,6 +61,8 @@ def test_flex_is_proposed_by_one_and_agreed_by_another_and_stands_in_the_forward
     assert Todo.objects.get(person=cast.olga, done_at=None).what == "Decide on flex for Claims"
     assert "Somebody else decides" in cast.pat_sees.get(sent.url).content.decode()
     assert "Nothing is agreed for these weeks" in cast.una_sees.get("/plan/ahead/").content.decode()
+    decides = re.findall(r'\bid="([^"]+)"', cast.olga_sees.get(sent.url).content.decode())
+    assert {"refuse-reason", "return-reason"} <= {*decides}
     assert cast.pat_sees.post(f"{sent.url}agree/").status_code == 403
     assert cast.olga_sees.post(f"{sent.url}agree/").status_code == 302
     assert not Todo.objects.filter(done_at=None).exists()
@@ -139,6 +142,28 @@ def test_a_sign_that_is_there_is_shown_and_asks_its_owner_once(cast: Cast, site:
     assert "There" in page
     assert "+10%" in page
     assert "Sign there since Sat 28 Feb" in cast.una_sees.get("/plan/ahead/").content.decode()
+
+
+def test_what_is_taken_back_while_days_are_counted_asks_nobody(cast: Cast, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = agreed(site, cast)
+
+    def taken_back(rows: Any) -> dict[int, queries.Sign]:
+        actions.withdraw(made, reason="The union asked", by=cast.pat_acts)
+        return {made.pk: queries.Sign(TODAY, [rules.Counted(TODAY, 100.0, 200.0)])}
+
+    monkeypatch.setattr(queries, "signs", taken_back)
+    jobs.enqueue(actions.WATCH, arguments={}, by=cast.olga_acts, key="watch")
+    running = claim(holder="test")
+    assert running is not None
+    actions.look_for_signs(running)
+    assert not Todo.objects.filter(person=cast.rita).exists()
+    assert not Line.objects.filter(kind="flex.sign_seen").exists()
+
+
+def test_nobody_agrees_to_what_has_ended(cast: Cast, site: Site) -> None:
+    late = actions.propose(draft(site, cast, last_day=TODAY), approver=cast.olga, by=cast.pat_acts)
+    with clock.frozen(MONDAY + timedelta(days=1)), pytest.raises(RuleBroken, match="would have ended on 02 Mar 2026"):
+        actions.agree(late, by=cast.olga_acts)
 
 
 def test_a_run_ends_with_the_last_counted_day_and_low_demand_has_its_own_sign() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.actions.agreements import PROPOSE, ask_for_review
 from floorwalker.plan.agreement_events import MissAnswered, MissMended, StretchCounted, StretchExcluded
 from floorwalker.plan.models import Agreement, AgreementExclusion, AgreementMiss, AgreementTerm
@@ -50,6 +51,7 @@ def exclude(
         If some of it is left out already.
     """
     policy.require(by, PROPOSE)
+    author = deciding.require_person(by, refusal="Only a person leaves a stretch out.")
     held = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     if held.state != Agreement.State.APPROVED:
         raise RuleBroken(f"{held.reference} does not hold.", remedy="Approve it first.", code="agreement_over")
@@ -78,10 +80,9 @@ def exclude(
     expected = came = None
     if kind == Kind.FORECAST_OVER:
         expected, came = _required_surplus(held, start, end)
-    assert by.person_id is not None  # no role but a person's proposes
     made = AgreementExclusion.objects.create(
         agreement=held, kind=kind, starts_at=start, ends_at=end, reason=words, agreed_with=who, agreed_on=agreed_on, expected=expected,
-        came=came, recorded_by_id=by.person_id, recorded_at=clock.now(),
+        came=came, recorded_by_id=author, recorded_at=clock.now(),
     )
     store.append(
         StretchExcluded(
@@ -108,11 +109,12 @@ def count_again(exclusion: AgreementExclusion, *, reason: str, by: Actor) -> Non
         If it counts already.
     """
     policy.require(by, PROPOSE)
+    author = deciding.require_person(by, refusal="Only a person lets a stretch count again.")
     held = AgreementExclusion.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=exclusion.pk)
     if held.taken_back_at is not None:
         raise Conflict("That stretch counts already.", remedy="Look at the agreement again.")
     held.taken_back_why = reason_given(reason)
-    held.taken_back_by_id, held.taken_back_at = by.person_id, clock.now()
+    held.taken_back_by_id, held.taken_back_at = author, clock.now()
     held.save(update_fields=["taken_back_by", "taken_back_at", "taken_back_why"])
     store.append(
         StretchCounted(
@@ -139,6 +141,7 @@ def answer_miss(
         If it was answered already.
     """
     policy.require(by, PROPOSE)
+    author = deciding.require_person(by, refusal="Only a person answers for a miss.")
     agreement = term.agreement
     missed = {each.window.start: each for each in Counter(agreement).kept(term).missed}
     if starts_on not in missed:
@@ -147,24 +150,21 @@ def answer_miss(
             remedy="Choose one of the missed windows.", code="no_miss",
         )
     why, what = reason_given(cause), reason_given(action)
-    if not queries.owners().filter(pk=owner.pk).exists():
-        raise RuleBroken(f"{owner.display_name} may not own it.", remedy="Choose somebody who keeps agreements.", code="cannot_own")
+    deciding.require_owner(queries.owners(), owner, remedy="Choose somebody who keeps agreements.")
     if due_on < queries.today():
         raise RuleBroken(f"{due_on:%d %b %Y} has gone.", remedy="Choose today or a day to come.", code="miss_due")
-    assert by.person_id is not None  # as above
     try:
         with transaction.atomic():
             made = AgreementMiss.objects.create(
-                term=term, starts_on=starts_on, cause=why, action=what, owner=owner, due_on=due_on, answered_by_id=by.person_id,
+                term=term, starts_on=starts_on, cause=why, action=what, owner=owner, due_on=due_on, answered_by_id=author,
                 answered_at=clock.now(),
             )
     except IntegrityError as both:
         raise Conflict("That miss has its cause already.", remedy="Look at the agreement again.") from both
     todos.settle(_asked(term, starts_on))
-    todos.owe(
-        owner, key=f"agreement:mend:{made.pk}", stage="plan", what=f"{agreement.client}: {what}",
-        why=f"{measures.get(term.measure).name} was missed from {starts_on:%d %b %Y}: {why}", about=f"agreement:{agreement.reference}",
-        due_at=datetime.combine(due_on, time(), tzinfo=UTC),
+    deciding.ask(
+        owner, key=f"agreement:mend:{made.pk}", what=f"{agreement.client}: {what}", about=f"agreement:{agreement.reference}",
+        why=f"{measures.get(term.measure).name} was missed from {starts_on:%d %b %Y}: {why}", due_on=due_on,
     )
     counted = missed[starts_on]
     store.append(
@@ -204,20 +204,29 @@ def mended(pk: int, *, of: Agreement, by: Actor) -> None:
 
 
 def look_at_all(running: RunningJob) -> dict[str, Any]:
-    """Warn the owners of agreements that are at risk, ask for the cause of what was missed, and for reviews; each once."""
+    """Warn the owners of agreements that are at risk, ask for the cause of what was missed, and for reviews; each once.
+
+    An agreement whose queues lie in several zones cannot be counted: its page says so, and the others are looked at all the same.
+    """
     today = queries.today()
     for due in queries.review_due(today):
         ask_for_review(due)
-    warned = asked = 0
+    warned = asked = looked_at = 0
     found = list(queries.in_force(today).select_related("owner").prefetch_related("terms__credits"))
     for agreement in found:
-        counter = Counter(agreement)
+        try:
+            counter = Counter(agreement)
+        except RuleBroken:
+            continue
+        looked_at += 1
         for term in agreement.terms.all():
             kept = counter.kept(term, most=WINDOWS_LOOKED_AT)
-            warned += _warn(agreement, kept)
-            asked += _ask_for_causes(agreement, kept, today)
-    running.progress(len(found), note=f"{len(found)} agreements looked at")
-    return {"agreements": len(found), "warned": warned, "asked": asked}
+            with transaction.atomic():
+                running.progress(looked_at, total=len(found), note=agreement.reference)
+                warned += _warn(agreement, kept)
+                asked += _ask_for_causes(agreement, kept, today)
+    running.progress(len(found), note=f"{looked_at} of {len(found)} agreements looked at")
+    return {"agreements": looked_at, "warned": warned, "asked": asked}
 
 
 def _warn(agreement: Agreement, kept: Kept) -> int:
@@ -228,7 +237,7 @@ def _warn(agreement: Agreement, kept: Kept) -> int:
         agreement.owner, kind="agreements", key=f"agreement:{agreement.reference}:{kept.term.pk}:{start}:{kept.ahead.outlook}",
         group="agreements", about=f"agreement:{agreement.reference}", is_urgent=True,
         what=f"{agreement.client}: {kept.measure.name} is {kept.ahead.outlook} for the window from {start:%d %b}; so far "
-             f"{written(kept.measure, kept.running.counts.value)}"[:200],
+             f"{written(kept.measure, kept.running.counts.value)}",
     )
     return int(told is not None)
 
@@ -236,11 +245,10 @@ def _warn(agreement: Agreement, kept: Kept) -> int:
 def _ask_for_causes(agreement: Agreement, kept: Kept, today: date) -> int:
     open_misses = [each for each in kept.missed if each.miss is None]
     for each in open_misses:
-        todos.owe(
-            agreement.owner, key=_asked(kept.term, each.window.start), stage="plan",
+        deciding.ask(
+            agreement.owner, key=_asked(kept.term, each.window.start), about=f"agreement:{agreement.reference}",
             what=f"{agreement.client}: say why {kept.measure.name} was missed from {each.window.start:%d %b %Y}",
-            why="A miss without cause and action comes again, and the client will ask.", about=f"agreement:{agreement.reference}",
-            due_at=datetime.combine(today + timedelta(days=DAYS_TO_ANSWER), time(), tzinfo=UTC),
+            why="A miss without cause and action comes again, and the client will ask.", due_on=today + timedelta(days=DAYS_TO_ANSWER),
         )
     return len(open_misses)
 

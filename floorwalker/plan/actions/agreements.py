@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Final
 
 from django.db import transaction
 
 from floorwalker.engine import measures
-from floorwalker.ground import clock, telling, todos
+from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people import policy
@@ -17,6 +17,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.agreement_events import (
     AgreementApproved,
     AgreementGiven,
@@ -29,7 +30,6 @@ from floorwalker.plan.models import Agreement, AgreementCredit, AgreementTerm
 from floorwalker.plan.queries import agreements as queries
 from floorwalker.plan.rules import agreements as rules
 from floorwalker.plan.rules.agreements import AgreementDraft, Promise
-from floorwalker.plan.rules.catalogue import LONGEST
 from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.record.queries import figures
 
@@ -54,8 +54,7 @@ def propose(
         If the next version of the same waits or stands already.
     """
     policy.require(by, PROPOSE)
-    if by.person_id is None:
-        raise RuleBroken("Only a person proposes an agreement.", remedy="Sign in as somebody who may.", code="not_a_person")
+    author = deciding.require_person(by, refusal="Only a person proposes an agreement.")
     queues = queries.queues_of(draft.client)
     if not queues:
         raise RuleBroken(
@@ -69,19 +68,12 @@ def propose(
                 f"{draft.client} has no queue in the channel {each.channel}.", remedy="Choose another, or every queue.",
                 code="agreement_client",
             )
-    if not queries.owners().filter(pk=draft.owner.pk).exists():
-        raise RuleBroken(
-            f"{draft.owner.display_name} may not own it.", remedy="Choose somebody whose role proposes agreements.", code="cannot_own"
-        )
-    if not queries.approvers(but=by).filter(pk=approver.pk).exists():
-        raise RuleBroken(
-            f"{approver.display_name} may not approve it.", remedy="Choose somebody else whose role approves agreements.",
-            code="cannot_approve",
-        )
+    deciding.require_owner(queries.owners(), draft.owner, remedy="Choose somebody whose role proposes agreements.")
+    deciding.require_approver(queries.approvers(but=by), approver, remedy="Choose somebody else whose role approves agreements.")
     if follows is not None:
-        _require_next(draft, follows)
+        _require_next(draft, _held(follows))
     made = Agreement.objects.create(
-        reference=next_reference("SLA"), follows=follows, proposed_by_id=by.person_id, proposed_at=clock.now(), approver=approver,
+        reference=next_reference("SLA"), follows=follows, proposed_by_id=author, proposed_at=clock.now(), approver=approver,
         **vars(draft),
     )
     for position, each in enumerate(promises):
@@ -92,9 +84,9 @@ def propose(
         AgreementCredit.objects.bulk_create(
             AgreementCredit(term=term, beyond=step.beyond, share=step.share, amount=step.amount) for step in each.steps
         )
-    todos.owe(
-        approver, key=_todo(made, "decide"), stage="plan", what=f"Decide on the agreement {made.name}",
-        why="Somebody else than the proposer approves what a client is promised.", about=f"agreement:{made.reference}",
+    deciding.ask(
+        approver, key=_todo(made, "decide"), what=f"Decide on the agreement {made.name}", about=f"agreement:{made.reference}",
+        why="Somebody else than the proposer approves what a client is promised.", due_on=None,
     )
     store.append(
         AgreementProposed(
@@ -120,12 +112,11 @@ def approve(agreement: Agreement, *, by: Actor) -> Agreement:
         If it was decided already.
     """
     policy.require(by, queries.APPROVE)
+    deciding.lock_together(Agreement.objects.filter(client=agreement.client))
     held = _proposed(agreement)
-    if held.proposed_by_id == by.person_id:
-        raise RuleBroken(
-            "Who proposed an agreement cannot approve it.", remedy=f"Ask {held.approver.display_name}, or another who may.",
-            code="own_proposal",
-        )
+    deciding.require_another(
+        by, authors={held.proposed_by_id}, approver=held.approver, refusal="Who proposed an agreement cannot approve it."
+    )
     clash = queries.clash(held)
     if clash is not None:
         other, term = clash
@@ -138,14 +129,14 @@ def approve(agreement: Agreement, *, by: Actor) -> Agreement:
         before.ends_on = held.starts_on
         before.save(update_fields=["ends_on"])
         todos.settle(_todo(before, "review"))
-    _decide(held, State.APPROVED, "", by)
+    deciding.settle(held, State.APPROVED, by, reason="", todo=_todo(held, "decide"))
     store.append(
         AgreementApproved(subject=held.reference, review_on=held.review_on, supersedes=before.reference if before else "none"), by=by
     )
     for each in {held.owner, held.proposed_by}:
-        telling.tell(
+        deciding.tell(
             each, kind="agreements", key=f"agreement:{held.reference}:approved:{each.pk}", about=f"agreement:{held.reference}",
-            what=f"{held.name} is approved, from {held.starts_on:%d %b %Y}", group="agreements",
+            what=f"{held.name} is approved, from {held.starts_on:%d %b %Y}",
         )
     return held
 
@@ -166,11 +157,11 @@ def refuse(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     policy.require(by, queries.APPROVE)
     held = _proposed(agreement)
     words = reason_given(reason)
-    _decide(_let_go(held), State.REFUSED, words, by)
+    _let_go(held, State.REFUSED, words, by)
     store.append(AgreementRefused(subject=held.reference, reason=Sleeved(words)), by=by)
-    telling.tell(
-        held.proposed_by, kind="agreements", key=f"agreement:{held.reference}:refused", group="agreements",
-        what=f"{held.name}, the agreement you proposed, was refused: {words}"[:200], about=f"agreement:{held.reference}",
+    deciding.tell(
+        held.proposed_by, kind="agreements", key=f"agreement:{held.reference}:refused", about=f"agreement:{held.reference}",
+        what=f"{held.name}, the agreement you proposed, was refused: {words}",
     )
     return held
 
@@ -191,7 +182,7 @@ def withdraw(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     policy.require(by, PROPOSE)
     held = _proposed(agreement)
     words = reason_given(reason)
-    _decide(_let_go(held), State.WITHDRAWN, words, by)
+    _let_go(held, State.WITHDRAWN, words, by)
     store.append(AgreementWithdrawn(subject=held.reference, reason=Sleeved(words)), by=by)
     return held
 
@@ -212,15 +203,7 @@ def reviewed(agreement: Agreement, *, review_on: date, why: str, by: Actor) -> A
     today = queries.today()
     if held.state != State.APPROVED or (held.ends_on is not None and held.ends_on <= today):
         raise RuleBroken(f"{held.reference} does not hold.", remedy="Look at the agreement that does.", code="agreement_over")
-    words = reason_given(why)
-    if not today < review_on <= today + LONGEST:
-        raise RuleBroken(
-            f"It would be looked at again on {review_on:%d %b %Y}.", remedy="Choose a day to come within two years.",
-            code="agreement_review",
-        )
-    todos.settle(_todo(held, "review"))
-    held.review_on = review_on
-    held.save(update_fields=["review_on"])
+    words = deciding.look_again(held, review_on, today=today, why=why, todo=_todo(held, "review"), code="agreement_review")
     store.append(AgreementReviewed(subject=held.reference, review_on=review_on, why=Sleeved(words)), by=by)
     return held
 
@@ -236,10 +219,7 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     RuleBroken
         If it holds no more.
     """
-    found = Agreement.objects.filter(reference=reference, state__in=[State.PROPOSED, State.APPROVED]).first()
-    if found is None:
-        raise RuleBroken(f"{reference} holds no more.", remedy="Look at what is owned again.", code="no_longer_owned")
-    held = _held(found)
+    held = deciding.still_owned(Agreement.objects.filter(state__in=[State.PROPOSED, State.APPROVED]), reference)
     policy.require_for(by, "people.hand_over", held.owner)
     before, held.owner = held.owner, to
     held.save(update_fields=["owner"])
@@ -248,10 +228,10 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
 
 def ask_for_review(agreement: Agreement) -> None:
     """Ask the owner to look at an agreement again; once a review."""
-    todos.owe(
-        agreement.owner, key=_todo(agreement, "review"), stage="plan", what=f"Look again at the agreement {agreement.name}",
+    deciding.ask(
+        agreement.owner, key=_todo(agreement, "review"), what=f"Look again at the agreement {agreement.name}",
         why="What was agreed with a client is looked at together before it runs on.", about=f"agreement:{agreement.reference}",
-        due_at=datetime.combine(agreement.review_on, time(), tzinfo=UTC),
+        due_on=agreement.review_on,
     )
 
 
@@ -266,23 +246,15 @@ def _held(agreement: Agreement) -> Agreement:
 
 def _proposed(agreement: Agreement) -> Agreement:
     held = _held(agreement)
-    if held.state != State.PROPOSED:
-        raise Conflict(f"{held.reference} is {held.get_state_display().lower()} already.", remedy="Look at it again.")
+    deciding.require_state(held, State.PROPOSED)
     return held
 
 
-def _decide(agreement: Agreement, state: Agreement.State, reason: str, by: Actor) -> None:
-    agreement.state, agreement.decision_reason = state, reason
-    agreement.decided_by_id, agreement.decided_at = by.person_id, clock.now()
-    agreement.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
-    todos.settle(_todo(agreement, "decide"))
-
-
-def _let_go(agreement: Agreement) -> Agreement:
+def _let_go(agreement: Agreement, state: Agreement.State, reason: str, by: Actor) -> None:
     if agreement.follows is not None:  # another may follow it
         agreement.follows = None
         agreement.save(update_fields=["follows"])
-    return agreement
+    deciding.settle(agreement, state, by, reason=reason, todo=_todo(agreement, "decide"))
 
 
 def _require_next(draft: AgreementDraft, follows: Agreement) -> None:

@@ -56,10 +56,7 @@ def propose(draft: Draft, *, approver: Person, of: Standard | None = None, by: A
     policy.require(by, PROPOSE)
     author = deciding.require_person(by, refusal="Only a person proposes a standard.")
     measure = rules.check(draft)
-    if not queries.owners().filter(pk=draft.owner.pk).exists():
-        raise RuleBroken(
-            f"{draft.owner.display_name} may not own it.", remedy="Choose somebody whose role proposes standards.", code="cannot_own"
-        )
+    deciding.require_owner(queries.owners(), draft.owner, remedy="Choose somebody whose role proposes standards.")
     deciding.require_approver(queries.approvers(but=by), approver, remedy="Choose somebody else whose role approves standards.")
     same = StandardVersion.objects.filter(measure=draft.measure, queue=draft.queue, channel=draft.channel, team=draft.team)
     if same.filter(state=State.PROPOSED).exists():
@@ -74,7 +71,7 @@ def propose(draft: Draft, *, approver: Person, of: Standard | None = None, by: A
     try:
         with transaction.atomic():
             made = StandardVersion.objects.create(
-                reference=of.reference if of is not None else next_reference("STD"), standard=of, proposed_by_id=author,
+                reference=of.reference if of is not None else next_reference(standards.PREFIX), standard=of, proposed_by_id=author,
                 proposed_at=clock.now(), approver=approver, **vars(draft),
             )
     except IntegrityError as both:  # somebody proposed at the same moment
@@ -113,17 +110,9 @@ def approve(version: StandardVersion, *, by: Actor) -> StandardVersion:
         by, authors={held.proposed_by_id}, approver=held.approver, refusal="Who proposed a standard cannot approve it."
     )
     if held.standard is None:
-        _require_ahead(held.starts_on)
-        beside = queries.beside(queue=held.queue, channel=held.channel, team=held.team, day=held.starts_on)
-        rules.check_company(measures.get(held.measure), beside=beside, where=applies_to(held))
-        held.standard = standards.begin(
-            held.measure, target=held.target, starts_on=held.starts_on, by=by, queue=held.queue, channel=held.channel, team=held.team,
-            tolerance=held.tolerance, target_seconds=held.target_seconds, reference=held.reference,
-        )
+        held.standard = _begin(held, held.reference, by)
         held.save(update_fields=["standard"])
     deciding.settle(held, State.APPROVED, by, reason="", todo=_todo(held, "decide"))
-    for before in queries.history(held).exclude(reference=held.reference):
-        todos.settle_about(f"standard:{before.reference}")
     store.append(StandardApproved(subject=held.reference, review_on=held.review_on), by=by)
     for each in {held.owner, held.proposed_by}:
         deciding.tell(
@@ -145,21 +134,14 @@ def agree(draft: Draft, *, proposed_by: Person, by: Actor) -> StandardVersion:
         If it is no standard, stands alone on speed, begins too early, or `by` proposed it.
     """
     policy.require(by, queries.APPROVE)
-    approver = Person.objects.filter(pk=by.person_id or 0).first()
-    if approver is None or proposed_by == approver:
-        raise RuleBroken("Who proposed a standard cannot approve it.", remedy="Ask another who may.", code="own_proposal")
-    measure = rules.check(draft)
-    _require_ahead(draft.starts_on)
-    beside = queries.beside(queue=draft.queue, channel=draft.channel, day=draft.starts_on)
-    rules.check_company(measure, beside=beside, where=applies_to(draft))
-    standing = standards.begin(
-        draft.measure, target=draft.target, starts_on=draft.starts_on, by=by, queue=draft.queue, channel=draft.channel,
-        tolerance=draft.tolerance, target_seconds=draft.target_seconds, reference=next_reference("STD"),
-    )
+    decider = deciding.require_person(by, refusal="Only a person puts a standard in force.")
+    deciding.require_another(by, authors={proposed_by.pk}, approver=None, refusal="Who proposed a standard cannot approve it.")
+    rules.check(draft)
+    standing = _begin(draft, next_reference(standards.PREFIX), by)
     now = clock.now()
     made = StandardVersion.objects.create(
         reference=standing.reference, standard=standing, state=State.APPROVED, proposed_by=proposed_by, proposed_at=now,
-        approver=approver, decided_by=approver, decided_at=now, **vars(draft),
+        approver_id=decider, decided_by_id=decider, decided_at=now, **vars(draft),
     )
     store.append(StandardApproved(subject=made.reference, review_on=made.review_on), by=by)
     return made
@@ -227,15 +209,7 @@ def reviewed(version: StandardVersion, *, review_on: date, why: str, by: Actor) 
     today = queries.today()
     if held.state != State.APPROVED or held.standard is None or (held.standard.ends_on or today) < today:
         raise RuleBroken(f"{held.reference} is not in force.", remedy="Look at the standard that is.", code="standard_not_in_force")
-    words = reason_given(why)
-    if not today < review_on <= today + rules.LONGEST:
-        raise RuleBroken(
-            f"It would be looked at again on {review_on:%d %b %Y}.", remedy="Choose a day to come within two years.",
-            code="standard_review",
-        )
-    todos.settle(_todo(held, "review"))
-    held.review_on = review_on
-    held.save(update_fields=["review_on"])
+    words = deciding.look_again(held, review_on, today=today, why=why, todo=_todo(held, "review"), code="standard_review")
     store.append(StandardReviewed(subject=held.reference, review_on=review_on, why=Sleeved(words)), by=by)
     return held
 
@@ -251,10 +225,7 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     RuleBroken
         If it holds no more.
     """
-    found = StandardVersion.objects.filter(reference=reference, state__in=[State.PROPOSED, State.APPROVED]).first()
-    if found is None:
-        raise RuleBroken(f"{reference} holds no more.", remedy="Look at what is owned again.", code="no_longer_owned")
-    held = _held(found)
+    held = deciding.still_owned(StandardVersion.objects.filter(state__in=[State.PROPOSED, State.APPROVED]), reference)
     policy.require_for(by, "people.hand_over", held.owner)
     before, held.owner = held.owner, to
     held.save(update_fields=["owner"])
@@ -292,6 +263,20 @@ def _proposed(version: StandardVersion) -> StandardVersion:
     held = _held(version)
     deciding.require_state(held, State.PROPOSED)
     return held
+
+
+def _begin(one: Draft | StandardVersion, reference: str, by: Actor) -> Standard:
+    """Begin what was decided on; nobody looks again at what it ends."""
+    _require_ahead(one.starts_on)
+    beside = queries.beside(queue=one.queue, channel=one.channel, team=one.team, day=one.starts_on)
+    rules.check_company(measures.get(one.measure), beside=beside, where=applies_to(one))
+    begun = standards.begin(
+        one.measure, target=one.target, starts_on=one.starts_on, by=by, queue=one.queue, channel=one.channel, team=one.team,
+        tolerance=one.tolerance, target_seconds=one.target_seconds, reference=reference,
+    )
+    for before in queries.history(begun).exclude(pk=begun.pk):
+        todos.settle_about(f"standard:{before.reference}")
+    return begun
 
 
 def _let_go(version: StandardVersion, state: StandardVersion.State, reason: str, by: Actor) -> None:

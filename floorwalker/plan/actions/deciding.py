@@ -1,4 +1,4 @@
-"""What deciding on a proposal shares, whatever is proposed: who may, asking them, never one's own, once, with a reason, and telling."""
+"""What proposing and deciding share, whatever it is about: who may, asking, never one's own, once, with a reason, and telling."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people.models import Person
+from floorwalker.plan.rules import deciding as rules
 
 
 def require_person(by: Actor, *, refusal: str) -> int:
@@ -26,8 +27,20 @@ def require_person(by: Actor, *, refusal: str) -> int:
     return by.person_id
 
 
-def require_approver(among: QuerySet[Person], approver: Person, *, remedy: str) -> None:
-    """Refuse an approver who is not `among` those who may.
+def require_owner(among: QuerySet[Person], owner: Person, *, remedy: str) -> None:
+    """Refuse an owner who is not `among` those who may.
+
+    Raises
+    ------
+    RuleBroken
+        If they may not.
+    """
+    if not among.filter(pk=owner.pk).exists():
+        raise RuleBroken(f"{owner.display_name} may not own it.", remedy=remedy, code="cannot_own")
+
+
+def require_approver(among: QuerySet[Person], approver: Person, *, remedy: str, act: str = "approve it") -> None:
+    """Refuse an approver who is not `among` those who may; `act` is what they would do.
 
     Raises
     ------
@@ -35,7 +48,7 @@ def require_approver(among: QuerySet[Person], approver: Person, *, remedy: str) 
         If they may not.
     """
     if not among.filter(pk=approver.pk).exists():
-        raise RuleBroken(f"{approver.display_name} may not approve it.", remedy=remedy, code="cannot_approve")
+        raise RuleBroken(f"{approver.display_name} may not {act}.", remedy=remedy, code="cannot_approve")
 
 
 def ask(person: Person, *, key: str, what: str, why: str, about: str, due_on: date | None) -> None:
@@ -44,8 +57,8 @@ def ask(person: Person, *, key: str, what: str, why: str, about: str, due_on: da
     todos.owe(person, key=key, stage="plan", what=what, why=why, about=about, due_at=due)
 
 
-def require_another(by: Actor, *, authors: set[int], approver: Person, refusal: str) -> None:
-    """Refuse somebody who decides on what they wrote themselves.
+def require_another(by: Actor, *, authors: set[int], approver: Person | None, refusal: str) -> None:
+    """Refuse somebody who decides on what they wrote themselves; `approver` is whom the authors asked, if anybody.
 
     Raises
     ------
@@ -53,7 +66,8 @@ def require_another(by: Actor, *, authors: set[int], approver: Person, refusal: 
         If `by` is one of the `authors`.
     """
     if by.person_id in authors:
-        raise RuleBroken(refusal, remedy=f"Ask {approver.display_name}, or another who may.", code="own_proposal")
+        named = f"{approver.display_name}, or " if approver is not None else ""
+        raise RuleBroken(refusal, remedy=f"Ask {named}another who may.", code="own_proposal")
 
 
 def require_state(held: Any, *states: str) -> None:
@@ -69,12 +83,54 @@ def require_state(held: Any, *states: str) -> None:
 
 
 def settle(held: Any, state: str, by: Actor, *, reason: str, todo: str) -> None:
-    """Keep who decided on the proposal `held`, when and why, and tick off who was asked."""
-    held.state, held.decision_reason, held.decided_by_id, held.decided_at = state, reason, by.person_id, clock.now()
+    """Keep who decided on the proposal `held`, when and why, and tick off who was asked.
+
+    Raises
+    ------
+    RuleBroken
+        If no person decides: an API key of the proposer would decide on the proposer's own.
+    """
+    decider = require_person(by, refusal="Only a person decides on a proposal.")
+    held.state, held.decision_reason, held.decided_by_id, held.decided_at = state, reason, decider, clock.now()
     held.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
     todos.settle(todo)
 
 
 def tell(person: Person, *, kind: str, key: str, about: str, what: str) -> None:
     """Tell `person` once, under `key`, of what became of a proposal; what is told of one kind stands together."""
-    telling.tell(person, kind=kind, key=key, about=about, what=what[:200], group=kind)
+    telling.tell(person, kind=kind, key=key, about=about, what=what, group=kind)
+
+
+def still_owned(rows: QuerySet[Any], reference: str) -> Any:
+    """Return the one of `rows`, which hold, that is called `reference`, locked with who owns it.
+
+    Raises
+    ------
+    RuleBroken
+        If it is none of them any more.
+    """
+    found = rows.select_for_update(of=("self",)).select_related("owner").filter(reference=reference).first()
+    if found is None:
+        raise RuleBroken(f"{reference} holds no more.", remedy="Look at what is owned again.", code="no_longer_owned")
+    return found
+
+
+def look_again(held: Any, review_on: date, *, today: date, why: str, todo: str, code: str) -> str:
+    """Keep `held` as it is until the next look at it on `review_on`, tick off who was asked to look, and return why, as it is kept.
+
+    Raises
+    ------
+    RuleBroken
+        If nobody says why it stays, or the next look is not within two years.
+    """
+    words = rules.reason(why)
+    rules.check_review(review_on, after=today, code=code)
+    todos.settle(todo)
+    held.review_on = review_on
+    held.save(update_fields=["review_on"])
+    return words
+
+
+def lock_together(rows: QuerySet[Any]) -> None:
+    """Lock all of `rows`, always in one order: two who decide at once on what stands beside each other would not see each other."""
+    list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))

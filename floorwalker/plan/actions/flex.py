@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from django.db import transaction
 
-from floorwalker.ground import clock, telling, todos
+from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
@@ -18,6 +17,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.flex_events import FlexAgreed, FlexGiven, FlexProposed, FlexRefused, FlexSignSeen, FlexWithdrawn
 from floorwalker.plan.models import FlexAction
 from floorwalker.plan.queries import flex as queries
@@ -42,24 +42,18 @@ def propose(draft: rules.Draft, *, approver: Person, by: Actor) -> FlexAction:
     """
     policy.require(by, queries.PROPOSE)
     rules.check(draft)
-    if by.person_id is None:
-        raise RuleBroken("Only a person proposes flex.", remedy="Sign in as somebody who may.", code="not_a_person")
-    if draft.last_day < clock.today(draft.queue.zone):
-        raise RuleBroken(f"It would have ended on {draft.last_day:%d %b %Y}.", remedy="Choose a last day ahead.", code="flex_days")
-    if not queries.owners().filter(pk=draft.owner.pk).exists():
-        raise RuleBroken(f"{draft.owner.display_name} may not own it.", remedy="Choose somebody who may re-allocate.", code="cannot_own")
-    if not queries.approvers(but=by).filter(pk=approver.pk).exists():
-        raise RuleBroken(
-            f"{approver.display_name} may not agree to it.", remedy="Choose somebody else whose role agrees to flex.",
-            code="cannot_approve",
-        )
-    made = FlexAction.objects.create(
-        reference=next_reference("FLX"), proposed_by_id=by.person_id, proposed_at=clock.now(), approver=approver, **vars(draft)
+    author = deciding.require_person(by, refusal="Only a person proposes flex.")
+    _require_ahead(draft)
+    deciding.require_owner(queries.owners(), draft.owner, remedy="Choose somebody who may re-allocate.")
+    deciding.require_approver(
+        queries.approvers(but=by), approver, remedy="Choose somebody else whose role agrees to flex.", act="agree to it"
     )
-    todos.owe(
-        approver, key=f"flex:{made.reference}:decide", stage="plan", what=f"Decide on flex for {made.queue.name}",
-        why="Somebody else than the proposer agrees to what people may be asked for.", about=f"flex:{made.reference}",
-        due_at=datetime.combine(made.first_day, time(), tzinfo=UTC),
+    made = FlexAction.objects.create(
+        reference=next_reference("FLX"), proposed_by_id=author, proposed_at=clock.now(), approver=approver, **vars(draft)
+    )
+    deciding.ask(
+        approver, key=_todo(made), what=f"Decide on flex for {made.queue.name}", about=f"flex:{made.reference}",
+        why="Somebody else than the proposer agrees to what people may be asked for.", due_on=made.first_day,
     )
     store.append(
         FlexProposed(
@@ -81,17 +75,15 @@ def agree(flex: FlexAction, *, by: Actor) -> FlexAction:
     NotAllowed
         If the roles of `by` do not include agreeing to flex.
     RuleBroken
-        If `by` proposed it.
+        If `by` proposed it, or it has ended by now.
     Conflict
         If it was decided already.
     """
     policy.require(by, queries.AGREE)
     held = _proposed(flex)
-    if held.proposed_by_id == by.person_id:
-        raise RuleBroken(
-            "Who proposed it cannot agree to it.", remedy=f"Ask {held.approver.display_name}, or another who may.", code="own_proposal"
-        )
-    _decide(held, State.AGREED, "", by)
+    deciding.require_another(by, authors={held.proposed_by_id}, approver=held.approver, refusal="Who proposed it cannot agree to it.")
+    _require_ahead(held)
+    deciding.settle(held, State.AGREED, by, reason="", todo=_todo(held))
     store.append(FlexAgreed(subject=held.reference, last_day=held.last_day), by=by)
     return held
 
@@ -112,11 +104,11 @@ def refuse(flex: FlexAction, *, reason: str, by: Actor) -> FlexAction:
     policy.require(by, queries.AGREE)
     held = _proposed(flex)
     words = reason_given(reason)
-    _decide(held, State.REFUSED, words, by)
+    deciding.settle(held, State.REFUSED, by, reason=words, todo=_todo(held))
     store.append(FlexRefused(subject=held.reference, reason=Sleeved(words)), by=by)
-    telling.tell(
-        held.proposed_by, kind="flex", key=f"flex:{held.reference}:refused", about=f"flex:{held.reference}", group="flex",
-        what=f"{held.reference}, the flex you proposed, was refused: {words}"[:200],
+    deciding.tell(
+        held.proposed_by, kind="flex", key=f"flex:{held.reference}:refused", about=f"flex:{held.reference}",
+        what=f"{held.reference}, the flex you proposed, was refused: {words}",
     )
     return held
 
@@ -136,10 +128,9 @@ def withdraw(flex: FlexAction, *, reason: str, by: Actor) -> FlexAction:
     """
     policy.require(by, queries.PROPOSE)
     held = _held(flex)
-    if held.state not in {State.PROPOSED, State.AGREED}:
-        raise Conflict(f"{held.reference} is {held.get_state_display().lower()} already.", remedy="Look at it again.")
+    deciding.require_state(held, State.PROPOSED, State.AGREED)
     words = reason_given(reason)
-    _decide(held, State.WITHDRAWN, words, by)
+    deciding.settle(held, State.WITHDRAWN, by, reason=words, todo=_todo(held))
     todos.settle_about(f"flex:{held.reference}")
     store.append(FlexWithdrawn(subject=held.reference, reason=Sleeved(words)), by=by)
     return held
@@ -156,10 +147,7 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     RuleBroken
         If it holds no more.
     """
-    found = FlexAction.objects.filter(reference=reference, state__in=[State.PROPOSED, State.AGREED]).first()
-    if found is None:
-        raise RuleBroken(f"{reference} holds no more.", remedy="Look at what is owned again.", code="no_longer_owned")
-    held = _held(found)
+    held = deciding.still_owned(FlexAction.objects.filter(state__in=[State.PROPOSED, State.AGREED]), reference)
     policy.require_for(by, "people.hand_over", held.owner)
     before, held.owner = held.owner, to
     held.save(update_fields=["owner"])
@@ -182,12 +170,15 @@ def look_for_signs(running: RunningJob) -> dict[str, Any]:
             continue
         beyond = formats.signed_share(sign.days[-1].beyond)
         with transaction.atomic():
-            todos.owe(
-                row.owner, key=key, stage="plan", what=f"Use {row.reference}, {row.get_kind_display().lower()}, for {row.queue.name}",
+            held = _held(row)
+            if held.state != State.AGREED:  # taken back while days were counted
+                continue
+            deciding.ask(
+                held.owner, key=key, what=f"Use {held.reference}, {held.get_kind_display().lower()}, for {held.queue.name}",
                 why=f"Its sign is there since {sign.since:%d %b}: contacts {beyond} on the last counted day.",
-                about=f"flex:{row.reference}",
+                about=f"flex:{held.reference}", due_on=None,
             )
-            store.append(FlexSignSeen(subject=row.reference, since=sign.since, beyond=beyond), by=BY)
+            store.append(FlexSignSeen(subject=held.reference, since=sign.since, beyond=beyond), by=BY)
     running.progress(len(rows), note=f"{fired} of {len(rows)} signs are there")
     return {"looked_at": len(rows), "there": fired}
 
@@ -199,12 +190,14 @@ def _held(flex: FlexAction) -> FlexAction:
 
 def _proposed(flex: FlexAction) -> FlexAction:
     held = _held(flex)
-    if held.state != State.PROPOSED:
-        raise Conflict(f"{held.reference} is {held.get_state_display().lower()} already.", remedy="Look at it again.")
+    deciding.require_state(held, State.PROPOSED)
     return held
 
 
-def _decide(flex: FlexAction, state: FlexAction.State, reason: str, by: Actor) -> None:
-    flex.state, flex.decision_reason, flex.decided_by_id, flex.decided_at = state, reason, by.person_id, clock.now()
-    flex.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
-    todos.settle(f"flex:{flex.reference}:decide")
+def _require_ahead(one: rules.Draft | FlexAction) -> None:
+    if one.last_day < clock.today(one.queue.zone):
+        raise RuleBroken(f"It would have ended on {one.last_day:%d %b %Y}.", remedy="Choose a last day ahead.", code="flex_days")
+
+
+def _todo(flex: FlexAction) -> str:
+    return f"flex:{flex.reference}:decide"

@@ -103,6 +103,7 @@ def approve(kpi_set: KpiSet, *, by: Actor) -> KpiSet:
         If it was decided already.
     """
     policy.require(by, queries.APPROVE)
+    deciding.lock_together(KpiSet.objects.filter(role=kpi_set.role))
     held = _proposed(kpi_set)
     deciding.require_another(by, authors={held.proposed_by_id}, approver=held.approver, refusal="Who proposed a set cannot approve it.")
     _require_ahead(held.starts_on)
@@ -159,6 +160,7 @@ def withdraw(kpi_set: KpiSet, *, reason: str, by: Actor) -> KpiSet:
         If it was refused or taken back already.
     """
     policy.require(by, PROPOSE)
+    deciding.lock_together(KpiSet.objects.filter(role=kpi_set.role))
     held = _held(kpi_set)
     if held.state not in {State.PROPOSED, State.APPROVED}:
         raise Conflict(f"{held.reference} is {held.get_state_display().lower()}.", remedy="Nothing needs to be done.")

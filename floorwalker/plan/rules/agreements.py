@@ -13,7 +13,8 @@ from floorwalker.engine import measures
 from floorwalker.engine.measures import Measure, column
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people.models import Person
-from floorwalker.plan.rules.catalogue import LONGEST, WITHIN, check_company
+from floorwalker.plan.rules.catalogue import WITHIN, check_company
+from floorwalker.plan.rules.deciding import check_review
 from floorwalker.plan.rules.keeping import Step, is_missed
 from floorwalker.plan.rules.kpis import check_aim
 
@@ -80,11 +81,7 @@ def check(draft: AgreementDraft, promises: Sequence[Promise], *, beside: set[str
             f"It would begin on {draft.starts_on:%d %b %Y} and end on {draft.ends_on:%d %b %Y}.",
             remedy="Choose a last day after the first, or none.", code="agreement_days",
         )
-    if not draft.starts_on < draft.review_on <= draft.starts_on + LONGEST:
-        raise RuleBroken(
-            f"It would be looked at again on {draft.review_on:%d %b %Y}.",
-            remedy="Choose a review after the first day and within two years.", code="agreement_review",
-        )
+    check_review(draft.review_on, after=draft.starts_on, code="agreement_review")
     if draft.fee is not None and (draft.fee <= 0 or not draft.currency):
         raise RuleBroken("The fee is no amount of money.", remedy="Give an amount above 0 and its currency.", code="agreement_money")
     if draft.spares_forecast_over is not None and not 0 < draft.spares_forecast_over < math.inf:

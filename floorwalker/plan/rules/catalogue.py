@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from floorwalker.engine import measures
@@ -13,10 +13,9 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.standards import counts_by_team
+from floorwalker.plan.rules.deciding import check_review
 from floorwalker.plan.rules.kpis import BESIDE_SPEED, check_aim
 
-LONGEST: Final = timedelta(days=731)
-"""ISO 18295-1 and ISO 10002 ask for review at planned intervals; two years is the longest that this house plans."""
 WITHIN: Final = "service_level"
 """What counts within T seconds."""
 
@@ -84,11 +83,7 @@ def check(draft: Draft) -> Measure:
             f"{measure.name} is not counted within {draft.target_seconds:g} seconds.",
             remedy="Give seconds above 0 for a service level, and none for other measures.", code="standard_without_seconds",
         )
-    if not draft.starts_on < draft.review_on <= draft.starts_on + LONGEST:
-        raise RuleBroken(
-            f"It begins on {draft.starts_on:%d %b %Y} and would be looked at again on {draft.review_on:%d %b %Y}.",
-            remedy="Choose a review after the first day and within two years.", code="standard_review",
-        )
+    check_review(draft.review_on, after=draft.starts_on, code="standard_review")
     return measure
 
 

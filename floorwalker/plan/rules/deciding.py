@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Final
+
 from floorwalker.ground.errors import RuleBroken
 
-LONGEST_REASON = 500
+LONGEST_REASON: Final = 500
+LONGEST_REVIEW: Final = timedelta(days=731)
+"""ISO 18295-1 and ISO 10002 ask for review at planned intervals; two years is the longest that this house plans."""
 
 
 def reason(words: str) -> str:
@@ -18,3 +23,18 @@ def reason(words: str) -> str:
     if not words.strip():
         raise RuleBroken("Nobody said why.", remedy="Write a reason; whoever proposed it will read it.", code="no_reason")
     return words.strip()[:LONGEST_REASON]
+
+
+def check_review(review_on: date, *, after: date, code: str) -> None:
+    """Refuse a day of looking again that does not come within two years after the day `after`.
+
+    Raises
+    ------
+    RuleBroken
+        If it is that day, earlier, or later than two years.
+    """
+    if not after < review_on <= after + LONGEST_REVIEW:
+        raise RuleBroken(
+            f"It would be looked at again on {review_on:%d %b %Y}.",
+            remedy=f"Choose a day after {after:%d %b %Y}, within two years of it.", code=code,
+        )

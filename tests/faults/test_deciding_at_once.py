@@ -1,0 +1,112 @@
+"""Two people decide at the same moment on what stands beside each other: one waits for the other, and sees what it did."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from floorwalker.ground import standards
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.plan.actions import agreements, catalogue, deciding, kpis
+from floorwalker.plan.models import Agreement, KpiSet
+from floorwalker.plan.queries import agreements as asking
+from floorwalker.plan.queries import kpis as held_to
+from tests.conftest import Cast
+from tests.plan.agreements_made import ONCE, TODAY, a_clients_queue, agreed, draft, proposed
+from tests.plan.test_catalogue import draft as a_standard
+from tests.plan.test_kpis import FAIR
+
+pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db(transaction=True)]
+A_MOMENT = 0.4
+"""Seconds that the first is kept waiting: long enough for the second to come as far."""
+
+TwoAtOnce = Callable[[Any, str, Callable[[], Any], Callable[[], Any]], list[str]]
+
+
+@pytest.fixture
+def two_at_once(monkeypatch: pytest.MonkeyPatch) -> TwoAtOnce:
+    """Return how two acts are let run beside each other; the second begins once the first has called a function, and what came of each."""
+
+    def run(module: Any, name: str, *acts: Callable[[], Any]) -> list[str]:
+        there, plain = threading.Event(), getattr(module, name)
+
+        def slow(*arguments: Any, **named: Any) -> Any:
+            found = plain(*arguments, **named)
+            if not there.is_set():
+                there.set()
+                threading.Event().wait(A_MOMENT)
+            return found
+
+        def tried(act: Callable[[], Any]) -> str:
+            try:
+                act()
+            except RuleBroken as refusal:
+                return refusal.refusal_code
+            finally:
+                connections.close_all()
+            return "done"
+
+        monkeypatch.setattr(module, name, slow)
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(copy_context().run, tried, acts[0])
+            assert there.wait(30)
+            second = pool.submit(copy_context().run, tried, acts[1])
+            return [first.result(60), second.result(60)]
+
+    return run
+
+
+def test_of_two_agreements_that_promise_the_same_one_is_approved(cast: Cast, two_at_once: TwoAtOnce) -> None:
+    a_clients_queue()
+    one, other = proposed(cast, (ONCE,)), proposed(cast, (ONCE,))
+    by = [cast.olga_acts, cast.cora_acts]
+    came = two_at_once(
+        asking, "clash", lambda: agreements.approve(one, by=by[0]), lambda: agreements.approve(other, by=by[1])
+    )
+    assert came == ["done", "agreement_clash"]
+    assert Agreement.objects.filter(state="approved").count() == 1
+
+
+def test_of_two_next_versions_of_an_agreement_the_second_is_told_of_the_first(cast: Cast, two_at_once: TwoAtOnce) -> None:
+    a_clients_queue()
+    first = agreed(cast, (ONCE,))
+    following, by, approver = draft(cast, starts_on=TODAY), cast.pat_acts, cast.olga
+
+    def propose() -> None:
+        agreements.propose(following, (ONCE,), approver=approver, follows=first, by=by)
+
+    assert two_at_once(agreements, "_require_next", propose, propose) == ["done", "conflict"]
+    assert Agreement.objects.filter(follows=first).count() == 1
+
+
+def test_a_set_taken_back_while_the_next_is_approved_leaves_one_in_force(cast: Cast, two_at_once: TwoAtOnce) -> None:
+    def a_set(starts_on: date) -> KpiSet:
+        return kpis.propose("agent", targets=FAIR, starts_on=starts_on, approver=cast.olga, why="So.", by=cast.pat_acts)
+
+    kpis.approve(a_set(date(2026, 3, 9)), by=cast.olga_acts)
+    second = kpis.approve(a_set(date(2026, 4, 6)), by=cast.olga_acts)
+    third = a_set(date(2026, 5, 4))
+    planner, manager = cast.pat_acts, cast.olga_acts
+    came = two_at_once(
+        deciding, "settle", lambda: kpis.withdraw(second, reason="Late.", by=planner), lambda: kpis.approve(third, by=manager)
+    )
+    assert came == ["done", "done"]
+    assert [each.reference for each in held_to.in_force(date(2026, 5, 4))] == [third.reference]
+
+
+def test_of_two_standards_on_the_same_begun_at_once_one_stands(cast: Cast, two_at_once: TwoAtOnce) -> None:
+    made = catalogue.propose(a_standard(cast), approver=cast.olga, by=cast.pat_acts)
+    by = cast.olga_acts
+    came = two_at_once(
+        standards, "require_last", lambda: catalogue.approve(made, by=by),
+        lambda: standards.put_in_force("fcr", target=0.5, starts_on=made.starts_on, by=by),
+    )
+    assert came == ["done", "standard_overlaps"]
+    assert [each.reference for each in standards.in_force(made.starts_on)] == [made.reference]
