@@ -299,6 +299,19 @@ def test_the_owner_is_warned_before_a_miss_and_asked_for_its_cause_after_each_on
     ]
 
 
+def test_a_miss_in_the_last_window_of_an_agreement_is_asked_about_too(cast: Cast, floor: Path) -> None:
+    queue = a_clients_queue()
+    agreed(cast, (ONCE, IN_TIME), ends_on=TODAY + 7 * A_DAY)
+    came(floor, queue, {TODAY - 7 * A_DAY: (10, 0), TODAY: (1, 9)})
+    with clock.frozen(MONDAY + 8 * A_DAY):
+        jobs.enqueue(counting.LOOK, arguments={}, by=cast.olga_acts, key="look")
+        running = claim(holder="test")
+        assert running is not None
+        counting.look_at_all(running)
+    owed = Todo.objects.get(person=cast.pat, done_at=None).what
+    assert owed == "Northmoor Mutual: say why Service level was missed from 02 Mar 2026"
+
+
 def test_one_that_cannot_be_counted_keeps_no_other_from_being_looked_at(cast: Cast, floor: Path) -> None:
     a_clients_queue()
     queue = a_queue("claims", target_seconds=None, client="Another Ltd")

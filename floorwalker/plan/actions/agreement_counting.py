@@ -30,6 +30,8 @@ LOOK: Final = "plan.look_at_agreements"
 WINDOWS_LOOKED_AT: Final = 3
 """A miss is asked about while somebody still knows its cause: the running window and the two before."""
 DAYS_TO_ANSWER: Final = 5
+LOOKED_AT_AFTER: Final = timedelta(days=31)
+"""So long after its last day an agreement is still looked at: its last window is over only then, and may be recorded late."""
 WARNED: Final = frozenset({"at risk", "out of reach"})
 Kind = AgreementExclusion.Kind
 
@@ -212,7 +214,7 @@ def look_at_all(running: RunningJob) -> dict[str, Any]:
     for due in queries.review_due(today):
         ask_for_review(due)
     warned = asked = looked_at = 0
-    found = list(queries.in_force(today).select_related("owner").prefetch_related("terms__credits"))
+    found = list(queries.held(today - LOOKED_AT_AFTER, today).select_related("owner").prefetch_related("terms__credits"))
     for agreement in found:
         try:
             counter = Counter(agreement)

@@ -250,7 +250,7 @@ def _proposed(agreement: Agreement) -> Agreement:
     return held
 
 
-def _let_go(agreement: Agreement, state: Agreement.State, reason: str, by: Actor) -> None:
+def _let_go(agreement: Agreement, state: str, reason: str, by: Actor) -> None:
     if agreement.follows is not None:  # another may follow it
         agreement.follows = None
         agreement.save(update_fields=["follows"])

@@ -279,7 +279,7 @@ def _begin(one: Draft | StandardVersion, reference: str, by: Actor) -> Standard:
     return begun
 
 
-def _let_go(version: StandardVersion, state: StandardVersion.State, reason: str, by: Actor) -> None:
+def _let_go(version: StandardVersion, state: str, reason: str, by: Actor) -> None:
     if version.standard is not None:  # others may find better words for it
         version.standard = None
         version.save(update_fields=["standard"])

@@ -58,7 +58,12 @@ def find(reference: str, *, by: Actor) -> Agreement:
 
 def in_force(day: date) -> QuerySet[Agreement]:
     """Return the agreements that hold on `day`."""
-    return Agreement.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), state=State.APPROVED, starts_on__lte=day)
+    return held(day, day)
+
+
+def held(first: date, last: date) -> QuerySet[Agreement]:
+    """Return the agreements that hold on any of the days from `first` to `last`."""
+    return standing(first).filter(starts_on__lte=last)
 
 
 def standing(day: date) -> QuerySet[Agreement]:
