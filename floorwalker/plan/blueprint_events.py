@@ -43,6 +43,7 @@ class BlueprintProposed(Event):
     starts_on: date
     queues: int
     approver: str
+    sha256: str
     why: Sleeved
 
 
@@ -75,6 +76,7 @@ class BlueprintPublished(Event):
     closed: int
     standards: int
     starts_on: date
+    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)

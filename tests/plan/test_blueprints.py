@@ -246,17 +246,61 @@ def test_a_working_queue_is_taken_in_as_it_is(cast: Cast, blueprint: Blueprint, 
     assert works not in queries.undesigned()
 
 
+def test_a_queue_is_changed_and_taken_out_only_in_its_own_design(cast: Cast, blueprint: Blueprint, skill: Skill) -> None:
+    row = added(blueprint, design(skill), cast)
+    other = actions.begin(
+        "Another", purpose="Other.", site=blueprint.site, owner=cast.pat, starts_on=OPENS, by=cast.pat_acts
+    )
+    with pytest.raises(RuleBroken, match="belongs to another design"):
+        actions.set_queue(other, design(skill, name="Renamed"), of=row, seen=None, by=cast.pat_acts)
+    with pytest.raises(RuleBroken, match="belongs to another design"):
+        actions.remove_queue(other, row, seen=None, by=cast.pat_acts)
+    assert BlueprintQueue.objects.get().name == "Messages"
+
+
+def test_a_queue_that_was_retired_or_published_in_another_design_meanwhile_stops_it(
+    cast: Cast, blueprint: Blueprint, skill: Skill
+) -> None:
+    works = lines.open_queue("Claims voice", line="Claims", channel="voice", zone="Europe/London", site=blueprint.site, by=cast.olga_acts)
+    added(blueprint, design(skill), cast, queue=works)
+    proposed(blueprint, cast)
+    other = actions.begin("Another", purpose="Other.", site=blueprint.site, owner=cast.pat, starts_on=OPENS, by=cast.pat_acts)
+    added(other, design(skill, name="Chat"), cast)
+    BlueprintQueue.objects.filter(blueprint=other).update(queue=works)  # as two who take it in at one moment leave it
+    published(other, cast)
+    with pytest.raises(RuleBroken, match="another published design"):
+        publishing.publish(blueprint, by=cast.olga_acts)
+    BlueprintQueue.objects.filter(blueprint=other).delete()
+    lines.retire(works, by=cast.olga_acts)
+    with pytest.raises(RuleBroken, match="was retired"):
+        publishing.publish(blueprint, by=cast.olga_acts)
+
+
+def test_the_trail_keeps_the_digest_of_the_design_that_was_decided_on(cast: Cast, blueprint: Blueprint, skill: Skill) -> None:
+    assert cast.olga.pk
+    added(blueprint, design(skill), cast)
+    published(blueprint, cast)
+    kept = queries.digest(blueprint)
+    bodies = Line.objects.filter(kind__in=["blueprint.proposed", "blueprint.published"]).values_list("body", flat=True)
+    assert [kept in body for body in bodies] == [True, True]
+    BlueprintQueue.objects.update(target=0.5)
+    assert queries.digest(blueprint) != kept
+
+
 def test_a_design_is_refused_taken_back_and_put_away_with_a_reason(cast: Cast, blueprint: Blueprint, skill: Skill) -> None:
     assert cast.olga.pk
     added(blueprint, design(skill), cast)
     proposed(blueprint, cast)
     with pytest.raises(RuleBroken, match="why"):
-        publishing.return_(blueprint, reason=" ", by=cast.olga_acts)
-    publishing.return_(blueprint, reason="Too early", by=cast.olga_acts)
+        publishing.send_back(blueprint, reason=" ", by=cast.olga_acts)
+    publishing.send_back(blueprint, reason="Too early", by=cast.olga_acts)
     assert "Too early" in cast.pat_sees.get(f"/plan/blueprints/{blueprint.reference}/").content.decode()
     assert not Todo.objects.filter(done_at=None).exists()
     proposed(blueprint, cast)
-    publishing.return_(blueprint, reason="I mend it", by=cast.pat_acts)
+    publishing.send_back(blueprint, reason="Still too early", by=cast.olga_acts)
+    assert Notice.objects.filter(person=cast.pat, what__contains="was refused").count() == 2
+    proposed(blueprint, cast)
+    publishing.send_back(blueprint, reason="I mend it", by=cast.pat_acts)
     with pytest.raises(Conflict):
         publishing.publish(blueprint, by=cast.olga_acts)
     actions.put_away(blueprint, reason="The pilot is off", by=cast.pat_acts)

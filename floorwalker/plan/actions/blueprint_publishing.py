@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db import transaction
 
 from floorwalker.engine import measures
-from floorwalker.ground import clock, lines, settings, telling, todos
+from floorwalker.ground import clock, lines, settings, todos
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.lines import Stretch
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import catalogue
+from floorwalker.plan.actions import catalogue, deciding
 from floorwalker.plan.actions.blueprints import claimed, held
 from floorwalker.plan.blueprint_events import BlueprintProposed, BlueprintPublished, BlueprintReturned
 from floorwalker.plan.models import Blueprint, BlueprintQueue
@@ -48,23 +48,18 @@ def propose(blueprint: Blueprint, *, approver: Person, why: str, by: Actor) -> B
     now = claimed(blueprint, seen=None)
     words = reason_given(why)
     _require_whole(now)
-    if not queries.approvers(but=by).filter(pk=approver.pk).exists():
-        raise RuleBroken(
-            f"{approver.display_name} may not publish it.", remedy="Choose somebody else whose role publishes blueprints.",
-            code="cannot_approve",
-        )
+    deciding.require_approver(queries.approvers(but=by), approver, remedy="Choose somebody else whose role publishes blueprints.")
     now.state, now.why, now.approver = State.PROPOSED, words, approver
     now.proposed_by_id, now.proposed_at, now.decision_reason = by.person_id, clock.now(), ""
     now.save(update_fields=["state", "why", "approver", "proposed_by", "proposed_at", "decision_reason"])
-    todos.owe(
-        approver, key=_todo(now), stage="plan", what=f"Decide on the blueprint {now.name}",
-        why="Publishing it makes queues, hours and standards; somebody else than the designer decides.", about=f"blueprint:{now.reference}",
-        due_at=datetime.combine(now.starts_on, time(), tzinfo=UTC),
+    deciding.ask(
+        approver, key=_todo(now), what=f"Decide on the blueprint {now.name}", about=f"blueprint:{now.reference}", due_on=now.starts_on,
+        why="Publishing it makes queues, hours and standards; somebody else than the designer decides.",
     )
     store.append(
         BlueprintProposed(
             subject=now.reference, number=now.number, starts_on=now.starts_on, queues=now.queues.count(),
-            approver=approver.reference, why=Sleeved(words),
+            approver=approver.reference, sha256=queries.digest(now), why=Sleeved(words),
         ),
         by=by,
     )
@@ -72,7 +67,7 @@ def propose(blueprint: Blueprint, *, approver: Person, why: str, by: Actor) -> B
 
 
 @transaction.atomic
-def return_(blueprint: Blueprint, *, reason: str, by: Actor) -> Blueprint:
+def send_back(blueprint: Blueprint, *, reason: str, by: Actor) -> Blueprint:
     """Make a proposal a draft again: refused by who may publish, or taken back by who may design.
 
     Raises
@@ -87,8 +82,7 @@ def return_(blueprint: Blueprint, *, reason: str, by: Actor) -> Blueprint:
     now = held(blueprint)
     own = now.proposed_by_id == by.person_id
     policy.require(by, queries.DRAFT if own else queries.PUBLISH)
-    if now.state != State.PROPOSED:
-        raise Conflict(f"{now.reference} does not wait for a decision.", remedy="Look at it again.")
+    deciding.require_state(now, State.PROPOSED)
     words = reason_given(reason)
     now.state, now.decision_reason = State.DRAFT, words
     now.save(update_fields=["state", "decision_reason"])
@@ -114,10 +108,13 @@ def publish(blueprint: Blueprint, *, by: Actor) -> Blueprint:
     """
     policy.require(by, queries.PUBLISH)
     now = held(blueprint)
-    if now.state != State.PROPOSED or now.proposed_by is None:
-        raise Conflict(f"{now.reference} does not wait for a decision.", remedy="Look at it again.")
-    if now.proposed_by_id == by.person_id:
-        raise RuleBroken("Who proposed a blueprint cannot publish it.", remedy="Ask another who may.", code="own_proposal")
+    deciding.require_state(now, State.PROPOSED)
+    assert now.proposed_by is not None
+    assert now.approver is not None
+    deciding.require_another(
+        by, authors={now.proposed_by.pk}, approver=now.approver, refusal="Who proposed a blueprint cannot publish it."
+    )
+    list(Queue.objects.select_for_update().filter(designs__blueprint=now).order_by("pk"))  # no other design sets their hours meanwhile
     _require_whole(now)
     closed = queries.left_out(now)
     before = queries.published_before(now)
@@ -138,13 +135,11 @@ def publish(blueprint: Blueprint, *, by: Actor) -> Blueprint:
     if before is not None:
         before.state = State.SUPERSEDED
         before.save(update_fields=["state"])
-    now.state, now.decided_by_id, now.decided_at = State.PUBLISHED, by.person_id, clock.now()
-    now.save(update_fields=["state", "decided_by", "decided_at"])
-    todos.settle(_todo(now))
+    deciding.settle(now, State.PUBLISHED, by, reason="", todo=_todo(now))
     store.append(
         BlueprintPublished(
             subject=now.reference, number=now.number, made=made, kept=len(designed) - made, closed=len(closed), standards=agreed,
-            starts_on=now.starts_on,
+            starts_on=now.starts_on, sha256=queries.digest(now),
         ),
         by=by,
     )
@@ -195,7 +190,5 @@ def _todo(blueprint: Blueprint) -> str:
 
 
 def _tell(person: Person, blueprint: Blueprint, how: str, words: str) -> None:
-    telling.tell(
-        person, kind="standards", key=f"blueprint:{blueprint.reference}:{blueprint.number}:{how}:{person.pk}", what=words[:200],
-        about=f"blueprint:{blueprint.reference}", group="standards",
-    )
+    key = f"blueprint:{blueprint.reference}:{blueprint.number}:{how}:{blueprint.changes}:{person.pk}"
+    deciding.tell(person, kind="standards", key=key, about=f"blueprint:{blueprint.reference}", what=words)

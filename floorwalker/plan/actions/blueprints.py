@@ -16,6 +16,7 @@ from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.blueprint_events import BlueprintBegun, BlueprintChanged, BlueprintPutAway
 from floorwalker.plan.models import Blueprint, BlueprintQueue, HandOff
 from floorwalker.plan.queries import blueprints as queries
@@ -38,7 +39,8 @@ def begin(name: str, *, purpose: str, site: Site, owner: Person, starts_on: date
     RuleBroken
         If words are missing, or `owner` may not own it.
     """
-    drafter = _drafter(by)
+    policy.require(by, queries.DRAFT)
+    drafter = deciding.require_person(by, refusal="Only a person designs a service.")
     _check_words(name, purpose, owner)
     made = Blueprint.objects.create(
         reference=next_reference("BLU"), name=name.strip(), purpose=purpose.strip(), site=site, owner=owner, starts_on=starts_on,
@@ -59,7 +61,8 @@ def revise(blueprint: Blueprint, *, starts_on: date, by: Actor) -> Blueprint:
     Conflict
         If it is not the published version, or a next one is open.
     """
-    drafter = _drafter(by)
+    policy.require(by, queries.DRAFT)
+    drafter = deciding.require_person(by, refusal="Only a person designs a service.")
     before = held(blueprint)
     if before.state != State.PUBLISHED:
         raise Conflict(f"Version {before.number} of {before.reference} is not published.", remedy="Look at the version that is.")
@@ -117,7 +120,7 @@ def set_queue(
     NotAllowed
         If the roles of `by` do not include designing services.
     RuleBroken
-        If there are too many, its name is taken, or a promise is half said.
+        If there are too many, its name is taken, a promise is half said, or `of` belongs to another design.
     Conflict
         If it is no draft, or was changed since the version `seen`.
     """
@@ -132,7 +135,7 @@ def set_queue(
         raise RuleBroken(
             f"{queue.name} is designed elsewhere or not at this site.", remedy="Choose another queue.", code="blueprint_queue_elsewhere"
         )
-    row = of if of is not None else BlueprintQueue(blueprint=now, queue=queue)
+    row = _of_design(of, now) if of is not None else BlueprintQueue(blueprint=now, queue=queue)
     works = row.queue
     row.name, row.line, row.channel = (works.name, works.line.name, works.channel) if works is not None else (
         design.name.strip(), design.line.strip(), design.channel
@@ -165,7 +168,7 @@ def remove_queue(blueprint: Blueprint, row: BlueprintQueue, *, seen: int | None,
     """
     policy.require(by, queries.DRAFT)
     now = claimed(blueprint, seen=seen)
-    row.delete()
+    _of_design(row, now).delete()
     store.append(BlueprintChanged(subject=now.reference, what=f"took {row.name} out"), by=by)
 
 
@@ -208,6 +211,7 @@ def remove_hand_off(blueprint: Blueprint, one: HandOff, *, seen: int | None, by:
     """
     policy.require(by, queries.DRAFT)
     now = claimed(blueprint, seen=seen)
+    _of_design(one.source, now)
     one.delete()
     store.append(BlueprintChanged(subject=now.reference, what=f"{one.source.name} no longer hands over to {one.target.name}"), by=by)
 
@@ -278,11 +282,10 @@ def claimed(blueprint: Blueprint, *, seen: int | None) -> Blueprint:
     return found
 
 
-def _drafter(by: Actor) -> int:
-    policy.require(by, queries.DRAFT)
-    if by.person_id is None:
-        raise RuleBroken("Only a person designs a service.", remedy="Sign in as somebody who may.", code="not_a_person")
-    return by.person_id
+def _of_design(row: BlueprintQueue, blueprint: Blueprint) -> BlueprintQueue:
+    if row.blueprint_id != blueprint.pk:
+        raise RuleBroken(f"{row.name} belongs to another design.", remedy="Open that design.", code="blueprint_queue_elsewhere")
+    return row
 
 
 def _check_words(name: str, purpose: str, owner: Person) -> None:

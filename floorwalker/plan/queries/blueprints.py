@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -94,11 +97,20 @@ def gaps(blueprint: Blueprint) -> list[Gap]:
     designed = queues(blueprint)
     if not designed:
         return [Gap("It has no queue.", "Add the first: where do customers' contacts wait?")]
+    elsewhere = set(
+        BlueprintQueue.objects.filter(blueprint__state=State.PUBLISHED).exclude(blueprint__reference=blueprint.reference)
+        .values_list("queue", flat=True)
+    )
     standing = list(standards.in_force(blueprint.starts_on))
     found = [
         gap for row in designed
         for gap in rules.gaps(design_of(row), ruled=catalogue.among(standing, queue=row.queue, channel=row.channel))
     ]
+    for row in designed:
+        if row.queue is not None and row.queue.retired_at is not None:
+            found.append(Gap(f"{row.name} was retired.", "Take it out, or bring the queue back."))
+        if row.queue is not None and row.queue_id in elsewhere:
+            found.append(Gap(f"{row.name} is in another published design by now.", "Take it out of one of the two."))
     onward: dict[str, list[str]] = {}
     for each in hand_offs(blueprint):
         onward.setdefault(each.source.name, []).append(each.target.name)
@@ -107,6 +119,16 @@ def gaps(blueprint: Blueprint) -> list[Gap]:
     if blueprint.starts_on <= today():
         found.append(Gap(f"Its first day, {blueprint.starts_on:%d %b %Y}, has come.", "Choose a day from tomorrow on."))
     return found
+
+
+def digest(blueprint: Blueprint) -> str:
+    """Return the SHA-256 of what is designed: the trail keeps it, so that a design can be proved to be the one decided on."""
+    said = {
+        "name": blueprint.name, "purpose": blueprint.purpose, "starts_on": blueprint.starts_on.isoformat(),
+        "queues": [asdict(design_of(row)) for row in queues(blueprint)],
+        "hand_offs": [[each.source.name, each.target.name, each.when] for each in hand_offs(blueprint)],
+    }
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def published_before(blueprint: Blueprint) -> Blueprint | None:

@@ -74,7 +74,7 @@ def _publish(request: FloorRequest, shown: Blueprint) -> str:
 
 
 def _return(request: FloorRequest, shown: Blueprint) -> str:
-    made = publishing.return_(shown, reason=request.POST.get("reason", ""), by=request.actor)
+    made = publishing.send_back(shown, reason=request.POST.get("reason", ""), by=request.actor)
     return f"{made.reference} is a draft again."
 
 
