@@ -49,6 +49,17 @@ class BriefingConfirmed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BriefingCaughtUp(Event):
+    """Who confirmed a repetition has thereby confirmed the briefing that it repeats."""
+
+    kind = "briefing.caught_up"
+    record_kind = "briefing"
+    sentence = "Caught up on {subject} in {repetition}"
+
+    repetition: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuizNotPassed(Event):
     """Somebody tried the questions of a briefing and did not pass."""
 
@@ -95,5 +106,6 @@ class BriefingCancelled(Event):
 
 
 BRIEFING_EVENTS: tuple[type[Event], ...] = (
-    BriefingCalled, AttendanceTaken, BriefingConfirmed, QuizNotPassed, BriefingAsked, BriefingAnswered, BriefingCancelled,
+    BriefingCalled, AttendanceTaken, BriefingConfirmed, BriefingCaughtUp, QuizNotPassed, BriefingAsked, BriefingAnswered,
+    BriefingCancelled,
 )

@@ -14,8 +14,9 @@ from floorwalker.ground.people import policy
 
 
 def _sees_briefing(by: Actor, briefing: Any) -> bool:
-    own = by.person_id is not None and (briefing.leader_id == by.person_id or briefing.people.filter(person=by.person_id).exists())
-    return own or policy.allows(by, "plan.view_briefings")
+    from floorwalker.plan import sight
+
+    return sight.briefings(by).filter(pk=briefing.pk).exists()
 
 
 def _sees_meeting(by: Actor, meeting: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from floorwalker.engine import measures
-from floorwalker.ground import clock, standards
+from floorwalker.ground import clock, refs, standards
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.models import Notice, Todo
 from floorwalker.ground.trail.models import Line
@@ -258,3 +258,70 @@ def test_the_leader_sees_who_is_on_shift_then_and_the_pages_ask_little(cast: Cas
         called(cast, title=f"Another {number}")
     with django_assert_max_num_queries(24):
         assert cast.una_sees.get("/plan/briefings/").content.decode().count("Another") == 8
+
+
+def for_sam(cast: Cast, **other: Any) -> Briefing:
+    words: dict[str, Any] = {
+        "title": "Elsewhere", "content": "For another team.", "agenda": "", "about": "", "leader": cast.rita, "site": cast.una.site,
+        "starts_at": MONDAY + timedelta(hours=1), "ends_at": MONDAY + timedelta(minutes=75), "audience": "By name",
+    }
+    people = other.pop("people", [cast.sam])
+    return briefings.call(BriefingDraft(**words | other), people, by=cast.rita_acts)
+
+
+def test_a_leader_sees_the_briefings_of_those_they_reach_and_of_others_not_even_who_confirmed(cast: Cast) -> None:
+    assert cast.una.pk
+    standard = standards.put_in_force("fcr", target=0.75, starts_on=date(2026, 3, 1), by=cast.olga_acts)
+    theirs = for_sam(cast, about=f"standard:{standard.reference}")
+    both = for_sam(cast, title="For both", people=[cast.sam, cast.ada], about=f"standard:{standard.reference}")
+    ref = refs.Ref("briefing", theirs.reference)
+    assert cast.una_sees.get(f"/plan/briefings/{theirs.reference}/").status_code == 404
+    assert "Elsewhere" not in cast.una_sees.get("/plan/briefings/").content.decode()
+    assert refs.sight(ref, by=cast.una_acts).page is None
+    page = cast.una_sees.get(f"/plan/briefings/{both.reference}/").content.decode()
+    assert cast.ada.display_name in page
+    assert cast.sam.display_name not in page
+    assert queries.not_yet(standard.reference, by=cast.una_acts) == [cast.ada.display_name]
+    assert len(queries.not_yet(standard.reference, by=cast.rita_acts)) == 2
+    assert queries.not_yet(standard.reference, by=cast.ada_acts) == []
+    assert refs.sight(ref, by=cast.rita_acts).page
+
+
+def test_only_who_leads_a_briefing_has_it_repeated_and_only_once_it_was_held(cast: Cast) -> None:
+    assert cast.una.pk
+    theirs = for_sam(cast, people=[cast.sam, cast.ada])
+    with pytest.raises(NotAllowed, match="leads this briefing"):
+        called(cast, repeats=theirs)
+    mine = called(cast)
+    with pytest.raises(RuleBroken, match="was not held yet"):
+        called(cast, repeats=mine)
+    form = {"title": "x", "content": "x", "leader": cast.una.pk, "site": cast.una.site.pk, "starts": "2026-03-02T10:00", "minutes": "15",
+            "people": [cast.ada.pk]}
+    assert cast.una_sees.post(f"/plan/briefings/call/?repeats={theirs.reference}", form).status_code == 403
+    assert Briefing.objects.count() == 2
+
+
+def test_a_repetition_of_a_repetition_confirms_the_first_too_and_the_trail_of_each_says_so(cast: Cast) -> None:
+    first = called(cast)
+    with clock.frozen(LATER):
+        briefings.take_attendance(first, came=set(), by=cast.una_acts)
+        second = called(cast, repeats=first, starts_at=LATER, ends_at=LATER + timedelta(minutes=15))
+        briefings.take_attendance(second, came={cast.ada.pk}, by=cast.una_acts)
+        assert first.people.get().caught_up_in == second
+        briefings.take_attendance(second, came=set(), by=cast.una_acts)
+        assert first.people.get().caught_up_in is None, "attendance was corrected: nobody has caught up"
+        third = called(cast, repeats=second, starts_at=LATER, ends_at=LATER + timedelta(minutes=15))
+        briefings.confirm(third, answers=[0, 1], by=cast.ada_acts)
+    assert all(each.people.get().confirmed_at is not None for each in (first, second, third))
+    assert not Todo.objects.filter(person=cast.ada, done_at=None).exists()
+    caught_up = Line.objects.filter(kind="briefing.caught_up").order_by("pk").values_list("subject", flat=True)
+    assert list(caught_up) == [second.reference, first.reference]
+
+
+def test_a_question_is_answered_once(cast: Cast) -> None:
+    one = called(cast)
+    question = briefings.ask(one, question="What of letters?", by=cast.ada_acts)
+    briefings.answer(one, question=question.pk, words="Those count too.", by=cast.una_acts)
+    with pytest.raises(Conflict, match="answered already"):
+        briefings.answer(one, question=question.pk, words="They do not.", by=cast.una_acts)
+    assert one.questions.get().answer == "Those count too."

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from floorwalker.ground import clock, refs, telling, todos
+from floorwalker.ground import clock, refs, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy
@@ -17,12 +17,14 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.briefing_events import (
     AttendanceTaken,
     BriefingAnswered,
     BriefingAsked,
     BriefingCalled,
     BriefingCancelled,
+    BriefingCaughtUp,
     BriefingConfirmed,
     QuizNotPassed,
 )
@@ -35,6 +37,8 @@ from floorwalker.plan.rules.deciding import reason as reason_given
 LEAD: Final = queries.LEAD
 CONFIRM: Final = queries.CONFIRM
 DAYS_TO_CONFIRM: Final = timedelta(days=5)
+KIND: Final = "briefings"
+"""How notices of briefings are called."""
 
 
 @transaction.atomic
@@ -44,15 +48,21 @@ def call(draft: BriefingDraft, people: Sequence[Person], *, repeats: Briefing | 
     Raises
     ------
     NotAllowed
-        If the roles of `by` do not include leading briefings.
+        If the roles of `by` do not include leading briefings, or `by` does not lead what is repeated.
     RuleBroken
-        If it is no briefing (`rules.check`), nobody is asked, somebody lies outside the reach of `by`, or its leader may not lead.
+        If it is no briefing (`rules.check`), nobody is asked, somebody lies outside the reach of `by`, its leader may not lead, or
+        what is repeated was not held.
+    Conflict
+        If what is repeated was called off.
     NotFound
         If what it is about is not there.
     """
     policy.require(by, LEAD)
-    if by.person_id is None:
-        raise RuleBroken("Only a person calls a briefing.", remedy="Sign in as somebody who may.", code="not_a_person")
+    caller = deciding.require_person(by, refusal="Only a person calls a briefing.")
+    if repeats is not None and _led(repeats, by).held_at is None:
+        raise RuleBroken(
+            f"{repeats.reference} was not held yet.", remedy="Take its attendance first: that says who missed it.", code="briefing_not_held"
+        )
     rules.check(draft, now=clock.now())
     if not queries.leaders().filter(pk=draft.leader.pk).exists():
         raise RuleBroken(
@@ -71,7 +81,7 @@ def call(draft: BriefingDraft, people: Sequence[Person], *, repeats: Briefing | 
     made = Briefing.objects.create(
         reference=next_reference("BRF"), title=draft.title.strip(), content=draft.content.strip(), agenda=draft.agenda.strip(),
         about=draft.about, pinned=pinned, leader=draft.leader, site=draft.site, starts_at=draft.starts_at, ends_at=draft.ends_at,
-        audience=draft.audience[:200], must_be_right=draft.must_be_right, repeats=repeats, called_by_id=by.person_id,
+        audience=draft.audience[:200], must_be_right=draft.must_be_right, repeats=repeats, called_by_id=caller,
         called_at=clock.now(),
     )
     BriefingPerson.objects.bulk_create(BriefingPerson(briefing=made, person=each) for each in asked.values())
@@ -87,10 +97,7 @@ def call(draft: BriefingDraft, people: Sequence[Person], *, repeats: Briefing | 
         by=by,
     )
     for each in (*asked.values(), made.leader):
-        telling.tell(
-            each, kind="briefings", key=f"briefing:{made.reference}:called:{each.pk}", about=f"briefing:{made.reference}",
-            what=f"Briefing: {made.title}", group="briefings",
-        )
+        deciding.tell(each, kind=KIND, key=f"{_about(made)}:called:{each.pk}", about=_about(made), what=f"Briefing: {made.title}")
     return made
 
 
@@ -119,13 +126,14 @@ def take_attendance(briefing: Briefing, *, came: Collection[int], by: Actor) -> 
     if held.held_at is None:
         held.held_at = clock.now()
         held.save(update_fields=["held_at"])
-    if held.repeats is not None:
-        held.repeats.people.filter(person__in=came, caught_up_in=None).exclude(attended=True).update(caught_up_in=held)
+    for before in queries.repeated(held):
+        before.people.filter(caught_up_in=held, confirmed_at=None).exclude(person__in=came).update(caught_up_in=None)
+        before.people.filter(person__in=came, caught_up_in=None).exclude(attended=True).update(caught_up_in=held)
     due = clock.now() + DAYS_TO_CONFIRM
     for key, row in rows.items():
         if row.confirmed_at is None and not (held.repeats is None and row.caught_up_in_id):
             todos.owe(
-                row.person, key=_todo(held, key), stage="plan", about=f"briefing:{held.reference}", due_at=due, is_own=True,
+                row.person, key=_todo(held, key), stage="plan", about=_about(held), due_at=due, is_own=True,
                 what=f"{'Confirm' if row.attended else 'Catch up on'} the briefing {held.title}",
                 why="Nobody is asked to meet what they were not told of.",
             )
@@ -137,7 +145,7 @@ def take_attendance(briefing: Briefing, *, came: Collection[int], by: Actor) -> 
 def confirm(briefing: Briefing, *, answers: Sequence[int], by: Actor) -> BriefingPerson:
     """Confirm that one read and understood a briefing, with the place of one option for each question; return how it went.
 
-    Who does not pass may read again and try again. A repetition confirms what it repeats too.
+    Who does not pass may read again and try again. A repetition confirms what it repeats too, however often that was repeated.
 
     Raises
     ------
@@ -171,10 +179,11 @@ def confirm(briefing: Briefing, *, answers: Sequence[int], by: Actor) -> Briefin
     store.append(event(subject=row.briefing.reference, right=row.right, questions=len(quiz), tries=row.tries), by=by)
     if passed:
         todos.settle(_todo(row.briefing, row.person_id))
-        before = row.briefing.repeats
-        if before is not None:
-            before.people.filter(person=row.person_id, confirmed_at=None).update(confirmed_at=row.confirmed_at, caught_up_in=row.briefing)
-            todos.settle(_todo(before, row.person_id))
+        for before in queries.repeated(row.briefing):
+            missed = before.people.filter(person=row.person_id, confirmed_at=None)
+            if missed.update(confirmed_at=row.confirmed_at, caught_up_in=row.briefing):
+                todos.settle(_todo(before, row.person_id))
+                store.append(BriefingCaughtUp(subject=before.reference, repetition=row.briefing.reference), by=by)
     return row
 
 
@@ -197,9 +206,9 @@ def ask(briefing: Briefing, *, question: str, by: Actor) -> BriefingQuestion:
     _require_on(briefing)
     words = reason_given(question)
     made = BriefingQuestion.objects.create(briefing=briefing, asked_by_id=by.person_id, asked_at=clock.now(), question=words)
-    todos.owe(
-        briefing.leader, key=f"briefing:question:{made.pk}", stage="plan", what=f"Answer a question about {briefing.title}",
-        why="A question left open is a standard not understood.", about=f"briefing:{briefing.reference}",
+    deciding.ask(
+        briefing.leader, key=f"briefing:question:{made.pk}", what=f"Answer a question about {briefing.title}",
+        why="A question left open is a standard not understood.", about=_about(briefing), due_on=None,
     )
     store.append(BriefingAsked(subject=briefing.reference, question=Sleeved(words)), by=by)
     return made
@@ -217,18 +226,22 @@ def answer(briefing: Briefing, *, question: int, words: str, by: Actor) -> Brief
         If there is no such question.
     RuleBroken
         If nothing is said.
+    Conflict
+        If it is answered already.
     """
     held = _led(briefing, by)
     found = BriefingQuestion.objects.filter(pk=question, briefing=held).select_related("asked_by").first()
     if found is None:
         raise NotFound("There is no such question.", remedy="Choose one on the page of the briefing.")
+    if found.answer:
+        raise Conflict("That question is answered already.", remedy="Look at the briefing again.")
     found.answer, found.answered_by_id, found.answered_at = reason_given(words), by.person_id, clock.now()
     found.save(update_fields=["answer", "answered_by", "answered_at"])
     todos.settle(f"briefing:question:{found.pk}")
     store.append(BriefingAnswered(subject=held.reference, answer=Sleeved(found.answer)), by=by)
-    telling.tell(
-        found.asked_by, kind="briefings", key=f"briefing:answered:{found.pk}", about=f"briefing:{held.reference}",
-        what=f"Your question about {held.title} is answered", group="briefings",
+    deciding.tell(
+        found.asked_by, kind=KIND, key=f"briefing:answered:{found.pk}", about=_about(held),
+        what=f"Your question about {held.title} is answered",
     )
     return found
 
@@ -251,12 +264,12 @@ def cancel(briefing: Briefing, *, reason: str, by: Actor) -> Briefing:
         raise RuleBroken("It was held.", remedy="Call another to correct what was told.", code="briefing_held")
     held.cancelled_why, held.cancelled_at = reason_given(reason), clock.now()
     held.save(update_fields=["cancelled_at", "cancelled_why"])
-    todos.settle_about(f"briefing:{held.reference}")
+    todos.settle_about(_about(held))
     store.append(BriefingCancelled(subject=held.reference, reason=Sleeved(held.cancelled_why)), by=by)
     for each in held.people.select_related("person"):
-        telling.tell(
-            each.person, kind="briefings", key=f"briefing:{held.reference}:off:{each.person_id}", about=f"briefing:{held.reference}",
-            what=f"The briefing {held.title} is called off", group="briefings",
+        deciding.tell(
+            each.person, kind=KIND, key=f"{_about(held)}:off:{each.person_id}", about=_about(held),
+            what=f"The briefing {held.title} is called off",
         )
     return held
 
@@ -275,5 +288,9 @@ def _require_on(briefing: Briefing) -> None:
         raise Conflict(f"{briefing.reference} is called off.", remedy="Look for the one that takes its place.")
 
 
+def _about(briefing: Briefing) -> str:
+    return f"briefing:{briefing.reference}"
+
+
 def _todo(briefing: Briefing, person: int) -> str:
-    return f"briefing:{briefing.reference}:confirm:{person}"
+    return f"{_about(briefing)}:confirm:{person}"

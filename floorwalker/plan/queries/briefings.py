@@ -18,6 +18,7 @@ from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Person, RoleAssignment, Site, Team
 from floorwalker.ground.people.queries import who_may
+from floorwalker.plan import sight
 from floorwalker.plan.models import Briefing, BriefingPerson, StandardVersion
 from floorwalker.plan.queries import presence
 from floorwalker.plan.queries.catalogue import today as today
@@ -26,7 +27,7 @@ from floorwalker.plan.rules.keeping import Sofar
 from floorwalker.record import counting
 from floorwalker.record.queries import figures
 
-VIEW: Final = "plan.view_briefings"
+VIEW: Final = sight.VIEW_BRIEFINGS
 LEAD: Final = "plan.lead_briefing"
 CONFIRM: Final = "plan.confirm_briefing"
 DAYS: Final = timedelta(days=28)
@@ -34,19 +35,15 @@ DAYS: Final = timedelta(days=28)
 
 
 def listed(by: Actor) -> QuerySet[Briefing]:
-    """Return the briefings that `by` may see, each with how many were asked, came, and confirmed: all of them, or those that are theirs.
+    """Return the briefings that `by` may see (`sight.briefings`), each with how many were asked, came, and confirmed.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` see no briefings, not even their own.
     """
-    own = Q(people__person=by.person_id) | Q(leader=by.person_id)
-    rows = Briefing.objects.all()
-    if not policy.allows(by, VIEW):
-        policy.require(by, CONFIRM)
-        rows = rows.filter(pk__in=Briefing.objects.filter(own).values("pk"))
-    return rows.select_related("leader", "site").annotate(
+    policy.require(by, CONFIRM)
+    return sight.briefings(by).select_related("leader", "site").annotate(
         asked=Count("people"), came=Count("people", filter=Q(people__attended=True)),
         confirmed=Count("people", filter=Q(people__confirmed_at__isnull=False)),
     )
@@ -66,6 +63,12 @@ def find(reference: str, *, by: Actor) -> Briefing:
     return found
 
 
+def seen(briefing: Briefing, *, by: Actor) -> list[BriefingPerson]:
+    """Return those of the audience whose part `by` may see: all for who leads it, else whom the role of `by` reaches."""
+    rows = briefing.people.select_related("person", "caught_up_in")
+    return list(rows if leads(briefing, by=by) else rows.filter(policy.scope(by, VIEW).q(person="person")))
+
+
 def reached(by: Actor) -> QuerySet[Person]:
     """Return the people whom `by` may brief: those who work here, inside the reach of their role."""
     rows = Person.objects.filter(policy.scope(by, LEAD).q(person="pk"), left_on=None, is_pseudonym=False, is_provisional=False)
@@ -79,6 +82,15 @@ def leads(briefing: Briefing, *, by: Actor) -> bool:
     if by.person_id in {briefing.leader_id, briefing.called_by_id}:
         return True
     return not briefing.people.exclude(person__in=reached(by)).exists()
+
+
+def repeated(briefing: Briefing) -> list[Briefing]:
+    """Return what `briefing` repeats, itself or through another repetition, the latest first."""
+    found, each = [], briefing.repeats
+    while each is not None:
+        found.append(each)
+        each = each.repeats
+    return found
 
 
 def audience(
@@ -110,13 +122,12 @@ def about(reference: str, *, by: Actor) -> QuerySet[Briefing]:
 
 
 def not_yet(reference: str, *, by: Actor) -> list[str]:
-    """Return who of the audiences of a standard has not confirmed in any of its briefings; nobody for those who see only their own."""
-    if not policy.allows(by, VIEW):
-        return []
+    """Return who of the audiences of a standard has not confirmed in any of its briefings, of those whom the role of `by` reaches."""
     rows = BriefingPerson.objects.filter(briefing__about=f"standard:{reference}", briefing__cancelled_at=None)
     done = rows.filter(confirmed_at__isnull=False).values("person")
-    left = rows.exclude(person__in=done).values_list("person__display_name", "person__sort_key").distinct().order_by("person__sort_key")
-    return [name for name, _ in left]
+    left = rows.filter(policy.scope(by, VIEW).q(person="person")).exclude(person__in=done)
+    names = left.values_list("person__display_name", "person__sort_key").distinct().order_by("person__sort_key")
+    return [name for name, _ in names]
 
 
 def between(start: datetime, end: datetime, *, by: Actor) -> QuerySet[Briefing]:

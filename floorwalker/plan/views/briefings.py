@@ -110,6 +110,8 @@ def call(request: FloorRequest) -> HttpResponse:
         try:
             made = actions.call(form.draft(), form.audience(), repeats=before, by=request.actor)
         except RuleBroken as refusal:
+            if refusal.status != UNPROCESSABLE:
+                raise
             form.add_error(None, f"{refusal.message} {refusal.remedy}")
         else:
             messages.success(request, f"{made.reference} is called; {made.people.count()} people are told.")
@@ -131,11 +133,11 @@ def briefing(request: FloorRequest, reference: str) -> HttpResponse:
 def show(request: FloorRequest, one: Briefing, *, wrong: str = "") -> HttpResponse:
     """Answer with the page of a briefing; `wrong` says why what was sent was refused."""
     telling.see(request.actor.person_id or 0, about=f"briefing:{one.reference}")
-    people = list(one.people.select_related("person", "caught_up_in"))
+    people = list(one.people.select_related("person"))
     own = next((each for each in people if each.person_id == request.actor.person_id), None)
     leads = queries.leads(one, by=request.actor)
-    sees_all = leads or policy.allows(request.actor, queries.VIEW)
-    reached = set(queries.reached(request.actor).values_list("pk", flat=True)) if sees_all else set()
+    seen = queries.seen(one, by=request.actor) if policy.allows(request.actor, queries.VIEW) else []
+    reached = set(queries.reached(request.actor).values_list("pk", flat=True)) if seen else set()
     work = queries.at_work(one, people) if leads else {}
     now, on = clock.now(), one.cancelled_at is None
     moved = queries.moved(one) if policy.allows(request.actor, "record.view_measures") else None
@@ -146,7 +148,7 @@ def show(request: FloorRequest, one: Briefing, *, wrong: str = "") -> HttpRespon
         "asked": len(people), "came": sum(each.attended is True for each in people),
         "absent": sum(each.attended is False for each in people), "confirmed": sum(each.confirmed_at is not None for each in people),
         "rate": formats.share(sum(each.confirmed_at is not None for each in people) / len(people)) if people else "",
-        "rows": [(each, work.get(each.person_id, ""), each.person_id in reached) for each in people] if sees_all else [],
+        "rows": [(each, work.get(each.person_id, ""), each.person_id in reached) for each in seen],
         "on_shift": sum(said == "on shift" for said in work.values()), "quiz": list(one.quiz.all()),
         "questions": one.questions.select_related("asked_by", "answered_by"),
         "begun": one.starts_at <= now, "may_take": leads and on and one.starts_at <= now,
@@ -199,7 +201,7 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
             case _:
                 raise NotFound("There is no such act.", remedy="Use the buttons of the page.")
     except RuleBroken as refusal:
-        if type(refusal) is not RuleBroken:
+        if refusal.status != UNPROCESSABLE:
             raise
         return show(request, one, wrong=f"{refusal.message} {refusal.remedy}")
     return redirect("plan:briefing", reference=reference)
