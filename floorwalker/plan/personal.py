@@ -103,7 +103,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Blueprint", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.Briefing", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("leader", "called_by")),
     *(Personal("plan.BriefingPerson", column, "worker", _TOLD, _KEPT, "delete_row") for column in ("attended", "confirmed_at")),
-    Personal("plan.BriefingPerson", "right", "worker", "Whether the briefing was understood, not how good you are.", _KEPT, "delete_row"),
+    *(
+        Personal("plan.BriefingPerson", column, "worker", "Whether the briefing was understood, not how good you are.", _KEPT, "delete_row")
+        for column in ("tries", "right")
+    ),
     Personal("plan.BriefingQuestion", "asked_by", "worker", _TOLD, _KEPT, "pseudonym"),
     *(Personal("plan.BriefingQuestion", column, "worker", _ANSWERED, _KEPT, "delete_row") for column in ("question", "answer")),
     Personal("plan.BriefingQuestion", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
