@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Decision, Todo
 from floorwalker.ground.trail.models import Line
+from floorwalker.plan import sight
 from floorwalker.plan.actions import meetings
 from floorwalker.plan.models import Meeting
+from floorwalker.plan.rules.meetings import Minutes
 from tests.conftest import MONDAY, Cast
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
 
-def minutes(cast: Cast, **other: Any) -> meetings.Minutes:
+def minutes(cast: Cast, **other: Any) -> Minutes:
     return replace(
-        meetings.Minutes(
+        Minutes(
             title="Weekly planning", site=cast.pat.site, starts_at=MONDAY - timedelta(hours=1), chair=cast.olga,
             present=[cast.pat, cast.ada], apologies=[cast.rita], agenda="Renewals", notes="Late again.",
         ),
@@ -108,3 +111,35 @@ def test_the_list_asks_little(cast: Cast, django_assert_max_num_queries: Any) ->
     cast.pat_sees.get("/plan/minutes/")
     with django_assert_max_num_queries(24):
         assert cast.pat_sees.get("/plan/minutes/?state=draft").content.decode().count(">Meeting ") == 8
+
+
+def test_who_may_not_see_minutes_cannot_change_them_by_any_way(cast: Cast) -> None:
+    made = meetings.write(minutes(cast), by=cast.pat_acts)
+    action = meetings.give(made, what="Run", owner=cast.ada, due_on=date(2026, 3, 9), by=cast.pat_acts)
+    for act in (
+        lambda: meetings.write(minutes(cast), of=made, by=cast.una_acts),
+        lambda: meetings.decide(made, question="", choice="Mine", why="", by=cast.una_acts),
+        lambda: meetings.give(made, what="Hide", owner=cast.ada, due_on=date(2026, 3, 9), by=cast.una_acts),
+        lambda: meetings.done(made, key=action.pk, by=cast.una_acts),
+        lambda: meetings.agree(made, by=cast.una_acts),
+    ):
+        with pytest.raises(NotFound, match="that you may see"):
+            act()
+    assert not Decision.objects.exists()
+    assert not sight.minutes(Actor("api_key", "99999")).exists(), "who is no person has no part in a meeting"
+
+
+def test_a_chair_who_is_another_by_now_owes_nothing(cast: Cast) -> None:
+    made = meetings.write(minutes(cast), by=cast.pat_acts)
+    meetings.write(minutes(cast, chair=cast.rita, apologies=[]), of=made, by=cast.pat_acts)
+    assert [each.person for each in Todo.objects.filter(done_at=None)] == [cast.rita]
+    meetings.agree(made, by=cast.rita_acts)
+    assert not Todo.objects.filter(done_at=None).exists()
+
+
+def test_an_action_may_be_due_on_the_day_of_the_meeting_where_it_was_held(cast: Cast) -> None:
+    site = cast.pat.site
+    site.zone = "America/New_York"
+    site.save()
+    made = meetings.write(minutes(cast, site=site, starts_at=datetime(2026, 3, 2, 2, 0, tzinfo=UTC)), by=cast.pat_acts)
+    assert meetings.give(made, what="Run", owner=cast.ada, due_on=date(2026, 3, 1), by=cast.pat_acts).pk

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -14,69 +13,54 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Decision
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person, Site
+from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan.actions import deciding
 from floorwalker.plan.meeting_events import MeetingActionDone, MeetingActionGiven, MinutesAgreed, MinutesWritten
 from floorwalker.plan.models import Meeting, MeetingAction
 from floorwalker.plan.queries import meetings as queries
+from floorwalker.plan.rules import meetings as rules
+from floorwalker.plan.rules.meetings import Minutes
 
 WRITE: Final = queries.WRITE
 
 
-@dataclass(frozen=True, kw_only=True)
-class Minutes:
-    """What somebody writes down of a meeting."""
-
-    title: str
-    site: Site
-    starts_at: datetime
-    chair: Person
-    present: Sequence[Person]
-    apologies: Sequence[Person]
-    agenda: str
-    notes: str
-
-
 @transaction.atomic
 def write(minutes: Minutes, *, of: Meeting | None = None, by: Actor) -> Meeting:
-    """Write the minutes of a meeting, or with `of` write them anew while they are not agreed.
+    """Write the minutes of a meeting, or with `of` write them anew while they are not agreed; their chair is asked to agree.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include writing minutes.
     RuleBroken
-        If there is no title or agenda, nobody was there, somebody was there and sent apologies, or the meeting is yet to come.
+        If they are no minutes (`rules.check`).
+    NotFound
+        If `by` may not see those that are written anew.
     Conflict
         If they are agreed.
     """
     policy.require(by, WRITE)
-    if by.person_id is None:
-        raise RuleBroken("Only a person writes minutes.", remedy="Sign in as somebody who may.", code="not_a_person")
-    if not minutes.title.strip() or not minutes.agenda.strip():
-        raise RuleBroken("The minutes have no title or agenda.", remedy="Say what the meeting was about.", code="minutes_empty")
-    if not minutes.present:
-        raise RuleBroken("Nobody was there.", remedy="Choose who was present.", code="minutes_nobody")
-    both = {each.display_name for each in minutes.present} & {each.display_name for each in minutes.apologies}
-    if both:
-        raise RuleBroken(f"{', '.join(sorted(both))} was there and sent apologies.", remedy="Choose one of the two.", code="minutes_both")
-    if minutes.starts_at > clock.now():
-        raise RuleBroken("The meeting is yet to come.", remedy="Write its minutes when it was held.", code="minutes_ahead")
-    held = _open(of) if of is not None else Meeting(
-        reference=next_reference("MIN"), written_by_id=by.person_id, written_at=clock.now()
+    writer = deciding.require_person(by, refusal="Only a person writes minutes.")
+    rules.check(minutes, now=clock.now())
+    held = _open(of, by) if of is not None else Meeting(
+        reference=next_reference("MIN"), written_by_id=writer, written_at=clock.now()
     )
+    chaired_before = held.chair_id
     held.title, held.site, held.starts_at, held.chair = minutes.title.strip(), minutes.site, minutes.starts_at, minutes.chair
     held.agenda, held.notes = minutes.agenda.strip(), minutes.notes.strip()
     held.save()
     held.present.set(minutes.present)
     held.apologies.set(minutes.apologies)
-    if minutes.chair.pk != by.person_id:
-        todos.owe(
-            minutes.chair, key=f"meeting:{held.reference}:agree", stage="plan", what=f"Agree to the minutes of {held.title}",
-            why="Minutes count once their chair has read them.", about=f"meeting:{held.reference}",
+    if chaired_before not in {None, minutes.chair.pk}:
+        todos.settle(_todo(held, chaired_before))
+    if minutes.chair.pk != writer:
+        deciding.ask(
+            minutes.chair, key=_todo(held, minutes.chair.pk), what=f"Agree to the minutes of {held.title}",
+            why="Minutes count once their chair has read them.", about=_about(held), due_on=None,
         )
     store.append(
         MinutesWritten(
@@ -97,11 +81,13 @@ def decide(meeting: Meeting, *, question: str, choice: str, why: str, by: Actor)
         If the roles of `by` do not include writing minutes.
     RuleBroken
         If nothing was chosen.
+    NotFound
+        If `by` may not see them.
     Conflict
         If the minutes are agreed.
     """
     policy.require(by, WRITE)
-    held = _open(meeting)
+    held = _open(meeting, by)
     return findings.record_decision(
         Ref("meeting", held.reference), question=question.strip(), options=[], choice=choice, why=why.strip(), by=by,
         picture={"meeting": held.reference, "present": held.present.count()},
@@ -118,19 +104,21 @@ def give(meeting: Meeting, *, what: str, owner: Person, due_on: date, by: Actor)
         If the roles of `by` do not include writing minutes.
     RuleBroken
         If nothing is said, or the day lies before the meeting.
+    NotFound
+        If `by` may not see them.
     Conflict
         If the minutes are agreed.
     """
     policy.require(by, WRITE)
-    held = _open(meeting)
+    held = _open(meeting, by)
     if not what.strip():
         raise RuleBroken("Nothing is to be done.", remedy="Say what the owner does.", code="minutes_action")
-    if due_on < held.starts_at.date():
+    if due_on < held.starts_at.astimezone(ZoneInfo(held.site.zone)).date():
         raise RuleBroken(f"{due_on:%d %b %Y} lies before the meeting.", remedy="Choose a later day.", code="minutes_action")
     made = MeetingAction.objects.create(meeting=held, what=what.strip()[:300], owner=owner, due_on=due_on)
-    todos.owe(
-        owner, key=f"meeting:action:{made.pk}", stage="plan", what=made.what, why=f"It was given to you in {held.title}.",
-        about=f"meeting:{held.reference}", due_at=datetime.combine(due_on, time(), tzinfo=UTC),
+    deciding.ask(
+        owner, key=f"meeting:action:{made.pk}", what=made.what, why=f"It was given to you in {held.title}.", about=_about(held),
+        due_on=due_on,
     )
     store.append(
         MeetingActionGiven(subject=held.reference, owner=owner.reference, due_on=due_on, what=Sleeved(made.what)), by=by
@@ -147,11 +135,12 @@ def done(meeting: Meeting, *, key: int, by: Actor) -> None:
     NotAllowed
         If it is neither one's own nor one's to write.
     NotFound
-        If there is no such action.
+        If there is no such action, or `by` may not see the minutes.
     Conflict
         If it is done already.
     """
     policy.require(by, queries.VIEW)
+    queries.require_sight(meeting, by)
     found = MeetingAction.objects.select_for_update(of=("self",)).select_related("owner").filter(pk=key, meeting=meeting).first()
     if found is None:
         raise NotFound("There is no such action.", remedy="Choose one on the page of the minutes.")
@@ -173,24 +162,35 @@ def agree(meeting: Meeting, *, by: Actor) -> Meeting:
     ------
     NotAllowed
         If `by` did not chair it.
+    NotFound
+        If `by` may not see them.
     Conflict
         If they are agreed already.
     """
     policy.require(by, queries.VIEW)
-    held = _open(meeting)
+    held = _open(meeting, by)
     if held.chair_id != by.person_id:
         raise NotAllowed(f"{held.chair.display_name} chaired it and agrees to its minutes.", remedy="Ask them.")
     held.agreed_at = clock.now()
     held.save(update_fields=["agreed_at"])
-    todos.settle(f"meeting:{held.reference}:agree")
+    todos.settle(_todo(held, held.chair_id))
     store.append(
         MinutesAgreed(subject=held.reference, decisions=queries.decisions(held).count(), actions=held.actions.count()), by=by
     )
     return held
 
 
-def _open(meeting: Meeting) -> Meeting:
-    held = Meeting.objects.select_for_update(of=("self",)).select_related("chair").get(pk=meeting.pk)
+def _open(meeting: Meeting, by: Actor) -> Meeting:
+    queries.require_sight(meeting, by)
+    held = Meeting.objects.select_for_update(of=("self",)).select_related("chair", "site").get(pk=meeting.pk)
     if held.agreed_at is not None:
         raise Conflict(f"The minutes {held.reference} are agreed.", remedy="Correct them in the minutes of the next meeting.")
     return held
+
+
+def _about(meeting: Meeting) -> str:
+    return f"meeting:{meeting.reference}"
+
+
+def _todo(meeting: Meeting, chair: int) -> str:
+    return f"{_about(meeting)}:agree:{chair}"

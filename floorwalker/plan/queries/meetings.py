@@ -43,8 +43,24 @@ def find(reference: str, *, by: Actor) -> Meeting:
     """
     found = listed(by).filter(reference=reference).first()
     if found is None:
-        raise NotFound(f"There are no minutes {reference} that you may see.", remedy="Look for them in the list of minutes.")
+        raise _not_there(reference)
     return found
+
+
+def require_sight(meeting: Meeting, by: Actor) -> None:
+    """Refuse to act on minutes that `by` may not see.
+
+    Raises
+    ------
+    NotFound
+        If they lie outside what `by` may see.
+    """
+    if not sight.minutes(by).filter(pk=meeting.pk).exists():
+        raise _not_there(meeting.reference)
+
+
+def _not_there(reference: str) -> NotFound:
+    return NotFound(f"There are no minutes {reference} that you may see.", remedy="Look for them in the list of minutes.")
 
 
 def decisions(meeting: Meeting) -> QuerySet[Decision]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,69 +12,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from floorwalker.ground.errors import Conflict, NotFound, RuleBroken
+from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats, papers
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import meetings as actions
-from floorwalker.plan.forms.moments import MINUTE, day, moment
-from floorwalker.plan.forms.moments import read as read_moment
+from floorwalker.plan.forms.meetings import ActionForm, MinutesForm
+from floorwalker.plan.forms.moments import MINUTE
 from floorwalker.plan.models import Meeting
 from floorwalker.plan.queries import meetings as queries
 from floorwalker.plan.views.agreements import UNPROCESSABLE
 from floorwalker.plan.views.briefings import number_of
-
-
-class MinutesForm(forms.Form):
-    """The minutes of a meeting."""
-
-    title = forms.CharField(max_length=120, label="Meeting")
-    site = forms.ModelChoiceField(Site.objects.none(), label="Site", help_text="On its clock.")
-    began = moment("Began")
-    chair = forms.ModelChoiceField(Person.objects.none(), label="Chair", help_text="Agrees to the minutes.")
-    present = forms.ModelMultipleChoiceField(Person.objects.none(), label="Present", widget=forms.SelectMultiple(attrs={"size": "6"}))
-    apologies = forms.ModelMultipleChoiceField(
-        Person.objects.none(), required=False, label="Apologies", widget=forms.SelectMultiple(attrs={"size": "4"})
-    )
-    agenda = forms.CharField(max_length=2000, label="Agenda", widget=forms.Textarea(attrs={"rows": 3}))
-    notes = forms.CharField(required=False, max_length=8000, label="What was said", widget=forms.Textarea(attrs={"rows": 6}))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["site"].queryset = Site.objects.all()  # type: ignore[attr-defined]
-        for name in ("chair", "present", "apologies"):
-            self.fields[name].queryset = queries.people()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Place the time on the clock of the site."""
-        said = super().clean() or {}
-        if said.get("site") and said.get("began"):
-            try:
-                said["starts_at"] = read_moment(said["began"], zone=said["site"].zone)
-            except forms.ValidationError as wrong:
-                self.add_error("began", wrong)
-        return said
-
-    def minutes(self) -> actions.Minutes:
-        """Return what was typed."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "began"}
-        return actions.Minutes(**said | {"present": list(said["present"]), "apologies": list(said["apologies"])})
-
-
-class ActionForm(forms.Form):
-    """What somebody does after the meeting."""
-
-    what = forms.CharField(max_length=300, label="What is done")
-    owner = forms.ModelChoiceField(Person.objects.none(), label="By whom")
-    due_on = day("Until")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["owner"].queryset = queries.people()  # type: ignore[attr-defined]
 
 
 @login_required
@@ -136,9 +86,9 @@ def write(request: FloorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.write(form.minutes(), of=before, by=request.actor)
-        except Conflict:
-            raise
         except RuleBroken as refusal:
+            if refusal.status != UNPROCESSABLE:
+                raise
             form.add_error(None, f"{refusal.message} {refusal.remedy}")
         else:
             messages.success(request, f"{made.reference} is written; add what was decided and who does what.")
@@ -198,7 +148,7 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
             case _:
                 raise NotFound("There is no such act.", remedy="Use the buttons of the page.")
     except RuleBroken as refusal:
-        if type(refusal) is not RuleBroken:
+        if refusal.status != UNPROCESSABLE:
             raise
         return show(request, one, wrong=f"{refusal.message} {refusal.remedy}")
     return redirect("plan:minutes_of", reference=reference)
