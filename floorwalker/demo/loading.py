@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import allocating, day_log, documents, planning, plans, records, setting_up
+from floorwalker.demo import allocating, day_log, documents, meeting, planning, plans, records, setting_up
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -116,6 +116,9 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         progress(f"{written} entries of the day log")
     if written := documents.write(larkfield, house):
         progress(f"{written} documents")
+    with transaction.atomic():
+        if meeting.write(larkfield, house.people):
+            progress("a briefing and minutes")
     if allocated := allocating.load(larkfield, house):
         progress(f"{allocated} re-allocations")
     missing = weeks_missing(here)

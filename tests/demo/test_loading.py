@@ -23,14 +23,14 @@ from floorwalker.demo.day import Day
 from floorwalker.demo.larkfield import Larkfield, generate
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.models import Queue
+from floorwalker.ground.models import Decision, Queue
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.trail import seal
 from floorwalker.ground.trail.models import Line
 from floorwalker.ground.trail.verify import verify
 from floorwalker.improve.practice import EXERCISES
-from floorwalker.plan.models import Absence, Activity, Forecast, Requirement, Roster, Shift
+from floorwalker.plan.models import Absence, Activity, Briefing, Forecast, Meeting, Requirement, Roster, Shift
 from floorwalker.plan.queries.staffing import inputs_for
 from floorwalker.record import counting
 from floorwalker.record.models import AgentState, Customer, Interaction, Segment, SurveyAnswer
@@ -177,6 +177,18 @@ def test_the_plan_is_published_and_in_use_for_this_week_and_the_next(loaded, sma
         planned = inputs_for(forecast, day=today)
         assert planned.inputs.shrinkage == pytest.approx(Requirement.objects.get(forecast=forecast).inputs["shrinkage"])
         assert "planned by cause" in planned.sources["shrinkage"]
+
+
+def test_one_briefing_was_held_and_one_meeting_has_agreed_minutes(loaded):
+    held, meeting = Briefing.objects.get(), Meeting.objects.get()
+    asked, confirmed = held.people.count(), held.people.filter(confirmed_at__isnull=False).count()
+    assert held.starts_at < clock.now()
+    assert confirmed == asked - 2
+    assert held.people.filter(attended=False).count() == 1
+    assert held.questions.get().answer
+    assert meeting.agreed_at is not None
+    assert meeting.actions.filter(done_at=None).count() == 1
+    assert Decision.objects.filter(subject=f"meeting:{meeting.reference}").exists()
 
 
 def test_somebody_of_every_role_can_sign_in(loaded):
