@@ -17,7 +17,7 @@ from floorwalker.ground.models import Todo
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.actions import contingency
 from floorwalker.plan.actions import service_plans as plans
-from floorwalker.plan.models import PlanActivation, PlanArrangement
+from floorwalker.plan.models import PlanActivation, PlanArrangement, ServicePlan
 from tests.conftest import MONDAY, Cast
 from tests.plan.plan_made import TODAY, active, whole
 
@@ -134,3 +134,29 @@ def test_who_does_not_use_arrangements_may_not_and_a_draft_is_not_worked_by(cast
         contingency.tested(
             the(whole(cast)), tested_on=TODAY, result="worked", note="", next_test_on=date(2026, 9, 1), by=cast.pat_acts
         )
+
+
+def test_a_use_that_outlasts_its_plan_is_still_ended(cast: Cast) -> None:
+    plan = active(cast)
+    one = the(plan)
+    contingency.use(one, triggered_at=SEEN, acted_at=ACTED, what="A storm.", by=cast.una_acts)
+    ServicePlan.objects.filter(pk=plan.pk).update(state="closed")
+    page = f"/plan/service/{plan.reference}/contingency/{one.pk}/"
+    told = cast.una_sees.get(f"{page}log/").content.decode()
+    assert "It is over" in told
+    assert "Keep the test" not in told
+    assert cast.una_sees.post(f"{page}ended/", {"ended_at": "2026-03-02T08:50", "learnt": "Overtime came late."}).status_code == 302
+    assert PlanActivation.objects.get().ended_at is not None
+
+
+def test_a_test_that_a_leaver_would_owe_is_asked_of_the_owner_of_the_plan(cast: Cast) -> None:
+    plan = active(cast)
+    PlanArrangement.objects.filter(plan=plan).exclude(scenario="spike").update(next_test_on=date(2027, 1, 1))
+    PlanArrangement.objects.filter(plan=plan, scenario="spike").update(next_test_on=date(2026, 3, 10))
+    cast.rita.left_on = date(2026, 2, 1)
+    cast.rita.save()
+    jobs.enqueue(contingency.TESTS, arguments={}, by=cast.olga_acts, key="leaver")
+    running = claim(holder="test")
+    assert running is not None
+    contingency.ask_for_tests(running)
+    assert [each.person for each in Todo.objects.filter(key__contains=":test:")] == [cast.pat]

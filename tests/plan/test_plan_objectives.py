@@ -188,6 +188,8 @@ def test_a_plan_is_closed_only_with_a_signed_review_of_each_objective(cast: Cast
         with pytest.raises(NotAllowed):
             parts.review(quick, verdict="not_met", cause="x", comment="y", by=cast.rita_acts)
         page = f"/plan/service/{plan.reference}/"
+        assert "Not signed yet" in cast.asa_sees.get(page).content.decode()
+        assert cast.asa_sees.get(f"{page}objectives/{quick.pk}/review/").status_code == 403
         assert "75.0%" in cast.pat_sees.get(f"{page}objectives/{quick.pk}/review/").content.decode()
         answer = cast.pat_sees.post(f"{page}objectives/{quick.pk}/sign/", {"verdict": "met", "cause": "x", "comment": "y"})
         assert answer.status_code == 422

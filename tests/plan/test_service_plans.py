@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground import clock, owned
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.models import Notice, Standard, Todo
 from floorwalker.ground.trail.models import Line
+from floorwalker.plan.actions import contingency, deciding
 from floorwalker.plan.actions import plan_life as life
 from floorwalker.plan.actions import plan_parts as parts
 from floorwalker.plan.actions import service_plans as plans
@@ -293,3 +296,77 @@ def test_a_plan_is_handed_over_with_what_somebody_owns(cast: Cast) -> None:
     assert [each.words for each in owned.shelf().get("service_plans").of(cast.pat)] == [f"{plan.reference}: Claims, second quarter"]
     plans.give(plan.reference, to=cast.olga, by=cast.adm_acts)
     assert ServicePlan.objects.get().owner == cast.olga
+
+
+def test_whoever_wrote_a_part_of_a_plan_does_not_approve_it(cast: Cast) -> None:
+    plan = whole(cast)
+    parts.arrange(plan, arrangement(cast, trigger="Calls 30 % over"), by=cast.olga_acts)
+    parts.consult(plan, [cast.una], by=cast.pat_acts)
+    parts.say(plan, agrees=True, note="", by=cast.una_acts)
+    with pytest.raises(RuleBroken, match="Olga Petrova may not approve it"):
+        life.put_forward(plan, approver=cast.olga, by=cast.pat_acts)
+    life.put_forward(plan, approver=cast.cora, by=cast.pat_acts)
+    with pytest.raises(RuleBroken, match="Who wrote a plan cannot approve it"):
+        life.approve(plan, by=cast.olga_acts)
+
+
+def test_a_part_is_changed_only_in_its_own_plan_and_taken_out_once(cast: Cast) -> None:
+    runs, draft = active(cast), whole(cast)
+    objective, spike = only_objective(runs), runs.arrangements.get(scenario="spike")
+    with pytest.raises(Conflict, match="no part of"):
+        parts.write_objective(draft, aimed(cast, name="Take it over from there"), of=objective, by=cast.pat_acts)
+    with pytest.raises(Conflict, match="no part of"):
+        parts.arrange(draft, arrangement(cast), of=spike, by=cast.pat_acts)
+    assert only_objective(runs).name == "Put things right first time"
+    mine = draft.arrangements.get(scenario="spike")
+    again = draft.arrangements.get(scenario="spike")
+    parts.drop_arrangement(mine, by=cast.pat_acts)
+    with pytest.raises(Conflict, match="no part of"):
+        parts.drop_arrangement(again, by=cast.pat_acts)
+    with pytest.raises(Conflict, match="no part of"):
+        parts.arrange(draft, arrangement(cast), of=again, by=cast.pat_acts)
+    lines = Line.objects.filter(kind="service_plan.part_changed", subject=draft.reference)
+    assert sum('"Took out"' in each.body for each in lines) == 1
+
+
+def test_an_answer_does_not_undo_what_was_said_meanwhile(cast: Cast) -> None:
+    plan = whole(cast)
+    parts.consult(plan, [cast.una], by=cast.pat_acts)
+    parts.say(plan, agrees=False, note="April is short.", by=cast.una_acts)
+    read = PlanVoice.objects.select_related("plan", "person").get()
+    parts.say(plan, agrees=True, note="I was wrong about April.", by=cast.una_acts)
+    with pytest.raises(Conflict, match="something else meanwhile"):
+        parts.answer(read, words="Two people are hired.", by=cast.pat_acts)
+    assert PlanVoice.objects.get().note == "I was wrong about April."
+
+
+def test_a_version_that_is_replaced_leaves_nothing_owed_and_its_tests_stand_in_the_next(cast: Cast) -> None:
+    first = active(cast)
+    second = approved(cast, plans.follow(first, why="A new client comes.", by=cast.pat_acts))
+    spike = PlanArrangement.objects.select_related("plan", "owner").get(plan=first, scenario="spike")
+    contingency.tested(spike, tested_on=date(2026, 3, 1), result="part", note="Slow.", next_test_on=date(2026, 9, 1), by=cast.rita_acts)
+    deciding.ask(cast.rita, key="test", what="Test it", why="So it works", about=plans.about(first), due_on=None)
+    life.activate(second, by=cast.pat_acts)
+    assert not Todo.objects.filter(about=plans.about(first), done_at=None).exists()
+    now = second.arrangements.get(scenario="spike")
+    assert (now.tested_on, now.result, now.test_note, now.next_test_on) == (date(2026, 3, 1), "part", "Slow.", date(2026, 9, 1))
+    assert second.arrangements.get(scenario="outage").tested_on == date(2026, 2, 10)
+    assert Line.objects.filter(kind="service_plan.tested", subject=second.reference).count() == 1
+
+
+def test_a_plan_that_is_activated_holds_those_that_could_stand_in_its_way(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = approved(cast, whole(cast)), approved(cast, whole(cast))
+    asked: list[str] = []
+    found = queries.in_the_way
+
+    def look(plan: ServicePlan) -> list[ServicePlan]:
+        asked.extend(each["sql"] for each in connection.queries)
+        return found(plan)
+
+    monkeypatch.setattr(queries, "in_the_way", look)
+    with CaptureQueriesContext(connection):
+        life.activate(first, by=cast.pat_acts)
+    held = [sql for sql in asked if "FOR UPDATE" in sql]
+    assert not connection.features.has_select_for_update or any('"function" = ' in sql and "ORDER BY" in sql for sql in held)
+    with pytest.raises(RuleBroken, match="runs for the same"):
+        life.activate(second, by=cast.pat_acts)

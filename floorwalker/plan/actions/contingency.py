@@ -137,12 +137,12 @@ def end(activation: PlanActivation, *, ended_at: datetime, learnt: str, by: Acto
 
 
 def ask_for_tests(running: RunningJob) -> dict[str, Any]:
-    """Ask the owner of each arrangement of a running plan for its test, two weeks before; once a test."""
+    """Ask the owner of each arrangement of a running plan for its test, two weeks before; once a test. Of who left, the plan's owner."""
     due = list(queries.tests_due(queries.today()))
     for each in due:
         deciding.ask(
-            each.owner, key=_todo(each), what=f"Test what is done when: {each.trigger}", about=plans.about(each.plan),
-            why="What was never tried does not work on the day.", due_on=each.next_test_on,
+            plans.answering(each.owner, each.plan), key=_todo(each), what=f"Test what is done when: {each.trigger}",
+            about=plans.about(each.plan), why="What was never tried does not work on the day.", due_on=each.next_test_on,
         )
     running.progress(len(due), note=f"{len(due)} arrangements to test")
     return {"due": len(due)}

@@ -11,12 +11,13 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.plan.actions import deciding
-from floorwalker.plan.actions.service_plans import KIND, about, held, held_draft, step
+from floorwalker.plan.actions.service_plans import KIND, about, answering, held, held_draft, step
 from floorwalker.plan.models import PlanVoice, ServicePlan
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import APPROVE, WRITE, Missing
 from floorwalker.plan.rules.deciding import LONGEST_REASON
 from floorwalker.plan.rules.deciding import reason as reason_given
+from floorwalker.plan.service_plan_events import PlanTested
 
 State = ServicePlan.State
 
@@ -108,6 +109,7 @@ def activate(plan: ServicePlan, *, by: Actor) -> ServicePlan:
         If it runs already, or is over.
     """
     policy.require(by, WRITE)
+    _hold_those_like(plan)
     plan_held = held(plan)
     deciding.require_state(plan_held, State.DRAFT, State.CONSULTED, State.APPROVED)
     if plan_held.last_day < queries.today():
@@ -127,6 +129,8 @@ def activate(plan: ServicePlan, *, by: Actor) -> ServicePlan:
         before = held(before)
         if before.state in {State.APPROVED, *queries.RUNNING}:
             store.append(step(before, State.REPLACED, by, note=f"{plan_held.reference} runs instead"), by=by)
+            todos.settle_about(about(before))
+            _take_over_tests(before, plan_held, by)
     store.append(step(plan_held, State.ACTIVE, by), by=by)
     return plan_held
 
@@ -146,7 +150,7 @@ def begin_review(plan: ServicePlan, *, by: Actor) -> ServicePlan:
     plan_held = held(plan)
     deciding.require_state(plan_held, State.ACTIVE)
     store.append(step(plan_held, State.UNDER_REVIEW, by), by=by)
-    for each in {objective.owner for objective in plan_held.objectives.select_related("owner")}:
+    for each in {answering(objective.owner, plan_held) for objective in plan_held.objectives.select_related("owner__site")}:
         deciding.ask(
             each, key=_todo(plan_held, f"review:{each.pk}"), what=f"Say what came of your objectives in {plan_held.name}",
             why="A plan is closed once it is signed what came of each objective.", about=about(plan_held), due_on=plan_held.last_day,
@@ -179,6 +183,29 @@ def close(plan: ServicePlan, *, note: str, by: Actor) -> ServicePlan:
     store.append(step(plan_held, State.CLOSED, by, note=reason_given(note)), by=by)
     todos.settle_about(about(plan_held))
     return plan_held
+
+
+def _hold_those_like(plan: ServicePlan) -> None:
+    """Lock every open plan of the same function in one order, so that of two that are activated at once the later sees the earlier."""
+    list(ServicePlan.objects.select_for_update().filter(function=plan.function, state__in=queries.OPEN).order_by("pk"))
+
+
+def _take_over_tests(before: ServicePlan, plan: ServicePlan, by: Actor) -> None:
+    """Let what was tried in the version before, while this one was written, stand in this one too."""
+    tried = {(each.scenario, each.trigger): each for each in before.arrangements.exclude(tested_on=None)}
+    for each in plan.arrangements.all():
+        last = tried.get((each.scenario, each.trigger))
+        if last is None or last.tested_on is None or (each.tested_on is not None and each.tested_on >= last.tested_on):
+            continue
+        each.tested_on, each.result, each.test_note, each.next_test_on = last.tested_on, last.result, last.test_note, last.next_test_on
+        each.save(update_fields=["tested_on", "result", "test_note", "next_test_on"])
+        store.append(
+            PlanTested(
+                subject=plan.reference, number=each.pk, scenario=each.scenario, tested_on=last.tested_on, result=each.result,
+                next_test_on=each.next_test_on,
+            ),
+            by=by,
+        )
 
 
 def _require_nothing(plan: ServicePlan, missing: list[Missing], *, what: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from floorwalker.engine import measures
 from floorwalker.ground import clock, todos
@@ -34,6 +34,9 @@ from floorwalker.plan.rules.service_plans import Arrangement
 from floorwalker.plan.service_plan_events import PlanAnswered, PlanAsked, PlanPartChanged, PlanReviewed, PlanSaid
 
 Says = PlanVoice.Says
+Part = TypeVar("Part", PlanObjective, PlanArrangement, PlanResource)
+NAMES: Final[dict[type[models.Model], str]] = {PlanObjective: "objective", PlanArrangement: "arrangement", PlanResource: "resource"}
+"""How the trail calls the parts of a plan."""
 
 
 @transaction.atomic
@@ -48,10 +51,9 @@ def write_objective(plan: ServicePlan, aimed: Aimed, *, of: PlanObjective | None
         If it cannot be an objective (`rules.check`), it would stand alone on speed, its owner may not read the plan, or there is no
         data for the baseline and nobody says why.
     Conflict
-        If the plan is no draft any more.
+        If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(plan)
+    held = _draft(plan, by)
     measure = rules.check(aimed)
     _require_reader(aimed.owner)
     others = held.objectives.exclude(pk=of.pk if of is not None else 0)
@@ -68,11 +70,9 @@ def write_objective(plan: ServicePlan, aimed: Aimed, *, of: PlanObjective | None
         **vars(aimed), "baseline": base.known, "baseline_number": base.behind, "baseline_sums": base.sums,
         "baseline_missing": "" if base.known is not None else aimed.baseline_missing.strip(),
     }
-    made = PlanObjective(plan=held, pk=of.pk if of is not None else None, **kept)
-    made.save()
+    made = PlanObjective(plan=held, **kept)
     words = f"{made.measure} from {'no data' if made.baseline is None else f'{made.baseline:g}'} to {made.target:g} by {made.by_when}"
-    store.append(_part(held, "Changed" if of is not None else "Wrote", "objective", made.pk, words), by=by)
-    return made
+    return _keep(made, of, words, by=by)
 
 
 @transaction.atomic
@@ -86,16 +86,14 @@ def drop_objective(objective: PlanObjective, *, by: Actor) -> None:
     RuleBroken
         If one on speed would then stand alone.
     Conflict
-        If the plan is no draft any more.
+        If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(objective.plan)
+    held = _draft(objective.plan, by)
     left = list(held.objectives.exclude(pk=objective.pk))
     for each in left:
         beside = _beside(held, [other for other in left if other.pk != each.pk], each)
         check_company(measures.get(each.measure), beside=beside, where=_where(each.queue, each.channel))
-    store.append(_part(held, "Took out", "objective", objective.pk, objective.measure), by=by)
-    objective.delete()
+    _take_out(held, objective, objective.measure, by=by)
 
 
 @transaction.atomic
@@ -109,17 +107,12 @@ def arrange(plan: ServicePlan, made: Arrangement, *, of: PlanArrangement | None 
     RuleBroken
         If nobody could act by it (`rules.check_arrangement`), or its owner may not read the plan.
     Conflict
-        If the plan is no draft any more.
+        If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(plan)
+    held = _draft(plan, by)
     plan_rules.check_arrangement(made, today=queries.today())
     _require_reader(made.owner)
-    row = PlanArrangement(plan=held, pk=of.pk if of is not None else None, **vars(made))
-    row.save()
-    words = f"{row.scenario}, tested {row.tested_on or 'never'}"
-    store.append(_part(held, "Changed" if of is not None else "Wrote", "arrangement", row.pk, words), by=by)
-    return row
+    return _keep(PlanArrangement(plan=held, **vars(made)), of, f"{made.scenario}, tested {made.tested_on or 'never'}", by=by)
 
 
 @transaction.atomic
@@ -131,12 +124,9 @@ def drop_arrangement(arrangement: PlanArrangement, *, by: Actor) -> None:
     NotAllowed
         If the roles of `by` do not include writing service plans.
     Conflict
-        If the plan is no draft any more.
+        If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(arrangement.plan)
-    store.append(_part(held, "Took out", "arrangement", arrangement.pk, arrangement.scenario), by=by)
-    arrangement.delete()
+    _take_out(_draft(arrangement.plan, by), arrangement, arrangement.scenario, by=by)
 
 
 @transaction.atomic
@@ -150,15 +140,11 @@ def need(plan: ServicePlan, made: Resource, *, of: PlanResource | None = None, b
     RuleBroken
         If it says nothing (`rules.plan_resources.check`).
     Conflict
-        If the plan is no draft any more.
+        If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(plan)
+    held = _draft(plan, by)
     resource_rules.check(made)
-    row = PlanResource(plan=held, pk=of.pk if of is not None else None, **vars(made))
-    row.save()
-    store.append(_part(held, "Changed" if of is not None else "Wrote", "resource", row.pk, row.kind), by=by)
-    return row
+    return _keep(PlanResource(plan=held, **vars(made)), of, made.kind, by=by)
 
 
 @transaction.atomic
@@ -170,12 +156,9 @@ def drop_resource(resource: PlanResource, *, by: Actor) -> None:
     NotAllowed
         If the roles of `by` do not include writing service plans.
     Conflict
-        If the plan is no draft any more.
+        If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(resource.plan)
-    store.append(_part(held, "Took out", "resource", resource.pk, resource.kind), by=by)
-    resource.delete()
+    _take_out(_draft(resource.plan, by), resource, resource.kind, by=by)
 
 
 @transaction.atomic
@@ -191,8 +174,7 @@ def consult(plan: ServicePlan, people: Sequence[Person], *, by: Actor) -> None:
     Conflict
         If the plan is no draft any more.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(plan)
+    held = _draft(plan, by)
     if not people:
         raise RuleBroken("Nobody is named.", remedy="Choose those who will work by the plan.", code="plan_not_consulted")
     for each in people:
@@ -259,14 +241,17 @@ def answer(voice: PlanVoice, *, words: str, by: Actor) -> None:
     RuleBroken
         If there is nothing to answer, or nothing is answered.
     Conflict
-        If the plan is no draft any more.
+        If the plan is no draft any more, or they have said something else meanwhile.
     """
-    policy.require(by, WRITE)
-    held = plans.held_draft(voice.plan)
+    held = _draft(voice.plan, by)
+    said = held.voices.select_related("person").filter(pk=voice.pk).first()
+    if said is None or said.note != voice.note:
+        raise Conflict("They have said something else meanwhile.", remedy="Read it on the page of the plan, then answer.")
+    voice = said
     if not voice.note:
         raise RuleBroken("There is no note to answer.", remedy="Wait until they have said something.", code="plan_nothing_said")
     voice.answer, voice.answered_by_id, voice.answered_at = reason_given(words), by.person_id, clock.now()
-    voice.save()
+    voice.save(update_fields=["answer", "answered_by", "answered_at"])
     store.append(PlanAnswered(subject=held.reference, person=voice.person.reference, answer=Sleeved(voice.answer)), by=by)
     deciding.tell(
         voice.person, kind=plans.KIND, key=f"{plans.about(held)}:answered:{voice.pk}:{voice.answered_at.isoformat()}",
@@ -287,15 +272,12 @@ def review(objective: PlanObjective, *, verdict: str, cause: str, comment: str, 
     Conflict
         If the plan is not under review, or it is signed already.
     """
-    policy.require(by, VIEW)
-    signer = deciding.require_person(by, refusal="Only a person signs.")
-    if signer != objective.owner_id:
-        policy.require(by, WRITE)
+    signer = require_signer(objective, by)
     held = plans.held(objective.plan)
     deciding.require_state(held, ServicePlan.State.UNDER_REVIEW)
     if ObjectiveReview.objects.filter(objective=objective).exists():
         raise Conflict("What came of it is signed already.", remedy="Look at the plan again.")
-    actual = actual_of(objective)
+    actual = objectives.actual(objective, today=queries.today())
     measure = measures.get(objective.measure)
     rules.check_verdict(
         verdict, measure, actual=actual.known, baseline=objective.baseline, target=objective.target, tolerance=objective.tolerance
@@ -315,12 +297,61 @@ def review(objective: PlanObjective, *, verdict: str, cause: str, comment: str, 
     return made
 
 
-def actual_of(objective: PlanObjective) -> objectives.Measured:
-    """Return what came of an objective: its measure from the plan's first day to its date, or to today where that is to come."""
-    until = max(objective.plan.first_day, min(objective.by_when, queries.today()))
-    return objectives.baseline(
-        objective.measure, queue=objective.queue, channel=objective.channel, first_day=objective.plan.first_day, last_day=until
-    )
+def require_signer(objective: PlanObjective, by: Actor) -> int:
+    """Return the key of the acting person, who signs what came of `objective`: its owner, or who writes service plans.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` neither writes service plans nor owns the objective.
+    RuleBroken
+        If a part of the system acts.
+    """
+    policy.require(by, VIEW)
+    signer = deciding.require_person(by, refusal="Only a person signs.")
+    if signer != objective.owner_id:
+        policy.require(by, WRITE)
+    return signer
+
+
+def _draft(plan: ServicePlan, by: Actor) -> ServicePlan:
+    """Return a draft locked, for `by` to change."""
+    policy.require(by, WRITE)
+    return plans.held_draft(plan)
+
+
+def _keep(made: Part, of: Part | None, words: str, *, by: Actor) -> Part:
+    """Keep a part of a draft, in the place of `of` where that is changed, and write the trail."""
+    if of is not None:
+        made.pk = _there(made.plan, of).pk
+    made.save()
+    store.append(_changed("Wrote" if of is None else "Changed", made.plan, made, words), by=by)
+    return made
+
+
+def _take_out(plan: ServicePlan, part: Part, words: str, *, by: Actor) -> None:
+    """Take a part out of a draft, and write the trail."""
+    found = _there(plan, part)
+    store.append(_changed("Took out", plan, found, words), by=by)
+    found.delete()
+
+
+def _there(plan: ServicePlan, part: Part) -> Part:
+    """Return a part of `plan` read anew.
+
+    Raises
+    ------
+    Conflict
+        If somebody else has taken it out, or it is of another plan.
+    """
+    found = type(part)._default_manager.filter(plan=plan, pk=part.pk).first()
+    if found is None:
+        raise Conflict(f"That is no part of {plan.reference} any more.", remedy="Look at the plan again.")
+    return found
+
+
+def _changed(act: str, plan: ServicePlan, part: PlanObjective | PlanArrangement | PlanResource, words: str) -> PlanPartChanged:
+    return PlanPartChanged(subject=plan.reference, act=act, part=NAMES[type(part)], number=part.pk, words=words)
 
 
 def _beside(plan: ServicePlan, others: Sequence[PlanObjective], one: Aimed | PlanObjective) -> set[str]:
@@ -338,10 +369,6 @@ def _require_reader(person: Person) -> None:
         raise RuleBroken(
             f"{person.display_name} may not read service plans.", remedy="Choose somebody whose role does.", code="cannot_read_plan"
         )
-
-
-def _part(plan: ServicePlan, act: str, part: str, number: int, words: str) -> PlanPartChanged:
-    return PlanPartChanged(subject=plan.reference, act=act, part=part, number=number, words=words)
 
 
 def _todo(plan: ServicePlan, person: int) -> str:

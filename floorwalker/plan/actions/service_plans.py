@@ -167,6 +167,11 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     store.append(PlanGiven(subject=plan_held.reference, before=before.reference, to=to.reference), by=by)
 
 
+def answering(owner: Person, plan: ServicePlan) -> Person:
+    """Return who is asked about a part of `plan`: its `owner`, else who owns the plan once they have left."""
+    return owner if policy.works_here(owner) else plan.owner
+
+
 def about(plan: ServicePlan) -> str:
     """Return the plan as a Ref names it."""
     return f"service_plan:{plan.reference}"

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from floorwalker.ground import clock
+from floorwalker.plan.forms.moments import day
 from floorwalker.plan.models import PlanArrangement
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.record.forms.log import MomentField
@@ -15,19 +16,15 @@ from floorwalker.record.forms.log import MomentField
 HALF_A_YEAR = timedelta(days=182)
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
 class TestedForm(forms.Form):
     """That an arrangement was tried."""
 
     __test__ = False  # the word is the trade's, not the tests'
 
-    tested_on = _day("Tested on")
+    tested_on = day("Tested on")
     result = forms.ChoiceField(label="What it showed", choices=PlanArrangement.Result.choices)
     note = forms.CharField(label="Note", required=False, max_length=300)
-    next_test_on = _day("Next test on")
+    next_test_on = day("Next test on")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         today = queries.today()

@@ -12,6 +12,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.plan.forms.kpis import example, measure_choices, read, typed
+from floorwalker.plan.forms.moments import day
 from floorwalker.plan.models import ObjectiveReview, PlanArrangement, PlanObjective, PlanResource, ServicePlan
 from floorwalker.plan.queries import objectives
 from floorwalker.plan.queries import service_plans as queries
@@ -22,11 +23,6 @@ from floorwalker.plan.rules.service_plans import Arrangement, Head
 
 EVERYTHING = "everything"
 HALF_A_YEAR = timedelta(days=182)
-
-
-def _day(label: str, *, help_text: str = "", required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, help_text=help_text, required=required)
 
 
 def _words(label: str, *, longest: int, help_text: str = "", required: bool = True) -> forms.CharField:
@@ -46,8 +42,8 @@ class HeadForm(forms.Form):
         Queue.objects.none(), label="Queues", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Each needs a forecast in use and a standard before the plan runs.",
     )
-    first_day = _day("First day")
-    last_day = _day("Last day", help_text="A quarter is usual; a year is the most.")
+    first_day = day("First day")
+    last_day = day("Last day", help_text="A quarter is usual; a year is the most.")
     owner = forms.ModelChoiceField(Person.objects.none(), label="Owner", help_text="Who answers for it.")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -67,12 +63,12 @@ class ObjectiveForm(forms.Form):
     name = forms.CharField(max_length=120, label="Objective", help_text="What shall become of what: Answer claims without a long wait.")
     measure = forms.ChoiceField(label="Measure")
     scope = forms.ChoiceField(label="For")
-    baseline_from = _day("Baseline from", help_text="Where it stands is computed from what was recorded on these days.")
-    baseline_until = _day("to")
+    baseline_from = day("Baseline from", help_text="Where it stands is computed from what was recorded on these days.")
+    baseline_until = day("to")
     baseline_missing = _words("Why it stands without a baseline", longest=300, required=False, help_text="Only where there is no data.")
     target = forms.CharField(max_length=12, label="Target", help_text="80 for 80 %, 4:30 or 270 for seconds.")
     tolerance = forms.CharField(required=False, max_length=12, label="Still near, within", help_text="Or the width of a band.")
-    by_when = _day("By when", help_text="Inside the plan.")
+    by_when = day("By when", help_text="Inside the plan.")
     owner = forms.ModelChoiceField(Person.objects.none(), label="Owner")
     how = _words("How it will be reached", longest=500, required=False)
     serves = forms.CharField(required=False, max_length=200, label="Goal of the business it serves")
@@ -116,12 +112,12 @@ class ArrangementForm(forms.Form):
     trigger = forms.CharField(max_length=200, label="Trigger", help_text="What is seen when it begins, such as: calls 20 % over by 10:00.")
     action = _words("What is done", longest=500)
     owner = forms.ModelChoiceField(Person.objects.none(), label="Owner", help_text="Who does it.")
-    tested_on = _day("Last tested on", required=False, help_text="Empty where it was never tried.")
+    tested_on = day("Last tested on", required=False, help_text="Empty where it was never tried.")
     result = forms.ChoiceField(
         label="Result of the test", required=False, choices=[("", "not tested yet"), *PlanArrangement.Result.choices]
     )
     test_note = forms.CharField(max_length=300, label="What the test showed", required=False)
-    next_test_on = _day("Next test on")
+    next_test_on = day("Next test on")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

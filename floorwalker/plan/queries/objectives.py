@@ -97,6 +97,13 @@ def baseline(code: str, *, queue: Queue | None, channel: str, first_day: date, l
     return measured(code, queue=queue, channel=channel, first_day=first_day, last_day=last_day)
 
 
+def actual(objective: PlanObjective, *, today: date) -> Measured:
+    """Return what came of an objective: its measure from the plan's first day to its date, or to today where that is to come."""
+    first = objective.plan.first_day
+    until = max(first, min(objective.by_when, today))
+    return baseline(objective.measure, queue=objective.queue, channel=objective.channel, first_day=first, last_day=until)
+
+
 def lacks_of(objective: PlanObjective) -> list[Lack]:
     """Return what an objective lacks to be SMART inside its plan."""
     plan = objective.plan

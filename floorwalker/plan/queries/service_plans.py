@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
-from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
+from floorwalker.ground.trail.models import Line
 from floorwalker.plan.models import Forecast, PlanActivation, PlanArrangement, PlanObjective, PlanResource, PlanVoice, ServicePlan
 from floorwalker.plan.queries import catalogue
+from floorwalker.plan.queries.catalogue import today as today
 from floorwalker.plan.queries.objectives import lacks_of
 from floorwalker.plan.rules import service_plans as rules
+from floorwalker.plan.service_plan_events import PlanHeadChanged, PlanPartChanged
 
 VIEW: Final = "plan.view_service_plan"
 WRITE: Final = "plan.write_service_plan"
@@ -28,8 +31,11 @@ APPROVE: Final = "plan.approve_service_plan"
 SOON: Final = timedelta(days=14)
 """How long before a test its owner is asked."""
 State = ServicePlan.State
+Part = TypeVar("Part", PlanObjective, PlanArrangement, PlanResource)
 RUNNING: Final = (State.ACTIVE, State.UNDER_REVIEW)
 """States in which people work by the plan."""
+WRITTEN: Final = (PlanHeadChanged.kind, PlanPartChanged.kind)
+"""What the trail says where somebody wrote in a draft."""
 OPEN: Final = (State.DRAFT, State.CONSULTED, State.APPROVED, *RUNNING)
 
 
@@ -54,11 +60,6 @@ class Covered:
     def without(self) -> int:
         """How many of the weeks no active plan covers."""
         return self.weeks.count(False)
-
-
-def today() -> date:
-    """Return the present day of the house: plans hold at sites in several zones, so it is the day in UTC."""
-    return clock.today("UTC")
 
 
 def listed(by: Actor) -> QuerySet[ServicePlan]:
@@ -102,10 +103,7 @@ def objective(plan: ServicePlan, pk: int) -> PlanObjective:
     NotFound
         If the plan has none such.
     """
-    found = next((each for each in plan.objectives.all() if each.pk == pk), None)
-    if found is None:
-        raise NotFound(f"{plan.reference} has no such objective.", remedy="Look at the plan again.")
-    return found
+    return _part(plan, plan.objectives.all(), pk, what="objective")
 
 
 def arrangement(plan: ServicePlan, pk: int) -> PlanArrangement:
@@ -116,10 +114,7 @@ def arrangement(plan: ServicePlan, pk: int) -> PlanArrangement:
     NotFound
         If the plan has none such.
     """
-    found = next((each for each in plan.arrangements.all() if each.pk == pk), None)
-    if found is None:
-        raise NotFound(f"{plan.reference} has no such arrangement.", remedy="Look at the plan again.")
-    return found
+    return _part(plan, plan.arrangements.all(), pk, what="arrangement")
 
 
 def resource(plan: ServicePlan, pk: int) -> PlanResource:
@@ -130,9 +125,13 @@ def resource(plan: ServicePlan, pk: int) -> PlanResource:
     NotFound
         If the plan has none such.
     """
-    found = plan.resources.filter(pk=pk).first()
+    return _part(plan, plan.resources.all(), pk, what="resource")
+
+
+def _part(plan: ServicePlan, rows: Iterable[Part], pk: int, *, what: str) -> Part:
+    found = next((each for each in rows if each.pk == pk), None)
     if found is None:
-        raise NotFound(f"{plan.reference} has no such resource.", remedy="Look at the plan again.")
+        raise NotFound(f"{plan.reference} has no such {what}.", remedy="Look at the plan again.")
     return found
 
 
@@ -151,21 +150,17 @@ def coverage(day: date) -> list[Covered]:
     """Return for each queue in use, and each function without queues of its own, which of the next 13 weeks active plans cover."""
     weeks = rules.weeks_from(day)
     running = list(ServicePlan.objects.filter(state__in=RUNNING, last_day__gte=day).prefetch_related("queues"))
-    of_queue: dict[int, list[tuple[date, date]]] = {}
-    of_function: dict[str, list[tuple[date, date]]] = {}
+    of_queue: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    of_function: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for plan in running:
-        of_function.setdefault(plan.function, []).append((plan.first_day, plan.last_day))
-        for queue in plan.queues.all():
-            if plan.function == ServicePlan.Function.QUEUES:
-                of_queue.setdefault(queue.pk, []).append((plan.first_day, plan.last_day))
-    def row(name: str, kind: str, periods: list[tuple[date, date]]) -> Covered:
-        return Covered(name, kind, [rules.covers_all(periods, *week) for week in weeks])
-
-    queues = [row(each.name, each.get_channel_display(), of_queue.get(each.pk, []))
-              for each in Queue.objects.filter(retired_at=None).order_by("name")]
-    functions = [row(str(each.label), "function", of_function.get(each.value, []))
-                 for each in ServicePlan.Function if each is not ServicePlan.Function.QUEUES]
-    return [*queues, *functions]
+        of_function[plan.function].append((plan.first_day, plan.last_day))
+        if plan.function == ServicePlan.Function.QUEUES:
+            for queue in plan.queues.all():
+                of_queue[queue.pk].append((plan.first_day, plan.last_day))
+    rows = [(each.name, each.get_channel_display(), of_queue[each.pk]) for each in Queue.objects.filter(retired_at=None).order_by("name")]
+    others = [each for each in ServicePlan.Function if each is not ServicePlan.Function.QUEUES]
+    rows += [(str(each.label), "function", of_function[each.value]) for each in others]
+    return [Covered(name, kind, [rules.covers_all(periods, *week) for week in weeks]) for name, kind, periods in rows]
 
 
 def missing(plan: ServicePlan) -> list[Missing]:
@@ -252,7 +247,7 @@ def activations(plan: ServicePlan, *, scenario: str = "") -> QuerySet[PlanActiva
 def tests_due(day: date) -> QuerySet[PlanArrangement]:
     """Return the arrangements of running plans that are to be tested within two weeks of `day`, or were to be."""
     rows = PlanArrangement.objects.filter(plan__state__in=RUNNING, next_test_on__lte=day + SOON)
-    return rows.select_related("plan", "owner")
+    return rows.select_related("plan__owner", "owner__site")
 
 
 def writers() -> QuerySet[Person]:
@@ -271,9 +266,10 @@ def approvers(plan: ServicePlan, *, but: Actor) -> QuerySet[Person]:
 
 
 def authors(plan: ServicePlan) -> set[int]:
-    """Return the keys of those whose plan it is: who drafted it, and who put it forward last."""
+    """Return the keys of those whose plan it is: who drafted it, wrote a part of it, or put it forward last."""
     put = plan.steps.filter(state=State.CONSULTED).order_by("-pk").values_list("by", flat=True).first()
-    return {plan.drafted_by_id} | ({put} if put is not None else set())
+    wrote = Line.objects.filter(subject=plan.reference, kind__in=WRITTEN, actor_kind="person").values_list("actor_id", flat=True)
+    return {plan.drafted_by_id, *map(int, wrote.distinct())} | ({put} if put is not None else set())
 
 
 def owned_by(person: Person) -> QuerySet[ServicePlan]:

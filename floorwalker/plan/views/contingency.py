@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads, formats
-from floorwalker.ground.web.cells import csv_text
 from floorwalker.plan.actions import contingency as actions
 from floorwalker.plan.forms.contingency import EndForm, TestedForm, UseForm
 from floorwalker.plan.models import PlanActivation, PlanArrangement, ServicePlan
@@ -75,7 +75,7 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
         used.setdefault(each.arrangement_id, []).append(each)
     head = ("plan", "scenario", "trigger", "action", "owner", "last_test", "result", "next_test", "triggered_at", "acted_at",
             "seconds_to_action", "ended_at", "seconds_in_use", "what", "learnt")
-    lines = []
+    lines: list[tuple[object, ...]] = []
     for one in plan.arrangements.all():
         about = (plan.reference, one.get_scenario_display(), one.trigger, one.action, one.owner.display_name, one.tested_on,
                  one.get_result_display(), one.next_test_on)
@@ -84,7 +84,8 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
              each.ended_at.isoformat() if each.ended_at else "", each.seconds_to_end, each.what, each.learnt)
             for each in used.get(one.pk, [])
         ]
-        lines += [[csv_text(value) for value in (*about, *row)] for row in times or [("",) * 7]]
+        lines += [(*about, *row) for row in times or [("",) * 7]]
+    store.look(reference, page="csv of contingency", by=request.actor)
     return downloads.csv_file(f"{reference}-contingency", [head, *lines])
 
 
@@ -104,15 +105,16 @@ def _zone(plan: ServicePlan) -> str:
 
 def _shown(request: FloorRequest, plan: ServicePlan, one: PlanArrangement, **bound: forms.Form) -> HttpResponse:
     zone, person = _zone(plan), request.actor.person_id
-    may = plan.state in queries.RUNNING and (policy.allows(request.actor, actions.USE) or person == one.owner_id)
+    by_role = policy.allows(request.actor, actions.USE) or person == one.owner_id
     rows = [
         (each, formats.duration(each.seconds_to_action), formats.duration(each.seconds_to_end) if each.ended_at else "in use")
         for each in queries.activations(plan, scenario=one.scenario)
     ]
     taken = sorted(each.seconds_to_action for each, _to_action, _in_use in rows)
-    open_now = _open(plan, one)
+    open_now, runs = _open(plan, one), plan.state in queries.RUNNING
     context = {
-        "title": one.trigger, "plan": plan, "one": one, "state": tested(one, queries.today()), "rows": rows, "zone": zone, "may": may,
+        "title": one.trigger, "plan": plan, "one": one, "state": tested(one, queries.today()), "rows": rows, "zone": zone,
+        "may": by_role and runs, "may_end": by_role and open_now is not None,
         "median": formats.duration(taken[len(taken) // 2]) if taken else "", "open": open_now,
         "tested": bound.get("tested") or TestedForm(auto_id="tested-%s"),
         "used": bound.get("used") or UseForm(zone=zone, auto_id="used-%s"),

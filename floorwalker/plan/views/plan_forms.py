@@ -22,6 +22,7 @@ from floorwalker.plan.actions import service_plans as plans
 from floorwalker.plan.forms import service_plans as typed
 from floorwalker.plan.models import PlanVoice, ServicePlan
 from floorwalker.plan.queries import service_plans as queries
+from floorwalker.plan.views.briefings import number_of
 from floorwalker.plan.views.service_plans import review_context
 
 UNPROCESSABLE = 422
@@ -161,7 +162,7 @@ def _object(request: FloorRequest, plan: ServicePlan) -> str:
 
 def _answer(request: FloorRequest, plan: ServicePlan) -> str:
     key = request.POST.get("voice", "")
-    voice = PlanVoice.objects.select_related("plan", "person").filter(plan=plan, pk=int(key) if key.isdecimal() else 0).first()
+    voice = PlanVoice.objects.select_related("plan", "person").filter(plan=plan, pk=number_of(key)).first()
     if voice is None:
         raise NotFound("Nobody said that about this plan.", remedy="Look at the plan again.")
     parts.answer(voice, words=request.POST.get("words", ""), by=request.actor)

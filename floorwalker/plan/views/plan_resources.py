@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -22,8 +21,9 @@ from django.views.decorators.http import require_safe
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, downloads, formats
-from floorwalker.ground.web.cells import Status, csv_text
+from floorwalker.ground.web.cells import Status
 from floorwalker.plan.models import PlanResource, ServicePlan
 from floorwalker.plan.queries import plan_resources as queries
 from floorwalker.plan.queries import service_plans
@@ -104,14 +104,15 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
     head = ("plan", "queue", "skill", "starts", "minutes", "contacts", "aht_seconds", "needed", "with_shrinkage", "rostered", "gap",
             "requirement", "forecast")
     lines = (
-        [csv_text(value) for value in (
+        (
             plan.reference, week.queue.name, week.queue.skill.name if week.queue.skill else "",
             each.starts_at.astimezone(ZoneInfo(week.queue.zone)).isoformat(), each.minutes, round(each.offered, 2),
             round(each.aht_seconds, 1), each.agents, each.scheduled, each.rostered,
             None if each.rostered is None else round(each.rostered - each.agents, 2), each.requirement, each.forecast,
-        )]
+        )
         for week in queries.weeks_of(plan) for each in week.intervals
     )
+    store.look(reference, page="csv of people of service plan", by=request.actor)
     return downloads.csv_file(f"{reference}-people", [head, *lines])
 
 
@@ -124,7 +125,7 @@ def _chosen(request: FloorRequest, weeks: Sequence[QueueWeek]) -> QueueWeek | No
     return next((each for each in weeks if (each.queue.code, each.first_day.isoformat()) == asked), None)
 
 
-def _highest(hours: Any) -> float:
+def _highest(hours: Iterable[Hours]) -> float:
     known = [value for each in hours for value in (each.people_needed, each.people_there) if value is not None]
     return max(known, default=1.0) or 1.0
 
@@ -135,11 +136,10 @@ def _row(
     there = hours.people_there
     bar = charts.bar_to_target(there, highest=highest, target=hours.people_needed)
     words = "no roster yet" if there is None else formats.decimal(there)
-    return NeedRow(label, week, formats.decimal(hours.people_needed), words, bar, _gap(hours), hours, able, url, requirements)
+    return NeedRow(label, week, formats.decimal(hours.people_needed), words, bar, _gap(hours.gap), hours, able, url, requirements)
 
 
-def _gap(hours: Hours) -> Status:
-    gap = hours.gap
+def _gap(gap: float | None) -> Status:
     if gap is None:
         return Status("idle", "Not rostered")
     if abs(gap) < EVEN:
@@ -160,11 +160,7 @@ def _intervals(week: QueueWeek) -> list[tuple[str, Interval, Status, str]]:
         at_of_day = at_of_day + 1 if day == day_before else 0
         day_before = day
         asked = urlencode({"forecast": each.forecast, "day": day.isoformat(), "why": f"a{at_of_day}"})
-        gap = None if each.rostered is None else each.rostered - each.agents
-        state = (
-            Status("idle", "Not rostered") if gap is None else Status("miss", f"Short {formats.decimal(-gap)}") if gap < -EVEN
-            else Status("ok", "Even" if gap < EVEN else f"Over {formats.decimal(gap)}")
-        )
+        state = _gap(None if each.rostered is None else each.rostered - each.agents)
         found.append((str(formats.moment(each.starts_at, zone=week.queue.zone)), each, state, f"{reverse('plan:staffing')}?{asked}#why"))
     return found
 

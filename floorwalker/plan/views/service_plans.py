@@ -18,16 +18,17 @@ from floorwalker.engine import measures
 from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, downloads, formats
-from floorwalker.ground.web.cells import Link, State, Status, csv_text
+from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.charts import Chart, Planned
 from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
-from floorwalker.plan.actions.plan_parts import actual_of
+from floorwalker.plan.actions.plan_parts import require_signer
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.kpis import aim
 from floorwalker.plan.forms.service_plans import AnswerForm, AskForm, PutForwardForm, ReviewForm, SayForm
-from floorwalker.plan.models import ServicePlan
+from floorwalker.plan.models import PlanObjective, ServicePlan
 from floorwalker.plan.queries import catalogue, objectives
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import Missing
@@ -125,20 +126,20 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
     approvers = queries.approvers(plan, but=request.actor)
     in_review = plan.state == LifeState.UNDER_REVIEW
     used = Counter(queries.activations(plan).values_list("arrangement__scenario", flat=True).order_by())
+    signs = {each.pk for each in plan.objectives.all() if in_review and (may_write or each.owner_id == request.actor.person_id)}
     return {
         "title": plan.name, "plan": plan, "state": state_of(plan), "objectives": rows, "missing": missing,
         "situation": _situation(plan, missing, rows, today), "zone": request.person.site.zone if request.person else "UTC",
         "arrangements": [(each, tested(each, today), used.get(each.scenario, 0)) for each in plan.arrangements.all()],
-        "standards": _standards(plan), "bare": sum(not aims for _queue, aims in _standards(plan)),
+        "standards": _standards(plan),
         "voices": [(each, Status(*VOICES[each.says])) for each in voices], "heard": sum(each.says != "waiting" for each in voices),
-        "unanswered": [each for each in voices if each.note and not each.answer],
         "needs": plan_resources.ahead(plan, today), "steps": list(plan.steps.all()), "versions": queries.versions(plan),
         "may_write": may_write, "may_change": may_write and is_draft, "own": own and waits,
         "may_decide": waits and may_approve and not own, "may_activate": may_write and plan.state == LifeState.APPROVED,
         "may_follow": may_write and plan.state in {LifeState.APPROVED, LifeState.ACTIVE},
         "may_withdraw": may_write and plan.state in BEFORE, "may_review": may_write and plan.state == LifeState.ACTIVE,
         "may_close": may_approve and in_review, "in_review": in_review, "nobody": is_draft and not approvers.exists(),
-        "reviews": [review_row(each) for each in plan.objectives.all()] if in_review or plan.state == LifeState.CLOSED else [],
+        "reviews": [(review_row(each), each.pk in signs) for each in plan.objectives.all() if in_review or plan.state == LifeState.CLOSED],
         "ask": AskForm(auto_id="ask-%s", initial={"people": [each.person_id for each in voices]}) if may_write and is_draft else None,
         "mine": mine if is_draft else None, "say": SayForm(auto_id="say-%s", initial={"note": mine.note if mine else ""}),
         "answer": AnswerForm(auto_id="answer-%s"), "put": PutForwardForm(approvers=approvers, auto_id="put-%s"),
@@ -174,9 +175,13 @@ def _situation(plan: ServicePlan, missing: Sequence[Missing], rows: Sequence[Any
             return Situation("watch", f"{signed} of {len(rows)} objectives are signed", "It is closed once all are.")
         case LifeState.CLOSED:
             met = sum(each.review.verdict == "met" for each in plan.objectives.all())
-            return Situation("info", f"Closed: {met} of {len(rows)} objectives were met", plan.steps.all()[len(plan.steps.all()) - 1].note)
+            return Situation("info", f"Closed: {met} of {len(rows)} objectives were met", _last_note(plan))
         case _:
-            return Situation("info", plan.get_state_display(), plan.steps.all()[len(plan.steps.all()) - 1].note)
+            return Situation("info", plan.get_state_display(), _last_note(plan))
+
+
+def _last_note(plan: ServicePlan) -> str:
+    return list(plan.steps.all())[-1].note
 
 
 def _standards(plan: ServicePlan) -> list[tuple[Queue, str]]:
@@ -199,14 +204,15 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
     lines = []
     for each in objectives.standing(list(plan.objectives.all()), today=queries.today()):
         one, review = each.objective, getattr(each.objective, "review", None)
-        lines.append([csv_text(value) for value in (
+        lines.append((
             plan.reference, plan.version, plan.get_state_display(), one.name, one.measure, scope(one), one.baseline, one.baseline_number,
             one.baseline_from, one.baseline_until, each.now.known if counted else None, each.now.behind if counted else None, one.target,
             one.by_when, one.owner.display_name, WORDS[each.way][1] if counted else "", one.how, one.serves,
             "yes" if not each.lacks else "; ".join(f"{lack.quality}: {lack.words}" for lack in each.lacks),
             review.actual if review else None, review.get_verdict_display() if review else "",
             review.signed_by.display_name if review else "",
-        )])
+        ))
+    store.look(reference, page="csv of service plan", by=request.actor)
     return downloads.csv_file(reference, [head, *lines])
 
 
@@ -216,11 +222,12 @@ def review_page(request: FloorRequest, reference: str, pk: int) -> HttpResponse:
     """Show the form in which somebody signs what came of an objective, with the figure as it is counted now."""
     plan = queries.find(reference, by=request.actor)
     one = queries.objective(plan, pk)
+    require_signer(one, request.actor)
     return render(request, "plan/plan_review.html", review_context(plan, one, ReviewForm()))
 
 
-def review_context(plan: ServicePlan, one: Any, form: Any) -> dict[str, Any]:
+def review_context(plan: ServicePlan, one: PlanObjective, form: ReviewForm) -> dict[str, Any]:
     """Return what the review of an objective says."""
-    row = review_row(one, measured=actual_of(one))
+    row = review_row(one, measured=objectives.actual(one, today=queries.today()))
     back = reverse("plan:service_plan", args=[plan.reference])
     return {"title": f"What came of: {one.name}", "plan": plan, "row": row, "form": form, "cancel_url": back}
