@@ -143,3 +143,15 @@ def test_an_action_may_be_due_on_the_day_of_the_meeting_where_it_was_held(cast: 
     site.save()
     made = meetings.write(minutes(cast, site=site, starts_at=datetime(2026, 3, 2, 2, 0, tzinfo=UTC)), by=cast.pat_acts)
     assert meetings.give(made, what="Run", owner=cast.ada, due_on=date(2026, 3, 1), by=cast.pat_acts).pk
+
+
+def test_what_is_refused_on_the_page_keeps_what_was_typed(cast: Cast) -> None:
+    address = f"/plan/minutes/{meetings.write(minutes(cast), by=cast.pat_acts).reference}/"
+    early = cast.pat_sees.post(f"{address}give/", {"what": "Draft the roster", "owner": cast.ada.pk, "due_on": "2026-01-01"})
+    bare = cast.pat_sees.post(f"{address}decide/", {"question": "Open earlier?", "choice": " ", "why": "Callers ask."})
+    long = cast.pat_sees.post(f"{address}decide/", {"choice": "x" * 301})
+    assert [each.status_code for each in (early, bare, long)] == [422] * 3
+    assert "lies before the meeting" in early.content.decode()
+    assert 'value="Draft the roster"' in early.content.decode()
+    assert 'value="Open earlier?"' in bare.content.decode()
+    assert not Decision.objects.exists()

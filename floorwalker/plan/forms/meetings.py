@@ -49,6 +49,14 @@ class MinutesForm(forms.Form):
         return Minutes(**said | {"present": list(said["present"]), "apologies": list(said["apologies"])})
 
 
+class DecisionForm(forms.Form):
+    """What a meeting decided."""
+
+    question = forms.CharField(max_length=300, required=False, label="Question")
+    choice = forms.CharField(max_length=300, label="What was decided")
+    why = forms.CharField(max_length=500, required=False, label="Why")
+
+
 class ActionForm(forms.Form):
     """What somebody does after the meeting."""
 

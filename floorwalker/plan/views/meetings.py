@@ -20,7 +20,7 @@ from floorwalker.ground.web import formats, papers
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import meetings as actions
-from floorwalker.plan.forms.meetings import ActionForm, MinutesForm
+from floorwalker.plan.forms.meetings import ActionForm, DecisionForm, MinutesForm
 from floorwalker.plan.forms.moments import MINUTE
 from floorwalker.plan.models import Meeting
 from floorwalker.plan.queries import meetings as queries
@@ -104,8 +104,10 @@ def meeting(request: FloorRequest, reference: str) -> HttpResponse:
     return show(request, queries.find(reference, by=request.actor))
 
 
-def show(request: FloorRequest, one: Meeting, *, wrong: str = "", action: ActionForm | None = None) -> HttpResponse:
-    """Answer with the page of minutes; `wrong` says why what was sent was refused."""
+def show(
+    request: FloorRequest, one: Meeting, *, wrong: str = "", decision: DecisionForm | None = None, action: ActionForm | None = None
+) -> HttpResponse:
+    """Answer with the page of minutes; `wrong` says why what was sent was refused, a form given says it itself."""
     may_write = policy.allows(request.actor, queries.WRITE) and one.agreed_at is None
     context = {
         "title": one.title, "one": one, "zone": one.site.zone, "state": state_of(one), "wrong": wrong,
@@ -115,9 +117,11 @@ def show(request: FloorRequest, one: Meeting, *, wrong: str = "", action: Action
             (each, each.done_at is None and (each.owner_id == request.actor.person_id or policy.allows(request.actor, queries.WRITE)))
             for each in one.actions.select_related("owner")
         ],
-        "may_agree": one.agreed_at is None and one.chair_id == request.actor.person_id, "action": action or ActionForm(),
+        "may_agree": one.agreed_at is None and one.chair_id == request.actor.person_id,
+        "decision": decision or DecisionForm(auto_id="decision-%s"),
+        "action": action or ActionForm(auto_id="action-%s"),
     }
-    return render(request, "plan/minutes_of.html", context, status=UNPROCESSABLE if wrong or action else 200)
+    return render(request, "plan/minutes_of.html", context, status=UNPROCESSABLE if wrong or decision or action else 200)
 
 
 @login_required
@@ -129,16 +133,18 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
     try:
         match act:
             case "decide":
-                said = {name: sent.get(name, "") for name in ("question", "choice", "why")}
-                actions.decide(one, by=request.actor, **said)
+                policy.require(request.actor, queries.WRITE)
+                decision = DecisionForm(sent, auto_id="decision-%s")
+                if not decision.is_valid():
+                    return show(request, one, decision=decision)
+                actions.decide(one, by=request.actor, **decision.cleaned_data)
                 messages.success(request, "The decision is noted.")
             case "give":
                 policy.require(request.actor, queries.WRITE)
-                form = ActionForm(sent)
-                if not form.is_valid():
-                    return show(request, one, action=form)
-                actions.give(one, by=request.actor, **form.cleaned_data)
-                messages.success(request, f"{form.cleaned_data['owner'].display_name} is asked to do it.")
+                action = ActionForm(sent, auto_id="action-%s")
+                if not action.is_valid() or not _given(request, one, action):
+                    return show(request, one, action=action)
+                messages.success(request, f"{action.cleaned_data['owner'].display_name} is asked to do it.")
             case "done":
                 actions.done(one, key=number_of(sent.get("key", "")), by=request.actor)
                 messages.success(request, "It is done.")
@@ -152,6 +158,18 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
             raise
         return show(request, one, wrong=f"{refusal.message} {refusal.remedy}")
     return redirect("plan:minutes_of", reference=reference)
+
+
+def _given(request: FloorRequest, one: Meeting, form: ActionForm) -> bool:
+    """Return whether what the valid `form` says was given; a refusal is told on the form, which keeps what was typed."""
+    try:
+        actions.give(one, by=request.actor, **form.cleaned_data)
+    except RuleBroken as refusal:
+        if refusal.status != UNPROCESSABLE:
+            raise
+        form.add_error("due_on", f"{refusal.message} {refusal.remedy}")
+        return False
+    return True
 
 
 @login_required
