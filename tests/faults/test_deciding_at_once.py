@@ -14,12 +14,14 @@ from django.db import connections
 
 from floorwalker.ground import standards
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.plan.actions import agreements, catalogue, deciding, kpis
-from floorwalker.plan.models import Agreement, KpiSet
+from floorwalker.plan.actions import agreements, catalogue, deciding, kpis, plan_life
+from floorwalker.plan.models import Agreement, KpiSet, ServicePlan
 from floorwalker.plan.queries import agreements as asking
 from floorwalker.plan.queries import kpis as held_to
+from floorwalker.plan.queries import service_plans as plans
 from tests.conftest import Cast
 from tests.plan.agreements_made import ONCE, TODAY, a_clients_queue, agreed, draft, proposed
+from tests.plan.plan_made import approved, whole
 from tests.plan.test_catalogue import draft as a_standard
 from tests.plan.test_kpis import FAIR
 
@@ -110,3 +112,11 @@ def test_of_two_standards_on_the_same_begun_at_once_one_stands(cast: Cast, two_a
     )
     assert came == ["done", "standard_overlaps"]
     assert [each.reference for each in standards.in_force(made.starts_on)] == [made.reference]
+
+
+def test_of_two_service_plans_for_the_same_activated_at_once_one_runs(cast: Cast, two_at_once: TwoAtOnce) -> None:
+    one, other = approved(cast, whole(cast)), approved(cast, whole(cast))
+    by = cast.pat_acts
+    came = two_at_once(plans, "in_the_way", lambda: plan_life.activate(one, by=by), lambda: plan_life.activate(other, by=by))
+    assert came == ["done", "plan_overlaps"]
+    assert [each.reference for each in ServicePlan.objects.filter(state="active")] == [one.reference]

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground import clock, owned
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
@@ -352,21 +350,3 @@ def test_a_version_that_is_replaced_leaves_nothing_owed_and_its_tests_stand_in_t
     assert (now.tested_on, now.result, now.test_note, now.next_test_on) == (date(2026, 3, 1), "part", "Slow.", date(2026, 9, 1))
     assert second.arrangements.get(scenario="outage").tested_on == date(2026, 2, 10)
     assert Line.objects.filter(kind="service_plan.tested", subject=second.reference).count() == 1
-
-
-def test_a_plan_that_is_activated_holds_those_that_could_stand_in_its_way(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = approved(cast, whole(cast)), approved(cast, whole(cast))
-    asked: list[str] = []
-    found = queries.in_the_way
-
-    def look(plan: ServicePlan) -> list[ServicePlan]:
-        asked.extend(each["sql"] for each in connection.queries)
-        return found(plan)
-
-    monkeypatch.setattr(queries, "in_the_way", look)
-    with CaptureQueriesContext(connection):
-        life.activate(first, by=cast.pat_acts)
-    held = [sql for sql in asked if "FOR UPDATE" in sql]
-    assert not connection.features.has_select_for_update or any('"function" = ' in sql and "ORDER BY" in sql for sql in held)
-    with pytest.raises(RuleBroken, match="runs for the same"):
-        life.activate(second, by=cast.pat_acts)

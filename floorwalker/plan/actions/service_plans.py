@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.errors import Conflict
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
@@ -157,10 +157,7 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     RuleBroken
         If it is over.
     """
-    found = ServicePlan.objects.filter(reference=reference, state__in=queries.OPEN).first()
-    if found is None:
-        raise RuleBroken(f"{reference} goes on no more.", remedy="Look at what is owned again.", code="no_longer_owned")
-    plan_held = held(found)
+    plan_held = deciding.still_owned(ServicePlan.objects.filter(state__in=queries.OPEN), reference)
     policy.require_for(by, "people.hand_over", plan_held.owner)
     before, plan_held.owner = plan_held.owner, to
     plan_held.save(update_fields=["owner"])
@@ -218,10 +215,7 @@ def step(plan: ServicePlan, state: ServicePlan.State, by: Actor, *, note: str = 
 
 def _check(head: Head) -> None:
     rules.check(head)
-    if not queries.writers().filter(pk=head.owner.pk).exists():
-        raise RuleBroken(
-            f"{head.owner.display_name} may not own a plan.", remedy="Choose somebody whose role writes service plans.", code="cannot_own"
-        )
+    deciding.require_owner(queries.writers(), head.owner, remedy="Choose somebody whose role writes service plans.")
 
 
 def _begun(plan: ServicePlan, author: int, *, by: Actor, note: str = "") -> None:
