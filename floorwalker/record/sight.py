@@ -100,7 +100,7 @@ def within(scope: Scope) -> Q:
     facts). One that nobody handled belongs to the site of its queue.
     """
     if scope.everything:
-        return Q()
+        return policy.EVERY_ROW
     return _within(scope, _members(scope) if scope.teams or scope.sites else NOBODY)
 
 

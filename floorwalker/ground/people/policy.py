@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import Q
 
@@ -18,6 +18,8 @@ from floorwalker.ground.people.models import ApiKey, Membership, Person, RoleAss
 from floorwalker.ground.people.permissions import Permission, Reach, Role, shelf
 
 Answer = TypeVar("Answer")
+EVERY_ROW: Final = ~Q(pk__in=())
+"""The condition that every row meets. An empty ``Q()`` is none: Django drops it beside another, so that ``Q() | other`` is `other`."""
 REMEMBERED_ACTORS = 64  # more than one request or job ever speaks for; a bound, so that a long job cannot grow
 
 
@@ -49,7 +51,7 @@ class Scope:
             when any path given leads inside; a path left empty lets nothing in.
         """
         if self.everything:
-            return Q()
+            return EVERY_ROW
         inside = Q(pk__in=())
         if person and self.people:
             inside |= Q(**{f"{person}__in": self.people})
@@ -236,13 +238,27 @@ def require_for(by: Actor, code: str, record: Person | Team | Site) -> None:
         If no permission is called `code`.
     """
     require(by, code)
+    if not _reaches(by, code, record):
+        raise out_of_reach(record.reference if isinstance(record, Person) else record.code, code)
+
+
+def allows_for(by: Actor, code: str, record: Person | Team | Site) -> bool:
+    """Return whether `by` may do what the permission `code` names to this person, team or site.
+
+    Raises
+    ------
+    LookupError
+        If no permission is called `code`.
+    """
+    return allows(by, code) and _reaches(by, code, record)
+
+
+def _reaches(by: Actor, code: str, record: Person | Team | Site) -> bool:
     reach = scope(by, code)
     if reach.everything:
-        return
+        return True
     noun = {Person: "person", Team: "team", Site: "site"}[type(record)]
-    inside = reach.q(**{noun: "pk"})
-    if not type(record)._default_manager.filter(inside, pk=record.pk).exists():
-        raise out_of_reach(record.reference if isinstance(record, Person) else record.code, code)
+    return bool(type(record)._default_manager.filter(reach.q(**{noun: "pk"}), pk=record.pk).exists())
 
 
 def out_of_reach(what: str, code: str) -> NotAllowed:

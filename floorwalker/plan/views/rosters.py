@@ -72,7 +72,7 @@ def _answer(request: FloorRequest, site: Site, *, sites: list[Site] | None = Non
 
 def _context(request: FloorRequest, found: Board, chosen: Cell | None) -> dict[str, Any]:
     week, roster = found.week, found.roster
-    may = _may(request, rosters.KIND, week.site)
+    may = policy.allows_for(request.actor, rosters.KIND, week.site)
     is_draft = roster is not None and roster.published_at is None and roster.retired_at is None
     versions = list(queries.versions(week))
     shut = frozenset(filter(None, request.GET.get("shut", "").split(",")))
@@ -82,7 +82,8 @@ def _context(request: FloorRequest, found: Board, chosen: Cell | None) -> dict[s
         "before": week.first_day - timedelta(days=7), "after": week.first_day + timedelta(days=7), "zone": week.site.zone,
         "queues": found.case.queues, "queue": request.GET.get("queue", ""), "skill": request.GET.get("skill", ""),
         "skills": sorted({skill for member in found.case.members for skill in member.skills}), "may": may,
-        "may_change": may and is_draft, "may_publish": is_draft and _may(request, roster_publishing.PERMISSION, week.site),
+        "may_change": may and is_draft,
+        "may_publish": is_draft and policy.allows_for(request.actor, roster_publishing.PERMISSION, week.site),
         "may_absence": policy.allows(request.actor, "plan.absence"), "job": _job(request, week), "page_keys": KEYS,
         "has_need": found.has_need, "members": len(found.case.members), "state": _state(request), "shut": shut,
         "by_itself": by_itself(roster) if roster is not None else None,
@@ -282,14 +283,6 @@ def _toggle(request: FloorRequest) -> None:
         shut = set(filter(None, asked.get("shut", "").split(",")))
         asked["shut"] = ",".join(sorted(shut ^ {team}))
         request.GET = asked  # type: ignore[assignment]  # a QueryDict that could still be changed
-
-
-def _may(request: FloorRequest, code: str, site: Site) -> bool:
-    try:
-        policy.require_for(request.actor, code, site)
-    except RuleBroken:
-        return False
-    return True
 
 
 def _state(request: FloorRequest, **changes: str) -> str:

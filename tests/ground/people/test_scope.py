@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground import clock
@@ -38,6 +39,16 @@ def test_a_person_who_changes_team_changes_leader_on_the_day(cast: Any, a_person
         assert "Ada" in seen(Actor.person(ben.pk))
     assert "Ada" in seen(cast.una_acts, on=TODAY)
     assert "Ada" not in seen(cast.una_acts, on=TODAY + timedelta(days=1))
+
+
+def test_a_scope_of_everything_stays_everything_beside_any_other_condition(cast: Any, a_person: Any) -> None:
+    a_person("Ivy", "Chan")
+    everything = policy.scope(cast.olga_acts, "people.see").q(person="pk")
+    nobody = Q(pk__in=())
+    everybody = set(Person.objects.all())
+    for condition in (everything, everything | nobody, nobody | everything, everything & everything):
+        assert set(Person.objects.filter(condition)) == everybody
+    assert not Person.objects.filter(everything & nobody).exists()
 
 
 def test_the_day_is_that_of_the_readers_own_site(a_site: Any, a_person: Any) -> None:

@@ -107,15 +107,7 @@ ACTS: tuple[Act, ...] = (
 def offered(person: Person, *, by: Actor) -> Sequence[Act]:
     """Return the acts that `by` may do to `person`."""
     unfit = "leave" if person.left_on is not None else "stay"
-    return [act for act in ACTS if act.code != unfit and _may(by, act.permission, person)]
-
-
-def _may(by: Actor, code: str, person: Person) -> bool:
-    try:
-        policy.require_for(by, code, person)
-    except NotAllowed:
-        return False
-    return True
+    return [act for act in ACTS if act.code != unfit and policy.allows_for(by, act.permission, person)]
 
 
 @login_required
