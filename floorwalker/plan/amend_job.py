@@ -19,7 +19,7 @@ from floorwalker.ground.people.models import Site
 from floorwalker.ground.web import formats
 from floorwalker.plan.actions import amending as actions
 from floorwalker.plan.actions.rosters import PERCENT, stop_asked
-from floorwalker.plan.models import Roster
+from floorwalker.plan.models import Requirement, Roster, Shift
 from floorwalker.plan.queries import amending, rosters
 from floorwalker.plan.queries.forecasts import REFRESH
 from floorwalker.plan.queries.rosters import AMEND
@@ -29,6 +29,8 @@ from floorwalker.plan.rules.roster_week import Week, queues_of, week_of
 
 SECONDS: Final = 60.0
 """How long it searches at most; nobody waits for it."""
+LOOKS: Final = 3
+"""Who has changed the week during each of so many searches is at work on it; it is left to them."""
 
 
 def due(now: datetime) -> Sequence[Due]:
@@ -61,15 +63,24 @@ def amend(running: RunningJob) -> dict[str, Any]:
     """Draft the week anew where that is worth it, and never publish it; done again, it finds its draft and stores no second."""
     if (done := Roster.objects.filter(job=running.job_id).first()) is not None:
         return {"roster": done.reference}
-    site = Site.objects.get(code=running.arguments["site"])
-    week = Week(site, date.fromisoformat(running.arguments["first_day"]))
+    week = Week(Site.objects.get(code=running.arguments["site"]), date.fromisoformat(running.arguments["first_day"]))
+    for _ in range(LOOKS):
+        if (found := _drafted(running, week)) is not None:
+            return found
+    return _nothing(running, week)
+
+
+def _drafted(running: RunningJob, week: Week) -> dict[str, Any] | None:
+    """Draft the week anew from the version that it goes on with; None where somebody changed that meanwhile, and nothing is kept."""
+    site = week.site
     drafts = list(amending.asked_anew([site.pk]).get(site.pk, {}).values())
     beside, worth = rosters.to_show(week), float(settings.get("roster_refresh_hours"))
     first = _changes_from(week)
     if not drafts or not worth or beside is None or beside.last_day != week.last_day or first >= week.minute(week.ends):
         return _nothing(running, week)
+    begun = amending.last_change(beside)
     shifts = rosters.shifts_of(beside, week)
-    case = _case(week, beside, drafts=drafts)
+    case = _case(week, shifts, beside, drafts=drafts)
     stood = [to_engine(week, shift) for shift in shifts]
     before = amending.balance(case, stood)
     if not shifts or before.short + amending.OVER_COUNTS * before.over < worth:
@@ -95,6 +106,9 @@ def amend(running: RunningJob) -> dict[str, Any]:
     planned = [kept[shift] if shift in kept else _planned(case, shift) for shift in found.shifts]
     with transaction.atomic():
         running.progress(PERCENT, total=PERCENT, note="Done")
+        Roster.objects.select_for_update().filter(pk=beside.pk).first()  # whoever changes or replaces it now waits, or was waited for
+        if rosters.to_show(week) != beside or amending.last_change(beside) != begun:
+            return None
         actions.give_way(site, first_day=week.first_day, last_day=week.last_day, by=running.owner)
         made = actions.keep(
             case, planned, beside=beside, drafts=drafts, changed=found.changed, before=before, after=after, job=running.job_id,
@@ -117,8 +131,7 @@ def _changes_from(week: Week) -> int:
     return week.minute(clock.now() + timedelta(days=notice))
 
 
-def _case(week: Week, beside: Roster, *, drafts: Sequence[Any]) -> Case:
-    shifts = rosters.shifts_of(beside, week)
+def _case(week: Week, shifts: Sequence[Shift], beside: Roster, *, drafts: Sequence[Requirement]) -> Case:
     return case_of(
         week, needs=amending.needs_anew(week, drafts), shifts=shifts, locked=[shift.pk for shift in shifts if shift.locked],
         waivers=beside.waivers.all(), queues=queues_of(week.site),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from floorwalker.engine import rostering as engine
 from floorwalker.ground import clock, todos
 from floorwalker.ground import settings as house_settings
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.jobs import queue as jobs
-from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
+from floorwalker.ground.jobs.running import LEASE, JobCancelled, LeaseLost, RunningJob, claim
 from floorwalker.ground.models import Job, Queue, Todo
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail.models import Line
@@ -22,10 +25,13 @@ from floorwalker.plan import amend_job
 from floorwalker.plan.actions import absences, amending, roster_publishing, roster_shifts, rosters
 from floorwalker.plan.actions.roster_shifts import Cell
 from floorwalker.plan.models import Forecast, Requirement, RequirementPoint, Roster
+from floorwalker.plan.queries import amending as amending_queries
+from floorwalker.plan.queries import refreshed
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.rosters import AMEND
 from floorwalker.plan.rules.roster_shifts import to_engine
 from floorwalker.plan.rules.roster_week import Week, week_of
+from tests.faults.test_damage import process
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -55,7 +61,8 @@ def stood(frozen_clock: Any, a_person: Any, a_team: Any, cast: Any) -> Stood:
         )
         for number, person in enumerate(floor.people) for day in range(5)
     ]  # fmt: skip
-    roster = rosters.save(case, case.planned(shifts), by=cast.pat_acts, summary={})
+    with transaction.atomic():
+        roster = rosters.save(case, case.planned(shifts), by=cast.pat_acts, summary={})
     roster_publishing.publish(roster, by=cast.pat_acts)
     roster.refresh_from_db()
     return Stood(floor, week, roster)
@@ -162,6 +169,13 @@ def _again_finds_it_and_a_newer_one_takes_its_place(stood: Stood, made: Roster, 
     assert Roster.objects.count() == 2
     newer = made_from(stood, evening=6)
     assert not Roster.objects.filter(pk=made.pk).exists()
+    person, start, _ = min(spans(stood.roster))
+    for late in (
+        lambda: roster_publishing.publish(made, by=cast.pat_acts), lambda: amending.put_away(made, why="x", by=cast.pat_acts),
+        lambda: roster_shifts.lock(made, Cell(person, start.date()), locked=True, by=cast.pat_acts),
+    ):
+        with pytest.raises(RuleBroken, match="gave way to a newer draft"):
+            late()
     assert [todo.about for todo in todos.owed_by(cast.pat.pk)] == [f"roster:{newer.reference}"]
     drafted(stood.floor.queue, stood.week, evening=3, day=3)
     [again] = asked()
@@ -234,6 +248,42 @@ def test_a_draft_that_somebody_changes_is_theirs(stood: Stood, cast: Any) -> Non
         amending.put_away(made, why="x", by=cast.pat_acts)
 
 
+def test_what_somebody_changes_during_the_search_is_in_the_draft_and_who_goes_on_is_left_alone(
+    stood: Stood, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = rosters.copy_week(stood.roster, to=MONDAY, by=cast.pat_acts)
+    cells = [Cell(person, start.date()) for person, start, _ in sorted(spans(theirs))]
+    search, looks = engine.amend, []
+
+    def disturbed(*given: Any, times: int, **named: Any) -> engine.Amended:
+        found = search(*given, **named)
+        if len(looks) < times:
+            roster_shifts.lock(theirs, cells[len(looks)], locked=True, by=cast.pat_acts)
+        looks.append(found)
+        return found
+
+    monkeypatch.setattr(engine, "amend", lambda *given, **named: disturbed(*given, times=1, **named))
+    made = made_from(stood)
+    assert (made.beside, len(looks)) == (theirs, 2)
+    assert made.shifts.filter(locked=True).count() == 1
+    assert amending_queries.still_stands(made)
+    looks.clear()
+    drafted(stood.floor.queue, stood.week, evening=6)
+    [job] = asked()
+    monkeypatch.setattr(engine, "amend", lambda *given, **named: disturbed(*given, times=amend_job.LOOKS, **named))
+    cells = cells[1:]
+    assert worked(job) == {"roster": "", "changed": 0}
+    assert len(looks) == amend_job.LOOKS
+    assert set(Roster.objects.all()) == {stood.roster, theirs}
+
+
+def test_who_plans_another_site_is_not_asked_to_look_at_this_one(stood: Stood, cast: Any, a_person: Any, a_site: Any) -> None:
+    elsewhere = a_person("Elsa", "Where", role="planner", reach="site", site=a_site("york"))
+    stood.roster.created_by = f"person:{elsewhere.pk}"
+    assert refreshed.planner_of(stood.roster, site=stood.floor.site, needs=rosters.KIND) == cast.pat
+    assert refreshed.planner_of(stood.roster, site=elsewhere.site, needs=rosters.KIND) == elsewhere
+
+
 def test_it_is_put_away_with_a_reason_and_brought_back_within_the_hour(stood: Stood, cast: Any) -> None:
     made = made_from(stood)
     page, browser = f"/plan/roster/?version={made.reference}&week=2026-03-09&site={made.site.code}", cast.pat_sees
@@ -293,6 +343,43 @@ def test_a_job_that_is_cancelled_or_lost_leaves_nothing(stood: Stood) -> None:
         amend_job.amend(RunningJob(job, holder="test"))
     assert list(Roster.objects.all()) == [stood.roster]
     assert worked(job)["roster"], "tried again it is whole"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_between_two_drafts_leaves_the_first_and_the_next_process_makes_one(
+    stood: Stood, cast: Any, tmp_path: Path
+) -> None:
+    first = made_from(stood)
+    drafted(stood.floor.queue, stood.week, evening=6)
+    [job] = asked()
+    Job.objects.exclude(pk=job.pk).update(state=Job.State.DONE)
+    died = process(
+        "from datetime import datetime\n"
+        "from floorwalker.ground import clock\n"
+        "from floorwalker.ground.jobs import running\n"
+        "from floorwalker.plan import amend_job\n"
+        "from floorwalker.plan.actions import amending\n"
+        "keep = amending.keep\n"
+        "def killed(*given, **named):\n"
+        "    keep(*given, **named)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "amending.keep = killed\n"
+        f"with clock.frozen(datetime.fromisoformat({clock.now().isoformat()!r})):\n"
+        "    amend_job.amend(running.claim(holder='first'))\n",
+        tmp_path,
+    )
+    assert died == -signal.SIGKILL
+    assert set(Roster.objects.all()) == {stood.roster, first}
+    assert [todo.about for todo in todos.owed_by(cast.pat.pk)] == [f"roster:{first.reference}"]
+    assert claim(holder="second") is None, "the lease of the dead holds"
+    with clock.frozen(clock.now() + 2 * LEASE):
+        again = claim(holder="second")
+        assert again is not None
+        assert (again.job_id, again.attempt) == (job.pk, 2)
+        made = Roster.objects.get(reference=amend_job.amend(again)["roster"])
+    assert set(Roster.objects.all()) == {stood.roster, made}
+    assert [todo.about for todo in todos.owed_by(cast.pat.pk)] == [f"roster:{made.reference}"]
+    assert Line.objects.filter(kind="roster.refreshed").count() == 2
 
 
 def test_a_roster_of_several_weeks_is_left_to_people(stood: Stood) -> None:

@@ -186,7 +186,7 @@ def test_a_draft_that_somebody_took_up_stays(a_plan: Forecast, cast: Any) -> Non
 
 
 def looks_after(forecast: Forecast) -> Person | None:
-    return refreshed.planner_of(forecast, site=forecast.queue.site_id, needs="plan.forecast")
+    return refreshed.planner_of(forecast, site=forecast.queue.site, needs="plan.forecast")
 
 
 def test_who_looks_after_a_forecast_is_told_and_nobody_who_left(a_plan: Forecast, cast: Any) -> None:

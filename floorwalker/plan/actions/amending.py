@@ -9,17 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import get_text_list
 
-from floorwalker.ground import clock, todos
+from floorwalker.ground import todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
+from floorwalker.plan import putting_away
 from floorwalker.plan.actions import rosters
-from floorwalker.plan.actions.refreshing import UNDO_WITHIN, reason
 from floorwalker.plan.models import Requirement, Roster
 from floorwalker.plan.queries import amending, refreshed
 from floorwalker.plan.queries import rosters as queries
@@ -38,8 +37,7 @@ def give_way(site: Site, *, first_day: date, last_day: date, by: Actor) -> int:
         If the roles of `by` do not include changing rosters of the site.
     """
     policy.require_for(by, rosters.KIND, site)
-    gone = queries.unasked().filter(site=site, first_day__lte=last_day, last_day__gte=first_day).select_for_update(of=("self",))
-    drafts = list(gone)
+    drafts = putting_away.still(queries.unasked().filter(site=site, first_day__lte=last_day, last_day__gte=first_day))
     for each in drafts:
         todos.settle_about(f"roster:{each.reference}")
         each.delete()
@@ -70,7 +68,7 @@ def keep(
     made.save(update_fields=["beside"])
     rosters.carry_waivers(beside, made)
     store.append(RosterRefreshed(subject=made.reference, beside=beside.reference, requirements=requirements, changed=changed), by=by)
-    planner = refreshed.planner_of(beside, site=beside.site_id, needs=rosters.KIND)
+    planner = refreshed.planner_of(beside, site=beside.site, needs=rosters.KIND)
     if planner is not None:
         zone = beside.site.zone
         todos.owe(
@@ -107,18 +105,13 @@ def put_away(roster: Roster, *, why: str, by: Actor) -> Roster:
         If somebody made or changed it, it is put away already, or no reason is given.
     """
     policy.require_for(by, rosters.KIND, roster.site)
-    held = _held(roster)
+    held = putting_away.locked(roster, beside="site")
     if not amending.was_made_by_itself(held):
         raise RuleBroken(
             f"{held.reference} is no draft that was made by itself.", remedy="What people made stays; publish another in its place.",
             code="no_refreshed_draft",
         )
-    if held.is_put_away:
-        raise RuleBroken(f"{held.reference} is put away already.", remedy="There is nothing to do.", code="put_away")
-    why = reason(why)
-    held.retired_at, held.put_away_why, held.put_away_by = clock.now(), why, f"{by.kind}:{by.id}"
-    held.save(update_fields=["retired_at", "put_away_why", "put_away_by"])
-    todos.settle_about(f"roster:{held.reference}")
+    why = putting_away.put_away(held, about=f"roster:{held.reference}", why=why, by=by)
     store.append(RosterPutAway(subject=held.reference, why=Sleeved(why)), by=by)
     return held
 
@@ -135,29 +128,7 @@ def bring_back(roster: Roster, *, by: Actor) -> Roster:
         If it is not put away, or was longer ago.
     """
     policy.require_for(by, rosters.KIND, roster.site)
-    held = _held(roster)
-    if not held.is_put_away or held.retired_at is None:
-        raise RuleBroken(f"{held.reference} is not put away.", remedy="There is nothing to do.", code="not_put_away")
-    if clock.now() - held.retired_at > UNDO_WITHIN:
-        raise RuleBroken(
-            f"{held.reference} was put away more than an hour ago.", remedy="Solve the week again.", code="too_late_to_undo"
-        )
-    Todo.objects.filter(about=f"roster:{held.reference}", done_at__gte=held.retired_at).update(done_at=None)
-    held.retired_at, held.put_away_why, held.put_away_by = None, "", ""
-    held.save(update_fields=["retired_at", "put_away_why", "put_away_by"])
+    held = putting_away.locked(roster, beside="site")
+    putting_away.bring_back(held, about=f"roster:{held.reference}", too_late="Solve the week again.")
     store.append(RosterBroughtBack(subject=held.reference), by=by)
-    return held
-
-
-def _held(roster: Roster) -> Roster:
-    """Return `roster` locked and as it is now.
-
-    Raises
-    ------
-    RuleBroken
-        If it gave way to a newer draft by now.
-    """
-    held = Roster.objects.select_for_update(of=("self",)).select_related("site").filter(pk=roster.pk).first()
-    if held is None:
-        raise RuleBroken(f"{roster.reference} gave way to a newer draft.", remedy="Open the roster again.", code="gone")
     return held

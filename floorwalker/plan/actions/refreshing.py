@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from django.db import transaction
 
-from floorwalker.ground import clock, todos
+from floorwalker.ground import todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.models import Queue, Todo
+from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
+from floorwalker.plan import putting_away
 from floorwalker.plan.actions import staffing as staffing_actions
 from floorwalker.plan.models import Forecast, Requirement
 from floorwalker.plan.planning_events import DraftBroughtBack, DraftPutAway, ForecastPutAway, ForecastRefreshed
 from floorwalker.plan.queries import forecasts, refreshed, staffing
-
-UNDO_WITHIN: Final = timedelta(hours=1)
-WHY_CHARACTERS: Final = 200
 
 
 @transaction.atomic
@@ -34,7 +31,7 @@ def put_away_drafts(queue: Queue, *, by: Actor) -> int:
         If the roles of `by` do not include making forecasts.
     """
     policy.require(by, "plan.forecast")
-    gone = list(forecasts.unasked(queue).select_for_update(of=("self",)))
+    gone = putting_away.still(forecasts.unasked(queue))
     for each in gone:
         todos.settle_about(f"forecast:{each.reference}")
         Requirement.objects.filter(forecast=each).delete()
@@ -57,35 +54,16 @@ def put_away(forecast: Forecast, *, why: str, by: Actor) -> Forecast:
         If it was not made by itself, is or was in use, is put away already, or no reason is given.
     """
     policy.require(by, "plan.forecast")
-    held = _held(forecast)
+    held = putting_away.locked(forecast, beside="queue")
     used = Requirement.objects.filter(forecast=held, in_use_from__isnull=False).first()
     if not forecasts.is_refreshed(held) or held.in_use_from is not None or used is not None:
         raise RuleBroken(
             f"{(used or held).reference} is no draft that was made by itself.",
             remedy="What is in use stays until another takes its place.", code="no_refreshed_draft",
         )
-    if held.is_put_away:
-        raise RuleBroken(f"{held.reference} is put away already.", remedy="There is nothing to do.", code="put_away")
-    why = reason(why)
-    held.retired_at, held.put_away_why, held.put_away_by = clock.now(), why, f"{by.kind}:{by.id}"
-    held.save(update_fields=["retired_at", "put_away_why", "put_away_by"])
-    todos.settle_about(f"forecast:{held.reference}")
+    why = putting_away.put_away(held, about=f"forecast:{held.reference}", why=why, by=by)
     store.append(DraftPutAway(subject=held.reference, queue=held.queue.reference, why=Sleeved(why)), by=by)
     return held
-
-
-def reason(why: str) -> str:
-    """Return why a draft is put away, in one line.
-
-    Raises
-    ------
-    RuleBroken
-        If nothing is said, or too much.
-    """
-    why = " ".join(why.split())
-    if not 0 < len(why) <= WHY_CHARACTERS:
-        raise RuleBroken("A draft is put away for a reason.", remedy=f"Write 1 to {WHY_CHARACTERS} characters.", code="no_reason")
-    return why
 
 
 @transaction.atomic
@@ -100,31 +78,9 @@ def bring_back(forecast: Forecast, *, by: Actor) -> Forecast:
         If it is not put away, or was longer ago.
     """
     policy.require(by, "plan.forecast")
-    held = _held(forecast)
-    if not held.is_put_away or held.retired_at is None:
-        raise RuleBroken(f"{held.reference} is not put away.", remedy="There is nothing to do.", code="not_put_away")
-    if clock.now() - held.retired_at > UNDO_WITHIN:
-        raise RuleBroken(
-            f"{held.reference} was put away more than an hour ago.", remedy="Make the forecast again.", code="too_late_to_undo"
-        )
-    Todo.objects.filter(about=f"forecast:{held.reference}", done_at__gte=held.retired_at).update(done_at=None)
-    held.retired_at, held.put_away_why, held.put_away_by = None, "", ""
-    held.save(update_fields=["retired_at", "put_away_why", "put_away_by"])
+    held = putting_away.locked(forecast, beside="queue")
+    putting_away.bring_back(held, about=f"forecast:{held.reference}", too_late="Make the forecast again.")
     store.append(DraftBroughtBack(subject=held.reference, queue=held.queue.reference), by=by)
-    return held
-
-
-def _held(forecast: Forecast) -> Forecast:
-    """Return `forecast` locked and as it is now.
-
-    Raises
-    ------
-    RuleBroken
-        If it gave way to a newer draft by now.
-    """
-    held = Forecast.objects.select_for_update(of=("self",)).select_related("queue").filter(pk=forecast.pk).first()
-    if held is None:
-        raise RuleBroken(f"{forecast.reference} gave way to a newer draft.", remedy="Open the forecast again.", code="gone")
     return held
 
 
@@ -145,7 +101,7 @@ def staff_and_tell(made: Forecast, *, beside: Forecast, day: date, by: Actor) ->
     said = formats.day(day, zone=queue.zone)
     requirement = staffing_actions.compute(made, inputs=inputs, by=by, name=f"After {said}")
     found = refreshed.change(beside, made, requirement=requirement)
-    planner = refreshed.planner_of(beside, site=queue.site_id, needs="plan.forecast")
+    planner = refreshed.planner_of(beside, site=queue.site, needs="plan.forecast")
     if found.is_news and planner is not None:
         todos.owe(
             planner, key=f"refresh:{queue.reference}:{day.isoformat()}", stage="plan", about=f"forecast:{made.reference}",

@@ -16,6 +16,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
+from floorwalker.plan import putting_away
 from floorwalker.plan.actions import amending
 from floorwalker.plan.models import Roster, Shift
 from floorwalker.plan.queries import amending as amending_queries
@@ -55,7 +56,7 @@ def publish(roster: Roster, *, by: Actor) -> Diff:
         If it holds no shifts, breaks a blocking rule, or another published version covers only a part of its days.
     """
     policy.require_for(by, PERMISSION, roster.site)
-    held = Roster.objects.select_for_update().select_related("site").get(pk=roster.pk)
+    held = putting_away.locked(roster, beside="site")
     if held.is_put_away:
         raise Conflict(
             f"{held.reference} is put away.", remedy="Bring it back within the hour, or choose another version.", code="put_away"

@@ -16,6 +16,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan import putting_away
 from floorwalker.plan.actions.rosters import KIND, write_shifts
 from floorwalker.plan.models import Part, Roster, RosterChange, RosterWaiver, Shift
 from floorwalker.plan.queries import rosters as queries
@@ -53,7 +54,7 @@ class _Desk:
 
     def __init__(self, roster: Roster, *, day: date, by: Actor) -> None:
         policy.require_for(by, KIND, roster.site)
-        held = Roster.objects.select_for_update().select_related("site").get(pk=roster.pk)
+        held = putting_away.locked(roster, beside="site")
         if held.is_put_away:
             raise Conflict(
                 f"{held.reference} is put away.", remedy="Bring it back within the hour, or choose another version.", code="put_away"

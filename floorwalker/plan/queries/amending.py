@@ -95,6 +95,11 @@ def still_stands(draft: Roster) -> bool:
     return beside is not None and now == beside and not beside.changes.filter(created_at__gt=draft.created_at).exists()
 
 
+def last_change(roster: Roster) -> int | None:
+    """Return the key of the latest change that somebody made in a version; None before the first."""
+    return roster.changes.order_by("-pk").values_list("pk", flat=True).first()
+
+
 def was_made_by_itself(roster: Roster) -> bool:
     """Return whether a version is a draft that was made by itself and that nobody has changed; also one put away."""
     return rosters.unasked().filter(pk=roster.pk).exists()

@@ -11,7 +11,7 @@ from typing import Final
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person, RoleAssignment
+from floorwalker.ground.people.models import Person, RoleAssignment, Site
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.web import formats
 from floorwalker.plan.models import Forecast, Requirement, Roster
@@ -140,19 +140,24 @@ def _monday(start: datetime, zone: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def planner_of(made: Forecast | Roster, *, site: int | None, needs: str) -> Person | None:
-    """Return who looks after `made`: who made it, else a planner, of the site with the key `site` first, else an operations manager.
+def planner_of(made: Forecast | Roster, *, site: Site | None, needs: str) -> Person | None:
+    """Return who looks after `made`: who made it, else a planner, one who works at `site` first, else an operations manager.
 
-    Whoever it is holds the permission `needs` at the site; None where nobody does.
+    Whoever it is holds the permission `needs` there; None where nobody does.
     """
     kind, _, key = made.created_by.partition(":")
     here = Person.objects.filter(left_on=None, account__is_active=True).select_related("site")
     author = here.filter(pk=int(key)).first() if kind == "person" else None
-    if author is not None and policy.allows(Actor.person(author.pk), needs):
+    if author is not None and _may(author.pk, needs, site):
         return author
     for role in (Role.PLANNER, Role.OPERATIONS_MANAGER):
         held = [each for each in RoleAssignment.objects.filter(role=role, person__in=here).select_related("person__site").order_by("pk")
-                if policy.allows(Actor.person(each.person_id), needs)]  # fmt: skip
+                if _may(each.person_id, needs, site)]  # fmt: skip
         if held:
-            return min(held, key=lambda each: (each.person.site_id != site, each.pk)).person
+            return min(held, key=lambda each: (each.person.site != site, each.pk)).person
     return None
+
+
+def _may(person: int, code: str, site: Site | None) -> bool:
+    by = Actor.person(person)
+    return policy.allows(by, code) if site is None else policy.allows_for(by, code, site)

@@ -12,14 +12,12 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 from django.views.decorators.http import require_POST, require_safe
 
-from floorwalker.ground import clock
-from floorwalker.ground.errors import NotFound, RuleBroken
+from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Site
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.plan import putting_away
 from floorwalker.plan.actions import amending as actions
 from floorwalker.plan.actions import roster_publishing, rosters
-from floorwalker.plan.actions.refreshing import UNDO_WITHIN
 from floorwalker.plan.models import Roster
 from floorwalker.plan.queries import amending, forecasts
 from floorwalker.plan.queries import rosters as queries
@@ -34,21 +32,13 @@ def by_itself(roster: Roster) -> dict[str, Any] | None:
         "words": actions.words(roster.summary), "beside": roster.beside,
         "requirements": get_text_list(roster.summary.get("requirements", []), "and"),
         "still_stands": amending.still_stands(roster), "put_away_by": names.get(roster.put_away_by, ""),
-        "can_bring_back": roster.is_put_away and clock.now() - (roster.retired_at or clock.now()) <= UNDO_WITHIN,
+        "can_bring_back": putting_away.can_come_back(roster),
     }
 
 
 def at(roster: Roster) -> str:
     """Return the address of a version's board."""
     return f"{reverse('plan:roster')}?site={roster.site.code}&week={roster.first_day.isoformat()}&version={roster.reference}"
-
-
-def _may(request: FloorRequest, code: str, site: Site) -> bool:
-    try:
-        policy.require_for(request.actor, code, site)
-    except RuleBroken:
-        return False
-    return True
 
 
 @login_required
@@ -65,8 +55,8 @@ def changes(request: FloorRequest, reference: str) -> HttpResponse:
         "diff": queries.diff(roster, notice_days=roster_publishing.notice_days(roster), beside=roster.beside),
         "days": amending.days_of(roster, roster.beside), "back": at(roster),
         "requirements": get_text_list(roster.summary.get("requirements", []), "and"),
-        "may_change": is_open and _may(request, rosters.KIND, roster.site),
-        "may_publish": is_open and _may(request, roster_publishing.PERMISSION, roster.site),
+        "may_change": is_open and policy.allows_for(request.actor, rosters.KIND, roster.site),
+        "may_publish": is_open and policy.allows_for(request.actor, roster_publishing.PERMISSION, roster.site),
         "was_told": roster.beside.published_at is not None,
     }
     return render(request, "plan/roster_changes.html", context)

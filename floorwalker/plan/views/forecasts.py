@@ -25,6 +25,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import csv_text
+from floorwalker.plan import putting_away
 from floorwalker.plan.actions import forecasts as actions
 from floorwalker.plan.actions import refreshing
 from floorwalker.plan.actions.forecasts import NewLayer
@@ -83,7 +84,7 @@ def _version_context(request: FloorRequest, version: Version, things: str) -> di
         "weeks_scored": forecast.picture.get("weeks_scored"), "history_days": forecast.picture.get("history_days"),
         "made_by": names[forecast.created_by], "versions": list(forecasts.versions(forecast.queue)[:12]),
         "can_put_away": forecasts.is_refreshed(forecast) and forecast.in_use_from is None and not forecast.is_put_away,
-        "can_bring_back": forecast.is_put_away and clock.now() - (forecast.retired_at or clock.now()) <= refreshing.UNDO_WITHIN,
+        "can_bring_back": putting_away.can_come_back(forecast),
         "put_away_by": names.get(forecast.put_away_by, ""),
         "is_draft": forecast.in_use_from is None, "in_use": forecast.in_use_from is not None and forecast.retired_at is None,
         "focus": request.GET.get("cell", ""), "can_undo": forecast.in_use_from is None and forecast.edits.exists(),
