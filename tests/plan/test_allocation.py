@@ -11,20 +11,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 
 from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.models import Decision
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.actions import allocation as actions
-from floorwalker.plan.models import (
-    Absence,
-    Allocation,
-    RequirementPoint,
-)
+from floorwalker.plan.models import Absence, Allocation, RequirementPoint
 from floorwalker.plan.queries import allocation as queries
 from floorwalker.plan.queries.allocation_effects import measured
 from floorwalker.plan.rules import allocation as rules
+from floorwalker.plan.views import allocation_page as shown
 from tests.conftest import MONDAY, Cast
 from tests.plan.allocation_made import TODAY, Site
 from tests.record.contacts_made import a_contact, counted
@@ -162,6 +161,53 @@ def test_overtime_needs_somebody_free_and_a_seat_and_says_what_it_costs(cast: Ca
     assert (made.cost, made.currency) == (Decimal("52.20"), "GBP")
     assert made.expected["seats_free"] == 1.0
     assert made.strain == ""  # it eased the queue, so that nothing had to be explained
+
+
+def test_overtime_costs_its_own_hour_alone_and_nothing_once_it_is_undone(cast: Cast, site: Site, a_person: Any) -> None:
+    site.know(a_person("Free", "Today", site=site.site), site.claims)
+    actions.set_means(
+        site.site, first_day=TODAY, seats=20, hour_cost=Decimal(17), overtime_cost=Decimal("26.10"), weekly_budget=None, by=cast.pat_acts
+    )
+
+    def cost() -> Decimal:
+        lines = shown.lines(queries.picture(site.site, first=TODAY, days=1, by=cast.una_acts), [TODAY])
+        return sum((line.cost_there or Decimal(0) for line in lines), Decimal(0))
+
+    before = cost()
+    made = kept(site, cast, kind="overtime", from_queue=None, number=1)
+    assert cost() - before == made.cost == Decimal("52.20")
+    actions.undo(made, why="It is quiet", by=cast.rita_acts)
+    assert cost() == before
+
+
+def test_who_allocates_at_another_site_does_not_here(cast: Cast, site: Site, a_person: Any, a_site: Any, client: Client) -> None:
+    rover = a_person("Rhys", "Rover", role="real_time_analyst", reach="site", site=a_site("york"))
+    planner = a_person("Petra", "Plan", role="planner", reach="site", site=rover.site)
+    made = kept(site, cast)
+    for does in (
+        lambda: actions.allocate(site.change(), reason="level", why="So", strain="So", by=Actor.person(rover.pk)),
+        lambda: actions.undo(made, why="So", by=Actor.person(rover.pk)),
+    ):
+        with pytest.raises(NotAllowed, match="does not reach"):
+            does()
+    client.force_login(rover.account)
+    assert "/plan/allocation/change/" not in client.get("/plan/allocation/").content.decode()
+    assert "Undo" not in client.get(f"/plan/allocation/{made.reference}/").content.decode()
+    assert client.get("/plan/allocation/change/").status_code == 403
+    assert client.post(f"/plan/allocation/{made.reference}/undo/", {"why": "So"}).status_code == 403
+    client.force_login(planner.account)
+    for address in ("seats-and-money", "time-to-hire"):
+        assert client.get(f"/plan/allocation/{address}/").status_code == 403
+    assert Allocation.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_that_no_calendar_plans_is_refused(cast: Cast, site: Site, day: str) -> None:
+    typed = {"kind": "seats", "number": "1", "day": day, "at": "10:00", "ends": "09:00", "reason": "level", "why": "So"}
+    for send in (cast.rita_sees.get, cast.rita_sees.post):
+        answer = send("/plan/allocation/change/", typed)
+        assert answer.status_code == 422
+        assert "Choose a day within a year" in answer.content.decode()
 
 
 @pytest.mark.row(37)

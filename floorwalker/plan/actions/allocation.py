@@ -79,12 +79,12 @@ def allocate(change: Change, *, reason: str, why: str, by: Actor, strain: str = 
     Raises
     ------
     NotAllowed
-        If the roles of `by` do not include allocating.
+        If the roles of `by` do not include allocating at the site.
     RuleBroken
         If it makes no sense, nothing is required or nobody is there then, too few are there or have the skill, no seat is free,
         no reason is given, or people would be overloaded and nobody says why.
     """
-    policy.require(by, queries.ALLOCATE)
+    policy.require_for(by, queries.ALLOCATE, change.site)
     words = _words(reason, why)
     Site.objects.select_for_update().get(pk=change.site.pk)  # two who give the same people at one moment
     picture = moment_of(change, by=by)
@@ -108,13 +108,13 @@ def undo(allocation: Allocation, *, why: str, by: Actor) -> Allocation:
     Raises
     ------
     NotAllowed
-        If the roles of `by` do not include allocating.
+        If the roles of `by` do not include allocating at the site.
     RuleBroken
         If nobody says why, or it is over.
     Conflict
         If it was undone already, or undoes another.
     """
-    policy.require(by, queries.ALLOCATE)
+    policy.require_for(by, queries.ALLOCATE, allocation.site)
     Site.objects.select_for_update().get(pk=allocation.site_id)
     held = Allocation.objects.select_related("queue", "from_queue", "site").get(pk=allocation.pk)
     words = _words(held.reason, why)

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from floorwalker.ground import clock
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Site, Skill
 from floorwalker.plan.models import Allocation, FlexAction
 from floorwalker.plan.queries.allocation_effects import Change
 
 MOST_PEOPLE = 999
+A_YEAR = timedelta(days=366)
 Kind = Allocation.Kind
 
 
@@ -64,8 +66,11 @@ class ChangeForm(forms.Form):
         ).select_related("queue")
 
     def clean(self) -> dict[str, Any]:
-        """Leave out the queue that the kind of change does not know."""
+        """Leave out the queue that the kind of change does not know, and refuse a day that no calendar plans."""
         found = super().clean() or {}
+        day = found.get("day")
+        if day is not None and abs(day - clock.today(self.site.zone)) > A_YEAR:
+            self.add_error("day", "Choose a day within a year.")
         kind = found.get("kind")
         if kind in {Kind.OVERTIME, Kind.SEATS}:
             found["from_queue"] = None

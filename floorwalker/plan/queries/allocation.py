@@ -62,6 +62,8 @@ class QueueRow:
     work: Work
     rostered: Floats
     given: Floats
+    overtime: Floats
+    """Of what is given, the people on overtime."""
     skilled: Floats
     breaks: Floats
 
@@ -79,6 +81,11 @@ class QueueRow:
     def there_hours(self) -> float:
         """Hours of people on queue."""
         return float(self.there.sum()) / SLOTS_AN_HOUR
+
+    @property
+    def overtime_hours(self) -> float:
+        """Hours of these that are overtime."""
+        return float(self.overtime.sum()) / SLOTS_AN_HOUR
 
     @property
     def short_hours(self) -> float:
@@ -149,12 +156,16 @@ class Picture:
             return np.ones(self.spans.person.size, dtype=bool)
         return np.isin(self.spans.person, list(self.holders.get(queue.skill_id, set())))
 
-    def cost(self, hours: float, row: QueueRow) -> Decimal | None:
-        """Return what hours on queue cost with the shrinkage they were planned with; None where nobody said what an hour costs."""
+    def cost(self, hours: float, row: QueueRow, *, overtime: float = 0.0) -> Decimal | None:
+        """Return what hours on queue cost, `overtime` of them at its own cost, the others with the shrinkage they were planned with.
+
+        None where nobody said what an hour costs.
+        """
         if self.means is None:
             return None
         shrinkage = float((row.requirement.inputs if row.requirement else {}).get("shrinkage") or 0.0)
-        return (self.means.hour_cost * Decimal(str(hours / (1.0 - shrinkage)))).quantize(PENCE)
+        usual = self.means.hour_cost * Decimal(str((hours - overtime) / (1.0 - shrinkage)))
+        return (usual + self.means.overtime_cost * Decimal(str(overtime))).quantize(PENCE)
 
 
 def sites_served() -> list[Site]:
@@ -186,6 +197,7 @@ def picture(site: Site, *, first: date, days: int, by: Actor) -> Picture:
     ruling = _ruling(queues, first, first + timedelta(days=days - 1))
     points = _points(list(ruling.values()), starts)
     edges = np.array([start.timestamp() for start in starts])
+    overtime = [each for each in allocations if each.kind == "overtime"]
     on_queue = spans.queue > 0
     rows = []
     for queue in queues:
@@ -196,7 +208,8 @@ def picture(site: Site, *, first: date, days: int, by: Actor) -> Picture:
         rows.append(
             QueueRow(
                 queue, requirement, _work(queue, requirement, points.get(requirement.pk, []) if requirement else [], edges),
-                spans.people(own, edges), rules.given_to(queue.pk, starts, allocations), spans.people(skilled, edges),
+                spans.people(own, edges), rules.given_to(queue.pk, starts, allocations), rules.given_to(queue.pk, starts, overtime),
+                spans.people(skilled, edges),
                 np.histogram(spans.began[pauses], bins=[*edges, edges[-1] + SLOT_SECONDS])[0].astype(np.float64),
             )
         )

@@ -41,10 +41,7 @@ def page(request: FloorRequest) -> HttpResponse:
     policy.require(request.actor, queries.VIEW)
     sites = queries.sites_served()
     site = _site(request, sites)
-    context: dict[str, Any] = {
-        "title": "Allocation", "sites": sites, "site": site, "may": policy.allows(request.actor, queries.ALLOCATE),
-        "may_means": policy.allows(request.actor, MEANS),
-    }
+    context: dict[str, Any] = {"title": "Allocation", "sites": sites, "site": site}
     if site is None:
         return render(request, "plan/allocation.html", context)
     day, is_week = _day(request, site), request.GET.get("over") == "week"
@@ -60,6 +57,7 @@ def page(request: FloorRequest) -> HttpResponse:
             "tiles": shown.tiles(picture, found), "chart": shown.chart(picture, chosen.row, days),
             "half_hours": [] if is_week else shown.half_hours(picture, chosen.row), "made": picture.allocations,
             "currency": picture.means.currency if picture.means else "", "rosters": picture.rosters,
+            "may": policy.allows_for(request.actor, queries.ALLOCATE, site), "may_means": policy.allows_for(request.actor, MEANS, site),
             "required": any(each.row.requirement for each in found), "page_keys": ((("[",), "before"), (("]",), "after")),
         },
     )
@@ -101,6 +99,7 @@ def change(request: FloorRequest) -> HttpResponse:
     site = _site(request, queries.sites_served())
     if site is None:
         return redirect("plan:allocation")
+    policy.require_for(request.actor, queries.ALLOCATE, site)
     typed = request.POST if request.method == "POST" else request.GET if "number" in request.GET else None
     form = ChangeForm(typed, site=site, initial=begin_at(clock.now(), site.zone) | _begun(request, site))
     context: dict[str, Any] = {"title": "Re-allocate", "form": form, "site": site, "cancel_url": reverse("plan:allocation")}
@@ -195,7 +194,7 @@ def _one(request: FloorRequest, made: Allocation, form: UndoForm, status: int = 
         "came": shown.came_of(measured(made, until=undone.starts_at if undone else None)), "late": made.made_at > made.starts_at,
         "sees_decision": policy.allows(request.actor, "ground.view_decisions"),
     }
-    if policy.allows(request.actor, queries.ALLOCATE) and undone is None:
+    if policy.allows_for(request.actor, queries.ALLOCATE, made.site) and undone is None:
         try:
             back = actions.opposite(made)
             does = predict(moment_of(back, by=request.actor), back)
@@ -224,8 +223,8 @@ def _expected(made: Allocation) -> list[tuple[str, list[tuple[str, str, str]]]]:
 @require_POST
 def undo(request: FloorRequest, reference: str) -> HttpResponse:
     """Undo an allocation by a new one."""
-    policy.require(request.actor, queries.ALLOCATE)
     made = queries.find(reference, by=request.actor)
+    policy.require_for(request.actor, queries.ALLOCATE, made.site)
     form = UndoForm(request.POST)
     if not form.is_valid():
         return _one(request, made, form, status=UNPROCESSABLE)
@@ -242,6 +241,7 @@ def means(request: FloorRequest) -> HttpResponse:
     site = _site(request, queries.sites_served())
     if site is None:
         return redirect("plan:allocation")
+    policy.require_for(request.actor, MEANS, site)
     now = queries.means_of(site, day=clock.today(site.zone))
     begun = {name: getattr(now, name) for name in ("seats", "hour_cost", "overtime_cost", "weekly_budget")} if now is not None else {}
     form = MeansForm(request.POST or None, initial={"first_day": clock.today(site.zone), **begun})
@@ -268,6 +268,7 @@ def lead_times(request: FloorRequest) -> HttpResponse:
     site = _site(request, queries.sites_served())
     if site is None:
         return redirect("plan:allocation")
+    policy.require_for(request.actor, MEANS, site)
     form = LeadTimeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = set_lead_time(site, by=request.actor, **form.cleaned_data)

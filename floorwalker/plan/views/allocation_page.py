@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from floorwalker.ground.web import charts, formats
-from floorwalker.ground.web.cells import State, Status, csv_text
+from floorwalker.ground.web.cells import State, Status
 from floorwalker.ground.web.parts import Tile
 from floorwalker.plan.queries.allocation import Picture, QueueRow
 from floorwalker.plan.queries.allocation_effects import Measured, Prediction, Side
@@ -70,7 +70,8 @@ def _line(picture: Picture, row: QueueRow, days: list[date]) -> Line:
     return Line(
         row, f"{needed[peak]:.0f}", formats.decimal(row.needed_hours), formats.decimal(row.there_hours),
         _hours(short, row.needed_hours, worst=state), worst,
-        formats.people(float(row.skilled[peak])), picture.cost(row.needed_hours, row), picture.cost(row.there_hours, row),
+        formats.people(float(row.skilled[peak])), picture.cost(row.needed_hours, row),
+        picture.cost(row.there_hours, row, overtime=row.overtime_hours),
         [_of_day(picture, row, day) for day in days],
     )
 
@@ -190,9 +191,8 @@ def _money(picture: Picture, found: list[Line]) -> list[Tile]:
     means = picture.means
     if means is None:
         return [Tile("Cost", None, note="nobody said what an hour costs")]
-    extra = sum((each.cost for each in picture.allocations if each.cost is not None), Decimal(0))
     needed = sum((each.cost_needed or Decimal(0) for each in found), Decimal(0))
-    there = sum((each.cost_there or Decimal(0) for each in found), Decimal(0)) + extra
+    there = sum((each.cost_there or Decimal(0) for each in found), Decimal(0))
     is_week = picture.end - picture.starts[0] > timedelta(days=DAYS_A_WEEK - 1)
     is_over = is_week and means.weekly_budget is not None and there > means.weekly_budget
     return [
@@ -297,9 +297,10 @@ def as_rows(picture: Picture) -> Iterator[tuple[object, ...]]:
             asked = 0.0 if math.isnan(needed) else needed
             seats = float(picture.seats[place])
             yield (
-                csv_text(row.queue.name), formats.local(start, picture.site.zone).isoformat(), round(float(row.work.offered[place]), 2),
+                row.queue.name, formats.local(start, picture.site.zone).isoformat(), round(float(row.work.offered[place]), 2),
                 "" if math.isnan(needed) else int(needed), round(float(row.rostered[place]), 2), round(float(row.given[place]), 2),
                 round(there, 2), "" if math.isnan(needed) else round(there - needed, 2), rules.gap(there, needed),
                 round(float(row.skilled[place]), 2), round(float(picture.at_work[place]), 2), "" if math.isnan(seats) else int(seats),
-                picture.cost(asked / rules.SLOTS_AN_HOUR, row) or "", picture.cost(there / rules.SLOTS_AN_HOUR, row) or "", currency,
+                picture.cost(asked / rules.SLOTS_AN_HOUR, row) or "",
+                picture.cost(there / rules.SLOTS_AN_HOUR, row, overtime=float(row.overtime[place]) / rules.SLOTS_AN_HOUR) or "", currency,
             )
