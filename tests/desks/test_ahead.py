@@ -6,9 +6,12 @@ import csv
 import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground import lines
 from floorwalker.ground.errors import NotAllowed, RuleBroken
@@ -20,6 +23,7 @@ from floorwalker.plan.queries import ahead
 from floorwalker.plan.rules import ahead as rules
 from tests.conftest import MONDAY, Cast
 from tests.plan.allocation_made import LONG_AGO, TODAY, Site
+from tests.record.contacts_made import a_contact, counted
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
@@ -122,6 +126,29 @@ def test_what_is_dated_stands_in_its_week_with_severity_and_link(cast: Cast, sit
     for words in ("Good Friday, closed", "Renewal letters, Claims +25%", "3 contracts end without one to follow", "nothing is dated"):
         assert words in page, words
     assert page.index("Renewal letters") < page.index("Good Friday") < page.index("3 contracts end")
+
+
+def test_contacts_of_the_past_are_those_counted_by_queue_and_local_day(cast: Cast, a_person: Any, tmp_path: Path) -> None:
+    made = Site(cast, a_person)
+    late = datetime(2026, 2, 24, 23, 30, tzinfo=UTC)  # half past midnight in Paris
+    for at, queue in ((late, made.claims), (late - timedelta(hours=12), made.claims), (late, made.renewals), (MONDAY, made.claims)):
+        a_contact(at, queue=queue, agent=made.people[0])
+    with counted(tmp_path):
+        found = ahead._history([made.claims, made.renewals], "Europe/Paris")
+    tuesday, wednesday = date(2026, 2, 24), date(2026, 2, 25)
+    assert found == {made.claims.pk: {tuesday: 1.0, wednesday: 1.0}, made.renewals.pk: {wednesday: 1.0}}
+
+
+def test_ten_queues_ask_as_many_questions_as_two(cast: Cast, site: Site) -> None:
+    cast.una_sees.get("/plan/ahead/")
+    asked = []
+    for more in (0, 8):
+        for number in range(more):
+            site.queue(cast, f"more-{number}")
+        with CaptureQueriesContext(connection) as questions:
+            assert cast.una_sees.get("/plan/ahead/").status_code == 200
+        asked.append(len(questions))
+    assert asked[0] == asked[1]
 
 
 def test_who_sees_no_plans_sees_no_forward_view_and_a_house_without_queues_is_told_what_to_do(cast: Cast) -> None:

@@ -23,7 +23,7 @@ class Site:
 
     def __init__(self, cast: Cast, a_person: Any) -> None:
         self.site = cast.una.site
-        self.claims, self.renewals = (self._queue(cast, code) for code in ("claims", "renewals"))
+        self.claims, self.renewals = (self.queue(cast, code) for code in ("claims", "renewals"))
         self.roster = Roster.objects.create(
             reference="RST-1", site=self.site, first_day=TODAY, last_day=TODAY, created_by="system:test", created_at=MONDAY,
             published_at=MONDAY,
@@ -36,7 +36,7 @@ class Site:
             if number >= 3:
                 self.know(person, self.renewals)
 
-    def _queue(self, cast: Cast, code: str) -> Queue:
+    def queue(self, cast: Cast, code: str) -> Queue:
         skill = skills.add(code, name=code.title(), by=cast.adm_acts)
         queue = a_queue(code, site=self.site, skill=skill)
         forecast = Forecast.objects.create(

@@ -10,17 +10,16 @@ from decimal import Decimal
 from typing import Final
 
 from floorwalker.ground.web import charts, formats
-from floorwalker.ground.web.cells import Status, csv_text
+from floorwalker.ground.web.cells import Status
 from floorwalker.plan.models import FlexAction
 from floorwalker.plan.queries.ahead import Money, QueueAhead, View, WeekAhead
 from floorwalker.plan.queries.flex import Sign
-from floorwalker.plan.rules.ahead import BANDS, SMALL_HOURS, Band
+from floorwalker.plan.rules.ahead import BANDS, DAYS_A_WEEK, SMALL_HOURS, Band
 
 SOURCES: Final = {
     "forecast": "forecast in use", "mixed": "forecast and what follows it", "extended": "beyond the forecast", "none": "not known",
 }
 SEVERITY: Final = {"high": "miss", "middle": "watch", "low": "info"}
-DAYS_A_WEEK: Final = 7
 NEAR: Final = 0.05
 """A gap under a twentieth of the need is near it: a week's overtime of a few mends it."""
 HEAD: Final = (
@@ -200,7 +199,7 @@ def as_rows(view: View, flex: dict[int, dict[date, float]]) -> Iterator[tuple[ob
         for week in one.weeks:
             volume = week.volume
             yield (
-                csv_text(one.queue.name), week.monday.isoformat(), *(round(volume.of(band), 1) for band in BANDS), volume.source,
+                one.queue.name, week.monday.isoformat(), *(round(volume.of(band), 1) for band in BANDS), volume.source,
                 *(round(week.needed[band], 2) for band in BANDS), round(week.there, 2), "roster" if week.by_roster else "contracts",
                 *(round(week.gap(band), 2) for band in BANDS), *(round(week.people(week.needed[band]), 2) for band in BANDS),
                 round(week.people(week.there), 2), "" if week.can_hire is None else "yes" if week.can_hire else "no",

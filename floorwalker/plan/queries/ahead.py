@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,11 +26,10 @@ from floorwalker.plan.queries import forecasts, staffing
 from floorwalker.plan.queries.allocation import VIEW
 from floorwalker.plan.queries.presence import without
 from floorwalker.plan.rules import ahead as rules
-from floorwalker.plan.rules.ahead import BANDS, WEEK, WEEKS, Band, Floats, Volume
+from floorwalker.plan.rules.ahead import BANDS, DAYS_A_WEEK, WEEK, WEEKS, Band, Floats, Volume
 from floorwalker.plan.rules.roster_week import queues_of
 from floorwalker.plan.rules.staffing import Inputs
-from floorwalker.record import counting
-from floorwalker.record.queries import figures
+from floorwalker.record import counting, facts
 
 HISTORY: Final = timedelta(days=370)
 HOME_LOOKS_BACK: Final = timedelta(days=28)
@@ -67,7 +66,6 @@ class QueueAhead:
 
     queue: Queue
     weeks: list[WeekAhead]
-    forecast: str
     lead_weeks: int | None
     note: str
 
@@ -92,7 +90,6 @@ class View:
     money: list[Money]
     leave: list[float]
     planned_leave: float
-    mean_hours: float
 
 
 @dataclass(frozen=True)
@@ -122,11 +119,11 @@ def view(site: Site, *, by: Actor) -> View:
     rostered = _rostered(site, mondays)
     shrinkage = _shrinkage(site, mondays)
     leads = _leads(site)
+    versions, requirements = forecasts.in_use_by_queue(queues), staffing.in_use_by_queue(queues)
     found = []
     for queue in queues:
-        requirement = staffing.in_use(queue)
-        volumes, reference, note = _volumes(queue, mondays, history.get(queue.pk, {}), closed[queue.pk])
-        pattern, curve = _curve(queue, requirement)
+        volumes, note = _volumes(queue, versions.get(queue.pk), mondays, history.get(queue.pk, {}), closed[queue.pk])
+        pattern, curve = _curve(queue, requirements.get(queue.pk))
         lead = leads.get(queue.skill_id, leads.get(None))
         weeks = []
         for place, start in enumerate(mondays):
@@ -143,30 +140,29 @@ def view(site: Site, *, by: Actor) -> View:
                     start, volumes[place], needed, there, by_roster, people.mean_hours * (1.0 - away), rules.can_be_hired(place, lead)
                 )
             )
-        found.append(QueueAhead(queue, weeks, reference, lead, note))
+        found.append(QueueAhead(queue, weeks, lead, note))
     agreed = [sum(people.paid.get((queue.pk, place), 0.0) for queue in queues) for place in range(WEEKS)]
     away_hours = [sum(people.leave.get((queue.pk, place), 0.0) for queue in queues) for place in range(WEEKS)]
     return View(
         site, mondays, found, _money(site, mondays, agreed),
         [gone / whole if whole else 0.0 for gone, whole in zip(away_hours, agreed, strict=True)],
-        shrinkage[0][1], people.mean_hours,
+        shrinkage[0][1],
     )
 
 
 def _history(queues: Sequence[Queue], zone: str) -> dict[int, dict[date, float]]:
     """Return contacts by queue and local day, of days that are over and counted; one question."""
-    days = counting.store_days()
-    today = datetime.combine(clock.today(zone), time(), ZoneInfo(zone))
-    if not days or not queues:
+    if not counting.store_days() or not queues:
         return {}
-    asked = figures.ask(measures=("offered",), start=today - HISTORY, end=today, zone=zone, by=("day", "queue"), queues=queues)
-    keys = {name: queue.pk for queue in queues for name in (queue.name, queue.reference, queue.code, queue.pk)}
+    today = datetime.combine(clock.today(zone), time(), ZoneInfo(zone))
+    counted = facts.sums(
+        counting.store(), start=today - HISTORY, end=today, needs=("offered",), zone=zone, by=("day", "queue"),
+        filters={"queue": [queue.pk for queue in queues]},
+    )
     found: dict[int, dict[date, float]] = defaultdict(dict)
-    for row in asked.rows:
-        day = row["day"].date() if isinstance(row["day"], datetime) else row["day"]
-        key = keys.get(row["queue"])
-        if key is not None and row.get("offered"):
-            found[key][day if isinstance(day, date) else date.fromisoformat(str(day))] = float(row["offered"])
+    for row in counted.table.to_pylist():
+        if row["offered"] > 0:
+            found[row["queue"]][row["day"]] = float(row["offered"])
     return found
 
 
@@ -181,23 +177,23 @@ def _closed(site: Site, queues: Sequence[Queue], mondays: Sequence[date]) -> dic
 
 
 def _volumes(
-    queue: Queue, mondays: Sequence[date], history: dict[date, float], closed: frozenset[date]
-) -> tuple[list[Volume], str, str]:
-    forecast = forecasts.in_use(queue)
-    version = forecasts.read(forecast) if forecast is not None else None
-    last = forecast.last_day if forecast is not None else None
-    first = forecast.first_day if forecast is not None else None
-    days = [mondays[0] + timedelta(days=after) for after in range(WEEKS * 7)]
+    queue: Queue, version: forecasts.Version | None, mondays: Sequence[date], history: dict[date, float], closed: frozenset[date]
+) -> tuple[list[Volume], str]:
+    """Return the contacts of each week, and in words where they come from."""
+    last = version.forecast.last_day if version is not None else None
+    first = version.forecast.first_day if version is not None else None
+    days = [mondays[0] + timedelta(days=after) for after in range(WEEKS * DAYS_A_WEEK)]
     beyond = [day for day in days if last is None or first is None or not first <= day <= last]
     learned = dict(history)
     if version is not None:  # what is forecast already is the latest that is known of the level
         for day in dict.fromkeys(version.days):
             learned.setdefault(day, version.total([day]))
     more = rules.extended(learned, beyond, closed=closed)
-    change = rules.weekly_change(_whole_weeks(history))
+    whole_weeks = _whole_weeks(history)
+    change = rules.weekly_change(whole_weeks)
     found = []
     for monday in mondays:
-        week = [monday + timedelta(days=after) for after in range(7)]
+        week = [monday + timedelta(days=after) for after in range(DAYS_A_WEEK)]
         inside = [day for day in week if first is not None and last is not None and first <= day <= last]
         known = version.total(inside) if version is not None and inside else 0.0
         base = known + sum(more.get(day, 0.0) for day in week if day not in inside)
@@ -208,11 +204,10 @@ def _volumes(
         elif not more and not inside:
             found.append(Volume(0.0, 0.0, 0.0, "none"))
         else:
-            weeks_beyond = max(1, -(-((monday + WEEK) - ((last or mondays[0]) + timedelta(days=1))).days // 7))
+            weeks_beyond = max(1, -(-((monday + WEEK) - ((last or mondays[0]) + timedelta(days=1))).days // DAYS_A_WEEK))
             low, high = rules.spread(base, change=change, weeks_beyond=weeks_beyond)
             found.append(Volume(low, base, high, "mixed" if inside else "extended"))
-    reference = forecast.reference if forecast is not None else ""
-    return found, reference, _note(queue, last, bool(more), change, len(_whole_weeks(history)))
+    return found, _note(queue, last, bool(more), change, len(whole_weeks))
 
 
 def _bounds(version: forecasts.Version, week: list[date]) -> tuple[float, float]:
@@ -228,14 +223,12 @@ def _bounds(version: forecasts.Version, week: list[date]) -> tuple[float, float]
 
 
 def _whole_weeks(history: dict[date, float]) -> list[float]:
-    totals: Counter[date] = Counter()
-    days: Counter[date] = Counter()
+    """Return the contacts of the weeks in which as many days have any as in the fullest, in order of time."""
+    weeks: dict[date, list[float]] = defaultdict(list)
     for day, value in history.items():
-        monday = day - timedelta(days=day.weekday())
-        totals[monday] += value  # type: ignore[assignment]
-        days[monday] += 1
-    usual = max(days.values(), default=0)
-    return [float(totals[monday]) for monday in sorted(totals) if days[monday] >= usual]
+        weeks[day - timedelta(days=day.weekday())].append(value)
+    usual = max(map(len, weeks.values()), default=0)
+    return [sum(weeks[monday]) for monday in sorted(weeks) if len(weeks[monday]) == usual]
 
 
 def _note(queue: Queue, last: date | None, is_extended: bool, change: float, weeks: int) -> str:  # noqa: FBT001 (a fact of the queue)
@@ -308,12 +301,12 @@ def _people(site: Site, queues: Sequence[Queue], mondays: Sequence[date]) -> _Pe
     for contract in agreed:
         person = contract.person
         each = float(contract.weekly_hours)
-        daily[person.pk] = each / 7
+        daily[person.pk] = each / DAYS_A_WEEK
         hours.append(each)
         for place, monday in enumerate(mondays):
             begins = max(contract.starts_on, person.joined_on, monday)
             ends = min(contract.ends_on or last, person.left_on or last, monday + WEEK)
-            paid[homes[person.pk], place] += each * max((ends - begins).days, 0) / 7
+            paid[homes[person.pk], place] += each * max((ends - begins).days, 0) / DAYS_A_WEEK
     leave: dict[tuple[int, int], float] = defaultdict(float)
     for person_id, starts_at, ends_at in Absence.objects.filter(
         person__in=homes, kind=LEAVE, starts_at__lt=datetime.combine(last, time(), UTC),

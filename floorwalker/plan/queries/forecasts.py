@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -82,7 +82,7 @@ class Version:
 
 
 def read(forecast: Forecast) -> Version:
-    """Return `forecast` with its points and layers, two queries."""
+    """Return `forecast` with its points and layers; two queries where they were not fetched with it."""
     return Version(forecast, list(forecast.points.all()), list(forecast.layers.all()))
 
 
@@ -122,6 +122,13 @@ def versions(queue: Queue) -> QuerySet[Forecast]:
 def in_use(queue: Queue) -> Forecast | None:
     """Return the version in use for `queue`."""
     return Forecast.objects.select_related("queue__site").filter(queue=queue, in_use_from__isnull=False, retired_at=None).first()
+
+
+def in_use_by_queue(queues: Collection[Queue]) -> dict[int, Version]:
+    """Return the versions in use for `queues`, read, by key of the queue; three queries."""
+    rows = Forecast.objects.filter(queue__in=queues, in_use_from__isnull=False, retired_at=None)
+    rows = rows.select_related("queue__site").prefetch_related("points", "layers")
+    return {each.queue_id: read(each) for each in reversed(rows)}
 
 
 def newest(queue: Queue) -> Forecast | None:
