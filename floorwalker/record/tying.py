@@ -25,6 +25,7 @@ from floorwalker.record.archive import reading
 from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import (
     AgentState,
+    Archive,
     Customer,
     ExternalIdentity,
     Import,
@@ -63,7 +64,7 @@ class Done:
 
 def follow(running: RunningJob) -> Done:
     """Tie every contact anew in which a name stands that was decided since; the days touched are left in `StaleDay`."""
-    began = clock.now()
+    began, archives = clock.now(), _archives()
     pending = {name.pk: name for name in SourceName.objects.filter(to_tie=True)}
     if not pending:
         return Done()
@@ -78,9 +79,15 @@ def follow(running: RunningJob) -> Done:
             work.customer(name)
     with transaction.atomic():
         running.progress(done.contacts, note="Every contact follows")
-        SourceName.objects.filter(pk__in=pending, decided_at__lte=began).update(to_tie=False, to_count=False)
+        list(SourceName.objects.select_for_update().filter(pk__in=pending).order_by("pk"))
+        if archives <= _archives():  # else a year came back meanwhile, with contacts that only the work it asked for looks at
+            SourceName.objects.filter(pk__in=pending, decided_at__lte=began).update(to_tie=False, to_count=False)
         _settle_queues(pending.values())
     return done
+
+
+def _archives() -> set[int]:
+    return set(Archive.objects.values_list("pk", flat=True))
 
 
 class _Following:

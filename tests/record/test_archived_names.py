@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from floorwalker.ground.jobs import worker
+from floorwalker.record import tying
 from floorwalker.record.actions import archives, identities
 from floorwalker.record.archive import reading
 from floorwalker.record.deciding import Days
@@ -64,3 +66,23 @@ def test_contacts_of_an_archive_follow_when_their_year_is_put_back(cast: Any) ->
     assert set(Segment.objects.filter(agent_said=name).values_list("person", flat=True)) == {cast.ada.pk}
     assert not SourceName.objects.filter(to_tie=True).exists()
     assert sightings(name) == {True: 3}
+
+
+def test_contacts_of_a_year_that_comes_back_while_others_follow_are_not_forgotten(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    brought(call(1, "2024-11-05 09:00:00"), call(2, "2026-01-05 09:00:00"))
+    archives.archive(YEAR, by=SYSTEM)
+    follow()
+    identities.say(named("4021"), target=cast.ada, days=ALWAYS, by=SYSTEM)
+    tie = tying._Following.batch
+
+    def comes_back(self: Any, batch: Any) -> None:
+        tie(self, batch)
+        if Archive.objects.exists():
+            assert worker.run_now(archives.put_back(YEAR, by=SYSTEM)).state == "done"
+
+    monkeypatch.setattr(tying._Following, "batch", comes_back)
+    follow()
+    monkeypatch.undo()
+    assert not Archive.objects.exists()
+    follow()
+    assert handled_by() == [(2024, "Ada Okafor"), (2026, "Ada Okafor")]

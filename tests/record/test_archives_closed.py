@@ -130,6 +130,22 @@ def test_of_two_who_ask_at_one_moment_one_asks_and_the_other_is_told(cast: Any, 
     assert Job.objects.filter(kind=archives.ARCHIVE).count() == 1
 
 
+def test_who_looks_before_another_has_asked_is_told_though_the_other_was_done_since(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_year(cast)
+    looked = []
+
+    def not_yet(*_: int) -> None:
+        looked.append(True)
+        if len(looked) == 1:
+            actions.archive(YEAR, by=cast.olga_acts)  # between the look and the asking
+
+    monkeypatch.setattr(archives, "active_job", not_yet)
+    actions.archive(YEAR, by=cast.olga_acts)
+    assert Job.objects.filter(kind=archives.ARCHIVE).count() == 1
+
+
 def test_an_archived_year_is_changed_by_nothing(cast: Any, house: Path) -> None:
     made = a_year(cast)
     batch = Import.objects.create(

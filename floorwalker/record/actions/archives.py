@@ -43,9 +43,9 @@ def archive(year: int, *, by: Actor) -> Job:
     elif made.state != Archive.State.TAKING:
         raise ArchiveRefused(f"{year} is {made.get_state_display().lower()}.", remedy="Look at the page of archives for what it offers.")
     with transaction.atomic():
-        _refuse_busy()
+        after = _refuse_busy()
         store.append(YearArchiveAsked(subject=f"archive:{year}"), by=by)
-        return _ask(archives.ARCHIVE, year, by=by)
+        return _ask(archives.ARCHIVE, year, after=after, by=by)
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def put_back(year: int, *, by: Actor) -> Job:
         If a later year is archived, or other work on archives goes on.
     """
     policy.require(by, PERMISSION)
-    _refuse_busy()
+    after = _refuse_busy()
     made = Archive.objects.filter(pk=year).first()
     if made is None:
         raise NotFound(f"{year} is not in an archive.", remedy="There is nothing to put back.")
@@ -73,7 +73,7 @@ def put_back(year: int, *, by: Actor) -> Job:
         )
     Archive.objects.filter(pk=year).update(state=Archive.State.RETURNING)
     store.append(YearReturnAsked(subject=made.subject), by=by)
-    return _ask(archives.RETURN, year, by=by)
+    return _ask(archives.RETURN, year, after=after, by=by)
 
 
 def require_closed(year: int) -> None:
@@ -97,14 +97,17 @@ def _as_fact(obstacle: Obstacle) -> dict[str, str]:
     return {"what": obstacle.words, "page": obstacle.url}
 
 
-def _refuse_busy() -> None:
+def _refuse_busy() -> int:
+    """Go on if no work on archives does; return the latest there was before that was looked at."""
+    latest = archives.latest_job()
     if (job := archives.active_job()) is not None:
         raise _busy(job)
+    return latest
 
 
-def _ask(kind: str, year: int, *, by: Actor) -> Job:
-    """Ask for the work; of two who ask at one moment, and do not see each other, one is told of the other's."""
-    job = queue.enqueue(kind, arguments={"year": year}, by=by, key=f"archives:after-{archives.latest_job()}")
+def _ask(kind: str, year: int, *, after: int, by: Actor) -> Job:
+    """Ask for the work that comes `after` the latest one seen; of two who saw the same, one is told of the other's."""
+    job = queue.enqueue(kind, arguments={"year": year}, by=by, key=f"archives:after-{after}")
     if (job.kind, job.arguments["year"]) != (kind, year):
         raise _busy(job)
     return job
