@@ -18,9 +18,8 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.plan.models import DocumentVersion, DocumentWord
 from floorwalker.plan.rules.document_words import SHORTEST_TYPO, near, synonyms, words_of
-from floorwalker.plan.sight import holding
+from floorwalker.plan.sight import READ_DOCUMENTS, holding
 
-READ: Final = "plan.read_documents"
 MOST_WORDS: Final = 8
 """More words than anybody types; each costs a look into the index."""
 MOST_HITS: Final = 20
@@ -60,7 +59,7 @@ def search(text: str, *, by: Actor, most: int = MOST_HITS) -> Found:
     NotAllowed
         If the roles of `by` do not include reading documents.
     """
-    policy.require(by, READ)
+    policy.require(by, READ_DOCUMENTS)
     typed = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
     if not typed:
         return Found([], [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
@@ -40,13 +40,9 @@ def _documents() -> QuerySet[Any]:
 
 
 def _documents_seen(by: Actor) -> QuerySet[Any]:
-    from floorwalker.plan.models import DocumentVersion
+    from floorwalker.plan import sight
 
-    if policy.allows(by, "plan.write_documents") or policy.allows(by, "plan.approve_documents"):
-        return _documents()
-    if not policy.allows(by, "plan.read_documents"):
-        return _documents().none()
-    return _documents().filter(pk__in=DocumentVersion.objects.filter(state__in=["published", "consulting"]).values("document"))
+    return sight.documents(by)
 
 
 def _find_documents(by: Actor, words: str) -> Sequence[tuple[str, Any]]:
@@ -66,12 +62,9 @@ def _freeze_document(document: Any) -> dict[str, Any]:
 
 
 def _sees_reading(by: Actor, reading: Any) -> bool:
-    told = reading.duties.filter(Q(released_at=None) | Q(attested_at__isnull=False))
-    if policy.allows(by, "plan.view_reading"):
-        reach = policy.scope(by, "plan.view_reading")
-        owns = reading.version.document.owner_id == by.person_id
-        return owns or reach.everything or told.filter(reach.q(person="person") | Q(person=by.person_id or 0)).exists()
-    return bool(told.filter(person=by.person_id or 0).exists())
+    from floorwalker.plan import sight
+
+    return sight.readings(by).filter(pk=reading.pk).exists()
 
 
 def _blueprint(reference: str) -> Any | None:

@@ -1,4 +1,4 @@
-"""What of the plan's documents, briefings and minutes stands before a reader; the kinds of record and the queries ask here alike."""
+"""What of the plan's documents, readings, briefings and minutes stands before a reader; kinds of record and queries ask here alike."""
 
 from __future__ import annotations
 
@@ -9,16 +9,61 @@ from django.db.models import Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
-from floorwalker.plan.models import Briefing, DocumentVersion, Meeting
+from floorwalker.plan.models import Briefing, Document, DocumentVersion, Meeting, Reading, ReadingDuty
 
+READ_DOCUMENTS: Final = "plan.read_documents"
+WRITE_DOCUMENTS: Final = "plan.write_documents"
+APPROVE_DOCUMENTS: Final = "plan.approve_documents"
+VIEW_READING: Final = "plan.view_reading"
 VIEW_BRIEFINGS: Final = "plan.view_briefings"
 VIEW_MINUTES: Final = "plan.view_minutes"
+OWED: Final = Q(released_at=None) | Q(attested_at__isnull=False)
+"""What counts in "n of n": who must, and who has and must no more."""
+_State = DocumentVersion.State
 
 
 def holding(day: date) -> QuerySet[DocumentVersion]:
     """Return the versions of documents that hold on `day`."""
-    rows = DocumentVersion.objects.filter(state=DocumentVersion.State.PUBLISHED, starts_on__lte=day, document__retired_at=None)
+    rows = DocumentVersion.objects.filter(state=_State.PUBLISHED, starts_on__lte=day, document__retired_at=None)
     return rows.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+def works_on_documents(by: Actor) -> bool:
+    """Return whether `by` may see what is not published: who writes or approves."""
+    return policy.allows(by, WRITE_DOCUMENTS) or policy.allows(by, APPROVE_DOCUMENTS)
+
+
+def documents(by: Actor) -> QuerySet[Document]:
+    """Return the documents that `by` may see: what was published and what is in consultation; drafts for who writes or approves."""
+    rows = Document.objects.all()
+    if works_on_documents(by):
+        return rows
+    if not policy.allows(by, READ_DOCUMENTS):
+        return rows.none()
+    shown = DocumentVersion.objects.filter(state__in=[_State.PUBLISHED, _State.CONSULTING])
+    return rows.filter(pk__in=shown.values("document"))
+
+
+def duties(by: Actor) -> QuerySet[ReadingDuty]:
+    """Return what `by` sees of who must read what: the people they reach, all of what they own, and their own."""
+    inside = Q(person=by.person_id or 0)
+    if policy.allows(by, VIEW_READING):
+        reach = policy.scope(by, VIEW_READING)
+        if reach.everything:
+            return ReadingDuty.objects.filter(OWED)
+        inside |= reach.q(person="person") | Q(reading__version__document__owner=by.person_id or 0)
+    return ReadingDuty.objects.filter(inside).filter(OWED)
+
+
+def readings(by: Actor) -> QuerySet[Reading]:
+    """Return the readings with somebody in them whom `by` sees, and those of documents that `by` owns."""
+    rows = Reading.objects.all()
+    inside = Q(pk__in=duties(by).values("reading"))
+    if policy.allows(by, VIEW_READING):
+        if policy.scope(by, VIEW_READING).everything:
+            return rows
+        inside |= Q(version__document__owner=by.person_id or 0)
+    return rows.filter(inside)
 
 
 def briefings(by: Actor) -> QuerySet[Briefing]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from floorwalker.ground.forms import day_input
 from floorwalker.ground.people.models import Person
 from floorwalker.plan.forms.kpis import measure_choices
 from floorwalker.plan.models import Document, DocumentComment, DocumentVersion
@@ -18,8 +19,7 @@ from floorwalker.record.models import Reason
 
 
 def _day(label: str, *, help_text: str = "", required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, help_text=help_text, required=required)
+    return forms.DateField(label=label, widget=day_input(), help_text=help_text, required=required)
 
 
 def _lines(label: str, *, rows: int, most: int, help_text: str = "", required: bool = True) -> forms.CharField:

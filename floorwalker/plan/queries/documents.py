@@ -16,12 +16,13 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, RoleAssignment
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import who_may
+from floorwalker.plan import sight
 from floorwalker.plan.models import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
 from floorwalker.plan.sight import holding
 
-READ: Final = "plan.read_documents"
-WRITE: Final = "plan.write_documents"
-APPROVE: Final = "plan.approve_documents"
+READ: Final = sight.READ_DOCUMENTS
+WRITE: Final = sight.WRITE_DOCUMENTS
+APPROVE: Final = sight.APPROVE_DOCUMENTS
 COMMENT: Final = "plan.comment_documents"
 SOON: Final = timedelta(days=14)
 """How long before its review the owner is told."""
@@ -35,13 +36,8 @@ def today() -> date:
     return clock.today("UTC")
 
 
-def works_on(by: Actor) -> bool:
-    """Return whether `by` may see what is not published: who writes or approves."""
-    return policy.allows(by, WRITE) or policy.allows(by, APPROVE)
-
-
 def listed(by: Actor) -> QuerySet[Document]:
-    """Return the documents that `by` may see: what was published and what is in consultation; drafts for who writes or approves.
+    """Return the documents that `by` may see (`sight.documents`).
 
     Each carries `held_key`, the key of the version that holds today, and `open_state`, how far the next one has come.
 
@@ -51,10 +47,7 @@ def listed(by: Actor) -> QuerySet[Document]:
         If the roles of `by` do not include reading documents.
     """
     policy.require(by, READ)
-    rows = Document.objects.select_related("owner", "under")
-    if not works_on(by):
-        shown = DocumentVersion.objects.filter(state__in=[State.PUBLISHED, State.CONSULTING])
-        rows = rows.filter(pk__in=shown.values("document"))
+    rows = sight.documents(by).select_related("owner", "under")
     held = holding(today()).filter(document=OuterRef("pk")).order_by("-number")
     waits = DocumentVersion.objects.filter(document=OuterRef("pk"), state__in=OPEN)
     return rows.annotate(
@@ -84,7 +77,7 @@ def versions(document: Document, *, by: Actor) -> QuerySet[DocumentVersion]:
     rows = DocumentVersion.objects.filter(document=document).select_related(
         "begun_by", "saved_by", "approver", "decided_by", "document__owner", "document__under"
     )
-    if not works_on(by):
+    if not sight.works_on_documents(by):
         rows = rows.filter(state__in=[State.PUBLISHED, State.CONSULTING])
     return rows.order_by("-number")
 
@@ -163,7 +156,7 @@ def review_due(day: date) -> QuerySet[DocumentVersion]:
 def waiting(by: Actor) -> QuerySet[DocumentVersion]:
     """Return the versions that wait: in consultation, and for who works on documents those to be decided on too."""
     policy.require(by, READ)
-    states = [State.CONSULTING, State.DECIDING] if works_on(by) else [State.CONSULTING]
+    states = [State.CONSULTING, State.DECIDING] if sight.works_on_documents(by) else [State.CONSULTING]
     rows = DocumentVersion.objects.filter(state__in=states, document__retired_at=None)
     return rows.select_related("document__owner", "approver", "begun_by").order_by("state", "starts_on", "pk")
 

@@ -7,24 +7,23 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Person, RoleAssignment
+from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import who_may
-from floorwalker.ground.refs import Ref, sight
+from floorwalker.plan import sight
 from floorwalker.plan.models import Absence, Document, DocumentVersion, Reading, ReadingDuty
 from floorwalker.plan.queries import documents
 from floorwalker.plan.queries.documents import today
 
 ASK: Final = "plan.ask_reading"
-VIEW: Final = "plan.view_reading"
+VIEW: Final = sight.VIEW_READING
 DUE_AT: Final = time(17)
-OWED: Final = Q(released_at=None) | Q(attested_at__isnull=False)
-"""What counts in "n of n": who must, and who has and must no more."""
 
 
 def must(reading: Reading, *, on: date) -> QuerySet[Person]:
@@ -45,8 +44,6 @@ def must(reading: Reading, *, on: date) -> QuerySet[Person]:
 
 def in_words(reading: Reading) -> str:
     """Return who must, in words."""
-    from floorwalker.ground.people.permissions import Role
-
     roles = ", ".join(Role(each).label.lower() + "s" for each in reading.roles)
     places = ", ".join([*(team.name for team in reading.teams.all()), *(site.name for site in reading.sites.all())])
     named = len(reading.people.all())
@@ -71,19 +68,8 @@ def may_ask(by: Actor, document: Document) -> bool:
     return policy.allows(by, ASK) and (document.owner_id == by.person_id or policy.allows(by, documents.APPROVE))
 
 
-def duties_seen(by: Actor) -> QuerySet[ReadingDuty]:
-    """Return what `by` sees of who must read what: the people they reach, all of what they own, and their own."""
-    inside = Q(person=by.person_id or 0)
-    if policy.allows(by, VIEW):
-        reach = policy.scope(by, VIEW)
-        if reach.everything:
-            return ReadingDuty.objects.filter(OWED)
-        inside |= reach.q(person="person") | Q(reading__version__document__owner=by.person_id or 0)
-    return ReadingDuty.objects.filter(inside).filter(OWED)
-
-
 def listed(by: Actor) -> QuerySet[Reading]:
-    """Return the readings with someone in them whom `by` sees, each with `number`, `done` and `late` of those.
+    """Return the readings that `by` sees, each with `number`, `done` and `late` of the people in it whom `by` sees.
 
     Raises
     ------
@@ -91,12 +77,9 @@ def listed(by: Actor) -> QuerySet[Reading]:
         If the roles of `by` do not include seeing readings.
     """
     policy.require(by, VIEW)
-    seen = duties_seen(by).filter(reading=OuterRef("pk")).order_by().values("reading")
+    seen = sight.duties(by).filter(reading=OuterRef("pk")).order_by().values("reading")
     late = Q(attested_at=None, due_on__lt=today())
-    rows = Reading.objects.select_related("version__document__owner", "asked_by").prefetch_related("teams", "sites", "people")
-    if not policy.scope(by, VIEW).everything:
-        rows = rows.filter(Exists(seen) | Q(version__document__owner=by.person_id or 0))
-    return rows.annotate(
+    return _whole(sight.readings(by)).annotate(
         number=Subquery(seen.annotate(n=Count("pk")).values("n")),
         done=Subquery(seen.annotate(n=Count("pk", filter=Q(attested_at__isnull=False))).values("n")),
         late=Subquery(seen.annotate(n=Count("pk", filter=late)).values("n")),
@@ -112,22 +95,20 @@ def find(reference: str, *, by: Actor) -> Reading:
         If there is none that `by` may see.
     """
     policy.require(by, documents.READ)
-    rows = Reading.objects.select_related("version__document__owner", "asked_by").prefetch_related("teams", "sites", "people")
-    found = rows.filter(reference=reference).first()
-    if found is None or not sees(by, found):
+    found = _whole(sight.readings(by)).filter(reference=reference).first()
+    if found is None:
         raise NotFound(f"There is no reading {reference} that you may see.", remedy="Look for it under My reading.")
     return found
 
 
-def sees(by: Actor, reading: Reading) -> bool:
-    """Return whether `by` may see that `reading` is asked for."""
-    return sight(Ref("reading", reading.reference), by=by).page is not None
+def _whole(rows: QuerySet[Reading]) -> QuerySet[Reading]:
+    return rows.select_related("version__document__owner", "asked_by").prefetch_related("teams", "sites", "people")
 
 
 def people_of(reading: Reading, *, by: Actor) -> QuerySet[ReadingDuty]:
     """Return who must read it, as far as `by` sees them; who is late stands first."""
     policy.require(by, VIEW)
-    rows = duties_seen(by).filter(reading=reading).select_related("person__site", "carried_from__reading__version")
+    rows = sight.duties(by).filter(reading=reading).select_related("person__site", "carried_from__reading__version")
     team = Membership.objects.on(today()).filter(person=OuterRef("person")).values("team__name")[:1]
     return rows.annotate(team_name=Subquery(team))
 
@@ -140,7 +121,7 @@ def of_version(version: DocumentVersion) -> Reading | None:
 
 def own(person_id: int | None) -> QuerySet[ReadingDuty]:
     """Return what the person owes or has confirmed, what is to be done first."""
-    rows = ReadingDuty.objects.filter(OWED, person=person_id or 0).filter(Q(reading__closed_at=None) | Q(attested_at__isnull=False))
+    rows = ReadingDuty.objects.filter(sight.OWED, person=person_id or 0).filter(Q(reading__closed_at=None) | Q(attested_at__isnull=False))
     return rows.select_related("reading__version__document").order_by("attested_at", "due_on", "pk")
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import downloads
-from floorwalker.ground.web.cells import csv_text
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.queries.framework import Framework, framework
 
@@ -44,8 +43,8 @@ def _lines(found: Framework) -> Iterator[tuple[str, ...]]:
         for row in place.walk():
             one = row.document
             yield (
-                str(row.depth), row.kind.label, one.reference, csv_text(one.title), one.under.reference if one.under else "",
-                csv_text(one.held_serves or ""), csv_text(one.owner.display_name), "; ".join(row.wrong),
+                str(row.depth), row.kind.label, one.reference, one.title, one.under.reference if one.under else "",
+                one.held_serves or "", one.owner.display_name, "; ".join(row.wrong),
             )
     for reason in found.reasons:
-        yield ("0", "Guide", "", csv_text(reason.name), "", "", "", "contact reason without a guide")
+        yield ("0", "Guide", "", reason.name, "", "", "", "contact reason without a guide")

@@ -6,6 +6,7 @@ from typing import Any
 
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.plan import sight
 from floorwalker.plan.models import DocumentVersion
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.views.reading_words import figures_of, stands
@@ -22,9 +23,9 @@ def reading_panel(request: FloorRequest, version: DocumentVersion) -> dict[str, 
     may_ask = is_free and queries.may_ask(by, version.document)
     if found is None:
         return {"shows_reading": may_ask, "may_ask": may_ask}
-    duty = queries.duties_seen(by).filter(reading=found, person=by.person_id or 0).select_related("person__site", "reading").first()
+    duty = sight.duties(by).filter(reading=found, person=by.person_id or 0).select_related("person__site", "reading").first()
     here: dict[str, Any] = {"reading": found, "duty": duty, "may_ask": may_ask, "duty_state": stands(duty) if duty is not None else None}
-    if policy.allows(by, queries.VIEW) and queries.sees(by, found):
+    if policy.allows(by, queries.VIEW) and sight.readings(by).filter(pk=found.pk).exists():
         rows = queries.people_of(found, by=by)
         left = rows.filter(attested_at=None, released_at=None).select_related("person__site", "reading")
         here["figures"] = figures_of(rows)

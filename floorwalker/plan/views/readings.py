@@ -22,6 +22,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.plan import sight
 from floorwalker.plan.actions import readings as actions
 from floorwalker.plan.forms.readings import AskForm, QuestionForms
 from floorwalker.plan.models import DocumentVersion, Reading, ReadingDuty
@@ -145,7 +146,7 @@ def confirm(request: FloorRequest, reference: str) -> HttpResponse:
 
 
 def _own(request: FloorRequest, found: Reading) -> ReadingDuty | None:
-    rows = queries.duties_seen(request.actor).filter(reading=found, person=request.actor.person_id or 0)
+    rows = sight.duties(request.actor).filter(reading=found, person=request.actor.person_id or 0)
     return rows.select_related("person__site", "reading").first()
 
 
