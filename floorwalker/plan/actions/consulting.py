@@ -14,7 +14,7 @@ from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions.documents import WRITABLE, locked, require_state, took_part
+from floorwalker.plan.actions.documents import WRITABLE, locked, person_of, require_state, took_part
 from floorwalker.plan.document_events import CommentAnswered, ConsultationOpened, ConsultationWaived, DocumentCommented
 from floorwalker.plan.models import Contribution, DocumentComment, DocumentVersion
 from floorwalker.plan.queries import documents as queries
@@ -69,9 +69,7 @@ def comment(version: DocumentVersion, *, words: str, section: str = "", by: Acto
         If it is not in consultation.
     """
     policy.require(by, queries.COMMENT)
-    author = Person.objects.filter(pk=by.person_id or 0).first()
-    if author is None:
-        raise RuleBroken("Only a person comments.", remedy="Sign in.", code="not_a_person")
+    author = person_of(by)
     held = locked(version)
     require_state(held, State.CONSULTING)
     said = words.strip()
@@ -112,7 +110,7 @@ def answer(said: DocumentComment, *, outcome: str, words: str, by: Actor) -> Doc
         If it is answered, or the version is decided on.
     """
     policy.require(by, queries.WRITE)
-    answering = Person.objects.get(pk=by.person_id or 0)
+    answering = person_of(by)
     held = DocumentComment.objects.select_for_update(of=("self",)).select_related("author", "version__document").get(pk=said.pk)
     require_state(held.version, *WRITABLE)
     if held.outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from django.db import transaction
 
@@ -14,8 +14,8 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import document_feedback
-from floorwalker.plan.actions.documents import WRITABLE, locked, require_state, took_part
+from floorwalker.plan.actions import deciding, document_feedback
+from floorwalker.plan.actions.documents import WRITABLE, locked, person_of, require_state, took_part
 from floorwalker.plan.actions.reading_rounds import ROUND
 from floorwalker.plan.document_events import (
     DocumentPublished,
@@ -155,7 +155,7 @@ def approve(version: DocumentVersion, *, by: Actor) -> DocumentVersion:
     held.decided_by_id, held.decided_at = by.person_id, clock.now()
     held.save()
     Document.objects.filter(pk=held.document_id).update(title=held.title)
-    took_part(held, Contribution.Act.APPROVED, by=Person.objects.get(pk=by.person_id or 0))
+    took_part(held, Contribution.Act.APPROVED, by=person_of(by))
     reference = held.document.reference
     todos.settle_about(f"document:{reference}")
     document_feedback.index(held)
@@ -185,7 +185,7 @@ def refuse(version: DocumentVersion, *, reason: str, by: Actor) -> DocumentVersi
     require_state(held, State.DECIDING)
     held.decision_reason, held.state = reason_given(reason), State.DRAFT
     held.save(update_fields=["decision_reason", "state"])
-    took_part(held, Contribution.Act.REFUSED, by=Person.objects.get(pk=by.person_id or 0))
+    took_part(held, Contribution.Act.REFUSED, by=person_of(by))
     todos.settle(_todo(held))
     store.append(DocumentRefused(subject=held.document.reference, number=held.number, reason=Sleeved(held.decision_reason)), by=by)
     for person in {held.document.owner, held.begun_by}:
@@ -280,11 +280,7 @@ def _require_approver(version: DocumentVersion, approver: Person) -> None:
             f"{approver.display_name} wrote some of it and cannot approve it.",
             remedy="Choose somebody else whose role approves documents.", code="own_document",
         )
-    if not queries.approvers(version).filter(pk=approver.pk).exists():
-        raise RuleBroken(
-            f"{approver.display_name} may not approve it.", remedy="Choose somebody else whose role approves documents.",
-            code="cannot_approve",
-        )
+    deciding.require_approver(queries.approvers(version), approver, remedy="Choose somebody else whose role approves documents.")
 
 
 def _require_ahead(version: DocumentVersion, starts_on: date) -> None:
@@ -304,10 +300,10 @@ def _require_ahead(version: DocumentVersion, starts_on: date) -> None:
 
 
 def _owe(version: DocumentVersion, approver: Person) -> None:
-    todos.owe(
-        approver, key=_todo(version), stage="plan", what=f"Decide on {version.title}, version {version.number}",
+    deciding.ask(
+        approver, key=_todo(version), what=f"Decide on {version.title}, version {version.number}",
         why="Somebody else than the writers approves what people are to go by.", about=f"document:{version.document.reference}",
-        due_at=datetime.combine(version.starts_on or queries.today(), time(), tzinfo=UTC),
+        due_on=version.starts_on or queries.today(),
     )
 
 

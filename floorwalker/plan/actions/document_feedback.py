@@ -16,6 +16,7 @@ from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan import sight
+from floorwalker.plan.actions.documents import person_of
 from floorwalker.plan.document_events import FeedbackAnswered, FeedbackGiven
 from floorwalker.plan.models import Document, DocumentFeedback, DocumentUse, DocumentVersion, DocumentWord
 from floorwalker.plan.queries import documents as queries
@@ -40,7 +41,7 @@ def say(version: DocumentVersion, *, is_right: bool, words: str, by: Actor) -> D
         If it does not hold.
     """
     policy.require(by, queries.READ)
-    reader = _person(by)
+    reader = person_of(by)
     if not sight.holding(queries.today()).filter(pk=version.pk).exists():
         raise Conflict(f"{version.document.reference} version {version.number} does not hold.", remedy="Read the version that does.")
     return _keep(version, is_right=is_right, words=words.strip()[:LONGEST], reader=reader, asked=version.document.owner, by=by)
@@ -58,7 +59,7 @@ def miss(words: str, *, by: Actor) -> DocumentFeedback:
         If nothing is said, or nobody could answer.
     """
     policy.require(by, queries.READ)
-    reader, said = _person(by), reason_given(words)
+    reader, said = person_of(by), reason_given(words)
     asked = who_may(queries.APPROVE, on=queries.today()).exclude(pk=reader.pk).first()
     if asked is None:
         raise RuleBroken("Nobody could answer.", remedy="Ask for somebody with a role that approves documents.", code="nobody_answers")
@@ -82,7 +83,7 @@ def answer(said: DocumentFeedback, *, words: str, by: Actor) -> DocumentFeedback
     held = DocumentFeedback.objects.select_for_update(of=("self",)).select_related("version__document", "person").get(pk=said.pk)
     if held.is_right or held.answered_at is not None:
         raise Conflict("That is answered.", remedy="Open the document again.")
-    held.answer, held.answered_by, held.answered_at = reason_given(words), _person(by), clock.now()
+    held.answer, held.answered_by, held.answered_at = reason_given(words), person_of(by), clock.now()
     held.save(update_fields=["answer", "answered_by", "answered_at"])
     todos.settle(_todo(held))
     reference = _subject(held)
@@ -149,10 +150,3 @@ def _subject(said: DocumentFeedback) -> str:
 
 def _todo(said: DocumentFeedback) -> str:
     return f"document:feedback:{said.pk}:answer"
-
-
-def _person(by: Actor) -> Person:
-    found = Person.objects.filter(pk=by.person_id or 0).first()
-    if found is None:
-        raise RuleBroken("Only a person says so.", remedy="Sign in.", code="not_a_person")
-    return found

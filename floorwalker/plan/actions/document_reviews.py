@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -17,8 +17,8 @@ from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan import sight
-from floorwalker.plan.actions import document_feedback
-from floorwalker.plan.actions.documents import LOOK_BACK, locked, took_part
+from floorwalker.plan.actions import deciding, document_feedback
+from floorwalker.plan.actions.documents import locked, person_of, took_part
 from floorwalker.plan.document_events import DocumentReviewed
 from floorwalker.plan.models import Contribution, DocumentVersion
 from floorwalker.plan.queries import documents as queries
@@ -59,9 +59,9 @@ def reviewed(version: DocumentVersion, *, review_on: date, why: str, by: Actor) 
             f"It would be looked at again on {review_on:%d %b %Y}.", remedy="Choose a day to come within two years.", code="document_review"
         )
     todos.settle(_todo(held))
-    held.review_on = rules.open_day(review_on, closed=queries.closed_days(review_on - LOOK_BACK, review_on))
+    held.review_on = queries.open_day(review_on)
     held.save(update_fields=["review_on"])
-    took_part(held, Contribution.Act.REVIEWED, by=Person.objects.get(pk=by.person_id or 0))
+    took_part(held, Contribution.Act.REVIEWED, by=person_of(by))
     line = DocumentReviewed(subject=held.document.reference, number=held.number, review_on=held.review_on, why=Sleeved(words))
     store.append(line, by=by)
     return held
@@ -91,10 +91,10 @@ def _late(version: DocumentVersion, today: date) -> timedelta:
 
 
 def _ask(version: DocumentVersion) -> None:
-    todos.owe(
-        version.document.owner, key=_todo(version), stage="plan", what=f"Look again at {version.title}",
+    deciding.ask(
+        version.document.owner, key=_todo(version), what=f"Look again at {version.title}",
         why="What nobody looks at is followed after it stopped being right.", about=f"document:{version.document.reference}",
-        due_at=datetime.combine(version.review_on or queries.today(), time(), tzinfo=UTC),
+        due_on=version.review_on or queries.today(),
     )
 
 

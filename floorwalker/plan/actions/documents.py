@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -26,8 +26,6 @@ from floorwalker.record.models import Reason
 State = DocumentVersion.State
 WRITABLE = (State.DRAFT, State.CONSULTING)
 A_YEAR = timedelta(days=364)
-LOOK_BACK = timedelta(days=31)
-"""As far back as a review may be moved off closed days."""
 
 
 class TextChanged(Conflict):
@@ -50,7 +48,7 @@ def begin(
         If there is no such kind, it has no title, or may not hang under `under` or belong to `owner`.
     """
     policy.require(by, queries.WRITE)
-    author = _person(by)
+    author = person_of(by)
     try:
         known = document_kinds.get(kind)
     except LookupError as unknown:
@@ -65,7 +63,7 @@ def begin(
     )
     first = DocumentVersion.objects.create(
         document=made, number=1, title=words.title, body=words.body, begun_by=author, begun_at=now, saved_by=author, saved_at=now,
-        review_on=_open_day(queries.today() + A_YEAR) if known.reviewed else None,
+        review_on=queries.open_day(queries.today() + A_YEAR) if known.reviewed else None,
     )
     took_part(first, Contribution.Act.WROTE, by=author)
     store.append(DocumentBegun(subject=made.reference, of_kind=known.label.lower(), number=1), by=by)
@@ -84,7 +82,7 @@ def begin_next(document: Document, *, by: Actor) -> DocumentVersion:
         If somebody works on the next version already, or the document is retired or was never published.
     """
     policy.require(by, queries.WRITE)
-    author = _person(by)
+    author = person_of(by)
     held = Document.objects.select_for_update().get(pk=document.pk)
     waits = queries.open_version(held)
     if waits is not None:
@@ -97,7 +95,7 @@ def begin_next(document: Document, *, by: Actor) -> DocumentVersion:
     made = DocumentVersion.objects.create(
         document=held, number=_next_number(held), title=last.title, body=last.body, variables=last.variables, serves=last.serves,
         measure=last.measure, begun_by=author, begun_at=now, saved_by=author, saved_at=now,
-        review_on=_open_day(queries.today() + A_YEAR) if known.reviewed else None,
+        review_on=queries.open_day(queries.today() + A_YEAR) if known.reviewed else None,
     )
     store.append(DocumentBegun(subject=held.reference, of_kind=known.label.lower(), number=made.number), by=by)
     return made
@@ -119,7 +117,7 @@ def save(version: DocumentVersion, words: Words, *, revision: int, by: Actor) ->
         If it cannot be kept even as a draft (`rules.check_saved`).
     """
     policy.require(by, queries.WRITE)
-    author = _person(by)
+    author = person_of(by)
     held = locked(version)
     require_state(held, *WRITABLE)
     known = rules.kind_of(held.document)
@@ -129,7 +127,7 @@ def save(version: DocumentVersion, words: Words, *, revision: int, by: Actor) ->
             f"{held.saved_by.display_name} saved {held.document.reference} since you opened it.",
             remedy="Look at both texts and save what is right.",
         )
-    words = replace(words, title=words.title.strip(), review_on=_open_day(words.review_on) if words.review_on else None)
+    words = replace(words, title=words.title.strip(), review_on=queries.open_day(words.review_on) if words.review_on else None)
     for name, value in vars(words).items():
         setattr(held, name, value)
     held.revision, held.saved_by, held.saved_at = held.revision + 1, author, clock.now()
@@ -159,7 +157,7 @@ def keep_unsaved(version: DocumentVersion, *, body: str, revision: int, by: Acto
         If it is longer than the house takes.
     """
     policy.require(by, queries.WRITE)
-    person = _person(by)
+    person = person_of(by)
     require_state(version, *WRITABLE)
     rules.check_saved(Words(title=version.title, body=body), rules.kind_of(version.document))
     kept, _ = UnsavedText.objects.update_or_create(
@@ -251,6 +249,20 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     store.append(DocumentGiven(subject=found.reference, before=before.reference, to=to.reference), by=by)
 
 
+def person_of(by: Actor) -> Person:
+    """Return the person who acts.
+
+    Raises
+    ------
+    RuleBroken
+        If a part of the system acts.
+    """
+    found = Person.objects.filter(pk=by.person_id or 0).first()
+    if found is None:
+        raise RuleBroken("Only a person has a part in a document.", remedy="Sign in as somebody who may.", code="not_a_person")
+    return found
+
+
 def took_part(version: DocumentVersion, act: str, *, by: Person) -> None:
     """Count that a person had a part in a version."""
     now = clock.now()
@@ -281,23 +293,12 @@ def require_state(version: DocumentVersion, *states: DocumentVersion.State) -> N
         raise Conflict(f"{version.document.reference} version {version.number}: {how}.", remedy="Open the document again.")
 
 
-def _person(by: Actor) -> Person:
-    found = Person.objects.filter(pk=by.person_id or 0).first()
-    if found is None:
-        raise RuleBroken("Only a person writes documents.", remedy="Sign in as somebody who may.", code="not_a_person")
-    return found
-
-
 def _owner(person: Person) -> Person:
     if not queries.owners().filter(pk=person.pk).exists():
         raise RuleBroken(
             f"{person.display_name} may not own it.", remedy="Choose somebody whose role writes documents.", code="cannot_own"
         )
     return person
-
-
-def _open_day(day: date) -> date:
-    return rules.open_day(day, closed=queries.closed_days(day - LOOK_BACK, day))
 
 
 def _next_number(document: Document) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -26,10 +25,7 @@ from floorwalker.plan.reading_events import ReadingAsked, ReadingClosed, Reading
 from floorwalker.plan.rules import readings as rules
 from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.plan.rules.document_text import read
-from floorwalker.plan.rules.documents import open_day
 from floorwalker.plan.rules.readings import Question
-
-LOOK_BACK: Final = rules.AFTER_RETURN * 2
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ def ask(version: DocumentVersion, *, audience: Audience, due_on: date, why: str,
         raise RuleBroken("Nobody is meant.", remedy="Choose roles, teams, sites or people.", code="reading_nobody")
     if not why.strip():
         raise RuleBroken("Nobody said why.", remedy="Say in a sentence why they must read it: they will see it.", code="no_reason")
-    moved = open_day(due_on, closed=documents.closed_days(due_on - LOOK_BACK, due_on))
+    moved = documents.open_day(due_on)
     if not today <= moved <= today + rules.LONGEST:
         raise RuleBroken(
             f"It would be due on {moved:%d %b %Y}.", remedy="Choose an open day from today on, within a year.", code="reading_due"

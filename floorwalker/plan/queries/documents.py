@@ -18,6 +18,7 @@ from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan import sight
 from floorwalker.plan.models import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
+from floorwalker.plan.rules import documents as rules
 from floorwalker.plan.sight import holding
 
 READ: Final = sight.READ_DOCUMENTS
@@ -26,6 +27,8 @@ APPROVE: Final = sight.APPROVE_DOCUMENTS
 COMMENT: Final = "plan.comment_documents"
 SOON: Final = timedelta(days=14)
 """How long before its review the owner is told."""
+LOOK_BACK: Final = timedelta(days=31)
+"""As far back as a day may be moved off closed days."""
 FRONTLINE: Final = (Role.AGENT, Role.TEAM_LEADER)
 State = DocumentVersion.State
 OPEN: Final = (State.DRAFT, State.CONSULTING, State.DECIDING)
@@ -170,6 +173,11 @@ def places(codes: Iterable[str], *, by: Actor, but: Document | None = None) -> Q
 def owned_by(person: Person) -> QuerySet[Document]:
     """Return what `person` owns that is not retired."""
     return Document.objects.filter(owner=person, retired_at=None)
+
+
+def open_day(day: date) -> date:
+    """Return `day`, or where the house is closed then the last day before it on which it is open."""
+    return rules.open_day(day, closed=closed_days(day - LOOK_BACK, day))
 
 
 def closed_days(first: date, last: date) -> set[date]:
