@@ -117,6 +117,29 @@ def test_three_hundred_pages_are_read_and_compared_while_one_waits() -> None:
     assert sum(each.how != "same" for each in sections) == 1
 
 
+@pytest.mark.parametrize(
+    "typed", ["." * 100_000 + "x", "{{" + " " * 100_000, "# a\n" * 8_000],
+    ids=lambda typed: repr(typed[:6]),
+)
+def test_no_text_however_odd_keeps_the_house_waiting(typed: str) -> None:
+    begun = time.process_time()
+    text = read(typed)
+    ease(text.words)
+    used_variables(typed)
+    compare(text, read(f"{typed}\n\nx"))
+    assert time.process_time() - begun < 4
+
+
+def test_a_section_written_anew_and_a_paragraph_of_pages_are_compared_while_one_waits() -> None:
+    begun = time.process_time()
+    old, new = ("\n\n".join(" ".join(f"{each}{number}{at}" for at in range(40)) for number in range(500)) for each in ("a", "b"))
+    assert {block.how for block in compare(read(old), read(new))[0].blocks} == {"gone", "new"}
+    assert time.process_time() - begun < 4
+    long = "word " * 2_000
+    assert [block.how for block in compare(read(long), read("Short."))[0].blocks] == ["new", "gone"]
+    assert [block.how for block in compare(read("Short."), read(long))[0].blocks] == ["new", "gone"]
+
+
 def test_variables_are_declared_with_a_meaning_each_once() -> None:
     assert used_variables("Dear {{ customer_name }}, {{day}} and {{ customer_name }}") == ["customer_name", "day"]
     assert declared_variables("customer_name: the name\n\n {{day}}: the day") == [("customer_name", "the name"), ("day", "the day")]

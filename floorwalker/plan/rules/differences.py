@@ -18,6 +18,10 @@ ALIKE: Final = 0.34
 """Blocks that share less than this of their words are another block, not a changed one."""
 MOST_WORDS: Final = 1_500
 """Longer blocks are compared whole: nobody reads so many changes in one paragraph."""
+MOST_BLOCKS: Final = 1_000
+"""In longer sections what stands there again and again is no anchor for what is the same: else it would take minutes."""
+NEIGHBOURS: Final = 40
+"""So many blocks further on, or sections, nobody takes one for the other any more."""
 Piece = tuple[Literal["same", "added", "removed"], str]
 _PIECE: Final = re.compile(r"\s+|[£€$]?[\w'’{}]+%?|[^\w\s]")
 
@@ -53,7 +57,7 @@ def compare(before: Text, after: Text) -> list[ComparedSection]:
     """Return the sections of `after` in order, those that are gone where they stood, each with its blocks marked."""
     old, new = [_key(each) for each in before.sections], [_key(each) for each in after.sections]
     found: list[ComparedSection] = []
-    for tag, was, had, now, has in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, was, had, now, has in SequenceMatcher(None, old, new, autojunk=len(new) > MOST_BLOCKS).get_opcodes():
         if tag == "equal":
             found += [_beside(before.sections[was + n], after.sections[now + n]) for n in range(had - was)]
         else:
@@ -65,7 +69,8 @@ def words(before: str, after: str) -> list[Piece]:
     """Return the pieces of `after` and what was removed from `before`, in the order in which they are read."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     if max(len(old), len(new)) > MOST_WORDS:
-        return [("removed", before), ("added", after)]
+        whole: list[Piece] = [("removed", before), ("added", after)]
+        return [each for each in whole if each[1]]
     pieces: list[Piece] = []
     for tag, was, had, now, has in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -104,9 +109,13 @@ def _joined(pieces: list[Piece]) -> Iterator[Piece]:
 
 def marked(before: str, after: str) -> SafeString:
     """Return `after` as markup with what was added and removed; who hears it is told which is which."""
+    return _markup(words(before, after))
+
+
+def _markup(pieces: Sequence[Piece]) -> SafeString:
     parts: list[SafeString | str] = []
     last = "same"
-    for how, text in words(before, after):
+    for how, text in pieces:
         if last == "removed" and how == "added" and not text[0].isspace():
             parts.append(" ")  # else the two would read as one word
         parts.append(text if how == "same" else _change(how, text))
@@ -130,7 +139,7 @@ def _renamed(was: Sequence[Section], now: Sequence[Section]) -> list[ComparedSec
     """Return sections of other titles: where the text stayed mostly the same, the title changed; else gone and new."""
     left, found = list(was), list[ComparedSection]()
     for each in now:
-        same = next((old for old in left if old.text and _likeness(old.text, each.text) > 1 - ALIKE), None)
+        same = next((old for old in left[:NEIGHBOURS] if old.text and _likeness(old.text, each.text) > 1 - ALIKE), None)
         if same is None:
             found.append(_all(each, "new"))
         else:
@@ -146,14 +155,14 @@ def _all(section: Section, how: Literal["new", "gone"]) -> ComparedSection:
 
 
 def _one(block: Block, how: Literal["new", "gone"]) -> ComparedBlock:
-    before, after = ("", block.text) if how == "new" else (block.text, "")
-    return ComparedBlock(how, marked(before, after), block.mark, block.depth, tuple(words(before, after)))
+    pieces = tuple(words("", block.text) if how == "new" else words(block.text, ""))
+    return ComparedBlock(how, _markup(pieces), block.mark, block.depth, pieces)
 
 
 def _beside(before: Section, after: Section) -> ComparedSection:
     old, new = [each.text for each in before.blocks], [each.text for each in after.blocks]
     blocks: list[ComparedBlock] = []
-    for tag, was, had, now, has in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, was, had, now, has in SequenceMatcher(None, old, new, autojunk=len(new) > MOST_BLOCKS).get_opcodes():
         if tag == "equal":
             blocks += [ComparedBlock("same", each.html, each.mark, each.depth, (("same", each.text),)) for each in after.blocks[now:has]]
         else:
@@ -165,14 +174,14 @@ def _beside(before: Section, after: Section) -> ComparedSection:
 def _paired(was: Sequence[Block], now: Sequence[Block]) -> list[ComparedBlock]:
     left, found = list(was), list[ComparedBlock]()
     for each in now:
-        like = next((old for old in left if _likeness(old.text, each.text) >= ALIKE), None)
+        like = next((old for old in left[:NEIGHBOURS] if _likeness(old.text, each.text) >= ALIKE), None)
         if like is None:
             found.append(_one(each, "new"))
             continue
         found += [_one(old, "gone") for old in left[: left.index(like)]]
         left = left[left.index(like) + 1 :]
-        html, pieces = marked(like.text, each.text), tuple(words(like.text, each.text))
-        found.append(ComparedBlock("changed", html, each.mark, each.depth, pieces))
+        pieces = tuple(words(like.text, each.text))
+        found.append(ComparedBlock("changed", _markup(pieces), each.mark, each.depth, pieces))
     return found + [_one(old, "gone") for old in left]
 
 

@@ -23,7 +23,7 @@ _TAGS: Final = frozenset((
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}, "li": {"id"}}
 _SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
 _LOWEST: Final = 6
-_OPEN: Final = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_OPEN: Final = re.compile(r"\{\{([^{}]*)\}\}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LEAVES: Final = {"inline", "fence", "code_block", "hr"}
 
@@ -85,7 +85,7 @@ def read(body: str) -> Text:
     shift = 2 - min(headings, default=2)
     sections: list[Section] = []
     steps: list[Step] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for title, level, inside in _cut(tokens):
         anchor = _anchor(title, taken) if title else "start"
         _number_steps(inside, steps, section=anchor)
@@ -97,7 +97,7 @@ def read(body: str) -> Text:
 
 def used_variables(body: str) -> list[str]:
     """Return what stands between double braces in `body`, each once, in order."""
-    return list(dict.fromkeys(_OPEN.findall(body)))
+    return list(dict.fromkeys(each.strip() for each in _OPEN.findall(body)))
 
 
 def declared_variables(lines: str) -> list[tuple[str, str]]:
@@ -143,15 +143,15 @@ def _cut(tokens: Sequence[Token]) -> Iterator[tuple[str, int, list[Token]]]:
     yield title, level, inside
 
 
-def _anchor(title: str, taken: set[str]) -> str:
+def _anchor(title: str, taken: dict[str, int]) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "section"
     stem = f"s-{stem}"
-    anchor, number = stem, 1
+    anchor = stem
     while anchor in taken:
-        number += 1
-        anchor = f"{stem}-{number}"
-    taken.add(anchor)
+        taken[stem] += 1
+        anchor = f"{stem}-{taken[stem]}"
+    taken[anchor] = 1
     return anchor
 
 

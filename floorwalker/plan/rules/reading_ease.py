@@ -23,7 +23,7 @@ _SPLIT: Final = re.compile(r"i[ao](?!n|us|l)|eo(?!u)|[^aeiou]ea$|ying$|being$")
 """Where two vowels beside one another are two syllables."""
 _SILENT: Final = re.compile(r"[^aeioul]es?$|[^aeioutd]ed$")
 _SOUNDED: Final = re.compile(r"(?:[csgxz]|ch|sh|ce|ge)es$")
-_END: Final = re.compile(r"[.!?:;]+(?:\s|$)|\n+")
+_END: Final = re.compile(r"(?<![.!?:;])[.!?:;]++(?:\s|$)|\n+")
 
 
 @dataclass(frozen=True)
