@@ -25,7 +25,7 @@ from floorwalker.plan.rules.readings import Question
 from tests.conftest import MONDAY, Cast
 from tests.plan.document_made import POLICY, TODAY, next_published, published
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 DUE = date(2026, 3, 16)
 QUESTION = Question("Who promises?", "s-roles", "Agents", ("Customers", "Nobody"))
 
@@ -57,6 +57,7 @@ def refused(code: str, act: Any, *given: Any, **named: Any) -> None:
     assert broken.value.remedy
 
 
+@pytest.mark.once
 @pytest.mark.row(144)
 def test_a_policy_is_asked_of_a_team_read_with_its_question_and_confirmed_until_all_have(cast: Cast, a_person: Any) -> None:
     team = cast.ada.memberships.get().team
@@ -104,6 +105,7 @@ def test_a_policy_is_asked_of_a_team_read_with_its_question_and_confirmed_until_
     assert kinds == ["reading.asked", *["reading.confirmed"] * 3]
 
 
+@pytest.mark.once
 @pytest.mark.row(144)
 def test_the_file_says_who_confirmed_which_text_when(cast: Cast) -> None:
     reading = asked(cast, published(cast), people=[cast.ada, cast.sam])
@@ -115,6 +117,7 @@ def test_the_file_says_who_confirmed_which_text_when(cast: Cast) -> None:
     assert (rows["Sam Whitlock"]["Confirmed"], rows["Sam Whitlock"]["By"]) == ("", DUE.isoformat())
 
 
+@pytest.mark.once
 def test_what_cannot_be_asked_is_refused_and_says_why(cast: Cast) -> None:
     document = published(cast)
     version = document.versions.get()
@@ -139,6 +142,7 @@ def test_what_cannot_be_asked_is_refused_and_says_why(cast: Cast) -> None:
         actions.ask(version, **here)
 
 
+@pytest.mark.once
 def test_nobody_confirms_for_another_or_a_text_that_was_not_shown(cast: Cast) -> None:
     reading = asked(cast, published(cast), people=[cast.ada])
     with pytest.raises(NotAllowed):
@@ -167,6 +171,7 @@ def test_who_joins_later_owes_it_with_as_many_days_and_who_leaves_the_team_owes_
     assert line.subject == reading.reference
 
 
+@pytest.mark.once
 def test_who_is_away_has_a_week_from_the_return_and_is_not_reminded_meanwhile(cast: Cast) -> None:
     Absence.objects.create(person=cast.ada, kind="leave", starts_at=MONDAY, ends_at=MONDAY + timedelta(days=21))
     asked(cast, published(cast), people=[cast.ada, cast.sam])
@@ -197,6 +202,7 @@ def test_a_leader_sees_and_reminds_the_own_team_once_a_day_and_the_owner_sees_al
         queries.find(reading.reference, by=cast.rita_acts)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("is_material", [True, False], ids=["material", "not-material"])
 def test_the_next_version_is_asked_anew_and_confirmations_carry_over_only_where_nothing_material_changed(
     is_material: bool, cast: Cast, monkeypatch: pytest.MonkeyPatch
@@ -227,6 +233,44 @@ def test_the_next_version_is_asked_anew_and_confirmations_carry_over_only_where_
     assert cast.ada_sees.get(f"/plan/reading/{first.reference}/").status_code == 200
 
 
+def test_a_version_that_was_replaced_meanwhile_is_confirmed_by_nobody(cast: Cast) -> None:
+    document = published(cast)
+    reading = asked(cast, document, people=[cast.ada, cast.sam])
+    here = f"/plan/reading/{reading.reference}/"
+    next_published(cast, document, body=POLICY.replace("with care", "with care and skill"), starts_on=TODAY + timedelta(days=1))
+    assert confirmed(reading, cast.ada_acts) == []
+    with clock.frozen(MONDAY + timedelta(days=1)):  # the page was open overnight, and the daily round has not come yet
+        answer = cast.sam_sees.post(f"{here}confirm/", {"digest": reading.version.digest, "understood": "on"})
+        assert answer.status_code == 409
+        assert "asks for a version that holds no more" in answer.content.decode()
+        page = cast.sam_sees.get(here).content.decode()
+        assert "You need not confirm this version any more" in page
+        assert 'name="understood"' not in page
+        assert "Owed no more" in cast.pat_sees.get(f"{here}people/").content.decode()
+    assert ReadingDuty.objects.get(person=cast.sam).attested_at is None
+    assert Line.objects.filter(kind="reading.confirmed").count() == 1
+
+
+@pytest.mark.once
+def test_a_reading_closed_while_the_round_goes_reaches_nobody_any_more(cast: Cast, a_person: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (asked(cast, published(cast, kind)) for kind in ("policy", "guide"))
+    eve = a_person("Eve", "Moss", role="agent", team=cast.ada.memberships.get().team)
+    begun: list[str] = []
+
+    def progress(*_: Any, note: str = "", **__: Any) -> None:
+        begun.append(note)
+        if len(begun) == 1:  # somebody closes the other one by hand now
+            other = second if note == first.reference else first
+            actions.close(other, reason="Said in the briefing.", by=cast.pat_acts)
+
+    monkeypatch.setattr("floorwalker.ground.jobs.running.RunningJob.progress", lambda self, *given, **named: progress(*given, **named))
+    round_at(cast, TODAY + timedelta(days=1))
+    assert len(begun) == 2
+    assert ReadingDuty.objects.get(person=eve).reading.reference == begun[0]
+    assert Todo.objects.filter(person=eve, done_at=None).count() == 1
+
+
+@pytest.mark.once
 def test_closing_says_why_and_what_was_confirmed_stays(cast: Cast) -> None:
     reading = asked(cast, published(cast), people=[cast.ada, cast.sam])
     confirmed(reading, cast.ada_acts)
@@ -239,6 +283,7 @@ def test_closing_says_why_and_what_was_confirmed_stays(cast: Cast) -> None:
     assert "Owed no more" in cast.pat_sees.get(f"/plan/reading/{reading.reference}/people/").content.decode()
 
 
+@pytest.mark.once
 def test_a_list_of_readings_costs_as_many_questions_however_long(cast: Cast, django_assert_max_num_queries: Any) -> None:
     empty = cast.pat_sees.get("/plan/reading/").content.decode()
     assert "Nobody is asked to read anything yet" in empty
@@ -250,6 +295,7 @@ def test_a_list_of_readings_costs_as_many_questions_however_long(cast: Cast, dja
         cast.ada_sees.get("/plan/reading/mine/")
 
 
+@pytest.mark.once
 def test_the_order_of_answers_says_nothing_and_stays() -> None:
     places = {rules.answers(key, "Right", ["a", "b", "c"]).index("Right") for key in range(40)}
     assert places == {0, 1, 2, 3}

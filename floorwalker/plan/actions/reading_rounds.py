@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.reading_events import ReadingAsked, ReadingClosed, ReadingReached
 from floorwalker.plan.rules import readings as rules
 from floorwalker.plan.rules.document_text import read
+from floorwalker.plan.rules.documents import open_day_after
 
 ROUND: Final = "plan.round_of_readings"
 ENDED: Final = "Its version holds no more."
@@ -49,10 +50,13 @@ def look_at_all(running: RunningJob) -> dict[str, Any]:
         with transaction.atomic():
             asked += _follow(version, by=running.owner, on=today)
     reminded = 0
-    rows = list(Reading.objects.filter(closed_at=None).select_related("version__document"))
-    for number, reading in enumerate(rows, 1):
+    rows = list(Reading.objects.filter(closed_at=None).values_list("pk", flat=True))
+    for number, key in enumerate(rows, 1):
         with transaction.atomic():
+            reading = locked(key)
             running.progress(number, total=len(rows), note=reading.reference)
+            if reading.closed_at is not None:  # by hand, since the round began
+                continue
             if not queries.is_live(reading, today):
                 end(reading, ENDED)
                 store.append(ReadingClosed(subject=reading.reference, reason=Sleeved(ENDED)), by=running.owner)
@@ -62,6 +66,11 @@ def look_at_all(running: RunningJob) -> dict[str, Any]:
                 store.append(line, by=running.owner)
             reminded += _remind(reading, today)
     return {"readings": len(rows), "asked": asked, "reminded": reminded}
+
+
+def locked(key: int) -> Reading:
+    """Return a reading as it is now, for this transaction alone: who confirms, reminds, closes or goes the round does so one by one."""
+    return Reading.objects.select_for_update(of=("self",)).select_related("version__document").get(pk=key)
 
 
 def reach(reading: Reading, *, on: date) -> Reached:
@@ -96,13 +105,13 @@ def reach(reading: Reading, *, on: date) -> Reached:
     return Reached(more, carried, len(gone))
 
 
-def _set_due(duty: ReadingDuty, reading: Reading, back: Any, closed: set[date]) -> None:
+def _set_due(duty: ReadingDuty, reading: Reading, back: datetime | None, closed: set[date]) -> None:
     returns = formats.local(back, duty.person.site.zone).date() if back is not None else None
     due, why = rules.due_of(asked_on=reading.asked_on, due_on=reading.due_on, owed_on=duty.owed_on, back_on=returns)
-    duty.due_on, duty.due_why = rules.open_day_after(due, closed=closed) if why else due, why
+    duty.due_on, duty.due_why = open_day_after(due, closed=closed) if why else due, why
 
 
-def _postpone(duty: ReadingDuty, reading: Reading, back: Any, closed: set[date]) -> None:
+def _postpone(duty: ReadingDuty, reading: Reading, back: datetime | None, closed: set[date]) -> None:
     before = duty.due_on
     _set_due(duty, reading, back, closed)
     if duty.due_on <= before:
@@ -161,14 +170,14 @@ def _to_follow(today: date) -> list[DocumentVersion]:
 def _follow(version: DocumentVersion, *, by: Actor, on: date) -> int:
     """Ask the same people for the version that took the place of one; questions come along where nothing material changed."""
     before = Reading.objects.filter(version__document=version.document_id, version__number__lt=version.number, closed_at=None)
-    last = before.order_by("-version__number").first()
-    if last is None:
+    last = before.select_for_update(of=("self",)).order_by("-version__number").first()
+    if last is None or Reading.objects.filter(version=version).exists():  # another round was sooner
         return 0
     span = max(last.due_on - last.asked_on, rules.AFTER_RETURN)
     owner: Person = version.document.owner
     made = Reading.objects.create(
         reference=next_reference("RDG"), version=version, roles=last.roles, asked_on=on, asked_by=owner, asked_at=clock.now(),
-        due_on=rules.open_day_after(on + span, closed=documents.closed_days(on, on + span + LOOK_AHEAD)), why=last.why,
+        due_on=open_day_after(on + span, closed=documents.closed_days(on, on + span + LOOK_AHEAD)), why=last.why,
     )
     for name in ("teams", "sites", "people"):
         getattr(made, name).set(getattr(last, name).all())

@@ -18,7 +18,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding, reading_rounds
-from floorwalker.plan.models import DocumentVersion, Reading, ReadingDuty, ReadingQuestion
+from floorwalker.plan.models import DocumentVersion, Reading, ReadingQuestion
 from floorwalker.plan.queries import documents
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.reading_events import ReadingAsked, ReadingClosed, ReadingConfirmed, ReadingReminded
@@ -116,32 +116,33 @@ def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Ac
     NotAllowed
         If the acting person does not owe it: nobody confirms for another.
     Conflict
-        If it is closed, or the page showed another text.
+        If it is closed, the version holds no more, or the page showed another text.
     """
     policy.require(by, documents.READ)
-    duties = ReadingDuty.objects.select_for_update(of=("self",)).filter(reading=reading, person=by.person_id or 0)
-    duty = duties.filter(released_at=None).first()
+    held = reading_rounds.locked(reading.pk)
+    duty = held.duties.filter(person=by.person_id or 0, released_at=None).first()
     if duty is None:
         raise policy.out_of_reach("a reading that somebody else owes", documents.READ)
     if duty.attested_at is not None:
         return []
-    if reading.closed_at is not None:
-        raise Conflict(f"{reading.reference} is asked for no more.", remedy="Look under My reading for what is.")
-    if digest != reading.version.digest:
+    if held.closed_at is not None or not queries.is_live(held, documents.today()):
+        why = "is asked for no more" if held.closed_at is not None else "asks for a version that holds no more"
+        raise Conflict(f"{held.reference} {why}.", remedy="Look under My reading for what is.")
+    if digest != held.version.digest:
         raise Conflict("The page showed another text than the one to be confirmed.", remedy="Open it again and read that.")
-    asked = {each.pk: each for each in reading.questions.all()}
+    asked = {each.pk: each for each in held.questions.all()}
     wrong = rules.wrong_ones({key: each.right for key, each in asked.items()}, answers)
     duty.tries += bool(asked)
     if wrong:
         duty.save(update_fields=["tries"])
         return [asked[key] for key in wrong]
-    duty.attested_at, duty.digest = clock.now(), reading.version.digest
+    duty.attested_at, duty.digest = clock.now(), held.version.digest
     duty.save(update_fields=["tries", "attested_at", "digest"])
     todos.settle(reading_rounds.todo_key(duty))
-    telling.see(duty.person_id, about=f"reading:{reading.reference}")
+    telling.see(duty.person_id, about=f"reading:{held.reference}")
     store.append(
         ReadingConfirmed(
-            subject=reading.reference, document=reading.version.document.reference, number=reading.version.number, sha256=duty.digest,
+            subject=held.reference, document=held.version.document.reference, number=held.version.number, sha256=duty.digest,
             tries=duty.tries,
         ),
         by=by,
@@ -161,7 +162,7 @@ def remind(reading: Reading, *, by: Actor) -> int:
         If it is closed, or nobody is late whom nobody reminded today and who is not away.
     """
     policy.require(by, queries.VIEW)
-    held = Reading.objects.select_for_update(of=("self",)).select_related("version__document").get(pk=reading.pk)
+    held = reading_rounds.locked(reading.pk)
     today = documents.today()
     late = queries.to_remind(held, by=by)
     if held.closed_at is not None or not late:
@@ -191,7 +192,7 @@ def close(reading: Reading, *, reason: str, by: Actor) -> Reading:
         If it is closed already.
     """
     policy.require(by, queries.ASK)
-    held = Reading.objects.select_for_update(of=("self",)).select_related("version__document").get(pk=reading.pk)
+    held = reading_rounds.locked(reading.pk)
     if not queries.may_ask(by, held.version.document):
         raise policy.out_of_reach("the readings of a document that somebody else owns", queries.ASK)
     if held.closed_at is not None:

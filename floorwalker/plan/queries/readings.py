@@ -106,7 +106,7 @@ def _whole(rows: QuerySet[Reading]) -> QuerySet[Reading]:
 
 
 def people_of(reading: Reading, *, by: Actor) -> QuerySet[ReadingDuty]:
-    """Return who must read it, as far as `by` sees them; who is late stands first."""
+    """Return who must read it, as far as `by` sees them."""
     policy.require(by, VIEW)
     rows = sight.duties(by).filter(reading=reading).select_related("person__site", "carried_from__reading__version")
     team = Membership.objects.on(today()).filter(person=OuterRef("person")).values("team__name")[:1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -181,9 +181,19 @@ def require_place(document: Document | None, kind: DocumentKind, above: Document
     raise RuleBroken(f"{above.reference} hangs {DEEPEST} deep already.", remedy="Choose one further up.", code="document_place")
 
 
-def open_day(day: date, *, closed: Iterable[date]) -> date:
+def open_day(day: date, *, closed: Collection[date]) -> date:
     """Return `day`, or the last day before it that is neither at a weekend nor among `closed`."""
-    shut = set(closed)
-    while day.weekday() >= SATURDAY or day in shut:
+    while _is_shut(day, closed):
         day -= timedelta(days=1)
     return day
+
+
+def open_day_after(day: date, *, closed: Collection[date]) -> date:
+    """Return `day`, or the first day after it that is neither at a weekend nor among `closed`."""
+    while _is_shut(day, closed):
+        day += timedelta(days=1)
+    return day
+
+
+def _is_shut(day: date, closed: Collection[date]) -> bool:
+    return day.weekday() >= SATURDAY or day in closed

@@ -17,7 +17,6 @@ REMINDED_BEFORE: Final = (7, 1, 0)
 """Days before the day on which each person is reminded; after it every day."""
 AFTER_RETURN: Final = timedelta(days=7)
 """What somebody who was away has from their return, at least."""
-SATURDAY: Final = 5
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,6 @@ def check(questions: Sequence[Question], *, sections: Collection[str]) -> None:
 def answers(key: int, right: str, wrong: Sequence[str]) -> list[str]:
     """Return the answers of a question in an order that says nothing about which is right, and is the same each time."""
     return sorted([right, *wrong], key=lambda each: hashlib.sha256(f"{key}:{each}".encode()).hexdigest())
-
-
-def open_day_after(day: date, *, closed: Collection[date]) -> date:
-    """Return `day`, or the first day after it that is neither at a weekend nor among `closed`."""
-    while day.weekday() >= SATURDAY or day in closed:
-        day += timedelta(days=1)
-    return day
 
 
 def due_of(*, asked_on: date, due_on: date, owed_on: date, back_on: date | None) -> tuple[date, str]:

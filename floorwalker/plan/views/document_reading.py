@@ -23,11 +23,12 @@ def reading_panel(request: FloorRequest, version: DocumentVersion) -> dict[str, 
     may_ask = is_free and queries.may_ask(by, version.document)
     if found is None:
         return {"shows_reading": may_ask, "may_ask": may_ask}
-    duty = sight.duties(by).filter(reading=found, person=by.person_id or 0).select_related("person__site", "reading").first()
+    mine = sight.duties(by).filter(reading=found, person=by.person_id or 0)
+    duty = mine.select_related("person__site", "reading__version__document").first()
     here: dict[str, Any] = {"reading": found, "duty": duty, "may_ask": may_ask, "duty_state": stands(duty) if duty is not None else None}
     if policy.allows(by, queries.VIEW) and sight.readings(by).filter(pk=found.pk).exists():
         rows = queries.people_of(found, by=by)
-        left = rows.filter(attested_at=None, released_at=None).select_related("person__site", "reading")
+        left = rows.filter(attested_at=None, released_at=None).select_related("reading__version__document")
         here["figures"] = figures_of(rows)
         here["late_rows"] = [(each, stands(each)) for each in left.order_by("due_on", "person__sort_key")[:SHOWN]]
         here["remind"] = len(queries.to_remind(found, by=by)) if found.closed_at is None else 0

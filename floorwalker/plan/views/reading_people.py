@@ -34,7 +34,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponseBase:
     policy.require(request.actor, queries.VIEW)
     found = queries.find(reference, by=request.actor)
     version, today = found.version, documents.today()
-    rows = queries.people_of(found, by=request.actor).select_related("reading")
+    rows = queries.people_of(found, by=request.actor).select_related("reading__version__document")
     register: Register[ReadingDuty] = Register(
         code="reading-people",
         title=f"Who has read {version.title}",

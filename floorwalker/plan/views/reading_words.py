@@ -25,9 +25,10 @@ def stands(duty: ReadingDuty) -> Status:
     if duty.attested_at is not None:
         when = formats.day_with_year(duty.attested_at, zone=duty.person.site.zone)
         return Status("ok", f"Confirmed {when}" + (", carried over" if duty.carried_from_id else ""))
-    if duty.released_at is not None or duty.reading.closed_at is not None:
+    today = documents.today()
+    if duty.released_at is not None or state_of(duty.reading, today).state == "idle":
         return Status("idle", "Owed no more")
-    left = (duty.due_on - documents.today()).days
+    left = (duty.due_on - today).days
     if left < 0:
         return Status("miss", f"{-left} {'day' if left == -1 else 'days'} overdue")
     if left == 0:

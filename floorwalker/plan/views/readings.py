@@ -147,7 +147,7 @@ def confirm(request: FloorRequest, reference: str) -> HttpResponse:
 
 def _own(request: FloorRequest, found: Reading) -> ReadingDuty | None:
     rows = sight.duties(request.actor).filter(reading=found, person=request.actor.person_id or 0)
-    return rows.select_related("person__site", "reading").first()
+    return rows.select_related("person__site", "reading__version__document").first()
 
 
 def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: Any, given: dict[int, str]) -> HttpResponse:
@@ -158,7 +158,8 @@ def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: A
          each.pk in wrong, sections.get(each.section))
         for each in found.questions.all()
     ]
-    is_open = duty.attested_at is None and duty.released_at is None and found.closed_at is None
+    is_live = found.closed_at is None and queries.is_live(found, documents.today())
+    is_open = is_live and duty.attested_at is None and duty.released_at is None
     context = {
         "title": found.version.title, "reading": found, "version": found.version, "document": found.version.document,
         "kind": kind_of(found.version.document), "text": text, "duty": duty, "state": stands(duty), "questions": questions,
