@@ -41,9 +41,9 @@ def settle(key: str) -> None:
     Todo.objects.filter(key=key, done_at=None).update(done_at=clock.now())
 
 
-def settle_about(about: str) -> None:
-    """Tick off everything that anybody owes about one record, because nothing is left to do about it."""
-    Todo.objects.filter(about=about, done_at=None).update(done_at=clock.now())
+def settle_about(about: str, *, beginning: str = "") -> None:
+    """Tick off everything that anybody owes about one record, or what has a key `beginning` so: nothing is left to do about it."""
+    Todo.objects.filter(about=about, key__startswith=beginning, done_at=None).update(done_at=clock.now())
 
 
 @transaction.atomic

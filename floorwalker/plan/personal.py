@@ -72,7 +72,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.DocumentVersion", "saved_by", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.DocumentVersion", "approver", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.DocumentVersion", "decided_by", "worker", _PART, _KEPT, "pseudonym"),
-    Personal("plan.UnsavedText", "body", "worker", "So that nothing you typed is lost.", "Until you save it or let it go.", "delete_row"),
+    Personal(
+        "plan.UnsavedText", "body", "worker", "So that nothing you typed is lost.",
+        "Until you save it or let it go, or the version is decided on.", "delete_row",
+    ),
     Personal("plan.DocumentComment", "words", "worker", "So that what you said of a document is answered.", _KEPT, "pseudonym"),
     Personal("plan.DocumentComment", "author", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.DocumentComment", "answer", "worker", "What became of your comment.", _KEPT, "pseudonym"),

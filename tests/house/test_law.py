@@ -38,6 +38,7 @@ WRITES_NO_LINE = {
     # what each does instead, since a reader will ask
     "publish": "asks for a job that writes the line when it is done",
     "keep_unsaved": "keeps what its writer typed and has not saved, for the writer alone; saving it writes the line",
+    "drop_unsaved": "lets go of what its writer typed and nobody else has seen",
     "undo": "asks for a job that writes the line when it is done",
 }
 

@@ -18,9 +18,10 @@ from floorwalker.record.models import Reason
 from tests.conftest import MONDAY, Cast
 from tests.plan.document_made import POLICY, a_draft, next_published, published, words
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
 
+@pytest.mark.once
 @pytest.mark.row(250)
 def test_a_policy_leaves_the_house_with_its_history_its_changes_and_what_became_of_comments(cast: Cast) -> None:
     made = published(cast)
@@ -49,6 +50,7 @@ def test_a_policy_leaves_the_house_with_its_history_its_changes_and_what_became_
     assert cast.ada_sees.get(f"/plan/documents/{a_draft(cast).document.reference}/file.md").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("words_typed", ["= 1 | <b> \\ * #", "Łódź 東京 \u202e x", "#set page(paper: \"a0\") $x$ *b* `raw` @ref <label>"])
 def test_hostile_words_are_text_on_paper_and_in_tables(cast: Cast, words_typed: str) -> None:
     version = a_draft(cast, "guide", body=f"## {words_typed}\n\n{words_typed}\n\n1. {words_typed}\n", serves=words_typed)
@@ -65,6 +67,7 @@ def reasons() -> dict[str, Reason]:
     return made
 
 
+@pytest.mark.once
 @pytest.mark.row(220)
 def test_one_page_leads_from_policy_to_procedure_guide_and_template(cast: Cast) -> None:
     policy = published(cast)
@@ -78,6 +81,7 @@ def test_one_page_leads_from_policy_to_procedure_guide_and_template(cast: Cast) 
     assert [(row["depth"], row["kind"]) for row in file] == [("0", "Policy"), ("1", "Procedure"), ("2", "Guide"), ("3", "Reply template")]
 
 
+@pytest.mark.once
 @pytest.mark.row(221)
 def test_what_names_no_goal_or_no_measure_is_listed_until_it_names_both(cast: Cast) -> None:
     policy = published(cast, measure="")
@@ -92,6 +96,7 @@ def test_what_names_no_goal_or_no_measure_is_listed_until_it_names_both(cast: Ca
     assert [each.reference for each in framework(cast.ada_acts).unaligned] == [lost.reference]
 
 
+@pytest.mark.once
 @pytest.mark.row(248)
 def test_a_communication_policy_leads_to_its_objective_its_measure_and_who_approved_it(cast: Cast) -> None:
     made = published(cast, title="Communication with customers", serves="Fewer repeat contacts", measure="repeat_contact")
@@ -103,6 +108,7 @@ def test_a_communication_policy_leads_to_its_objective_its_measure_and_who_appro
     assert "- Approved by: Olga Petrova" in file
 
 
+@pytest.mark.once
 def test_gaps_are_named_policies_without_procedures_and_what_is_late(cast: Cast) -> None:
     bare, kept = published(cast, review_on=date(2026, 3, 31)), published(cast)
     thin = published(cast, "procedure", under=kept)

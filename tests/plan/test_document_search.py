@@ -20,7 +20,7 @@ from floorwalker.plan.rules.document_words import near, synonyms, words_of
 from tests.conftest import MONDAY, Cast
 from tests.plan.document_made import GUIDE, a_draft, next_published, published
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
 LEAK = "## In short\n\nA house dries in eight weeks after a leak.\n\n## What to do\n\n1. Book the survey.\n2. Explain the machines.\n"
 
@@ -34,6 +34,7 @@ def found(cast: Cast, words: str) -> list[str]:
     return [hit.version.title for hit in document_search.search(words, by=cast.ada_acts).hits]
 
 
+@pytest.mark.once
 def test_words_are_plain_and_near_misses_are_one_letter_away() -> None:
     assert words_of("The Customers' policies, café 2nd-floor and a bus") == ["customer", "policy", "cafe", "2nd", "floor", "bus"]
     for typed in ("machne", "machinee", "mashine", "mahcine"):
@@ -62,6 +63,7 @@ def test_documents_in_force_are_found_by_word_beginning_synonym_and_one_wrong_le
         document_search.search("leak", by=cast.stranger_acts)
 
 
+@pytest.mark.once
 def test_only_the_words_of_the_version_that_holds_find_it(cast: Cast) -> None:
     made = published(cast, "guide", title="A leak", body=LEAK)
     next_published(cast, made, body=GUIDE, title="A leak", starts_on=date(2026, 3, 9))
@@ -71,6 +73,7 @@ def test_only_the_words_of_the_version_that_holds_find_it(cast: Cast) -> None:
         assert found(cast, "promise") == ["A leak"]
 
 
+@pytest.mark.once
 def test_the_search_page_and_ctrl_k_lead_there_and_a_hit_shows_what_is_overdue(cast: Cast) -> None:
     made = published(cast, "guide", title="A leak", body=LEAK.replace("Book", "<b>Book"), review_on=date(2026, 3, 20))
     with clock.frozen(MONDAY + timedelta(days=30)):
@@ -85,6 +88,7 @@ def test_the_search_page_and_ctrl_k_lead_there_and_a_hit_shows_what_is_overdue(c
     assert cast.ada_sees.get("/plan/documents/search/", {"q": "' OR 1=1 -- %_" * 20}).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.row(249)
 def test_a_guide_shows_how_plainly_it_reads_its_steps_uses_searches_and_what_readers_said(cast: Cast) -> None:
     made = published(cast, "guide", title="A leak", body=LEAK + "\nThe machines are loud. They run day and night. " * 8)
@@ -130,6 +134,7 @@ def test_what_a_reader_finds_wrong_is_answered_by_the_owner_in_the_set_time(cast
         document_feedback.say(made.versions.get(), is_right=True, words="", by=cast.stranger_acts)
 
 
+@pytest.mark.once
 @pytest.mark.row(145)
 def test_a_reason_without_a_guide_is_a_gap_and_an_agent_reports_one_as_missing_or_wrong(cast: Cast) -> None:
     from floorwalker.record.models import Reason

@@ -88,10 +88,12 @@ def comment(version: DocumentVersion, *, words: str, section: str = "", by: Acto
     )
     took_part(held, Contribution.Act.COMMENTED, by=author)
     reference = held.document.reference
-    todos.owe(
-        held.document.owner, key=f"{_answering(held)}{_first_open(held)}", stage="plan", what=f"Answer comments on {held.title}",
-        why="Whoever said something is told what became of it, before anybody decides.", about=f"document:{reference}",
-    )
+    about = f"document:{reference}"
+    if not Todo.objects.filter(about=about, key__startswith=_answering(held), done_at=None).exists():
+        todos.owe(
+            held.document.owner, key=f"{_answering(held)}{made.pk}", stage="plan", what=f"Answer comments on {held.title}",
+            why="Whoever said something is told what became of it, before anybody decides.", about=about,
+        )
     store.append(DocumentCommented(subject=reference, number=held.number, comment=made.pk, words=Sleeved(said)), by=by)
     return made
 
@@ -111,25 +113,26 @@ def answer(said: DocumentComment, *, outcome: str, words: str, by: Actor) -> Doc
     """
     policy.require(by, queries.WRITE)
     answering = person_of(by)
-    held = DocumentComment.objects.select_for_update(of=("self",)).select_related("author", "version__document").get(pk=said.pk)
-    require_state(held.version, *WRITABLE)
+    version = locked(said.version)
+    require_state(version, *WRITABLE)
+    held = version.comments.select_related("author").get(pk=said.pk)
     if held.outcome:
         raise Conflict("That comment is answered.", remedy="Open the document again.")
     if outcome not in {Outcome.TAKEN_IN, Outcome.NOT_TAKEN}:
         raise RuleBroken("It is neither taken in nor not.", remedy="Choose one of the two.", code="comment_outcome")
     held.outcome, held.answer, held.answered_by, held.answered_at = outcome, reason_given(words), answering, clock.now()
     held.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
-    took_part(held.version, Contribution.Act.ANSWERED, by=answering)
-    document = held.version.document
-    if not held.version.comments.filter(outcome="").exists():
-        Todo.objects.filter(key__startswith=_answering(held.version), done_at=None).update(done_at=clock.now())
+    took_part(version, Contribution.Act.ANSWERED, by=answering)
+    document = version.document
+    if not version.comments.filter(outcome="").exists():
+        todos.settle_about(f"document:{document.reference}", beginning=_answering(version))
     outcome_words = held.get_outcome_display().lower()
     store.append(
         CommentAnswered(subject=document.reference, comment=held.pk, outcome=outcome_words, answer=Sleeved(held.answer)), by=by
     )
     telling.tell(
         held.author, kind="documents", key=f"document:{document.reference}:answered:{held.pk}", about=f"document:{document.reference}",
-        what=f"Your comment on {held.version.title}, {outcome_words}: {held.answer}", group=f"answered:{document.reference}",
+        what=f"Your comment on {version.title}, {outcome_words}: {held.answer}", group=f"answered:{document.reference}",
     )
     return held
 
@@ -158,7 +161,3 @@ def waive(version: DocumentVersion, *, reason: str, by: Actor) -> DocumentVersio
 
 def _answering(version: DocumentVersion) -> str:
     return f"document:{version.document.reference}:{version.number}:answer:"
-
-
-def _first_open(version: DocumentVersion) -> int | None:
-    return version.comments.filter(outcome="").order_by("pk").values_list("pk", flat=True).first()

@@ -10,6 +10,7 @@ from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs import queue
+from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
@@ -85,7 +86,6 @@ def send(version: DocumentVersion, *, approver: Person, starts_on: date, summary
     held.approver, held.starts_on, held.state = approver, starts_on, State.DECIDING
     held.summary, held.is_material = summary.strip()[:LONGEST_SUMMARY] or "The first version.", is_material or first
     held.save(update_fields=["approver", "starts_on", "state", "summary", "is_material"])
-    UnsavedText.objects.filter(version=held).delete()
     _owe(held, approver)
     line = DocumentSent(
         subject=held.document.reference, number=held.number, approver=approver.reference, starts_on=starts_on,
@@ -112,7 +112,7 @@ def ask_another(version: DocumentVersion, *, approver: Person, by: Actor) -> Doc
     held = locked(version)
     require_state(held, State.DECIDING)
     _require_approver(held, approver)
-    todos.settle(_todo(held))
+    todos.settle_about(_about(held), beginning=_asked(held))
     held.approver = approver
     held.save(update_fields=["approver"])
     _owe(held, approver)
@@ -154,10 +154,11 @@ def approve(version: DocumentVersion, *, by: Actor) -> DocumentVersion:
     held.state = State.PUBLISHED
     held.decided_by_id, held.decided_at = by.person_id, clock.now()
     held.save()
+    UnsavedText.objects.filter(version=held).delete()
     Document.objects.filter(pk=held.document_id).update(title=held.title)
     took_part(held, Contribution.Act.APPROVED, by=person_of(by))
     reference = held.document.reference
-    todos.settle_about(f"document:{reference}")
+    todos.settle_about(_about(held))
     document_feedback.index(held)
     store.append(DocumentPublished(subject=reference, number=held.number, starts_on=held.starts_on, sha256=held.digest), by=by)
     if Reading.objects.filter(version__document=held.document_id, closed_at=None).exists() and held.starts_on <= today:
@@ -186,7 +187,7 @@ def refuse(version: DocumentVersion, *, reason: str, by: Actor) -> DocumentVersi
     held.decision_reason, held.state = reason_given(reason), State.DRAFT
     held.save(update_fields=["decision_reason", "state"])
     took_part(held, Contribution.Act.REFUSED, by=person_of(by))
-    todos.settle(_todo(held))
+    todos.settle_about(_about(held), beginning=_asked(held))
     store.append(DocumentRefused(subject=held.document.reference, number=held.number, reason=Sleeved(held.decision_reason)), by=by)
     for person in {held.document.owner, held.begun_by}:
         _tell(person, held, f"refused:{held.revision}", f"{held.title}, version {held.number}, was refused: {held.decision_reason}")
@@ -202,7 +203,7 @@ def take_back(version: DocumentVersion, *, reason: str, by: Actor) -> DocumentVe
     NotAllowed
         If the roles of `by` do not include writing documents.
     RuleBroken
-        If no reason is given.
+        If no reason is given, or the document would go with it and something hangs under that.
     Conflict
         If it is published or given up.
     """
@@ -210,13 +211,15 @@ def take_back(version: DocumentVersion, *, reason: str, by: Actor) -> DocumentVe
     held = locked(version)
     require_state(held, State.DRAFT, State.CONSULTING, State.DECIDING)
     why = reason_given(reason)
-    todos.settle(_todo(held))
+    todos.settle_about(_about(held), beginning=_asked(held))
     held.state = State.WITHDRAWN if held.state == State.DRAFT else State.DRAFT
     held.decision_reason = why
     held.save(update_fields=["state", "decision_reason"])
     document = held.document
-    if held.state == State.WITHDRAWN and not document.versions.filter(state=State.PUBLISHED).exists():
-        _end(document, why)
+    if held.state == State.WITHDRAWN:
+        UnsavedText.objects.filter(version=held).delete()
+        if not document.versions.filter(state=State.PUBLISHED).exists():
+            _end(document, why)
     line = DocumentTakenBack(
         subject=document.reference, number=held.number, state=held.get_state_display().lower(), reason=Sleeved(why)
     )
@@ -240,12 +243,6 @@ def retire(document: Document, *, reason: str, by: Actor) -> Document:
     why = reason_given(reason)
     if held.retired_at is not None:
         raise RuleBroken(f"{held.reference} is retired already.", remedy="There is nothing to do.", code="document_retired")
-    below = list(held.beneath.filter(retired_at=None).values_list("reference", flat=True))
-    if below:
-        raise RuleBroken(
-            f"{', '.join(below)} {'hangs' if len(below) == 1 else 'hang'} under {held.reference}.",
-            remedy="Hang it elsewhere or retire it first.", code="document_holds_others",
-        )
     if queries.open_version(held) is not None:
         raise RuleBroken(
             f"The next version of {held.reference} is being worked on.", remedy="Give that up first.", code="document_in_work"
@@ -261,6 +258,12 @@ def retire(document: Document, *, reason: str, by: Actor) -> Document:
 
 
 def _end(document: Document, why: str) -> None:
+    below = list(document.beneath.filter(retired_at=None).values_list("reference", flat=True))
+    if below:
+        raise RuleBroken(
+            f"{', '.join(below)} {'hangs' if len(below) == 1 else 'hang'} under {document.reference}.",
+            remedy="Hang it elsewhere or retire it first.", code="document_holds_others",
+        )
     document.retired_at, document.retired_why = clock.now(), why
     document.save(update_fields=["retired_at", "retired_why"])
 
@@ -300,16 +303,21 @@ def _require_ahead(version: DocumentVersion, starts_on: date) -> None:
 
 
 def _owe(version: DocumentVersion, approver: Person) -> None:
+    before = Todo.objects.filter(about=_about(version), key__startswith=_asked(version)).count()
     deciding.ask(
-        approver, key=_todo(version), what=f"Decide on {version.title}, version {version.number}",
-        why="Somebody else than the writers approves what people are to go by.", about=f"document:{version.document.reference}",
+        approver, key=f"{_asked(version)}{before + 1}", what=f"Decide on {version.title}, version {version.number}",
+        why="Somebody else than the writers approves what people are to go by.", about=_about(version),
         due_on=version.starts_on or queries.today(),
     )
 
 
-def _todo(version: DocumentVersion) -> str:
-    asked = version.approver.reference if version.approver is not None else "nobody"
-    return f"document:{version.document.reference}:{version.number}:decide:{version.revision}:{asked}"
+def _about(version: DocumentVersion) -> str:
+    return f"document:{version.document.reference}"
+
+
+def _asked(version: DocumentVersion) -> str:
+    """Return how the keys begin of what those owe who are asked to decide: the same person may be asked again after it came back."""
+    return f"document:{version.document.reference}:{version.number}:decide:"
 
 
 def _tell(person: Person, version: DocumentVersion, key: str, what: str) -> None:

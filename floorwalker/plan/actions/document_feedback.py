@@ -42,9 +42,11 @@ def say(version: DocumentVersion, *, is_right: bool, words: str, by: Actor) -> D
     """
     policy.require(by, queries.READ)
     reader = person_of(by)
-    if not sight.holding(queries.today()).filter(pk=version.pk).exists():
+    rows = sight.holding(queries.today()).select_for_update(of=("self",))  # who presses twice says it once
+    held = rows.select_related("document__owner").filter(pk=version.pk).first()
+    if held is None:
         raise Conflict(f"{version.document.reference} version {version.number} does not hold.", remedy="Read the version that does.")
-    return _keep(version, is_right=is_right, words=words.strip()[:LONGEST], reader=reader, asked=version.document.owner, by=by)
+    return _keep(held, is_right=is_right, words=words.strip()[:LONGEST], reader=reader, asked=held.document.owner, by=by)
 
 
 @transaction.atomic

@@ -101,7 +101,6 @@ def begin_next(document: Document, *, by: Actor) -> DocumentVersion:
     return made
 
 
-@transaction.atomic
 def save(version: DocumentVersion, words: Words, *, revision: int, by: Actor) -> DocumentVersion:
     """Save the text of a version that is not decided on; a review on a closed day is moved to the last open day before it.
 
@@ -116,6 +115,15 @@ def save(version: DocumentVersion, words: Words, *, revision: int, by: Actor) ->
     RuleBroken
         If it cannot be kept even as a draft (`rules.check_saved`).
     """
+    try:
+        return _save(version, words, revision=revision, by=by)
+    except TextChanged:
+        keep_unsaved(version, body=words.body, revision=revision, by=by)
+        raise
+
+
+@transaction.atomic
+def _save(version: DocumentVersion, words: Words, *, revision: int, by: Actor) -> DocumentVersion:
     policy.require(by, queries.WRITE)
     author = person_of(by)
     held = locked(version)
@@ -145,30 +153,38 @@ def save(version: DocumentVersion, words: Words, *, revision: int, by: Actor) ->
 
 @transaction.atomic
 def keep_unsaved(version: DocumentVersion, *, body: str, revision: int, by: Actor) -> UnsavedText:
-    """Keep what `by` typed and has not saved, for `by` alone.
+    """Keep what `by` typed and has not saved, for `by` alone, until they save it, let it go, or the version is decided on.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include writing documents.
     Conflict
-        If the version is decided on or waits for that.
+        If the version is decided on or given up.
     RuleBroken
         If it is longer than the house takes.
     """
     policy.require(by, queries.WRITE)
     person = person_of(by)
-    require_state(version, *WRITABLE)
-    rules.check_saved(Words(title=version.title, body=body), rules.kind_of(version.document))
+    held = locked(version)
+    require_state(held, *queries.OPEN)
+    rules.check_saved(Words(title=held.title, body=body), rules.kind_of(held.document))
     kept, _ = UnsavedText.objects.update_or_create(
-        version=version, person=person, defaults={"body": body, "revision": revision, "kept_at": clock.now()}
+        version=held, person=person, defaults={"body": body, "revision": revision, "kept_at": clock.now()}
     )
     return kept
 
 
-def drop_unsaved(version: DocumentVersion, *, person: Person) -> None:
-    """Let go of what `person` typed and did not save."""
-    UnsavedText.objects.filter(version=version, person=person).delete()
+def drop_unsaved(version: DocumentVersion, *, by: Actor) -> None:
+    """Let go of what `by` typed and did not save.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include writing documents.
+    """
+    policy.require(by, queries.WRITE)
+    UnsavedText.objects.filter(version=version, person=by.person_id or 0).delete()
 
 
 @transaction.atomic

@@ -46,8 +46,8 @@ def edit(request: FloorRequest, reference: str) -> HttpResponse:
     version = _open(request, reference)
     kind = kind_of(version.document)
     unsaved = queries.unsaved_of(version, request.actor.person_id)
-    if request.method == "POST" and "drop" in request.POST and request.person is not None:
-        actions.drop_unsaved(version, person=request.person)
+    if request.method == "POST" and "drop" in request.POST:
+        actions.drop_unsaved(version, by=request.actor)
         return redirect("plan:edit_document", reference=reference)
     initial = text_of(version)
     goes_on = unsaved is not None and request.GET.get("unsaved") == "1"
