@@ -55,8 +55,7 @@ def exclude(
     policy.require(by, PROPOSE)
     author = deciding.require_person(by, refusal="Only a person leaves a stretch out.")
     held = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
-    if held.state != Agreement.State.APPROVED:
-        raise RuleBroken(f"{held.reference} does not hold.", remedy="Approve it first.", code="agreement_over")
+    _require_approved(held)
     spared = {
         Kind.CLIENT_OUTAGE: held.spares_client_outage, Kind.FORCE_MAJEURE: held.spares_force_majeure,
         Kind.FORECAST_OVER: held.spares_forecast_over is not None,
@@ -138,13 +137,14 @@ def answer_miss(
     NotAllowed
         If the roles of `by` do not include proposing agreements.
     RuleBroken
-        If it was not missed then, cause or action are not said, the owner may not, or the day has gone.
+        If the agreement was not approved, it was not missed then, cause or action are not said, the owner may not, or the day has gone.
     Conflict
         If it was answered already.
     """
     policy.require(by, PROPOSE)
     author = deciding.require_person(by, refusal="Only a person answers for a miss.")
     agreement = term.agreement
+    _require_approved(agreement)
     missed = {each.window.start: each for each in Counter(agreement).kept(term).missed}
     if starts_on not in missed:
         raise RuleBroken(
@@ -253,6 +253,11 @@ def _ask_for_causes(agreement: Agreement, kept: Kept, today: date) -> int:
             why="A miss without cause and action comes again, and the client will ask.", due_on=today + timedelta(days=DAYS_TO_ANSWER),
         )
     return len(open_misses)
+
+
+def _require_approved(agreement: Agreement) -> None:
+    if agreement.state != Agreement.State.APPROVED:
+        raise RuleBroken(f"{agreement.reference} does not hold.", remedy="Approve it first.", code="agreement_over")
 
 
 def _asked(term: AgreementTerm, starts_on: date) -> str:
