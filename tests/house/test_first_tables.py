@@ -8,7 +8,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from floorwalker.ground.first_tables import FirstTables
 
-FIRST = [each for each in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values() if isinstance(each, FirstTables)]
+DISK = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+FIRST = [each for _, each in sorted(DISK.items()) if isinstance(each, FirstTables)]
 
 
 def test_the_large_rooms_make_their_first_tables_in_one_step() -> None:

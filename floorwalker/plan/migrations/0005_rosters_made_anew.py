@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("plan", "0004_service_agreements"),
+        ("plan", "0004_promises_people_papers"),
     ]
 
     operations = [
