@@ -107,7 +107,8 @@ def _index(held: set[int], wanted: Q) -> list[tuple[int, str, float]]:
 
 def _line(body: str, words: set[str]) -> SafeString:
     """Return the part of `body` round the first of `words`, those found marked, everything escaped."""
-    pattern = re.compile("|".join(rf"\b{re.escape(word)}\w*" for word in sorted(words, key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
+    spelt = (r"[-\u2010\u2011]?".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))  # call-back for callback
+    pattern = re.compile("|".join(rf"\b{each}\w*" for each in spelt) or r"(?!)", re.IGNORECASE)
     there = pattern.search(body)
     cut = max(0, there.start() - NEAR) if there else 0
     plain = " ".join(_MARKUP.sub(" ", body[cut : cut + 2 * NEAR]).split())

@@ -25,14 +25,25 @@ EMPTY: Final = frozenset((
 ))
 """Words that say nothing of what a document is about."""
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_JOINED: Final = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)+")
+"""A word written with a hyphen, as call-back; people look for callback too."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text` as they are kept in the index, without those that say nothing."""
+    return [stem for word in _WORD.findall(_bare(text)) if word not in EMPTY and (stem := _stem(word))]
+
+
+def _found_by(text: str) -> list[str]:
+    """Return the words of `text`, and what is written with a hyphen as one word as well."""
+    joined = (re.sub(r"[\W_]", "", word) for word in _JOINED.findall(_bare(text)))
+    return words_of(text) + [_stem(word) for word in joined]
+
+
+def _bare(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [stem for word in _WORD.findall(bare) if word not in EMPTY and (stem := _stem(word))]
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _stem(word: str) -> str:
@@ -48,11 +59,11 @@ def weights(title: str, text: Text) -> dict[str, int]:
     """Return the words of a document with how much each counts."""
     found: Counter[str] = Counter()
     for section in text.sections:
-        found.update(words_of(section.text))
+        found.update(_found_by(section.text))
     counted = Counter({word: min(times, BODY_MOST) for word, times in found.items()})
-    for word in {word for section in text.sections for word in words_of(section.title)}:
+    for word in {word for section in text.sections for word in _found_by(section.title)}:
         counted[word] += HEADING
-    for word in set(words_of(title)):
+    for word in set(_found_by(title)):
         counted[word] += TITLE
     return dict(counted)
 

@@ -84,9 +84,9 @@ def page(request: FloorRequest) -> HttpResponseBase:
             Filter("state", "State", _stands, choices=[("open", "Asked for"), ("late", "Somebody is overdue"), ("closed", "Closed")]),
         ),
         first_use=FirstUse(
-            "Nobody is asked to read anything yet",
+            "No reading within your reach yet",
             "On the page of a published document its owner asks roles, teams, sites or people to read it by a day, with questions if "
-            "wanted. Here stands who has.", "Documents", reverse("plan:documents"), "book-open",
+            "wanted. Here stands who has, of those your role reaches.", "Documents", reverse("plan:documents"), "book-open",
         ),
     )
     return respond(request, "plan/readings.html", register=register, rows=queries.listed(request.actor), context={"title": "Readings"})
