@@ -22,7 +22,10 @@ from tests.plan.document_made import GUIDE, a_draft, next_published, published
 
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
-LEAK = "## In short\n\nA house dries in eight weeks after a leak.\n\n## What to do\n\n1. Book the survey.\n2. Explain the machines.\n3. Note the follow-up.\n"
+LEAK = (
+    "## In short\n\nA house dries in eight weeks after a leak.\n\n"
+    "## What to do\n\n1. Book the survey.\n2. Explain the machines.\n3. Note the follow-up.\n"
+)
 
 
 def set_to(code: str, value: str, cast: Cast) -> None:

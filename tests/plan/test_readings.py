@@ -286,7 +286,7 @@ def test_closing_says_why_and_what_was_confirmed_stays(cast: Cast) -> None:
 @pytest.mark.once
 def test_a_list_of_readings_costs_as_many_questions_however_long(cast: Cast, django_assert_max_num_queries: Any) -> None:
     empty = cast.pat_sees.get("/plan/reading/").content.decode()
-    assert "Nobody is asked to read anything yet" in empty
+    assert "No reading within your reach yet" in empty
     for kind in ("policy", "guide", "notice"):
         asked(cast, published(cast, kind), people=[cast.ada], due_on=TODAY + timedelta(days=4))
     with django_assert_max_num_queries(24):
