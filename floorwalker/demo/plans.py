@@ -17,15 +17,17 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.plan.actions import contingency, plan_life, plan_parts, service_plans
-from floorwalker.plan.models import ServicePlan
+from floorwalker.plan.actions import contingency, milestones, plan_life, plan_parts, service_plans
+from floorwalker.plan.models import PlanMilestone, ServicePlan
 from floorwalker.plan.queries import objectives
+from floorwalker.plan.rules.milestones import Planned
 from floorwalker.plan.rules.objectives import Aimed, shortfall
 from floorwalker.plan.rules.plan_resources import Resource
 from floorwalker.plan.rules.service_plans import SHORTEST, Arrangement, Head
 from floorwalker.record import counting
 
 QUARTER_MONTHS: Final = 3
+A_WEEK: Final = timedelta(days=7)
 NEXT_DRAFTED: Final = timedelta(days=182)
 HEAD_DAYS: Final = 3
 """Where nothing before the plan is recorded yet, its first days say where it stands."""
@@ -43,6 +45,16 @@ AIMS: Final = (
      "The plan holds on the day"),
 )
 """Name, measure, whether it is for the first queue alone, target, whose it is, how it is reached, the goal it serves."""
+PLACED: Final = (
+    ("Standards agreed", Role.PLANNER, -14, -3, (), True),
+    ("Teams told what changes", Role.TEAM_LEADER, 0, 0, ("Standards agreed",), True),
+    ("Call-back offered when five wait", Role.REAL_TIME_ANALYST, 3, 38, ("Teams told what changes",), True),
+    ("Ten commonest matters practised", Role.QUALITY_ANALYST, 10, 52, ("Teams told what changes",), False),
+    ("Call-back checked by control chart", Role.QUALITY_ANALYST, 42, 66, ("Call-back offered when five wait",), False),
+    ("Objectives looked at together", Role.OPERATIONS_MANAGER, 80, 80,
+     ("Ten commonest matters practised", "Call-back checked by control chart"), False),
+)
+"""Milestone, whose it is, from which to which day of the plan, what it waits for, and whether it is done once its day has come."""
 ARRANGED: Final = (
     ("spike", "Storm: calls 20 % over by 10:00", "Storm script, overtime offer, call-backs on", Role.REAL_TIME_ANALYST, 20, "worked"),
     ("absence", "Five or more off on one day", "Borrow from renewals, move off-phone time", Role.PLANNER, 48, "worked"),
@@ -98,6 +110,7 @@ def write(larkfield: Larkfield, people: Sequence[Person], queues: Sequence[Queue
     plan_life.approve(plan, by=Actor.person(manager.pk))
     plan_life.activate(plan, by=by)
     _storm(plan, their[Role.REAL_TIME_ANALYST], day=first_day)
+    _see_to(plan, by=by)
     following = ends + timedelta(days=1)
     last = _quarter(following, after=1) - timedelta(days=1)
     draft = service_plans.draft(head(f"{_name(following)}, {larkfield.site.name}", following, last), by=by)
@@ -118,6 +131,19 @@ def _storm(plan: ServicePlan, analyst: Person, *, day: date) -> None:
     contingency.end(used, ended_at=began + timedelta(hours=3), learnt="The script was on in time; overtime was asked too late.", by=by)
 
 
+def _see_to(plan: ServicePlan, *, by: Actor) -> None:
+    """Keep what of the timeline is done, and that the practice takes a week longer than was agreed."""
+    done, today = {name for name, _whose, _first, _last, _after, is_done in PLACED if is_done}, clock.today("UTC")
+    for each in plan.milestones.select_related("plan", "owner"):
+        if each.due_on <= today and each.name in done:
+            milestones.step(each, "done", done_on=each.due_on, by=by)
+        elif each.starts_on <= today:
+            milestones.step(each, "under_way", by=by)
+        if each.name == PLACED[3][0] and each.due_on + A_WEEK <= plan.last_day:
+            later, why = each.due_on + A_WEEK, "Two coaches were ill in the first week."
+            milestones.move(each, starts_on=each.starts_on, due_on=later, owner=each.owner, why=why, by=by)
+
+
 def _fill(plan: ServicePlan, whose: dict[Role, Person], queue: Queue, *, scenarios: int, by: Actor) -> None:
     days = [day for day in counting.store_days() if day < plan.first_day][-objectives.DAYS :] or counting.store_days()[:HEAD_DAYS]
     span = (days[0], days[-1])
@@ -134,6 +160,11 @@ def _fill(plan: ServicePlan, whose: dict[Role, Person], queue: Queue, *, scenari
             ),
             by=by,
         )
+    made_of: dict[str, PlanMilestone] = {}
+    for name, role, first, last, after, _done in PLACED:
+        begins, due = (min(plan.first_day + timedelta(days=day), plan.last_day) for day in (first, last))
+        planned = Planned(name=name, owner=whose[role], starts_on=begins, due_on=due, waits_for=[made_of[each] for each in after])
+        made_of[name] = milestones.place(plan, planned, by=by)
     today = clock.today("UTC")
     for scenario, trigger, action, role, days_ago, result in ARRANGED[:scenarios]:
         tested = today - timedelta(days=days_ago)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.plan import amend_job, forecast_job, refresh_job
-from floorwalker.plan.actions import agreement_counting, catalogue, contingency, document_reviews, flex, kpis, reading_rounds, rosters
+from floorwalker.plan.actions import (
+    agreement_counting,
+    catalogue,
+    contingency,
+    document_reviews,
+    flex,
+    kpis,
+    milestones,
+    reading_rounds,
+    rosters,
+)
 from floorwalker.plan.queries.forecasts import REFRESH
 from floorwalker.plan.queries.rosters import AMEND
 
@@ -22,6 +32,7 @@ JOBS: tuple[JobKind, ...] = (
         daily=True,
     ),
     JobKind(contingency.TESTS, "Asking for tests of what may go wrong", contingency.ask_for_tests, "plan.approve_service_plan", daily=True),
+    JobKind(milestones.DUE, "Asking for milestones of service plans", milestones.ask_owners, "plan.approve_service_plan", daily=True),
     JobKind(flex.WATCH, "Looking for the signs of agreed flex", flex.look_for_signs, "plan.agree_flex", daily=True),
     JobKind(reading_rounds.ROUND, "Going through what people are to read", reading_rounds.look_at_all, "plan.ask_reading", daily=True),
     JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),

@@ -211,13 +211,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="service_plan",
         label="Service plan",
-        find=called("plan.ServicePlan", fetch=("queues", "objectives")),
+        find=called("plan.ServicePlan", fetch=("queues", "objectives", "milestones")),
         page=lambda plan: reverse("plan:service_plan", args=[plan.reference]),
         may_see=lambda by, _plan: policy.allows(by, "plan.view_service_plan"),
         freeze=lambda plan: {
             "reference": plan.reference, "version": plan.version, "state": plan.state, "first_day": plan.first_day.isoformat(),
             "last_day": plan.last_day.isoformat(), "queues": [queue.reference for queue in plan.queues.all()],
             "objectives": [[each.measure, each.baseline, each.target, each.by_when.isoformat()] for each in plan.objectives.all()],
+            "milestones": [[each.pk, each.starts_on.isoformat(), each.due_on.isoformat(), each.state] for each in plan.milestones.all()],
         },
         permission="plan.view_service_plan",
     ),

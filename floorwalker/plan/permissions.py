@@ -99,7 +99,10 @@ PERMISSIONS: tuple[Permission, ...] = (
             Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.ASSESSOR: ALL,
         },
     ),
-    Permission("plan.write_service_plan", "Write service plans, own one, consult on it, let it run and review it", _PLANNERS),
+    Permission(
+        "plan.write_service_plan",
+        "Write service plans, own one, consult on it, let it run and review it; how a milestone stands its owner says too", _PLANNERS,
+    ),
     Permission(
         "plan.use_contingency", "Say that an arrangement of a running plan was used or tested; the owner of one always may",
         {

@@ -143,6 +143,35 @@ class PlanTested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MilestoneStepped(Event):
+    """Somebody said how a milestone stands."""
+
+    kind = "service_plan.milestone_stepped"
+    record_kind = "service_plan"
+    sentence = "Milestone {number} of {subject} went from {before} to {state}, done on {done_on} ({note})"
+
+    number: int
+    before: str
+    state: str
+    done_on: str
+    note: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneMoved(Event):
+    """The agreed days or the owner of a milestone were changed."""
+
+    kind = "service_plan.milestone_moved"
+    record_kind = "service_plan"
+    sentence = "Moved milestone {number} of {subject} from {before} to {after} ({why})"
+
+    number: int
+    before: str
+    after: str
+    why: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContingencyBegan(Event):
     """An arrangement was used because its trigger was seen."""
 
@@ -171,5 +200,5 @@ class ContingencyEnded(Event):
 
 SERVICE_PLAN_EVENTS: tuple[type[Event], ...] = (
     PlanDrafted, PlanHeadChanged, PlanPartChanged, PlanAsked, PlanSaid, PlanAnswered, PlanMoved, PlanReviewed, PlanGiven,
-    PlanTested, ContingencyBegan, ContingencyEnded,
+    PlanTested, MilestoneStepped, MilestoneMoved, ContingencyBegan, ContingencyEnded,
 )

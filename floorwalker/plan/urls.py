@@ -36,6 +36,7 @@ from floorwalker.plan.views import (
     rosters,
     service_plans,
     staffing,
+    timeline,
 )
 
 app_name = "plan"
@@ -73,6 +74,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("service/<str:reference>/contingency/file.csv", contingency.as_csv, name="contingency_csv"),
     path("service/<str:reference>/contingency/<int:pk>/log/", contingency.page, name="contingency"),
     path("service/<str:reference>/contingency/<int:pk>/<str:step>/", contingency.act, name="contingency_step"),
+    path("service/<str:reference>/timeline/", timeline.page, name="timeline"),
+    path("service/<str:reference>/timeline/file.csv", timeline.as_csv, name="timeline_csv"),
+    path("service/<str:reference>/timeline/add/", timeline.write, name="add_milestone"),
+    path("service/<str:reference>/timeline/<int:pk>/", timeline.milestone, name="milestone"),
+    path("service/<str:reference>/timeline/<int:pk>/change/", timeline.write, name="change_milestone"),
+    path("service/<str:reference>/timeline/<int:pk>/<str:step>/", timeline.act, name="milestone_step"),
     path("service/<str:reference>/contingency/add/", plan_forms.arrangement, name="add_arrangement"),
     path("service/<str:reference>/contingency/<int:pk>/", plan_forms.arrangement, name="arrangement"),
     path("service/<str:reference>/<str:step>/", plan_forms.act, name="service_plan_step"),

@@ -10,9 +10,10 @@ from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
-from floorwalker.plan.actions import deciding
+from floorwalker.plan.actions import deciding, milestones
 from floorwalker.plan.actions.service_plans import KIND, about, answering, held, held_draft, step
 from floorwalker.plan.models import PlanVoice, ServicePlan
+from floorwalker.plan.queries import milestones as timelines
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import APPROVE, WRITE, Missing
 from floorwalker.plan.rules.deciding import LONGEST_REASON
@@ -131,6 +132,7 @@ def activate(plan: ServicePlan, *, by: Actor) -> ServicePlan:
             store.append(step(before, State.REPLACED, by, note=f"{plan_held.reference} runs instead"), by=by)
             todos.settle_about(about(before))
             _take_over_tests(before, plan_held, by)
+            milestones.take_over(before, plan_held, by=by)
     store.append(step(plan_held, State.ACTIVE, by), by=by)
     return plan_held
 
@@ -160,14 +162,14 @@ def begin_review(plan: ServicePlan, *, by: Actor) -> ServicePlan:
 
 @transaction.atomic
 def close(plan: ServicePlan, *, note: str, by: Actor) -> ServicePlan:
-    """Close a plan whose objectives are all reviewed.
+    """Close a plan whose objectives are all reviewed, and whose milestones are done or dropped.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include approving service plans.
     RuleBroken
-        If an objective has no signed review, naming each, or nobody says what is learnt.
+        If an objective has no signed review or a milestone is neither done nor dropped, naming each, or nobody says what is learnt.
     Conflict
         If it is not under review.
     """
@@ -179,6 +181,12 @@ def close(plan: ServicePlan, *, note: str, by: Actor) -> ServicePlan:
         raise RuleBroken(
             f"{plan_held.reference} cannot be closed: nobody signed what came of {'; '.join(without)}.",
             remedy="Review each objective first.", code="plan_not_reviewed",
+        )
+    still = [each.name for each in timelines.unfinished(plan_held)]
+    if still:
+        raise RuleBroken(
+            f"{plan_held.reference} cannot be closed: nobody said what became of {'; '.join(still)}.",
+            remedy="Say of each milestone that it is done, or why it was dropped.", code="plan_not_reviewed",
         )
     store.append(step(plan_held, State.CLOSED, by, note=reason_given(note)), by=by)
     todos.settle_about(about(plan_held))

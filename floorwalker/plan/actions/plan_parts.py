@@ -18,7 +18,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
 from floorwalker.plan.actions import service_plans as plans
-from floorwalker.plan.models import ObjectiveReview, PlanArrangement, PlanObjective, PlanResource, PlanVoice, ServicePlan
+from floorwalker.plan.models import ObjectiveReview, PlanArrangement, PlanMilestone, PlanObjective, PlanResource, PlanVoice, ServicePlan
 from floorwalker.plan.queries import catalogue, objectives
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import VIEW, WRITE
@@ -34,7 +34,7 @@ from floorwalker.plan.rules.service_plans import Arrangement
 from floorwalker.plan.service_plan_events import PlanAnswered, PlanAsked, PlanPartChanged, PlanReviewed, PlanSaid
 
 Says = PlanVoice.Says
-Part = TypeVar("Part", PlanObjective, PlanArrangement, PlanResource)
+Part = TypeVar("Part", PlanObjective, PlanArrangement, PlanResource, PlanMilestone)
 NAMES: Final[dict[type[models.Model], str]] = {PlanObjective: "objective", PlanArrangement: "arrangement", PlanResource: "resource"}
 """How the trail calls the parts of a plan."""
 
@@ -55,7 +55,7 @@ def write_objective(plan: ServicePlan, aimed: Aimed, *, of: PlanObjective | None
     """
     held = _draft(plan, by)
     measure = rules.check(aimed)
-    _require_reader(aimed.owner)
+    require_reader(aimed.owner)
     others = held.objectives.exclude(pk=of.pk if of is not None else 0)
     check_company(measure, beside=_beside(held, list(others), aimed), where=_where(aimed.queue, aimed.channel))
     base = objectives.baseline(
@@ -111,7 +111,7 @@ def arrange(plan: ServicePlan, made: Arrangement, *, of: PlanArrangement | None 
     """
     held = _draft(plan, by)
     plan_rules.check_arrangement(made, today=queries.today())
-    _require_reader(made.owner)
+    require_reader(made.owner)
     return _keep(PlanArrangement(plan=held, **vars(made)), of, f"{made.scenario}, tested {made.tested_on or 'never'}", by=by)
 
 
@@ -178,7 +178,7 @@ def consult(plan: ServicePlan, people: Sequence[Person], *, by: Actor) -> None:
     if not people:
         raise RuleBroken("Nobody is named.", remedy="Choose those who will work by the plan.", code="plan_not_consulted")
     for each in people:
-        _require_reader(each)
+        require_reader(each)
     there = {voice.person_id: voice for voice in held.voices.select_related("person")}
     for key, voice in there.items():
         if key not in {each.pk for each in people}:
@@ -323,7 +323,7 @@ def _draft(plan: ServicePlan, by: Actor) -> ServicePlan:
 def _keep(made: Part, of: Part | None, words: str, *, by: Actor) -> Part:
     """Keep a part of a draft, in the place of `of` where that is changed, and write the trail."""
     if of is not None:
-        made.pk = _there(made.plan, of).pk
+        made.pk = there(made.plan, of).pk
     made.save()
     store.append(_changed("Wrote" if of is None else "Changed", made.plan, made, words), by=by)
     return made
@@ -331,12 +331,12 @@ def _keep(made: Part, of: Part | None, words: str, *, by: Actor) -> Part:
 
 def _take_out(plan: ServicePlan, part: Part, words: str, *, by: Actor) -> None:
     """Take a part out of a draft, and write the trail."""
-    found = _there(plan, part)
+    found = there(plan, part)
     store.append(_changed("Took out", plan, found, words), by=by)
     found.delete()
 
 
-def _there(plan: ServicePlan, part: Part) -> Part:
+def there(plan: ServicePlan, part: Part) -> Part:
     """Return a part of `plan` read anew.
 
     Raises
@@ -350,7 +350,7 @@ def _there(plan: ServicePlan, part: Part) -> Part:
     return found
 
 
-def _changed(act: str, plan: ServicePlan, part: PlanObjective | PlanArrangement | PlanResource, words: str) -> PlanPartChanged:
+def _changed(act: str, plan: ServicePlan, part: models.Model, words: str) -> PlanPartChanged:
     return PlanPartChanged(subject=plan.reference, act=act, part=NAMES[type(part)], number=part.pk, words=words)
 
 
@@ -364,7 +364,14 @@ def _where(queue: Queue | None, channel: str) -> str:
     return queue.name if queue is not None else channel or "everything"
 
 
-def _require_reader(person: Person) -> None:
+def require_reader(person: Person) -> None:
+    """Refuse somebody who could not read the plan that they are to have a part in.
+
+    Raises
+    ------
+    RuleBroken
+        If no role of theirs reads plans.
+    """
     if not queries.readers().filter(pk=person.pk).exists():
         raise RuleBroken(
             f"{person.display_name} may not read service plans.", remedy="Choose somebody whose role does.", code="cannot_read_plan"

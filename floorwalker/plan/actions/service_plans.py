@@ -15,7 +15,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
-from floorwalker.plan.models import PlanArrangement, PlanObjective, PlanResource, PlanStep, ServicePlan
+from floorwalker.plan.models import PlanArrangement, PlanMilestone, PlanObjective, PlanResource, PlanStep, ServicePlan
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import WRITE
 from floorwalker.plan.rules import service_plans as rules
@@ -121,6 +121,7 @@ def follow(plan: ServicePlan, *, why: str, by: Actor) -> ServicePlan:
         part.pk, part.plan = None, made
         part._state.adding = True
         part.save()
+    _copy_timeline(before, made)
     _begun(made, author, by=by, note=words)
     return made
 
@@ -216,6 +217,19 @@ def step(plan: ServicePlan, state: ServicePlan.State, by: Actor, *, note: str = 
 def _check(head: Head) -> None:
     rules.check(head)
     deciding.require_owner(queries.writers(), head.owner, remedy="Choose somebody whose role writes service plans.")
+
+
+def _copy_timeline(before: ServicePlan, made: ServicePlan) -> None:
+    """Let the milestones of `before` stand in its next version, each waiting there for the same."""
+    copies: dict[int, PlanMilestone] = {}
+    olds = list(before.milestones.prefetch_related("waits_for"))
+    for old in olds:
+        copies[old.pk] = PlanMilestone.objects.create(
+            plan=made, before=old, name=old.name, owner_id=old.owner_id, starts_on=old.starts_on, due_on=old.due_on, state=old.state,
+            done_on=old.done_on, note=old.note,
+        )
+    for old in olds:
+        copies[old.pk].waits_for.set([copies[other.pk] for other in old.waits_for.all()])
 
 
 def _begun(plan: ServicePlan, author: int, *, by: Actor, note: str = "") -> None:

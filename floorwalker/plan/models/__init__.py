@@ -19,6 +19,7 @@ from floorwalker.plan.models.flex import FlexAction
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.meetings import Meeting, MeetingAction
+from floorwalker.plan.models.milestones import MilestoneChange, PlanMilestone
 from floorwalker.plan.models.readings import Reading, ReadingDuty, ReadingQuestion
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.service_plans import (
@@ -69,10 +70,12 @@ __all__ = [
     "LeadTime",
     "Meeting",
     "MeetingAction",
+    "MilestoneChange",
     "ObjectiveReview",
     "Part",
     "PlanActivation",
     "PlanArrangement",
+    "PlanMilestone",
     "PlanObjective",
     "PlanResource",
     "PlanStep",

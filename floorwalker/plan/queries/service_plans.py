@@ -169,7 +169,7 @@ def missing(plan: ServicePlan) -> list[Missing]:
 
 
 def incomplete(plan: ServicePlan) -> list[Missing]:
-    """Return what the plan itself lacks: objectives that are SMART, and arrangements for each scenario that were tried."""
+    """Return what the plan itself lacks: objectives that are SMART, arrangements for each scenario that were tried, days in the plan."""
     found = []
     objectives = list(plan.objectives.all())
     if not objectives:
@@ -189,6 +189,9 @@ def incomplete(plan: ServicePlan) -> list[Missing]:
         elif not any(each.tested_on for each in of_kind):
             address = reverse("plan:arrangement", args=[plan.reference, of_kind[0].pk])
             found.append(Missing(f"what is arranged for when {_happens(what)} was never tested", "Enter its test", address))
+    for late in plan.milestones.filter(due_on__gt=plan.last_day):
+        words = f"the milestone “{late.name}” is due after the plan is over"
+        found.append(Missing(words, "Mend the milestone", reverse("plan:change_milestone", args=[plan.reference, late.pk])))
     return found
 
 

@@ -35,48 +35,48 @@ def new(request: FloorRequest) -> HttpResponse:
     """Begin a plan."""
     policy.require(request.actor, queries.WRITE)
     form = typed.HeadForm(request.POST or None, initial=typed.head_of(None, owner=request.person))
-    made = _tried(request, form, lambda: plans.draft(form.head(), by=request.actor))
+    made = tried(request, form, lambda: plans.draft(form.head(), by=request.actor))
     if made is not None:
         messages.success(request, f"{made.reference} is a draft. Add what shall be better, and what is done when it goes wrong.")
         return redirect("plan:service_plan", reference=made.reference)
-    return _form(request, form, title="Write a service plan", submit="Begin the draft", back=reverse("plan:service_plans"))
+    return form_page(request, form, title="Write a service plan", submit="Begin the draft", back=reverse("plan:service_plans"))
 
 
 @login_required
 @require_http_methods(GET_OR_POST)
 def change(request: FloorRequest, reference: str) -> HttpResponse:
     """Change what a draft covers."""
-    plan = _writable(request, reference)
+    plan = writable(request, reference)
     form = typed.HeadForm(request.POST or None, initial=typed.head_of(plan, owner=None))
-    made = _tried(request, form, lambda: plans.change(plan, form.head(), by=request.actor))
+    made = tried(request, form, lambda: plans.change(plan, form.head(), by=request.actor))
     if made is not None:
         return redirect("plan:service_plan", reference=reference)
-    return _form(request, form, title=f"Change {reference}", back=_page(plan))
+    return form_page(request, form, title=f"Change {reference}", back=_page(plan))
 
 
 @login_required
 @require_http_methods(GET_OR_POST)
 def objective(request: FloorRequest, reference: str, pk: int | None = None) -> HttpResponse:
     """Write an objective into a draft, change one, or take it out."""
-    plan = _writable(request, reference)
+    plan = writable(request, reference)
     of = queries.objective(plan, pk) if pk is not None else None
     if of is not None and "remove" in request.POST:
         parts.drop_objective(of, by=request.actor)
         messages.success(request, "The objective is taken out.")
         return redirect(_page(plan))
     form = typed.ObjectiveForm(request.POST or None, plan=plan, initial=typed.objective_of(of, plan, owner=request.person))
-    made = _tried(request, form, lambda: parts.write_objective(plan, form.aimed(), of=of, by=request.actor))
+    made = tried(request, form, lambda: parts.write_objective(plan, form.aimed(), of=of, by=request.actor))
     if made is not None:
         return redirect(f"{_page(plan)}#objectives-title")
     title = "Change an objective" if of is not None else "Add an objective"
-    return _form(request, form, title=title, back=_page(plan), remove="Take the objective out" if of is not None else "")
+    return form_page(request, form, title=title, back=_page(plan), remove="Take the objective out" if of is not None else "")
 
 
 @login_required
 @require_http_methods(GET_OR_POST)
 def arrangement(request: FloorRequest, reference: str, pk: int | None = None) -> HttpResponse:
     """Write into a draft what is done when something goes wrong, change it, or take it out."""
-    plan = _writable(request, reference)
+    plan = writable(request, reference)
     of = queries.arrangement(plan, pk) if pk is not None else None
     if of is not None and "remove" in request.POST:
         parts.drop_arrangement(of, by=request.actor)
@@ -84,18 +84,18 @@ def arrangement(request: FloorRequest, reference: str, pk: int | None = None) ->
         return redirect(_page(plan))
     begins = typed.arrangement_of(of, scenario=request.GET.get("scenario", ""), owner=request.person)
     form = typed.ArrangementForm(request.POST or None, initial=begins)
-    made = _tried(request, form, lambda: parts.arrange(plan, form.arrangement(), of=of, by=request.actor))
+    made = tried(request, form, lambda: parts.arrange(plan, form.arrangement(), of=of, by=request.actor))
     if made is not None:
         return redirect(f"{_page(plan)}#contingency-title")
     title = "Change an arrangement" if of is not None else "Arrange what is done when it goes wrong"
-    return _form(request, form, title=title, back=_page(plan), remove="Take the arrangement out" if of is not None else "")
+    return form_page(request, form, title=title, back=_page(plan), remove="Take the arrangement out" if of is not None else "")
 
 
 @login_required
 @require_http_methods(GET_OR_POST)
 def resource(request: FloorRequest, reference: str, pk: int | None = None) -> HttpResponse:
     """Write into a draft what it needs beside people, change it, or take it out."""
-    plan = _writable(request, reference)
+    plan = writable(request, reference)
     of = queries.resource(plan, pk) if pk is not None else None
     back = reverse("plan:plan_resources", args=[reference])
     if of is not None and "remove" in request.POST:
@@ -103,11 +103,11 @@ def resource(request: FloorRequest, reference: str, pk: int | None = None) -> Ht
         messages.success(request, "The resource is taken out.")
         return redirect(back)
     form = typed.ResourceForm(request.POST or None, initial=typed.resource_of(of, plan))
-    made = _tried(request, form, lambda: parts.need(plan, form.resource(), of=of, by=request.actor))
+    made = tried(request, form, lambda: parts.need(plan, form.resource(), of=of, by=request.actor))
     if made is not None:
         return redirect(f"{back}#others-title")
     title = "Change a resource" if of is not None else "Add a resource"
-    return _form(request, form, title=title, back=back, remove="Take the resource out" if of is not None else "")
+    return form_page(request, form, title=title, back=back, remove="Take the resource out" if of is not None else "")
 
 
 @login_required
@@ -136,7 +136,7 @@ def sign(request: FloorRequest, reference: str, pk: int) -> HttpResponse:
     plan = queries.find(reference, by=request.actor)
     one = queries.objective(plan, pk)
     form = typed.ReviewForm(request.POST)
-    made = _tried(request, form, lambda: parts.review(one, **form.cleaned_data, by=request.actor))
+    made = tried(request, form, lambda: parts.review(one, **form.cleaned_data, by=request.actor))
     if made is not None:
         messages.success(request, "It is signed.")
         return redirect("plan:service_plan", reference=reference)
@@ -211,7 +211,16 @@ def _follow(request: FloorRequest, plan: ServicePlan) -> str:
     return plans.follow(plan, why=request.POST.get("reason", ""), by=request.actor).reference
 
 
-def _writable(request: FloorRequest, reference: str) -> ServicePlan:
+def writable(request: FloorRequest, reference: str) -> ServicePlan:
+    """Return the plan called `reference`, for a reader who writes plans.
+
+    Raises
+    ------
+    NotAllowed
+        If the reader's roles do not include it.
+    NotFound
+        If there is none.
+    """
     plan = queries.find(reference, by=request.actor)
     policy.require(request.actor, queries.WRITE)
     return plan
@@ -221,7 +230,7 @@ def _page(plan: ServicePlan) -> str:
     return reverse("plan:service_plan", args=[plan.reference])
 
 
-def _tried(request: FloorRequest, form: forms.Form, do: Callable[[], Any]) -> Any:
+def tried(request: FloorRequest, form: forms.Form, do: Callable[[], Any]) -> Any:
     """Return what the action made of a valid form; of a refusal None, told on the form."""
     if request.method != "POST" or not form.is_valid():
         return None
@@ -234,6 +243,7 @@ def _tried(request: FloorRequest, form: forms.Form, do: Callable[[], Any]) -> An
         return None
 
 
-def _form(request: FloorRequest, form: forms.Form, *, title: str, back: str, submit: str = "Save", remove: str = "") -> HttpResponse:
+def form_page(request: FloorRequest, form: forms.Form, *, title: str, back: str, submit: str = "Save", remove: str = "") -> HttpResponse:
+    """Show the form of a part of a plan; with `remove`, its words, a button that takes the part out."""
     context = {"title": title, "form": form, "submit": submit, "cancel_url": back, "remove": remove}
     return render(request, "plan/plan_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)

@@ -1,4 +1,4 @@
-"""A service plan on paper and as Markdown: objectives, people, means, contingency, who was heard, what came of it, its history."""
+"""A service plan on paper and as Markdown: objectives, timeline, means, contingency, who was heard, what came of it, its history."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.text_papers import markdown_table, text_paper
 from floorwalker.plan.models import ServicePlan
-from floorwalker.plan.queries import objectives, plan_resources, service_plans
+from floorwalker.plan.queries import milestones, objectives, plan_resources, service_plans
 from floorwalker.plan.rules.plan_resources import FULL_WEEK_HOURS
 from floorwalker.plan.views.plan_rows import objective_row, review_row, tested
+from floorwalker.plan.views.timeline_rows import HEADS, rows_of
 
 AGREED = (
     ServicePlan.State.APPROVED, ServicePlan.State.ACTIVE, ServicePlan.State.UNDER_REVIEW, ServicePlan.State.CLOSED,
@@ -97,8 +98,8 @@ def _told(request: FloorRequest, reference: str) -> Told:
         ("Owner", plan.owner.display_name), ("Still missing", "; ".join(each.words for each in lacking)),
     ]
     tables = [
-        _objectives(plan, counted=counted), _reviews(plan), _people(plan), _means(plan), _contingency(plan, zone), _voices(plan),
-        _history(plan, zone), _versions(plan),
+        _objectives(plan, counted=counted), _reviews(plan), _timeline(plan), _people(plan), _means(plan), _contingency(plan, zone),
+        _voices(plan), _history(plan, zone), _versions(plan),
     ]
     return Told(plan, [each for each in facts if each[1]], [each for each in tables if each[1].rows])
 
@@ -126,6 +127,11 @@ def _reviews(plan: ServicePlan) -> tuple[str, Grid]:
     ]
     heads = ["Objective", "Target", "Actual", "Distance", "Verdict", "Why, and what is learnt", "Signed by"]
     return "What came of it", Grid(heads, rows, [1.5, 0.6, 1.0, 1.0, 0.8, 2.0, 1.0])
+
+
+def _timeline(plan: ServicePlan) -> tuple[str, Grid]:
+    rows = rows_of(milestones.timeline(plan, today=service_plans.today()))
+    return "Timeline", Grid(HEADS, [row.cells for row in rows], [1.4, 1.0, 1.1, 1.1, 1.3, 1.2, 0.9, 0.6])
 
 
 def _people(plan: ServicePlan) -> tuple[str, Grid]:

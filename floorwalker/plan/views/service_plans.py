@@ -29,12 +29,14 @@ from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.kpis import aim
 from floorwalker.plan.forms.service_plans import AnswerForm, AskForm, PutForwardForm, ReviewForm, SayForm
 from floorwalker.plan.models import PlanObjective, ServicePlan
-from floorwalker.plan.queries import catalogue, objectives
+from floorwalker.plan.queries import catalogue, milestones, objectives
 from floorwalker.plan.queries import service_plans as queries
+from floorwalker.plan.queries.milestones import Timeline
 from floorwalker.plan.queries.service_plans import Missing
 from floorwalker.plan.rules.service_plans import weeks_from
 from floorwalker.plan.views import plan_resources
 from floorwalker.plan.views.plan_rows import WORDS, objective_row, review_row, scope, tested
+from floorwalker.plan.views.timeline_rows import chart_of, said
 from floorwalker.record.queries.judged import Standards
 
 LifeState = ServicePlan.State
@@ -65,6 +67,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
             Column("from", "From", lambda row: formats.day_with_year(row.first_day, zone="UTC"), sort="first_day"),
             Column("until", "Until", lambda row: formats.day_with_year(row.last_day, zone="UTC"), sort="last_day"),
             Column("owner", "Owner", lambda row: row.owner.display_name),
+            Column("milestones", "Milestones", _milestones),
             Column("state", "State", state_of, sort="state"),
         ),
         filters=(
@@ -80,7 +83,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
             "Write the first" if may_write else "", reverse("plan:new_service_plan") if may_write else "", "clipboard-check",
         ),
     )
-    rows = queries.listed(request.actor)
+    rows = milestones.counted(queries.listed(request.actor), today=queries.today())
     covered = queries.coverage(queries.today())
     context = {
         "title": "Service plans", "may_write": may_write, "chart": _coverage(covered),
@@ -94,6 +97,14 @@ def state_of(plan: ServicePlan) -> Status:
     if plan.state == LifeState.ACTIVE and plan.last_day < queries.today():
         return Status("miss", "Active, its days are over")
     return Status(STATES[plan.state], plan.get_state_display())
+
+
+def _milestones(plan: Any) -> Status | str:
+    """Return how many milestones of a plan with its counts are late, else how many are done."""
+    if not plan.milestones_there:
+        return "none"
+    done = f"{plan.milestones_done} of {plan.milestones_there} done"
+    return Status("miss", f"{plan.milestones_late} late, {done}") if plan.milestones_late else done
 
 
 def _coverage(covered: Sequence[queries.Covered]) -> Chart:
@@ -125,13 +136,14 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
     mine = next((each for each in voices if each.person_id == request.actor.person_id), None)
     approvers = queries.approvers(plan, but=request.actor)
     in_review = plan.state == LifeState.UNDER_REVIEW
+    line = milestones.timeline(plan, today=today)
     used = Counter(queries.activations(plan).values_list("arrangement__scenario", flat=True).order_by())
     signs = {each.pk for each in plan.objectives.all() if in_review and (may_write or each.owner_id == request.actor.person_id)}
     return {
         "title": plan.name, "plan": plan, "state": state_of(plan), "objectives": rows, "missing": missing,
-        "situation": _situation(plan, missing, rows, today), "zone": request.person.site.zone if request.person else "UTC",
+        "situation": _situation(plan, missing, rows, line, today), "zone": request.person.site.zone if request.person else "UTC",
         "arrangements": [(each, tested(each, today), used.get(each.scenario, 0)) for each in plan.arrangements.all()],
-        "standards": _standards(plan),
+        "standards": _standards(plan), "chart": chart_of(plan, line, today=today) if line.rows else None, "timeline_said": said(line),
         "voices": [(each, Status(*VOICES[each.says])) for each in voices], "heard": sum(each.says != "waiting" for each in voices),
         "needs": plan_resources.ahead(plan, today), "steps": list(plan.steps.all()), "versions": queries.versions(plan),
         "may_write": may_write, "may_change": may_write and is_draft, "own": own and waits,
@@ -151,7 +163,7 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
 VOICES: dict[str, tuple[State, str]] = {"waiting": ("idle", "Waiting"), "agrees": ("ok", "Agrees"), "objects": ("watch", "Objects")}
 
 
-def _situation(plan: ServicePlan, missing: Sequence[Missing], rows: Sequence[Any], today: date) -> Situation:
+def _situation(plan: ServicePlan, missing: Sequence[Missing], rows: Sequence[Any], line: Timeline, today: date) -> Situation:
     until = formats.day_with_year(plan.last_day, zone="UTC")
     if missing:
         more = len(missing) - 1
@@ -169,7 +181,8 @@ def _situation(plan: ServicePlan, missing: Sequence[Missing], rows: Sequence[Any
             late = sum(each.next_test_on < today for each in plan.arrangements.all())
             why = f"{reached} of {len(rows)} objectives stand on target."
             tests = f" {late} {'arrangement is' if late == 1 else 'arrangements are'} overdue for a test." if late else ""
-            return Situation("watch" if late else "ok", f"It runs until {until}", f"{why}{tests}")
+            behind = f" Of its timeline {said(line)}" if line.late or line.slipping else ""
+            return Situation("watch" if late or behind else "ok", f"It runs until {until}", f"{why}{behind}{tests}")
         case LifeState.UNDER_REVIEW:
             signed = sum(hasattr(each, "review") for each in plan.objectives.all())
             return Situation("watch", f"{signed} of {len(rows)} objectives are signed", "It is closed once all are.")

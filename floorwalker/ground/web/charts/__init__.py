@@ -11,6 +11,7 @@ from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interv
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
 from floorwalker.ground.web.charts.kept import KeptDay, against_target
 from floorwalker.ground.web.charts.levels import Span, level_by_interval
+from floorwalker.ground.web.charts.milestones import BESIDE, Dated, Mark, dated
 from floorwalker.ground.web.charts.plans import Planned, weeks_planned
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
 from floorwalker.ground.web.charts.spread import histogram
@@ -25,10 +26,12 @@ from floorwalker.ground.web.charts.staffing import (
 from floorwalker.ground.web.charts.times import Intervals
 
 __all__ = [
+    "BESIDE",
     "Canvas",
     "CauseShare",
     "Chart",
     "CoverageDay",
+    "Dated",
     "Day",
     "DayBar",
     "DesignedQueue",
@@ -36,6 +39,7 @@ __all__ = [
     "Intervals",
     "KeptDay",
     "Key",
+    "Mark",
     "Model",
     "Planned",
     "Scenario",
@@ -48,6 +52,7 @@ __all__ = [
     "bar_to_target",
     "by_day",
     "coverage",
+    "dated",
     "day_by_interval",
     "deepest_shortage",
     "flow",
