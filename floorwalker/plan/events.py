@@ -16,6 +16,7 @@ from floorwalker.plan.flex_events import FLEX_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
 from floorwalker.plan.meeting_events import MEETING_EVENTS
 from floorwalker.plan.planning_events import PLANNING_EVENTS
+from floorwalker.plan.readiness_events import READINESS_EVENTS
 from floorwalker.plan.reading_events import READING_EVENTS
 from floorwalker.plan.roster_events import ROSTER_EVENTS
 from floorwalker.plan.service_plan_events import SERVICE_PLAN_EVENTS
@@ -90,5 +91,5 @@ EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
     *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *ALLOCATION_EVENTS,
     *FLEX_EVENTS, *BLUEPRINT_EVENTS, *MEETING_EVENTS,
-    *READING_EVENTS,
+    *READING_EVENTS, *READINESS_EVENTS,
 )

@@ -74,6 +74,12 @@ def _blueprint(reference: str) -> Any | None:
     return rows.filter(state=Blueprint.State.PUBLISHED).first() or rows.exclude(state=Blueprint.State.PUT_AWAY).first()
 
 
+def _sees_release(by: Actor, release: Any) -> bool:
+    from floorwalker.plan import sight
+
+    return policy.allows(by, sight.VIEW_READINESS) and sight.releases(by).filter(pk=release.pk).exists()
+
+
 def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
     return policy.allows(by, "plan.view_kpis") or kpi_set.told.filter(person=by.person_id).exists()
 
@@ -145,6 +151,29 @@ KINDS: tuple[Kind, ...] = (
             "beyond_share": flex.beyond_share, "days": flex.days, "hours_a_week": flex.hours_a_week,
         },
         permission="plan.view",
+    ),
+    Kind(
+        code="readiness",
+        label="Rule of readiness",
+        find=called("plan.ReadinessRule", join=("queue",)),
+        page=lambda rule: reverse("plan:readiness_rule", args=[rule.reference]),
+        may_see=lambda by, _rule: policy.allows(by, "plan.view_readiness"),
+        freeze=lambda rule: {
+            "reference": rule.reference, "queue": rule.queue.reference, "kind": rule.kind, "about": rule.about, "state": rule.state,
+            "level": rule.level, "starts_on": rule.starts_on.isoformat(), "grace_days": rule.grace_days,
+        },
+        permission="plan.view_readiness",
+    ),
+    Kind(
+        code="release",
+        label="Release from readiness",
+        find=called("plan.ReadinessRelease", join=("queue",)),
+        page=lambda release: reverse("plan:readiness_release", args=[release.reference]),
+        may_see=_sees_release,
+        freeze=lambda release: {
+            "reference": release.reference, "queue": release.queue.reference, "first_day": release.first_day.isoformat(),
+            "last_day": release.last_day.isoformat(), "is_ended": release.ended_at is not None,
+        },
     ),
     Kind(
         code="allocation",

@@ -41,6 +41,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         "flex", "Flex I proposed", "A flex that you proposed was refused.", many="{count} decisions on flex", icon="fast-forward",
     ),
     NoticeKind(
+        "readiness", "Readiness I proposed", "A rule of readiness that you proposed was refused.", many="{count} decisions on readiness",
+        icon="shield-check",
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

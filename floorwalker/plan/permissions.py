@@ -144,6 +144,24 @@ PERMISSIONS: tuple[Permission, ...] = (
             Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL,
         },
     ),
+    Permission(
+        "plan.view_readiness", "See who is ready for which queue, what is missing and who was released",
+        {
+            role: TEAM if role == Role.TEAM_LEADER else ALL if role in {
+                Role.PLANNER, Role.REAL_TIME_ANALYST, Role.QUALITY_ANALYST, Role.OPERATIONS_MANAGER, Role.COMPLIANCE_OFFICER, Role.ASSESSOR,
+            } else OWN
+            for role in Role
+        },
+    ),
+    Permission("plan.propose_readiness", "Propose what people must meet before the work of a queue is theirs, and take it back", _PLANNERS),
+    Permission(
+        "plan.approve_readiness", "Put a rule of readiness in force; never one's own proposal",
+        {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
+        "plan.release_readiness", "Let people who are not ready work a queue until a day, with a reason; never oneself",
+        {Role.OPERATIONS_MANAGER: ALL, Role.REAL_TIME_ANALYST: ALL},
+    ),
     Permission("plan.view_own_kpis", "See what one is held to oneself", dict.fromkeys(Role, OWN)),
     Permission("plan.view_own_roster", "See one's own shifts", dict.fromkeys(Role, OWN)),
 )

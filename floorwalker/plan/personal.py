@@ -89,6 +89,15 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Reading", "asked_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ReadingDuty", "person", "worker", _READ, _KEPT, "pseudonym"),
     Personal("plan.ReadingDuty", "tries", "worker", _READ, _KEPT, "null"),
+    *(
+        Personal("plan.ReadinessRule", column, "worker", _WHY, _KEPT, "pseudonym")
+        for column in ("proposed_by", "approver", "decided_by")
+    ),
+    *(Personal("plan.ReadinessRelease", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("released_by", "ended_by")),
+    Personal("plan.ReadinessRelease", "reason", "worker", "Why people worked who were not ready, which may name you.", _KEPT, "pseudonym"),
+    Personal(
+        "plan.ReadinessOverride", "person", "worker", "So that it can be seen what was set aside for you, and why.", _KEPT, "delete_row"
+    ),
     *(Personal("plan.ServicePlan", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("owner", "drafted_by", "approver")),
     Personal("plan.PlanStep", "by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanVoice", "person", "worker", _HEARD, _KEPT, "pseudonym"),

@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
-from floorwalker.plan.models import Briefing, Document, DocumentVersion, Meeting, Reading, ReadingDuty
+from floorwalker.plan.models import Briefing, Document, DocumentVersion, Meeting, ReadinessRelease, Reading, ReadingDuty
 
 READ_DOCUMENTS: Final = "plan.read_documents"
 WRITE_DOCUMENTS: Final = "plan.write_documents"
 APPROVE_DOCUMENTS: Final = "plan.approve_documents"
 VIEW_READING: Final = "plan.view_reading"
 VIEW_BRIEFINGS: Final = "plan.view_briefings"
+VIEW_READINESS: Final = "plan.view_readiness"
 VIEW_MINUTES: Final = "plan.view_minutes"
 OWED: Final = Q(released_at=None) | Q(attested_at__isnull=False)
 """What counts in "n of n": who must, and who has and must no more."""
@@ -75,6 +76,15 @@ def briefings(by: Actor) -> QuerySet[Briefing]:
     me = by.person_id or 0
     own = Q(people__person=me) | Q(leader=me) | Q(called_by=me)
     return rows.filter(pk__in=Briefing.objects.filter(own | reach.q(person="people__person")).values("pk"))
+
+
+def releases(by: Actor) -> QuerySet[ReadinessRelease]:
+    """Return the releases from readiness that hold somebody whom the role of `by` reaches."""
+    rows = ReadinessRelease.objects.all()
+    reach = policy.scope(by, VIEW_READINESS)
+    if reach.everything:
+        return rows
+    return rows.filter(pk__in=ReadinessRelease.objects.filter(reach.q(person="overrides__person")).values("pk"))
 
 
 def minutes(by: Actor) -> QuerySet[Meeting]:

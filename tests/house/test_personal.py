@@ -30,6 +30,7 @@ HOLDS_NOBODY = {
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         plan.Blueprint.reference
         plan.LeadTime.reference plan.FlexAction.reference plan.Reading.reference
+        plan.ReadinessRule.reference plan.ReadinessRule.about plan.ReadinessRelease.reference
         people.ApiAnswer.idempotency_key
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
@@ -61,7 +62,7 @@ HOLDS_NOBODY = {
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
         plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result
         plan.PlanMilestone.state
-        plan.FlexAction.band plan.FlexAction.kind plan.FlexAction.state
+        plan.FlexAction.band plan.FlexAction.kind plan.FlexAction.state plan.ReadinessRule.kind plan.ReadinessRule.state
         plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
         plan.PlanResource.kind plan.PlanResource.currency""",
     "the name of a source, not of what it sent": """
@@ -103,6 +104,7 @@ HOLDS_NOBODY = {
         plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note
         plan.PlanMilestone.name plan.PlanMilestone.note plan.MilestoneChange.why
         plan.FlexAction.what plan.FlexAction.limits plan.FlexAction.decision_reason
+        plan.ReadinessRule.why plan.ReadinessRule.decision_reason
         plan.Allocation.why plan.Allocation.strain
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """

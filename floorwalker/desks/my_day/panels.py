@@ -25,7 +25,8 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
 from floorwalker.ground.web.parts import Situation
 from floorwalker.plan.models import Absence
-from floorwalker.plan.queries import forecasts, readings, rosters
+from floorwalker.plan.queries import forecasts, readiness, readings, rosters
+from floorwalker.plan.readiness_words import stands
 from floorwalker.plan.rules.roster_week import week_of
 from floorwalker.serve.queries import day_log, floor
 
@@ -252,6 +253,18 @@ def _reading(reader: Reader) -> Panel:
     return Panel("reading", _("Reading and feedback"), "book-open", rows, calm, _("My reading"), links.to("plan:my_reading"))
 
 
+def _readiness(reader: Reader) -> Panel:
+    today = clock.today(reader.zone)
+    rows = [
+        Row(stands(found, today), queue.name, found.words(today), links.to("plan:readiness", queue=queue.code))
+        for queue, found in readiness.own(reader.person, on=today) if found.asked(today)
+    ]
+    return Panel(
+        "readiness", _("My readiness"), "shield-check", rows[:MOST_ROWS], _("Nothing that your queues ask for is missing."),
+        _("Readiness"), links.to("plan:readiness"),
+    )
+
+
 STEERS: Final = frozenset({Role.REAL_TIME_ANALYST, Role.TEAM_LEADER, Role.OPERATIONS_MANAGER})
 PANELS: Final[tuple[tuple[frozenset[Role], Callable[[Reader], Panel]], ...]] = (
     (frozenset({Role.TEAM_LEADER}), _team),
@@ -262,4 +275,5 @@ PANELS: Final[tuple[tuple[frozenset[Role], Callable[[Reader], Panel]], ...]] = (
     (frozenset({Role.QUALITY_ANALYST}), _quality),
     (frozenset({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR, Role.ASSESSOR}), _house),
     (frozenset({Role.AGENT}), _reading),
+    (frozenset({Role.AGENT, Role.COMPLAINT_HANDLER}), _readiness),
 )

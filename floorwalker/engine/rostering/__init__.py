@@ -16,6 +16,7 @@ from .problem import (
     Person,
     RosterProblem,
     TimeOff,
+    Unready,
     Waiver,
     Weights,
     Window,
@@ -30,7 +31,7 @@ from .solve import Limits, ProgressStep, fill_gaps, solve
 __all__ = [
     "SHELF", "UK_WORKING_TIME", "Activity", "Amended", "BetterStart", "Contract", "Coverage", "Diagnostics", "Efficiency",
     "FixedShift", "Limits", "Need", "Pause", "Person", "PersonSummary", "ProgressStep", "Reading", "Relaxation", "Roster",
-    "RosterProblem", "Rule", "RuleValue", "Shift", "ShiftShape", "SiteDay", "Span", "TimeOff", "Waiver", "Weights",
-    "Window", "Wish", "amend", "better_starts", "check", "coverage_of", "days_in", "fill_gaps", "read", "shift_of", "solve",
+    "RosterProblem", "Rule", "RuleValue", "Shift", "ShiftShape", "SiteDay", "Span", "TimeOff", "Unready", "Waiver",
+    "Weights", "Window", "Wish", "amend", "better_starts", "check", "coverage_of", "days_in", "fill_gaps", "read", "shift_of", "solve",
     "usual_shape", "value_in_force",
 ]  # fmt: skip

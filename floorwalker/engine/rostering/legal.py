@@ -59,6 +59,7 @@ class Legal:
     def __init__(self, problem: RosterProblem, person: Person) -> None:
         self.problem, self.person = problem, person
         self.off = [(o.start_minutes, o.end_minutes) for o in person.time_off]
+        self.barred = {each.day for each in person.unready if not each.work}
         self.before = sorted((s.start_minutes, s.end_minutes) for s in person.worked_before)
         self.last_end = max((end for _, end in self.before), default=None)
         self.days_before = {start // MINUTES_PER_DAY for start, _ in self.before}
@@ -144,6 +145,8 @@ class Legal:
             found.append("opening_hours")
         if on.windows is not None and not any(a <= start and end <= b for a, b in on.windows):
             found.append("availability")
+        if day in self.barred:
+            found.append("readiness")
         found += ["leave" for a, b in self.off if a < end and start < b]
         found += ["adjustment" for n in self.person.needs if self._breaks_times(n.kind, n.minutes, day, start, end)]
         if paid > self.person.contract.max_minutes_per_day:
@@ -193,7 +196,7 @@ class Legal:
             for s in shifts
             for fault in self.time_faults(day=s.day, start=s.start_minutes, shape=s.shape, length=s.length_minutes,
                                           paid=s.paid_minutes) + self.pause_faults(s)
-            if not (fault == "fixed_pattern" and s.is_locked)
+            if not (fault == "fixed_pattern" and s.is_locked) and not (fault == "readiness" and not s.is_on_queue)
         )  # fmt: skip
         worked_days = {s.day for s in shifts}
         missing = (n for n, d in enumerate(self.days) if d.fixed is not None and n not in worked_days)

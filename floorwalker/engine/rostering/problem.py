@@ -67,6 +67,15 @@ class TimeOff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unready:
+    """That a person may not be given some work on a day, and why; `work` empty: none at all."""
+
+    day: int
+    work: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FixedShift:
     """The shift a person always works on a weekday."""
 
@@ -99,6 +108,7 @@ class Person:
     needs: tuple[Need, ...] = ()
     wishes: tuple[Wish, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
+    unready: tuple[Unready, ...] = ()
     fixed: tuple[FixedShift, ...] = ()
     worked_before: tuple[Span, ...] = ()
     weekly_minutes_before: tuple[int, ...] = ()

@@ -31,6 +31,8 @@ class Activity:
     start_minutes: int
     end_minutes: int
     is_paid: bool = True
+    work: str = ""
+    """What is worked on queue, where it was given to one; a solve leaves that open."""
 
     @property
     def length_minutes(self) -> int:
@@ -131,6 +133,11 @@ class Shift:
     def pauses(self) -> tuple[Activity, ...]:
         """Breaks and lunch, in order."""
         return tuple(a for a in self.activities if a.kind in PAUSES)
+
+    @property
+    def is_on_queue(self) -> bool:
+        """Whether any of it is on queue."""
+        return any(a.kind == "queue" for a in self.activities)
 
 
 def shift_of(

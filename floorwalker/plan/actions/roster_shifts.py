@@ -23,7 +23,7 @@ from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.roster_events import RosterChanged, RosterRuleWaived
 from floorwalker.plan.rules.roster_checks import may_be_waived, newly_broken
 from floorwalker.plan.rules.roster_problem import Case
-from floorwalker.plan.rules.roster_shifts import ON_QUEUE, Planned, as_plain, from_plain, stored, to_engine
+from floorwalker.plan.rules.roster_shifts import ON_QUEUE, Planned, as_plain, from_plain, stored, to_engine, work_of
 from floorwalker.plan.rules.roster_terms import STEP_MINUTES, shape, shape_code
 from floorwalker.plan.rules.roster_week import Week
 
@@ -158,6 +158,7 @@ def engine_shift(week: Week, planned: Planned) -> engine.Shift:
             engine.Activity(
                 kind=part.kind if part.kind != "admin" else "other",  # type: ignore[arg-type]  # one of its kinds
                 start_minutes=week.minute(part.starts_at), end_minutes=week.minute(part.ends_at), is_paid=part.paid,
+                work=work_of(part),
             )
             for part in planned.parts
         ),
@@ -337,9 +338,10 @@ def _name(cell: Cell) -> str:
     return Person.objects.values_list("display_name", flat=True).filter(pk=cell.person).first() or "Nobody"
 
 
-def _home(desk: _Desk, person: int) -> int | None:
-    member = desk.case.member_by_code.get(str(person))
-    return member.home.pk if member is not None and member.home is not None else None
+def _home(desk: _Desk, cell: Cell) -> int | None:
+    member = desk.case.member_by_code.get(str(cell.person))
+    home = member.homes[(cell.day - desk.week.first_day).days] if member is not None else None
+    return home.pk if home is not None else None
 
 
 def _to_cell(desk: _Desk, shift: Planned, cell: Cell) -> Planned:
@@ -350,11 +352,9 @@ def _to_cell(desk: _Desk, shift: Planned, cell: Cell) -> Planned:
     if not 0 <= number < len(desk.week.days):
         raise RuleBroken(f"{cell.day} is in another week.", remedy="Copy inside one week.", code="day_outside")
     moved = shifted(shift, desk.week.at(desk.week.days[number].at(wall)) - shift.starts_at)
-    home = _home(desk, cell.person)
-    return replace(
-        moved, person=cell.person,
-        parts=tuple(replace(part, queue=home if part.kind == ON_QUEUE else part.queue) for part in moved.parts),
-    )
+    home = _home(desk, cell)
+    parts = tuple(replace(part, queue=home if part.kind == ON_QUEUE else part.queue) for part in moved.parts)
+    return replace(moved, person=cell.person, parts=parts)
 
 
 def _planned(
@@ -375,7 +375,7 @@ def _planned(
         stretches = [
             Stretch(pause.kind, after, pause.length_minutes) for pause, after in zip(usual.pauses, middle, strict=False)
         ]
-    return Planned(cell.person, start, end, True, tuple(_tiles(start, length, stretches, queue=_home(desk, cell.person))))
+    return Planned(cell.person, start, end, True, tuple(_tiles(start, length, stretches, queue=_home(desk, cell))))
 
 
 def _tiles(start: datetime, length: int, stretches: Iterable[Stretch], *, queue: int | None) -> Iterable[Part]:

@@ -20,6 +20,7 @@ from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, Foreca
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.meetings import Meeting, MeetingAction
 from floorwalker.plan.models.milestones import MilestoneChange, PlanMilestone
+from floorwalker.plan.models.readiness import ReadinessOverride, ReadinessRelease, ReadinessRule
 from floorwalker.plan.models.readings import Reading, ReadingDuty, ReadingQuestion
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
 from floorwalker.plan.models.service_plans import (
@@ -81,6 +82,9 @@ __all__ = [
     "PlanStep",
     "PlanVoice",
     "QuizQuestion",
+    "ReadinessOverride",
+    "ReadinessRelease",
+    "ReadinessRule",
     "Reading",
     "ReadingDuty",
     "ReadingQuestion",

@@ -189,7 +189,7 @@ class Board:
 
 _DAILY = frozenset(
     {"daily_rest", "rest_break", "day_hours", "availability", "adjustment", "opening_hours", "overlap", "wish", "notice", "leave",
-     "fixed_pattern", "consecutive_days"}
+     "fixed_pattern", "consecutive_days", "readiness"}
 )  # fmt: skip
 
 

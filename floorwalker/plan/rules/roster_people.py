@@ -15,7 +15,9 @@ from floorwalker.engine import rostering as engine
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Contract, Membership, Person, SkillLevel, Team, TeamLeadership
 from floorwalker.plan.models import Absence, Activity, Shift
+from floorwalker.plan.rules import readiness
 from floorwalker.plan.rules import roster_terms as terms
+from floorwalker.plan.rules.readiness import READY, Readiness
 from floorwalker.plan.rules.roster_week import DAYS_PER_WEEK, Opening, Week, skill_key
 
 HISTORY_WEEKS: Final = 16
@@ -38,11 +40,13 @@ class Member:
     team: Team | None
     leader: str
     skills: tuple[str, ...]
-    home: Queue | None
+    serves: frozenset[str]
+    homes: tuple[Queue | None, ...]
     contract: Contract | None
     needs_by_hand: tuple[str, ...]
     engine_person: engine.Person
     absences: tuple[Absence, ...] = ()
+    """`serves` is what the person commands, ready or not; `homes` the queue served best of those they may, by day."""
 
     @property
     def code(self) -> str:
@@ -60,6 +64,7 @@ class _Known:
     absences: list[Absence] = field(default_factory=list)
     before: list[tuple[datetime, datetime]] = field(default_factory=list)
     minutes_by_age: Counter[int] = field(default_factory=Counter)
+    lacks: dict[int, Readiness] = field(default_factory=dict)
 
 
 def crew(week: Week, queues: Sequence[Queue], opening: Opening, *, also: Iterable[int] = ()) -> list[Member]:
@@ -72,6 +77,9 @@ def crew(week: Week, queues: Sequence[Queue], opening: Opening, *, also: Iterabl
     chosen = at_work if for_all else at_work & Q(pk__in=skilled.values("person"))
     people = list(Person.objects.filter(chosen | Q(pk__in=set(also))).order_by("sort_key", "pk"))
     known = _known(week, people, skilled)
+    lacking = readiness.read(readiness.in_force(queues), [person.pk for person in people], on=last)
+    for (key, queue), each in lacking.items():
+        known[key].lacks[queue] = each
     leaders = dict(
         TeamLeadership.objects.on(week.first_day).values_list("team", "person__display_name")
     )
@@ -127,12 +135,14 @@ def _member(
 ) -> Member:
     levels = {level.skill_id: level for level in reversed(facts.levels)}
     served = [queue for queue in queues if queue.skill_id is None or queue.skill_id in levels]
-    home = max(served, key=lambda queue: levels[queue.skill_id].level if queue.skill_id in levels else 0, default=None)
+    served.sort(key=lambda queue: levels[queue.skill_id].level if queue.skill_id in levels else 0, reverse=True)
+    may = [[queue for queue in served if facts.lacks.get(queue.pk, READY).may_work(day.date)] for day in week.days]
     contract = facts.contract
     needs, by_hand = terms.needs(contract.adjustment_need) if contract else ((), ())
     planned = engine.Person(
         code=str(person.pk), name=person.display_name, team=facts.team.code if facts.team else "",
-        skills=frozenset(skill_key(queue) for queue in served), needs=needs, contract=ANY_HOURS,
+        skills=frozenset(skill_key(queue) for mine in may for queue in mine), needs=needs, contract=ANY_HOURS,
+        unready=tuple(_unready(week, served, facts.lacks)),
         worked_before=tuple(
             engine.Span(start_minutes=week.minute(start), end_minutes=week.minute(end)) for start, end in sorted(facts.before)
         ),
@@ -146,9 +156,20 @@ def _member(
         planned = _agreed(week, person, contract, planned, facts.absences, opening)
     return Member(
         person=person, team=facts.team, leader=leaders.get(facts.team.pk, "") if facts.team else "",
-        skills=tuple(level.skill.name for level in facts.levels), home=home, contract=contract, needs_by_hand=by_hand,
+        skills=tuple(level.skill.name for level in facts.levels), serves=frozenset(skill_key(queue) for queue in served),
+        homes=tuple(next(iter(mine), None) for mine in may), contract=contract, needs_by_hand=by_hand,
         engine_person=planned, absences=tuple(facts.absences),
     )
+
+
+def _unready(week: Week, served: Sequence[Queue], lacks: dict[int, Readiness]) -> Iterable[engine.Unready]:
+    """Return what the person may not be given on which day; where it is every queue that they serve, anything on queue."""
+    for number, day in enumerate(week.days):
+        barred = [queue for queue in served if queue.pk in lacks and not lacks[queue.pk].may_work(day.date)]
+        words = [f"Not ready for {queue.name}: {lacks[queue.pk].words(day.date)}" for queue in barred]
+        yield from (engine.Unready(day=number, work=str(queue.pk), words=said) for queue, said in zip(barred, words, strict=True))
+        if barred and len(barred) == len(served):
+            yield engine.Unready(day=number, work="", words=words[0])
 
 
 def _is_late(week: Week, end: datetime) -> bool:
@@ -169,12 +190,18 @@ def _agreed(
             engine.Window(weekday=n, start_wall_minutes=0, end_wall_minutes=terms.MINUTES_PER_DAY) for n in range(7)
         )
         windows = tuple(replace(w, from_date=begins, until_date=ends) for w in (any_time if windows is None else windows))
-    fixed = tuple(each for each in terms.fixed_shifts(days) if _is_open_for(week, opening, windows, each))
+    barred = {each.day for each in planned.unready if not each.work}
+    fixed = tuple(
+        each for each in terms.fixed_shifts(days)
+        if _is_open_for(week, opening, windows, each) and not any(week.days[number].date.weekday() == each.weekday for number in barred)
+    )
     credits: dict[tuple[int, int], int] = defaultdict(int)  # paid minutes by place of the time off and day
     half_days: list[int] = []
     workable = credited_days = lost_days = 0
     lengths = terms.day_lengths(contract, days=contract.days_per_week)
     for number, day in enumerate(week.days):
+        if number in barred:
+            continue
         free, usual = (_free(week, number, hours[number], windows) for hours in (opening.by_day, opening.usual))
         is_shorter = usual is not None and usual[1] - usual[0] >= terms.length_for(lengths[0])
         if free is None:

@@ -15,7 +15,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.plan.models import RosterWaiver, Shift
 from floorwalker.plan.rules import roster_terms as terms
 from floorwalker.plan.rules.roster_people import Member, crew
-from floorwalker.plan.rules.roster_shifts import Planned, from_engine, times, to_engine
+from floorwalker.plan.rules.roster_shifts import Planned, from_engine, times, to_engine, without_work
 from floorwalker.plan.rules.roster_week import SLOT_MINUTES, Needs, Opening, Week, by_skill, opening, queues_of
 
 LONG_AGO: Final = date(1998, 10, 1)
@@ -43,9 +43,9 @@ class Case:
         return {member.code: member for member in self.members}
 
     def planned(self, shifts: Iterable[engine.Shift]) -> list[Planned]:
-        """Return shifts of the engine as they are stored; time on queue is given to the queue each person serves best."""
-        homes = {member.code: member.home.pk if member.home else None for member in self.members}
-        return [from_engine(self.week, shift, queue=homes[shift.person]) for shift in shifts]
+        """Return shifts of the engine as they are stored; time on queue is given to the queue each person serves best of those they may."""
+        homes = {member.code: [home.pk if home else None for home in member.homes] for member in self.members}
+        return [from_engine(self.week, shift, queue=homes[shift.person][shift.day]) for shift in shifts]
 
 
 def case_of(
@@ -82,7 +82,7 @@ def case_of(
         problem = engine.RosterProblem(
             days=week.days, slot_minutes=SLOT_MINUTES, requirement=by_skill(queues, needs, slots=week.slots),
             people=tuple(member.engine_person for member in members), shapes=tuple(terms.shape(code) for code in codes),
-            opening=hours.by_day, locked=tuple(to_engine(week, shift) for shift in shifts if shift.pk in kept),
+            opening=hours.by_day, locked=tuple(without_work(to_engine(week, shift)) for shift in shifts if shift.pk in kept),
             published=tuple(times(week, shift) for shift in published),
             decided_at_minutes=week.minute(clock.now()) if published else None,
             rule_values=(*engine.UK_WORKING_TIME, _rest()),

@@ -43,9 +43,20 @@ def to_engine(week: Week, shift: Shift) -> engine.Shift:
         engine.Activity(
             kind=part.kind if part.kind in ENGINE_KINDS else "other",  # type: ignore[arg-type]  # one of its kinds
             start_minutes=week.minute(part.starts_at), end_minutes=week.minute(part.ends_at), is_paid=part.paid,
+            work=work_of(part),
         )
         for part in shift.parts
     ))
+
+
+def work_of(part: Part) -> str:
+    """Return what is worked in a stretch, as the engine calls it."""
+    return str(part.queue) if part.queue else ""
+
+
+def without_work(shift: engine.Shift) -> engine.Shift:
+    """Return a shift whose time on queue a solve gives anew: `from_engine` says to which queue."""
+    return replace(shift, activities=tuple(replace(part, work="") for part in shift.activities))
 
 
 def from_engine(week: Week, shift: engine.Shift, *, queue: int | None) -> Planned:

@@ -114,7 +114,7 @@ def grid(board: Board, *, chosen: Cell | None, shut: frozenset[str], skill: str 
     sheet = _Sheet(board, first, chosen, {(each.person, each.day) for each in board.broken}, days)
     groups: dict[str, list[Member]] = {}
     for member in board.case.members:
-        if board.chosen & member.engine_person.skills and (not skill or skill in member.skills):
+        if board.chosen & member.serves and (not skill or skill in member.skills):
             groups.setdefault(member.team.code if member.team else NO_TEAM, []).append(member)
     drawn = []
     for code, members in sorted(groups.items(), key=lambda group: (group[0] == NO_TEAM, group[1][0].team.name if group[1][0].team else "")):

@@ -25,6 +25,7 @@ from . import (
     notice,
     opening_hours,
     overlap,
+    readiness,
     rest_break,
     weekly_hours,
     weekly_rest,
@@ -37,7 +38,7 @@ SHELF: tuple[Rule, ...] = tuple(
     module.RULE
     for module in (
         daily_rest, weekly_rest, weekly_hours, rest_break, night_work, young_worker, contract_hours, contract_days,
-        day_hours, consecutive_days, availability, adjustment, leave, opening_hours, fixed_pattern, overlap, notice, wish,
+        day_hours, consecutive_days, availability, adjustment, leave, readiness, opening_hours, fixed_pattern, overlap, notice, wish,
     )
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.web.charts.bands import WeekBand, needed_by_week
 from floorwalker.ground.web.charts.causes import CauseShare, shares_by_cause
 from floorwalker.ground.web.charts.contact import Segment, segments
+from floorwalker.ground.web.charts.counts import counts_by_name
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
@@ -51,6 +52,7 @@ __all__ = [
     "against_target",
     "bar_to_target",
     "by_day",
+    "counts_by_name",
     "coverage",
     "dated",
     "day_by_interval",

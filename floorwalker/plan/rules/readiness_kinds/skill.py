@@ -1,0 +1,37 @@
+"""Skill: the person commands the skill of the queue, at a level, on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from floorwalker.ground.people.models import SkillLevel
+from floorwalker.plan.models import ReadinessRule
+from floorwalker.plan.rules.readiness_kinds.base import Found, ReadinessKind, Unmet
+
+
+def _asks(rule: ReadinessRule) -> str:
+    return f"{rule.queue.skill} at level {rule.level} or above" if rule.queue.skill else "The skill of the queue"
+
+
+def _unmet(rules: Sequence[ReadinessRule], people: Collection[int], on: date) -> Found:
+    skills = {rule.queue.skill_id for rule in rules}
+    rows = SkillLevel.objects.on(on).filter(skill__in=skills, person__in=people)
+    levels = {(person, skill): level for person, skill, level in rows.values_list("person", "skill", "level")}
+    return {
+        rule.pk: {
+            person: Unmet(
+                f"{rule.queue.skill} at level {has}, {rule.level} is asked" if has else f"{rule.queue.skill} is not among their skills",
+                "Set the level on the person's page once it is reached.", "Their team leader",
+            )
+            for person in people
+            if (has := levels.get((person, rule.queue.skill_id or 0), 0)) < (rule.level or 1)
+        }
+        for rule in rules
+    }
+
+
+KIND = ReadinessKind(
+    code="skill", label="Skill", says="The skill of the queue is held on the day, at a level or above.", asks=_asks, unmet=_unmet,
+    needs="level",
+)
