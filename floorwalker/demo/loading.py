@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import allocating, day_log, documents, meeting, planning, plans, records, setting_up
+from floorwalker.demo import allocating, day_log, documents, journeys, meeting, planning, plans, records, setting_up
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -137,6 +137,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
     with transaction.atomic():
         if written := plans.write(larkfield, house.people, house.queues):  # with baselines of what is recorded by now
             progress(f"{written} service plans")
+        if drawn := journeys.draw(house.people, house.queues):
+            progress(f"{drawn} versions of a journey")
     return here
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.plan import amend_job, forecast_job, refresh_job
+from floorwalker.plan import amend_job, forecast_job, journey_job, refresh_job
 from floorwalker.plan.actions import (
     agreement_counting,
     catalogue,
@@ -16,6 +16,7 @@ from floorwalker.plan.actions import (
     rosters,
 )
 from floorwalker.plan.queries.forecasts import REFRESH
+from floorwalker.plan.queries.journeys import COUNT
 from floorwalker.plan.queries.rosters import AMEND
 
 JOBS: tuple[JobKind, ...] = (
@@ -35,5 +36,7 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(milestones.DUE, "Asking for milestones of service plans", milestones.ask_owners, "plan.approve_service_plan", daily=True),
     JobKind(flex.WATCH, "Looking for the signs of agreed flex", flex.look_for_signs, "plan.agree_flex", daily=True),
     JobKind(reading_rounds.ROUND, "Going through what people are to read", reading_rounds.look_at_all, "plan.ask_reading", daily=True),
+    JobKind(COUNT, "Counting a journey", journey_job.count, "plan.view"),
+    JobKind(journey_job.DAILY, "Counting the published journeys", journey_job.count_all, "plan.view", daily=True),
     JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),
 )

@@ -80,6 +80,13 @@ def _sees_release(by: Actor, release: Any) -> bool:
     return policy.allows(by, sight.VIEW_READINESS) and sight.releases(by).filter(pk=release.pk).exists()
 
 
+def _journey(reference: str) -> Any | None:
+    from floorwalker.plan.models import Journey
+
+    rows = Journey.objects.filter(reference=reference).prefetch_related("stages__touchpoints")
+    return rows.filter(state=Journey.State.PUBLISHED).first() or rows.exclude(state=Journey.State.PUT_AWAY).first()
+
+
 def _sees_kpi_set(by: Actor, kpi_set: Any) -> bool:
     return policy.allows(by, "plan.view_kpis") or kpi_set.told.filter(person=by.person_id).exists()
 
@@ -262,6 +269,21 @@ KINDS: tuple[Kind, ...] = (
             "starts_on": blueprint.starts_on.isoformat(),
             "queues": [[each.name, each.channel, each.hours, each.roles, each.target, each.target_seconds] for each in
                        blueprint.queues.all()],
+        },
+        permission="plan.view",
+    ),
+    Kind(
+        code="journey",
+        label="Journey",
+        find=_journey,
+        page=lambda journey: reverse("plan:journey", args=[journey.reference]),
+        may_see=lambda by, _journey: policy.allows(by, "plan.view"),
+        freeze=lambda journey: {
+            "reference": journey.reference, "version": journey.number, "name": journey.name, "state": journey.state,
+            "stages": [
+                [each.name, each.goal, each.measure, each.target, [point.name for point in each.touchpoints.all()]]
+                for each in journey.stages.all()
+            ],
         },
         permission="plan.view",
     ),

@@ -38,6 +38,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} on briefings", icon="message-square", must=("page",),
     ),
     NoticeKind(
+        "journeys", "Journeys I draw or answer for", "A map of a journey that you drew, or own in part, was published or refused.",
+        many="{count} decisions on journeys", icon="route",
+    ),
+    NoticeKind(
         "flex", "Flex I proposed", "A flex that you proposed was refused.", many="{count} decisions on flex", icon="fast-forward",
     ),
     NoticeKind(

@@ -45,6 +45,13 @@ def _blueprints(person: Person) -> Sequence[Thing]:
     return [_thing("blueprint", each, f"{each.reference}: {each.name}") for each in latest.values()]
 
 
+def _journeys(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import journeys
+
+    latest = {each.reference: each for each in journeys.owned_by(person)}
+    return [_thing("journey", each, f"{each.reference}: {each.name}") for each in latest.values()]
+
+
 def _documents(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import documents
 
@@ -93,6 +100,12 @@ def _give_blueprint(ref: Ref, to: Person, by: Actor) -> None:
     blueprints.give(ref.reference, to=to, by=by)
 
 
+def _give_journey(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import journeys
+
+    journeys.give(ref.reference, to=to, by=by)
+
+
 def _give_standard(ref: Ref, to: Person, by: Actor) -> None:
     from floorwalker.plan.actions import catalogue
 
@@ -124,6 +137,7 @@ OWNED: tuple[Owned, ...] = (
     Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
     Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),
+    Owned("journeys", "Journeys", _journeys, _give_journey, needs="plan.draw_journey"),
     Owned("flex", "Agreed flex", _flex, _give_flex, needs="plan.allocate"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

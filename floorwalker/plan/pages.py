@@ -17,6 +17,7 @@ PAGES: tuple[Page, ...] = (
     Page("documents", "Documents", "file-text", "plan:documents", "plan", "plan.read_documents", part="Promises"),
     Page("readings", "Readings", "book-open", "plan:readings", "plan", "plan.view_reading", part="Promises"),
     Page("blueprints", "Blueprints", "layers", "plan:blueprints", "plan", "plan.view", part="Promises"),
+    Page("journeys", "Journeys", "route", "plan:journeys", "plan", "plan.view", part="Promises"),
     Page("briefings", "Briefings", "message-square", "plan:briefings", "plan", "plan.confirm_briefing", part="Promises"),
     Page("minutes", "Minutes", "clipboard-check", "plan:minutes", "plan", "plan.view_minutes", part="Promises"),
     Page("kpis", "KPIs by role", "target", "plan:kpis", "plan", "plan.view_kpis", part="Promises"),

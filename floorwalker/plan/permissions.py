@@ -118,6 +118,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.publish_blueprint", "Publish the design of a service, which makes its queues; never one's own proposal",
         {Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission("plan.draw_journey", "Draw what customers go through, propose the map and own it", _PLANNERS),
+    Permission(
+        "plan.publish_journey", "Publish the map of a journey; never one's own proposal", {Role.OPERATIONS_MANAGER: ALL},
+    ),
     Permission(
         "plan.view_briefings", "See briefings of others, who came and who confirmed",
         {

@@ -115,6 +115,11 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.Blueprint", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "approver", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "decided_by", "worker", _WHY, _KEPT, "pseudonym"),
+    *(
+        Personal("plan.Journey", column, "worker", _WHY, _KEPT, "pseudonym")
+        for column in ("owner", "drafted_by", "proposed_by", "approver", "decided_by")
+    ),
+    Personal("plan.JourneyStage", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.Briefing", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("leader", "called_by")),
     *(Personal("plan.BriefingPerson", column, "worker", _TOLD, _KEPT, "delete_row") for column in ("attended", "confirmed_at")),
     *(

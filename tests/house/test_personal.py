@@ -28,7 +28,7 @@ HOLDS_NOBODY = {
         plan.StandardVersion.reference plan.Agreement.reference
         plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
-        plan.Blueprint.reference
+        plan.Blueprint.reference plan.Journey.reference
         plan.LeadTime.reference plan.FlexAction.reference plan.Reading.reference
         plan.ReadinessRule.reference plan.ReadinessRule.about plan.ReadinessRelease.reference
         people.ApiAnswer.idempotency_key
@@ -54,6 +54,7 @@ HOLDS_NOBODY = {
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
         plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window
+        plan.Journey.state plan.JourneyStage.measure plan.Touchpoint.channel plan.PainPoint.source
         plan.Blueprint.state plan.BlueprintQueue.channel plan.BlueprintQueue.roles plan.BlueprintQueue.quality
         plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
         plan.AgreementExclusion.kind
@@ -88,10 +89,12 @@ HOLDS_NOBODY = {
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
         plan.ShrinkagePlan.shares plan.PlanObjective.baseline_sums plan.ObjectiveReview.actual_sums
-        plan.Allocation.expected""",
+        plan.Allocation.expected plan.JourneyCount.stages""",
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
+        plan.Journey.name plan.Journey.purpose plan.Journey.why plan.Journey.decision_reason plan.JourneyStage.name plan.JourneyStage.goal
+        plan.Touchpoint.name plan.PainPoint.words
         plan.Blueprint.name plan.Blueprint.purpose plan.Blueprint.why plan.Blueprint.decision_reason plan.HandOff.when
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
         plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason

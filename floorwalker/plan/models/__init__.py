@@ -17,6 +17,7 @@ from floorwalker.plan.models.document_use import DocumentFeedback, DocumentUse, 
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
 from floorwalker.plan.models.flex import FlexAction
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
+from floorwalker.plan.models.journeys import Journey, JourneyCount, JourneyStage, PainPoint, Touchpoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.meetings import Meeting, MeetingAction
 from floorwalker.plan.models.milestones import MilestoneChange, PlanMilestone
@@ -65,6 +66,9 @@ __all__ = [
     "ForecastLayer",
     "ForecastPoint",
     "HandOff",
+    "Journey",
+    "JourneyCount",
+    "JourneyStage",
     "KpiSet",
     "KpiTarget",
     "KpiTold",
@@ -73,6 +77,7 @@ __all__ = [
     "MeetingAction",
     "MilestoneChange",
     "ObjectiveReview",
+    "PainPoint",
     "Part",
     "PlanActivation",
     "PlanArrangement",
@@ -99,5 +104,6 @@ __all__ = [
     "ShrinkagePlan",
     "SiteMeans",
     "StandardVersion",
+    "Touchpoint",
     "UnsavedText",
 ]

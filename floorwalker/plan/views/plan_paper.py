@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from floorwalker.ground import signed_files
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
-from floorwalker.ground.web.text_papers import markdown_table, text_paper
+from floorwalker.ground.web.text_papers import text_paper
 from floorwalker.plan.models import ServicePlan
 from floorwalker.plan.queries import milestones, objectives, plan_resources, service_plans
 from floorwalker.plan.rules.plan_resources import FULL_WEEK_HOURS
 from floorwalker.plan.views.plan_rows import objective_row, review_row, tested
 from floorwalker.plan.views.timeline_rows import HEADS, rows_of
+from floorwalker.plan.views.told import Told, sent
 
 AGREED = (
     ServicePlan.State.APPROVED, ServicePlan.State.ACTIVE, ServicePlan.State.UNDER_REVIEW, ServicePlan.State.CLOSED,
@@ -30,50 +26,27 @@ AGREED = (
 """What somebody approved is signed when it leaves the house; a draft is not."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a plan says on paper: its facts, and its tables, each with the shares of the page that its columns take."""
-
-    plan: ServicePlan
-    facts: Sequence[tuple[str, str]]
-    tables: Sequence[tuple[str, Grid]]
-
-
 @login_required
 @require_safe
 def as_paper(request: FloorRequest, reference: str) -> HttpResponse:
     """Send a plan as a tagged PDF to read, to hang up and to hand in; an approved one is signed."""
-    told = _told(request, reference)
-    plan = told.plan
+    plan = service_plans.find(reference, by=request.actor)
+    told = _told(request, plan)
     content = text_paper(
         plan.name, facts=told.facts, passages=[], tables=told.tables, author=plan.owner.display_name,
         foot=f"{plan.reference}, version {plan.version}, {plan.get_state_display().lower()}",
     )
     if plan.state in AGREED:
         content, _ = signed_files.sign(content, about=_about(plan), prefix="%")
-    return _sent(request, plan, content, ending="pdf", content_type="application/pdf")
+    return sent(request, plan.reference, plan.version, content, of="service plan", ending="pdf")
 
 
 @login_required
 @require_safe
 def as_markdown(request: FloorRequest, reference: str) -> HttpResponse:
     """Send a plan as Markdown, with the same words and tables as on paper."""
-    told = _told(request, reference)
-    content = "\n".join(_markdown(told)).encode()
-    return _sent(request, told.plan, content, ending="md", content_type="text/markdown; charset=utf-8")
-
-
-def _markdown(told: Told) -> Iterator[str]:
-    yield f"# {_plain(told.plan.name)}\n"
-    yield from (f"- {name}: {_plain(value)}" for name, value in told.facts)
-    yield ""
-    for title, grid in told.tables:
-        yield from markdown_table(title, grid)
-
-
-def _plain(text: str) -> str:
-    """Return words as one line that no reader of Markdown takes for a tag."""
-    return " ".join(text.split()).replace("<", "&lt;")
+    plan = service_plans.find(reference, by=request.actor)
+    return sent(request, plan.reference, plan.version, _told(request, plan).as_markdown(), of="service plan", ending="md")
 
 
 def _about(plan: ServicePlan) -> dict[str, str]:
@@ -85,8 +58,7 @@ def _about(plan: ServicePlan) -> dict[str, str]:
     }
 
 
-def _told(request: FloorRequest, reference: str) -> Told:
-    plan = service_plans.find(reference, by=request.actor)
+def _told(request: FloorRequest, plan: ServicePlan) -> Told:
     zone = request.person.site.zone if request.person else "UTC"
     counted = policy.allows(request.actor, "record.view_measures")
     lacking = service_plans.missing(plan) if plan.state not in AGREED else []
@@ -101,7 +73,7 @@ def _told(request: FloorRequest, reference: str) -> Told:
         _objectives(plan, counted=counted), _reviews(plan), _timeline(plan), _people(plan), _means(plan), _contingency(plan, zone),
         _voices(plan), _history(plan, zone), _versions(plan),
     ]
-    return Told(plan, [each for each in facts if each[1]], [each for each in tables if each[1].rows])
+    return Told(plan.name, [each for each in facts if each[1]], [each for each in tables if each[1].rows])
 
 
 def _objectives(plan: ServicePlan, *, counted: bool) -> tuple[str, Grid]:
@@ -196,10 +168,3 @@ def _versions(plan: ServicePlan) -> tuple[str, Grid]:
         for each in service_plans.versions(plan)
     ]
     return "Versions", Grid(["Version", "Reference", "State", "Drafted by", "On"], rows, [0.5, 0.8, 0.8, 1.0, 0.8])
-
-
-def _sent(request: FloorRequest, plan: ServicePlan, content: bytes, *, ending: str, content_type: str) -> HttpResponse:
-    store.look(plan.reference, page=f"{ending} of service plan", by=request.actor)
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{slugify(plan.reference)}-version-{plan.version}.{ending}"'
-    return answer

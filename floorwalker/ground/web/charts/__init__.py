@@ -10,6 +10,7 @@ from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, de
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
+from floorwalker.ground.web.charts.journey import MapStage, journey
 from floorwalker.ground.web.charts.kept import KeptDay, against_target
 from floorwalker.ground.web.charts.levels import Span, level_by_interval
 from floorwalker.ground.web.charts.milestones import BESIDE, Dated, Mark, dated
@@ -40,6 +41,7 @@ __all__ = [
     "Intervals",
     "KeptDay",
     "Key",
+    "MapStage",
     "Mark",
     "Model",
     "Planned",
@@ -60,6 +62,7 @@ __all__ = [
     "flow",
     "histogram",
     "interval_lines",
+    "journey",
     "level_by_interval",
     "level_state",
     "needed_by_week",
