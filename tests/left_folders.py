@@ -1,4 +1,7 @@
-"""Folders of tests in memory: each bears the number of its process, and those of processes that were killed go at the next run."""
+"""Folders of tests in memory: each bears the number of its process, and those of processes that were killed go at the next run.
+
+A database that is made on a disk waits for it two seconds of three, so pytest's own folders stand in memory too.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,16 @@ import tempfile
 import time
 from pathlib import Path
 
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+ROOM = 4 * 1024**3
+"""What the houses of two workers may take; a container's memory-backed storage is often too small."""
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > ROOM else None
 OLD_SECONDS = 86_400.0
 """A folder without a number, as earlier ones were, is nobody's after a day."""
+
+
+def pytest_configure() -> None:
+    if MEMORY:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 
 
 def fresh(prefix: str) -> str:
