@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import allocating, day_log, documents, journeys, meeting, planning, plans, records, setting_up
+from floorwalker.demo import allocating, day_log, documents, journeys, meeting, planning, plans, readiness, records, setting_up
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -119,6 +119,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
     with transaction.atomic():
         if meeting.write(larkfield, house.people):
             progress("a briefing and minutes")
+        if written := readiness.write(house.people, house.queues):
+            progress(f"{written} rules of readiness")
     if allocated := allocating.load(larkfield, house):
         progress(f"{allocated} re-allocations")
     missing = weeks_missing(here)

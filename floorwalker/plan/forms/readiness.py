@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -76,8 +76,8 @@ class ReleaseForm(forms.Form):
     last_day = day("Until", help_text=f"The last day on which it holds; within {LONGEST_RELEASE.days} days.")
     reason = forms.CharField(max_length=LONGEST_REASON, label="Why", widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, lacking: Mapping[int, str], **options: Any) -> None:
-        options["initial"] = {"last_day": queries.today() + A_WEEK, **(options.get("initial") or {})}
+    def __init__(self, *args: Any, lacking: Mapping[int, str], first: date, **options: Any) -> None:
+        options["initial"] = {"last_day": min(first + A_WEEK, queries.today() + LONGEST_RELEASE), **(options.get("initial") or {})}
         super().__init__(*args, **options)
         people = self.fields["people"]
         people.words = lacking  # type: ignore[attr-defined]

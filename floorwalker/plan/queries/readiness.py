@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -70,10 +71,16 @@ class Matrix:
     def standing(self, standing: str, *, kind: str = "", queue: int = 0) -> set[int]:
         """Return the people who stand so to a queue, or to any; `kind` is of what is missing."""
         return {
-            person for (person, key), each in self.found.items()
-            if key in self.serves.get(person, set()) and queue in {0, key} and (not standing or each.standing(self.on) == standing)
-            and any(not kind or gap.rule.kind == kind for gap in each.asked(self.on))
+            key[0] for key, stands in self._lacking.items()
+            if queue in {0, key[1]} and standing in {"", stands}
+            and (not kind or any(gap.rule.kind == kind for gap in self.found[key].asked(self.on)))
         }
+
+    @cached_property
+    def _lacking(self) -> dict[tuple[int, int], Standing]:
+        """How those stand who lack something that is asked on the day."""
+        stands = {key: each.standing(self.on) for key, each in self.found.items() if key[1] in self.serves.get(key[0], set())}
+        return {key: each for key, each in stands.items() if each != Standing.READY}
 
 
 def matrix(by: Actor, *, on: date, queues: Collection[int] | None = None) -> Matrix:

@@ -68,8 +68,8 @@ def board(request: FloorRequest) -> HttpResponseBase:
         ),
     )
     counts = [
-        Status(WORDS[each][0], f"{len(people)} {WORDS[each][1].lower()}")
-        for each in (Standing.NOT_READY, Standing.GRACE, Standing.RELEASED)
+        Status(WORDS[each][0], f"{len(people)} {word}")
+        for each, word in ((Standing.NOT_READY, "not ready"), (Standing.GRACE, "in grace"), (Standing.RELEASED, "released"))
         if (people := found.standing(each, queue=chosen.pk if chosen else 0))
     ]
     context = {

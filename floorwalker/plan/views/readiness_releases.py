@@ -25,6 +25,7 @@ from floorwalker.plan.forms.readiness import ReleaseForm
 from floorwalker.plan.models import ReadinessRelease
 from floorwalker.plan.queries import readiness as queries
 from floorwalker.plan.readiness_words import asks, release_stands
+from floorwalker.plan.rules.readiness import Readiness
 
 UNPROCESSABLE = 422
 MOST_BARS = 12
@@ -74,11 +75,13 @@ def release(request: FloorRequest) -> HttpResponse:
     """Release people from what keeps them off a queue."""
     policy.require(request.actor, queries.RELEASE)
     queues = Queue.objects.filter(retired_at=None, readiness_rules__state="approved").distinct().order_by("name")
-    queue = queues.filter(code=request.GET.get("queue", "")).first()
+    queue = queues.filter(code=request.GET.get("queue", "")).first() or (queues.first() if len(queues) == 1 else None)
     if queue is None:
         return render(request, "plan/readiness_release.html", {"title": "Release people", "queues": queues})
-    found = {person.pk: each.words(queries.today()) for person, each in queries.to_release(request.actor, queue)}
-    form = ReleaseForm(request.POST or None, lacking=found)
+    lacking = queries.to_release(request.actor, queue)
+    found = {person.pk: _lacks(each) for person, each in lacking}
+    first = min((gap.enforced_on for _person, each in lacking for gap in each.gaps), default=queries.today())
+    form = ReleaseForm(request.POST or None, lacking=found, first=max(first, queries.today()))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -96,6 +99,10 @@ def release(request: FloorRequest) -> HttpResponse:
         "cancel_url": f"{reverse('plan:readiness')}?queue={queue.code}",
     }
     return render(request, "plan/readiness_release.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+def _lacks(found: Readiness) -> str:
+    return "; ".join(f"{gap.words}, kept off from {formats.day(gap.enforced_on, zone='UTC')}" for gap in found.gaps)
 
 
 @login_required

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Scale, Table
 
-ROW, TOP, LABEL, FIGURE, BAR = 30.0, 6.0, 210.0, 56.0, 16.0
+ROW, TOP, LABEL, FIGURE, BAR = 30.0, 6.0, 210.0, 40.0, 16.0
 
 
-def counts_by_name(code: str, counts: Sequence[tuple[str, int]], *, title: str, heads: tuple[str, str], width: float = 640.0) -> Chart:
+def counts_by_name(code: str, counts: Sequence[tuple[str, int]], *, title: str, heads: tuple[str, str], width: float = 1120.0) -> Chart:
     """Draw a bar for each name with its number; `heads` are those of the table beside it."""
     x = Scale(0.0, float(max((number for _name, number in counts), default=1)), LABEL, width - FIGURE)
     most = counts[0] if counts else ("", 0)
