@@ -17,9 +17,11 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.plan.actions import contingency, milestones, plan_life, plan_parts, service_plans
-from floorwalker.plan.models import PlanMilestone, ServicePlan
+from floorwalker.plan.actions import contingency, goals, milestones, plan_life, plan_parts, service_plans
+from floorwalker.plan.models import BusinessGoal, PlanMilestone, ServicePlan
+from floorwalker.plan.queries import goals as aligned
 from floorwalker.plan.queries import objectives
+from floorwalker.plan.rules.goals import Aimed as Goal
 from floorwalker.plan.rules.milestones import Planned
 from floorwalker.plan.rules.objectives import Aimed, shortfall
 from floorwalker.plan.rules.plan_resources import Resource
@@ -45,6 +47,13 @@ AIMS: Final = (
      "The plan holds on the day"),
 )
 """Name, measure, whether it is for the first queue alone, target, whose it is, how it is reached, the goal it serves."""
+GOALS: Final = (
+    ("Customers stay with us", "Members renew because what they were promised is kept.", "", None),
+    ("Fewer repeat contacts", "Nobody comes back because the first answer was not enough.", "Customers stay with us", ("fcr", 0.75)),
+    ("Customers reach a person when they need one", "Whoever needs a person has one without a long wait.", "Customers stay with us", None),
+    ("The plan holds on the day", "People are where they are needed, and know it beforehand.", "", None),
+)
+"""Goals of the business: name, in words, what it is part of, and measure and target where one figure tells."""
 PLACED: Final = (
     ("Standards agreed", Role.PLANNER, -14, -3, (), True),
     ("Teams told what changes", Role.TEAM_LEADER, 0, 0, ("Standards agreed",), True),
@@ -113,6 +122,7 @@ def write(larkfield: Larkfield, people: Sequence[Person], queues: Sequence[Queue
     _see_to(plan, by=by)
     following = ends + timedelta(days=1)
     last = _quarter(following, after=1) - timedelta(days=1)
+    _set_goals(manager, day=first_day)
     draft = service_plans.draft(head(f"{_name(following)}, {larkfield.site.name}", following, last), by=by)
     _fill(draft, their, spoken[0], scenarios=len(ARRANGED) - 1, by=by)
     plan_parts.consult(draft, voices, by=by)
@@ -129,6 +139,22 @@ def _storm(plan: ServicePlan, analyst: Person, *, day: date) -> None:
         spike, triggered_at=began, acted_at=began + timedelta(minutes=18), what="Calls 24 % over; script on, call-backs offered.", by=by
     )
     contingency.end(used, ended_at=began + timedelta(hours=3), learnt="The script was on in time; overtime was asked too late.", by=by)
+
+
+def _set_goals(manager: Person, *, day: date) -> None:
+    """Set the goals of Larkfield, and say which of them each objective and what roles are held to serve."""
+    by = Actor.person(manager.pk)
+    made: dict[str, BusinessGoal] = {}
+    for name, words, under, aimed in GOALS:
+        made[name] = goals.write(
+            Goal(
+                name=name, words=words, under=made.get(under), owner=manager, measure=aimed[0] if aimed else "",
+                target=aimed[1] if aimed else None, tolerance=0.02, starts_on=day, ends_on=None,
+            ),
+            by=by,
+        )
+    for each in aligned.objectives():
+        goals.align(aligned.of_objective(each), made[each.serves], by=by)
 
 
 def _see_to(plan: ServicePlan, *, by: Actor) -> None:

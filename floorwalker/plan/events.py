@@ -13,6 +13,7 @@ from floorwalker.plan.briefing_events import BRIEFING_EVENTS
 from floorwalker.plan.catalogue_events import CATALOGUE_EVENTS
 from floorwalker.plan.document_events import DOCUMENT_EVENTS
 from floorwalker.plan.flex_events import FLEX_EVENTS
+from floorwalker.plan.goal_events import GOAL_EVENTS
 from floorwalker.plan.journey_events import JOURNEY_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
 from floorwalker.plan.meeting_events import MEETING_EVENTS
@@ -92,5 +93,5 @@ EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
     *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *ALLOCATION_EVENTS,
     *FLEX_EVENTS, *BLUEPRINT_EVENTS, *MEETING_EVENTS,
-    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS,
+    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS,
 )

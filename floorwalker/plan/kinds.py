@@ -259,6 +259,19 @@ KINDS: tuple[Kind, ...] = (
         permission="plan.view_service_plan",
     ),
     Kind(
+        code="goal",
+        label="Goal",
+        find=called("plan.BusinessGoal", join=("under",)),
+        page=lambda goal: reverse("plan:goal", args=[goal.reference]),
+        may_see=lambda by, _goal: policy.allows(by, "plan.view_goals"),
+        freeze=lambda goal: {
+            "reference": goal.reference, "name": goal.name, "measure": goal.measure, "target": goal.target,
+            "under": goal.under.reference if goal.under else "", "starts_on": goal.starts_on.isoformat(),
+            "ends_on": goal.ends_on.isoformat() if goal.ends_on else "",
+        },
+        permission="plan.view_goals",
+    ),
+    Kind(
         code="blueprint",
         label="Service blueprint",
         find=_blueprint,

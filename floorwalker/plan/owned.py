@@ -64,6 +64,18 @@ def _service_plans(person: Person) -> Sequence[Thing]:
     return [_thing("service_plan", each, f"{each.reference}: {each.name}") for each in service_plans.owned_by(person)]
 
 
+def _goals(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import goals
+
+    return [_thing("goal", each, f"{each.reference}: {each.name}") for each in goals.owned_by(person)]
+
+
+def _give_goal(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import goals
+
+    goals.give(ref.reference, to=to, by=by)
+
+
 def _flex(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import flex
 
@@ -136,6 +148,7 @@ OWNED: tuple[Owned, ...] = (
     Owned("agreements", "Agreements with clients", _agreements, _give_agreement, needs="plan.propose_agreement"),
     Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
     Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
+    Owned("goals", "Goals of the business", _goals, _give_goal, needs="plan.set_goals"),
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),
     Owned("journeys", "Journeys", _journeys, _give_journey, needs="plan.draw_journey"),
     Owned("flex", "Agreed flex", _flex, _give_flex, needs="plan.allocate"),

@@ -6,6 +6,7 @@ from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
     Page("service_plans", "Service plan", "clipboard-check", "plan:service_plans", "plan", "plan.view_service_plan", part="Promises"),
+    Page("goals", "Goals", "target", "plan:goals", "plan", "plan.view_goals", part="Promises"),
     Page("forecast", "Forecast", "chart-line", "plan:forecast", "plan", "plan.view", part="People"),
     Page("staffing", "Staffing", "users", "plan:staffing", "plan", "plan.view", part="People"),
     Page("allocation", "Allocation", "scale", "plan:allocation", "plan", "plan.view", part="People"),

@@ -113,6 +113,18 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.approve_service_plan", "Approve and close a service plan; never approve one's own",
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
+    Permission(
+        "plan.view_goals", "See the goals of the business, and what serves each",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission("plan.set_goals", "Set, own, change and end goals of the business", {Role.OPERATIONS_MANAGER: ALL}),
+    Permission(
+        "plan.align_goals", "Say which goal an objective, a standard, a document or what a role is held to serves",
+        {Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
     Permission("plan.draft_blueprint", "Design a service, propose the design and own it", _PLANNERS),
     Permission(
         "plan.publish_blueprint", "Publish the design of a service, which makes its queues; never one's own proposal",

@@ -110,6 +110,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.PlanArrangement", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanMilestone", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.MilestoneChange", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("was_owner", "owner", "by")),
+    Personal("plan.BusinessGoal", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.GoalLink", "linked_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "drafted_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.Blueprint", "proposed_by", "worker", _WHY, _KEPT, "pseudonym"),

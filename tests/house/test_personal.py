@@ -27,6 +27,7 @@ HOLDS_NOBODY = {
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference
         plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
+        plan.BusinessGoal.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         plan.Blueprint.reference plan.Journey.reference
         plan.LeadTime.reference plan.FlexAction.reference plan.Reading.reference
@@ -62,7 +63,7 @@ HOLDS_NOBODY = {
         plan.DocumentComment.outcome plan.Contribution.act plan.Reading.roles plan.ReadingQuestion.section plan.ReadingDuty.due_why
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
         plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result
-        plan.PlanMilestone.state
+        plan.PlanMilestone.state plan.BusinessGoal.measure plan.GoalLink.role
         plan.FlexAction.band plan.FlexAction.kind plan.FlexAction.state plan.ReadinessRule.kind plan.ReadinessRule.state
         plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
         plan.PlanResource.kind plan.PlanResource.currency""",
@@ -105,7 +106,7 @@ HOLDS_NOBODY = {
         plan.ServicePlan.name plan.ServicePlan.purpose plan.PlanStep.note plan.PlanObjective.name plan.PlanObjective.baseline_missing
         plan.PlanObjective.how plan.PlanObjective.serves plan.ObjectiveReview.cause plan.ObjectiveReview.comment
         plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note
-        plan.PlanMilestone.name plan.PlanMilestone.note plan.MilestoneChange.why
+        plan.PlanMilestone.name plan.PlanMilestone.note plan.MilestoneChange.why plan.BusinessGoal.name plan.BusinessGoal.words
         plan.FlexAction.what plan.FlexAction.limits plan.FlexAction.decision_reason
         plan.ReadinessRule.why plan.ReadinessRule.decision_reason
         plan.Allocation.why plan.Allocation.strain

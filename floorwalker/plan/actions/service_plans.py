@@ -15,7 +15,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
-from floorwalker.plan.models import PlanArrangement, PlanMilestone, PlanObjective, PlanResource, PlanStep, ServicePlan
+from floorwalker.plan.models import GoalLink, PlanArrangement, PlanMilestone, PlanObjective, PlanResource, PlanStep, ServicePlan
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import WRITE
 from floorwalker.plan.rules import service_plans as rules
@@ -118,9 +118,14 @@ def follow(plan: ServicePlan, *, why: str, by: Actor) -> ServicePlan:
         *before.objectives.all(), *before.arrangements.all(), *before.resources.all()
     )
     for part in parts:
+        served = GoalLink.objects.filter(objective=part.pk).first() if isinstance(part, PlanObjective) else None
         part.pk, part.plan = None, made
         part._state.adding = True
         part.save()
+        if served is not None:
+            GoalLink.objects.create(
+                goal_id=served.goal_id, objective_id=part.pk, linked_by_id=served.linked_by_id, linked_at=served.linked_at
+            )
     _copy_timeline(before, made)
     _begun(made, author, by=by, note=words)
     return made

@@ -16,7 +16,7 @@ from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.web import formats
 from floorwalker.plan.forms.moments import day
 from floorwalker.plan.forms.staffing import CLOCK, PER_CENT
-from floorwalker.plan.models import KpiSet, KpiTarget, StandardVersion
+from floorwalker.plan.models import BusinessGoal, KpiSet, KpiTarget, PlanObjective, StandardVersion
 from floorwalker.plan.queries import kpis as queries
 from floorwalker.plan.rules.kpis import MOST, Target, can_hold
 
@@ -126,14 +126,14 @@ def example(measure: Measure) -> str:
     return {"share": "80 for 80 %", "seconds": "4:30 or 270", "points": "40", "contacts": "120"}[measure.unit]
 
 
-def aim(each: KpiTarget | Standard | StandardVersion) -> str:
+def aim(each: KpiTarget | Standard | StandardVersion | PlanObjective | BusinessGoal) -> str:
     """Return the target in words: at least, at most, or within a band; of a service level with its seconds."""
     measure = measures.get(each.measure)
     unit = "%" if measure.unit == "share" else " points" if measure.unit == "points" else ""
-    value = f"{typed(measure, each.target)}{unit}"
+    value = f"{typed(measure, each.target or 0.0)}{unit}"
     if measure.better == "within a band":
         return f"{value}, give or take {typed(measure, each.tolerance)}{unit}" if each.tolerance else value
-    seconds = None if isinstance(each, KpiTarget) else each.target_seconds
+    seconds = each.target_seconds if isinstance(each, Standard | StandardVersion) else None
     within = f" in {formats.duration(seconds)}" if seconds else ""
     return f"{'at least' if measure.better == 'higher' else 'at most'} {value}{within}"
 

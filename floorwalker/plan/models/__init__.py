@@ -17,6 +17,7 @@ from floorwalker.plan.models.document_use import DocumentFeedback, DocumentUse, 
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
 from floorwalker.plan.models.flex import FlexAction
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
+from floorwalker.plan.models.goals import BusinessGoal, GoalLink
 from floorwalker.plan.models.journeys import Journey, JourneyCount, JourneyStage, PainPoint, Touchpoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.meetings import Meeting, MeetingAction
@@ -51,6 +52,7 @@ __all__ = [
     "Briefing",
     "BriefingPerson",
     "BriefingQuestion",
+    "BusinessGoal",
     "CalendarAddress",
     "Contribution",
     "Document",
@@ -65,6 +67,7 @@ __all__ = [
     "ForecastEdit",
     "ForecastLayer",
     "ForecastPoint",
+    "GoalLink",
     "HandOff",
     "Journey",
     "JourneyCount",
