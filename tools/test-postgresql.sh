@@ -5,7 +5,8 @@ set -u
 python=.venv/bin/python
 programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
 [ -n "$programs" ] || { echo "PostgreSQL's programs are not here. On Debian: apt-get install postgresql" >&2; exit 1; }
-home=$(mktemp -d)
+memory=$($python -c 'from tests.left_folders import MEMORY; print(MEMORY or "")')
+home=$(mktemp -d ${memory:+-p "$memory"})
 as=()
 if [ "$(id -u)" = 0 ]; then as=(runuser -u postgres --); chown postgres "$home"; fi  # PostgreSQL refuses to run as root
 stop() {
