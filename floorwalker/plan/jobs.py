@@ -12,6 +12,7 @@ from floorwalker.plan.actions import (
     flex,
     kpis,
     milestones,
+    readiness_round,
     reading_rounds,
     rosters,
 )
@@ -34,6 +35,10 @@ JOBS: tuple[JobKind, ...] = (
     ),
     JobKind(contingency.TESTS, "Asking for tests of what may go wrong", contingency.ask_for_tests, "plan.approve_service_plan", daily=True),
     JobKind(milestones.DUE, "Asking for milestones of service plans", milestones.ask_owners, "plan.approve_service_plan", daily=True),
+    JobKind(
+        readiness_round.ROUND, "Telling people what their queues ask of them", readiness_round.look_at_all, "plan.approve_readiness",
+        daily=True,
+    ),
     JobKind(flex.WATCH, "Looking for the signs of agreed flex", flex.look_for_signs, "plan.agree_flex", daily=True),
     JobKind(reading_rounds.ROUND, "Going through what people are to read", reading_rounds.look_at_all, "plan.ask_reading", daily=True),
     JobKind(COUNT, "Counting a journey", journey_job.count, "plan.view"),

@@ -49,6 +49,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         icon="shield-check",
     ),
     NoticeKind(
+        "my_readiness", "What my queues ask of me", "You lack something without which a queue will not be yours, or is not any more.",
+        many="{count} words about what your queues ask of you", icon="shield-check", must=("page",),
+    ),
+    NoticeKind(
         "kpis", "What I am held to", "The measures and targets of your role change, or a set that you proposed was refused.",
         many="{count} changes of what you are held to", icon="target", must=("page", "email"),
     ),

@@ -85,6 +85,18 @@ class ReadinessReleaseEnded(Event):
     last_day: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReadinessTold(Event):
+    """People were told what a queue asks of them."""
+
+    kind = "readiness.told"
+    record_kind = "readiness"
+    sentence = "Told {people} people what {subject} asks of them"
+
+    people: int
+
+
 READINESS_EVENTS: tuple[type[Event], ...] = (
     ReadinessProposed, ReadinessInForce, ReadinessRefused, ReadinessWithdrawn, ReadinessReleased, ReadinessReleaseEnded,
+    ReadinessTold,
 )

@@ -13,11 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
+from floorwalker.ground.jobs import queue as jobs
+from floorwalker.ground.jobs.running import claim
 from floorwalker.ground.models import Notice, Queue, Todo
 from floorwalker.ground.people.actions import skills
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.actions import readiness as actions
+from floorwalker.plan.actions import readiness_round
 from floorwalker.plan.models import Briefing, BriefingPerson, DocumentVersion, ReadinessRelease, ReadinessRule, Reading, ReadingDuty
 from floorwalker.plan.queries import readiness as queries
 from floorwalker.plan.rules import readiness as rules
@@ -170,6 +173,26 @@ def test_each_kind_says_what_is_missing_who_acts_and_ends_when_it_is_met(cast: C
 def _copied() -> list[str]:
     left = {"id", "uuid", "number", "starts_on", "ends_on"}
     return [field.name for field in DocumentVersion._meta.concrete_fields if field.name not in left]
+
+
+def test_everybody_who_lacks_something_is_told_when_it_is_asked_and_again_before_it_keeps_them_off(
+    cast: Cast, floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = in_force(floor, cast, grace_days=10)
+
+    def told(after: int) -> int:
+        monkeypatch.setattr(queries, "today", lambda: day(after))
+        jobs.enqueue(readiness_round.ROUND, arguments={}, by=cast.olga_acts, key=str(after))
+        running = claim(holder="test")
+        assert running is not None
+        number: int = readiness_round.look_at_all(running)["told"]
+        return number
+
+    assert [told(after) for after in (0, 1, 3, 4, 20)] == [3, 0, 3, 0, 0]
+    first = Notice.objects.filter(person=floor.people[0]).first()
+    assert first is not None
+    assert first.what == f"You would be kept off Claims voice from {day(10):%d %b}: Claims at level 3, 4 is asked"
+    assert Line.objects.filter(kind="readiness.told", subject=made.reference).count() == 2
 
 
 @pytest.mark.row(119)
