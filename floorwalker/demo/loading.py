@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import allocating, day_log, documents, journeys, meeting, planning, plans, readiness, records, setting_up
+from floorwalker.demo import allocating, day_log, documents, journeys, meeting, planning, plans, readiness, records, setting_up, telling
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -141,6 +141,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{written} service plans")
         if drawn := journeys.draw(house.people, house.queues):
             progress(f"{drawn} versions of a journey")
+        if planned := telling.plan_messages(house.people, house.queues):
+            progress(f"{planned} messages to customers")
     return here
 
 

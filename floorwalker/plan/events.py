@@ -11,6 +11,7 @@ from floorwalker.plan.allocation_events import ALLOCATION_EVENTS
 from floorwalker.plan.blueprint_events import BLUEPRINT_EVENTS
 from floorwalker.plan.briefing_events import BRIEFING_EVENTS
 from floorwalker.plan.catalogue_events import CATALOGUE_EVENTS
+from floorwalker.plan.customer_message_events import CUSTOMER_MESSAGE_EVENTS
 from floorwalker.plan.document_events import DOCUMENT_EVENTS
 from floorwalker.plan.flex_events import FLEX_EVENTS
 from floorwalker.plan.goal_events import GOAL_EVENTS
@@ -93,5 +94,5 @@ EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
     *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *ALLOCATION_EVENTS,
     *FLEX_EVENTS, *BLUEPRINT_EVENTS, *MEETING_EVENTS,
-    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS,
+    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS, *CUSTOMER_MESSAGE_EVENTS,
 )

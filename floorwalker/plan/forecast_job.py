@@ -19,6 +19,7 @@ from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.models import Job, Queue, SpecialDay
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
+from floorwalker.plan import message_layers
 from floorwalker.plan.models import Forecast, ForecastDecision, ForecastPoint
 from floorwalker.plan.planning_events import ForecastMade
 from floorwalker.plan.queries import forecasts
@@ -148,6 +149,7 @@ def write(running: RunningJob, found: WorkedOut, *, before: Forecast | None) -> 
     bulk.insert(ForecastPoint, ("forecast_id", *POINT), [(made.pk, *point) for point in points])
     if before is not None and points:
         carry(before, to=made, starts_at=points[0][0], ends_at=points[-1][0])
+    message_layers.settle(made, author=made.created_by)
     store.append(
         ForecastMade(subject=made.reference, queue=queue.reference, model=made.model, data_version=made.data_version),
         by=running.owner,

@@ -80,6 +80,12 @@ def _sees_release(by: Actor, release: Any) -> bool:
     return policy.allows(by, sight.VIEW_READINESS) and sight.releases(by).filter(pk=release.pk).exists()
 
 
+def _customer_message(reference: str) -> Any | None:
+    from floorwalker.plan.models import CustomerMessage
+
+    return CustomerMessage.objects.filter(reference=reference).select_related("template__document").first()
+
+
 def _journey(reference: str) -> Any | None:
     from floorwalker.plan.models import Journey
 
@@ -282,6 +288,19 @@ KINDS: tuple[Kind, ...] = (
             "starts_on": blueprint.starts_on.isoformat(),
             "queues": [[each.name, each.channel, each.hours, each.roles, each.target, each.target_seconds] for each in
                        blueprint.queues.all()],
+        },
+        permission="plan.view",
+    ),
+    Kind(
+        code="customer_message",
+        label="Message to customers",
+        find=_customer_message,
+        page=lambda message: reverse("plan:customer_message", args=[message.reference]),
+        may_see=lambda by, _message: policy.allows(by, "plan.view"),
+        freeze=lambda message: {
+            "reference": message.reference, "name": message.name, "state": message.state, "channels": message.channels,
+            "audience": message.audience, "audience_size": message.audience_size, "starts_on": message.starts_on.isoformat(),
+            "ends_on": message.ends_on.isoformat(), "template": str(message.template) if message.template else "",
         },
         permission="plan.view",
     ),

@@ -38,6 +38,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} on briefings", icon="message-square", must=("page",),
     ),
     NoticeKind(
+        "customer_messages", "Messages to customers", "A message to customers that you own or proposed was approved, or is a draft again.",
+        many="{count} decisions on messages to customers", icon="send",
+    ),
+    NoticeKind(
         "journeys", "Journeys I draw or answer for", "A map of a journey that you drew, or own in part, was published or refused.",
         many="{count} decisions on journeys", icon="route",
     ),

@@ -45,6 +45,13 @@ def _blueprints(person: Person) -> Sequence[Thing]:
     return [_thing("blueprint", each, f"{each.reference}: {each.name}") for each in latest.values()]
 
 
+def _customer_messages(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import customer_messages
+
+    rows = customer_messages.owned_by(person)
+    return [_thing("customer_message", each, f"{each.reference}: {each.name}") for each in rows]
+
+
 def _journeys(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import journeys
 
@@ -112,6 +119,12 @@ def _give_blueprint(ref: Ref, to: Person, by: Actor) -> None:
     blueprints.give(ref.reference, to=to, by=by)
 
 
+def _give_customer_message(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import customer_messages
+
+    customer_messages.give(ref.reference, to=to, by=by)
+
+
 def _give_journey(ref: Ref, to: Person, by: Actor) -> None:
     from floorwalker.plan.actions import journeys
 
@@ -150,6 +163,7 @@ OWNED: tuple[Owned, ...] = (
     Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
     Owned("goals", "Goals of the business", _goals, _give_goal, needs="plan.set_goals"),
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),
+    Owned("messages", "Messages to customers", _customer_messages, _give_customer_message, needs="plan.write_message"),
     Owned("journeys", "Journeys", _journeys, _give_journey, needs="plan.draw_journey"),
     Owned("flex", "Agreed flex", _flex, _give_flex, needs="plan.allocate"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),

@@ -19,6 +19,7 @@ PAGES: tuple[Page, ...] = (
     Page("readings", "Readings", "book-open", "plan:readings", "plan", "plan.view_reading", part="Promises"),
     Page("blueprints", "Blueprints", "layers", "plan:blueprints", "plan", "plan.view", part="Promises"),
     Page("journeys", "Journeys", "route", "plan:journeys", "plan", "plan.view", part="Promises"),
+    Page("customer_messages", "Customer messages", "send", "plan:customer_messages", "plan", "plan.view", part="Promises"),
     Page("briefings", "Briefings", "message-square", "plan:briefings", "plan", "plan.confirm_briefing", part="Promises"),
     Page("minutes", "Minutes", "clipboard-check", "plan:minutes", "plan", "plan.view_minutes", part="Promises"),
     Page("kpis", "KPIs by role", "target", "plan:kpis", "plan", "plan.view_kpis", part="Promises"),

@@ -130,6 +130,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         "plan.publish_blueprint", "Publish the design of a service, which makes its queues; never one's own proposal",
         {Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission("plan.write_message", "Plan messages to customers, check, propose, own and withdraw them", _PLANNERS),
+    Permission(
+        "plan.approve_message", "Approve a message to customers; never one that oneself wrote or checked", {Role.OPERATIONS_MANAGER: ALL},
+    ),
     Permission("plan.draw_journey", "Draw what customers go through, propose the map and own it", _PLANNERS),
     Permission(
         "plan.publish_journey", "Publish the map of a journey; never one's own proposal", {Role.OPERATIONS_MANAGER: ALL},

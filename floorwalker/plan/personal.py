@@ -121,6 +121,11 @@ PERSONAL: tuple[Personal, ...] = (
         Personal("plan.Journey", column, "worker", _WHY, _KEPT, "pseudonym")
         for column in ("owner", "drafted_by", "proposed_by", "approver", "decided_by")
     ),
+    *(
+        Personal("plan.CustomerMessage", column, "worker", _WHY, _KEPT, "pseudonym")
+        for column in ("owner", "drafted_by", "proposed_by", "approver", "decided_by")
+    ),
+    Personal("plan.MessageCheck", "by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.JourneyStage", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.Briefing", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("leader", "called_by")),
     *(Personal("plan.BriefingPerson", column, "worker", _TOLD, _KEPT, "delete_row") for column in ("attended", "confirmed_at")),

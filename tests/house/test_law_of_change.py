@@ -48,6 +48,7 @@ BESIDE_ACTIONS = {
     "ground/webhooks/sending": "the sender's own book: what came of an attempt; stopping a webhook is an action",
     "plan/forecast_job": "the job of an action that asked; it leaves the line",
     "plan/journey_job": "the job of an action that asked, or of the day; it leaves the line",
+    "plan/message_layers": "a part of the actions on forecasts and of the job that makes one; each asks and leaves a line",
     "plan/putting_away": "a part of the actions on drafts made by themselves, each of which asks and leaves a line",
     "record/feeding": "the job of a feed that a person set up: its own book of files and pieces; actions keep the pieces",
     "record/joining": "a part of reading a piece of a feed",

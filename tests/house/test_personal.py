@@ -29,7 +29,7 @@ HOLDS_NOBODY = {
         plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
         plan.BusinessGoal.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
-        plan.Blueprint.reference plan.Journey.reference
+        plan.Blueprint.reference plan.Journey.reference plan.CustomerMessage.reference
         plan.LeadTime.reference plan.FlexAction.reference plan.Reading.reference
         plan.ReadinessRule.reference plan.ReadinessRule.about plan.ReadinessRelease.reference
         people.ApiAnswer.idempotency_key
@@ -55,6 +55,7 @@ HOLDS_NOBODY = {
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
         plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window
+        plan.CustomerMessage.state plan.CustomerMessage.channels plan.MessageCheck.question plan.MessageCheck.answer
         plan.Journey.state plan.JourneyStage.measure plan.Touchpoint.channel plan.PainPoint.source
         plan.Blueprint.state plan.BlueprintQueue.channel plan.BlueprintQueue.roles plan.BlueprintQueue.quality
         plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
@@ -76,6 +77,7 @@ HOLDS_NOBODY = {
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
+        plan.CustomerMessage.brand plan.CustomerMessage.zone
         ground.Queue.brand ground.Queue.client ground.Workbook.columns ground.Workbook.mapping
         record.Reason.code record.Reason.name record.Resolution.code record.Resolution.name
         record.Mapping.name record.Mapping.columns record.Import.options
@@ -90,12 +92,12 @@ HOLDS_NOBODY = {
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
         plan.ShrinkagePlan.shares plan.PlanObjective.baseline_sums plan.ObjectiveReview.actual_sums
-        plan.Allocation.expected plan.JourneyCount.stages""",
+        plan.Allocation.expected plan.JourneyCount.stages plan.CustomerMessage.profile""",
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
         plan.Journey.name plan.Journey.purpose plan.Journey.why plan.Journey.decision_reason plan.JourneyStage.name plan.JourneyStage.goal
-        plan.Touchpoint.name plan.PainPoint.words
+        plan.Touchpoint.name plan.PainPoint.words plan.CustomerMessage.why plan.CustomerMessage.decision_reason plan.MessageCheck.note
         plan.Blueprint.name plan.Blueprint.purpose plan.Blueprint.why plan.Blueprint.decision_reason plan.HandOff.when
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
         plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason
@@ -112,7 +114,7 @@ HOLDS_NOBODY = {
         plan.Allocation.why plan.Allocation.strain
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
-        plan.DocumentWord.word
+        plan.DocumentWord.word plan.CustomerMessage.name plan.CustomerMessage.sender plan.CustomerMessage.audience
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason
         plan.Reading.why plan.Reading.closed_why plan.ReadingQuestion.words plan.ReadingQuestion.right plan.ReadingQuestion.wrong""",

@@ -20,6 +20,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
+from floorwalker.plan import message_layers
 from floorwalker.plan.models import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.planning_events import (
     ForecastAsked,
@@ -188,6 +189,25 @@ def remove_layer(layer: ForecastLayer, *, by: Actor) -> Forecast:
     """
     policy.require(by, "plan.forecast")
     return _edited(layer.forecast, f"removed {layer.name}", layer.why, lambda _draft, same: same(layer.pk).delete(), by)
+
+
+@transaction.atomic
+def lay_messages(queue: Queue, *, by: Actor) -> Forecast | None:
+    """Let the newest forecast of `queue` carry what approved messages to customers add, and nothing of those withdrawn or changed.
+
+    Return it, or the draft that was made where it is in use; None where there is none, or it carries that already.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include changing forecasts.
+    """
+    policy.require(by, "plan.forecast")
+    newest = forecasts.newest(queue)
+    if newest is None or message_layers.is_settled(newest):
+        return None
+    author = _written_by(by)
+    return _edited(newest, "messages to customers", "", lambda draft, _same: message_layers.settle(draft, author=author), by)
 
 
 @transaction.atomic

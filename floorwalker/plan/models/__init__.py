@@ -13,6 +13,7 @@ from floorwalker.plan.models.blueprints import Blueprint, BlueprintQueue, HandOf
 from floorwalker.plan.models.briefings import Briefing, BriefingPerson, BriefingQuestion, QuizQuestion
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
+from floorwalker.plan.models.customer_messages import CustomerMessage, MessageCheck
 from floorwalker.plan.models.document_use import DocumentFeedback, DocumentUse, DocumentWord
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
 from floorwalker.plan.models.flex import FlexAction
@@ -55,6 +56,7 @@ __all__ = [
     "BusinessGoal",
     "CalendarAddress",
     "Contribution",
+    "CustomerMessage",
     "Document",
     "DocumentComment",
     "DocumentFeedback",
@@ -78,6 +80,7 @@ __all__ = [
     "LeadTime",
     "Meeting",
     "MeetingAction",
+    "MessageCheck",
     "MilestoneChange",
     "ObjectiveReview",
     "PainPoint",

@@ -25,6 +25,7 @@ from floorwalker.ground.web.charts.staffing import (
     paid_to_queue,
     people_needed,
 )
+from floorwalker.ground.web.charts.telling import Told, telling
 from floorwalker.ground.web.charts.times import Intervals
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Shortage",
     "Span",
     "Table",
+    "Told",
     "WeekBand",
     "against_target",
     "bar_to_target",
@@ -73,5 +75,6 @@ __all__ = [
     "shares_by_cause",
     "sparkline",
     "split_bar",
+    "telling",
     "weeks_planned",
 ]
