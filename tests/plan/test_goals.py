@@ -117,6 +117,9 @@ def test_a_standard_speaks_for_those_that_follow_it_and_an_objective_for_its_nex
     actions.align(queries.of_standard(new), other, by=cast.pat_acts)
     assert GoalLink.objects.get().goal == other
     actions.align(queries.of_objective(only_objective(plan)), goal, by=cast.pat_acts)
+    assert f'serves <a href="/plan/goals/{goal.reference}/">Customers stay</a>' in cast.una_sees.get(
+        f"/plan/service/{plan.reference}/"
+    ).content.decode()
     following = plans.follow(plan, why="More.", by=cast.pat_acts)
     assert GoalLink.objects.get(objective=only_objective(following)).goal == goal
 

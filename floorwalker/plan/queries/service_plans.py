@@ -85,7 +85,7 @@ def find(reference: str, *, by: Actor) -> ServicePlan:
         If there is none.
     """
     rows = listed(by).select_related("before", "drafted_by", "approver").prefetch_related(
-        Prefetch("objectives", PlanObjective.objects.select_related("queue", "owner", "review__signed_by", "plan")),
+        Prefetch("objectives", PlanObjective.objects.select_related("queue", "owner", "review__signed_by", "plan", "goal_link__goal")),
         Prefetch("arrangements", PlanArrangement.objects.select_related("owner")),
         Prefetch("voices", PlanVoice.objects.select_related("person", "answered_by")), "steps__by",
     )
