@@ -15,13 +15,22 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.jobs import queue as jobs
 from floorwalker.ground.jobs.running import claim
-from floorwalker.ground.models import Notice, Queue, Todo
+from floorwalker.ground.models import Notice, Queue, Standard, Todo
 from floorwalker.ground.people.actions import skills
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.actions import readiness as actions
 from floorwalker.plan.actions import readiness_round
-from floorwalker.plan.models import Briefing, BriefingPerson, DocumentVersion, ReadinessRelease, ReadinessRule, Reading, ReadingDuty
+from floorwalker.plan.models import (
+    Blueprint,
+    Briefing,
+    BriefingPerson,
+    DocumentVersion,
+    ReadinessRelease,
+    ReadinessRule,
+    Reading,
+    ReadingDuty,
+)
 from floorwalker.plan.queries import readiness as queries
 from floorwalker.plan.rules import readiness as rules
 from floorwalker.plan.rules.readiness import Standing
@@ -248,6 +257,20 @@ def test_gaps_before_going_live_are_listed_with_who_acts_and_taken_as_a_file(cas
     told = b"".join(cast.una_sees.get(f"{place}&format=csv").streaming_content).decode()
     assert told.count("Claims at level 3, 4 is asked") == 3
     assert day(17).isoformat() in told
+    Standard.objects.create(reference="STD-1", measure="service_level", queue=floor.queue, target=0.8, starts_on=day(20))
+    design = Blueprint.objects.create(
+        reference="BLU-1", name="Evening claims", site=floor.site, owner=cast.pat, drafted_by=cast.pat, drafted_at=clock.now(),
+        starts_on=day(20),
+    )
+    for number, goes_live in ((3, "standard:STD-1"), (0, "blueprint:BLU-1")):
+        if not number:
+            design.queues.create(name="Evening", line="Claims", channel="voice")
+        live = cast.una_sees.get(f"/plan/readiness/gaps/?of={goes_live}&day={day(20)}").content.decode()
+        assert live.count("Their team leader") == number
+        assert ("It has no queue yet" in live) == (not number)
+    design.queues.update(queue=floor.queue)
+    assert cast.una_sees.get(f"/plan/readiness/gaps/?of=blueprint:BLU-1&day={day(20)}").content.decode().count("Their team leader") == 3
+    assert cast.ada_sees.get("/plan/readiness/gaps/?of=blueprint:BLU-1").status_code == 404
     assert cast.una_sees.get("/plan/readiness/gaps/?of=queue:Q-99999").status_code == 404
     assert cast.una_sees.get("/plan/readiness/gaps/?of=%00&day=%00&stands=x&kind=x").status_code == 404
 

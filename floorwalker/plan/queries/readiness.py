@@ -26,6 +26,7 @@ VIEW: Final = sight.VIEW_READINESS
 PROPOSE: Final = "plan.propose_readiness"
 APPROVE: Final = "plan.approve_readiness"
 RELEASE: Final = "plan.release_readiness"
+SEES_DESIGNS: Final = "plan.view"
 State = ReadinessRule.State
 
 
@@ -153,13 +154,13 @@ def missing(by: Actor, *, on: date, queues: Collection[int] | None = None) -> li
     return sorted(rows, key=lambda row: (row.gap.enforced_on, row.name, row.queue.name, row.gap.rule.pk))
 
 
-def queues_of(reference: str) -> tuple[str, set[int]]:
+def queues_of(reference: str, *, by: Actor) -> tuple[str, set[int]]:
     """Return the name and the keys of the queues of what is to go live: ``queue:...``, ``standard:...`` or ``blueprint:...``.
 
     Raises
     ------
     NotFound
-        If there is none.
+        If there is none that `by` may see.
     """
     kind, _, name = reference.partition(":")
     found: tuple[str, set[int]] = ("", set())
@@ -170,7 +171,7 @@ def queues_of(reference: str) -> tuple[str, set[int]]:
         if standard.channel:
             queues = queues.filter(channel=standard.channel)
         found = name, set(queues.values_list("pk", flat=True))
-    elif kind == "blueprint":
+    elif kind == "blueprint" and policy.allows(by, SEES_DESIGNS):
         designed = BlueprintQueue.objects.filter(blueprint__reference=name).values_list("blueprint__name", "queue")
         for label, key in designed.order_by("blueprint__number"):
             found = f"{name} {label}", found[1] | ({key} if key else set())

@@ -117,7 +117,7 @@ def gaps(request: FloorRequest) -> HttpResponseBase:
     """List what is missing before a queue, a standard or a blueprint goes live: who lacks what, and who acts."""
     policy.require(request.actor, queries.VIEW)
     on, of = _day(request), request.GET.get("of", "")
-    name, keys = queries.queues_of(of) if of else ("", None)
+    name, keys = queries.queues_of(of, by=request.actor) if of else ("", None)
     queues = Queue.objects.filter(retired_at=None, readiness_rules__state="approved").distinct().order_by("name")
     register: Register[Missing] = Register(
         code="readiness-gaps",
