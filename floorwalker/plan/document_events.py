@@ -195,6 +195,41 @@ class DocumentGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilesHandedIn(Event):
+    """Files were handed in to become documents; the first is named, of each the digest is kept."""
+
+    kind = "document.files_handed_in"
+    sentence = "Handed in {files} files to become documents, {subject} first"
+
+    files: int
+    sha256: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesLetGo(Event):
+    """Files that were handed in became no documents; what was read of them is gone."""
+
+    kind = "document.files_let_go"
+    sentence = "Let {files} files go that became no documents, {subject} first"
+
+    files: int
+    sha256: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentBroughtIn(Event):
+    """The first draft of a document came from a file."""
+
+    kind = "document.brought_in"
+    record_kind = "document"
+    sentence = "Began {subject} from the file {name}, of which {left_out} things were left out"
+
+    name: Sleeved
+    sha256: str
+    left_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedbackGiven(Event):
     """A reader said whether a document was right and useful, or that a guide is missing."""
 
@@ -222,5 +257,5 @@ class FeedbackAnswered(Event):
 DOCUMENT_EVENTS: tuple[type[Event], ...] = (
     DocumentBegun, DocumentSaved, DocumentPlaced, DocumentKindChanged, ConsultationOpened, DocumentCommented, CommentAnswered,
     ConsultationWaived, DocumentSent, DocumentPublished, DocumentRefused, DocumentTakenBack, DocumentReviewed, DocumentRetired,
-    DocumentGiven, FeedbackGiven, FeedbackAnswered,
+    DocumentGiven, FilesHandedIn, FilesLetGo, DocumentBroughtIn, FeedbackGiven, FeedbackAnswered,
 )

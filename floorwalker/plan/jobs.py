@@ -6,6 +6,7 @@ from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.plan import amend_job, forecast_job, journey_job, refresh_job
 from floorwalker.plan.actions import (
     agreement_counting,
+    bringing_in,
     catalogue,
     contingency,
     document_reviews,
@@ -16,6 +17,7 @@ from floorwalker.plan.actions import (
     reading_rounds,
     rosters,
 )
+from floorwalker.plan.queries.bringing_in import READ_FILES
 from floorwalker.plan.queries.forecasts import REFRESH
 from floorwalker.plan.queries.journeys import COUNT
 from floorwalker.plan.queries.rosters import AMEND
@@ -24,6 +26,8 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(rosters.KIND, "Solving a roster", rosters.solve, "plan.roster"),
     JobKind(REFRESH, "Making a forecast anew after a day of a feed", refresh_job.refresh, "plan.forecast", due=refresh_job.due),
     JobKind(AMEND, "Drafting a roster for people needed anew", amend_job.amend, "plan.roster", due=amend_job.due),
+    JobKind(READ_FILES, "Reading files for documents", bringing_in.read_files, "plan.approve_documents"),
+    JobKind(bringing_in.CLEAR, "Letting go of files that became no documents", bringing_in.clear, "plan.approve_documents", daily=True),
     JobKind("plan.forecast", "Making a forecast", forecast_job.make, "plan.forecast"),
     JobKind(catalogue.REVIEWS, "Asking for standards to be looked at", catalogue.ask_for_reviews, "plan.approve_standard", daily=True),
     JobKind(

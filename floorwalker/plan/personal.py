@@ -68,6 +68,11 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.AgreementMiss", "cause", "worker", "Why a promise was missed, which may name you.", _KEPT, "pseudonym"),
     Personal("plan.AgreementMiss", "action", "worker", "What is done about a miss, which may name you.", _KEPT, "pseudonym"),
     Personal("plan.Document", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal(
+        "plan.BroughtFile", "name", "worker", "So that it can be seen from which file a document came; it may name you.",
+        "As long as the document, without one 30 days.", "pseudonym",
+    ),
+    Personal("plan.BroughtFile", "handed_in_by", "worker", _PART, "As long as the document, without one 30 days.", "pseudonym"),
     Personal("plan.DocumentVersion", "begun_by", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.DocumentVersion", "saved_by", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.DocumentVersion", "approver", "worker", _PART, _KEPT, "pseudonym"),

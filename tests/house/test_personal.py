@@ -60,6 +60,7 @@ HOLDS_NOBODY = {
         plan.Blueprint.state plan.BlueprintQueue.channel plan.BlueprintQueue.roles plan.BlueprintQueue.quality
         plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
         plan.AgreementExclusion.kind
+        plan.BroughtFile.state plan.BroughtFile.encoding
         plan.Document.kind plan.DocumentVersion.state plan.DocumentVersion.measure plan.DocumentComment.section
         plan.DocumentComment.outcome plan.Contribution.act plan.Reading.roles plan.ReadingQuestion.section plan.ReadingDuty.due_why
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
@@ -115,6 +116,7 @@ HOLDS_NOBODY = {
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
         plan.DocumentWord.word plan.CustomerMessage.name plan.CustomerMessage.sender plan.CustomerMessage.audience
+        plan.BroughtFile.title plan.BroughtFile.body plan.BroughtFile.left_out plan.BroughtFile.problem
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason
         plan.Reading.why plan.Reading.closed_why plan.ReadingQuestion.words plan.ReadingQuestion.right plan.ReadingQuestion.wrong""",
@@ -128,7 +130,8 @@ HOLDS_NOBODY = {
     "a digest, a seal or the salt of one": """
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
-        trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest""",
+        trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest
+        plan.BroughtFile.sha256""",
     "Django's own lists of tables and rights, which hold our words": """
         auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label
         contenttypes.ContentType.model""",

@@ -11,6 +11,7 @@ from floorwalker.plan.models.ahead import LeadTime
 from floorwalker.plan.models.allocations import Allocation, SiteMeans
 from floorwalker.plan.models.blueprints import Blueprint, BlueprintQueue, HandOff
 from floorwalker.plan.models.briefings import Briefing, BriefingPerson, BriefingQuestion, QuizQuestion
+from floorwalker.plan.models.brought_files import BroughtFile
 from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.customer_messages import CustomerMessage, MessageCheck
@@ -53,6 +54,7 @@ __all__ = [
     "Briefing",
     "BriefingPerson",
     "BriefingQuestion",
+    "BroughtFile",
     "BusinessGoal",
     "CalendarAddress",
     "Contribution",

@@ -140,6 +140,7 @@ class Contribution(models.Model):
         """What part."""
 
         WROTE = "wrote", "Wrote"
+        BROUGHT = "brought", "Brought in"
         COMMENTED = "commented", "Commented"
         ANSWERED = "answered", "Answered comments"
         APPROVED = "approved", "Approved"

@@ -121,7 +121,7 @@ def comments(one: DocumentVersion) -> QuerySet[DocumentComment]:
 
 def contributions(one: DocumentVersion) -> QuerySet[Contribution]:
     """Return who had which part in a version."""
-    return one.contributions.select_related("person")
+    return one.contributions.select_related("person", "source")
 
 
 def writers(one: DocumentVersion) -> set[int]:

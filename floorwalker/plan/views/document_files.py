@@ -18,7 +18,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.text_papers import Passage, markdown_table, text_paper
-from floorwalker.plan.models import DocumentVersion
+from floorwalker.plan.models import Contribution, DocumentVersion
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import read
@@ -81,9 +81,9 @@ def _tables(request: FloorRequest, version: DocumentVersion, zone: str) -> list[
              person(each.decided_by), ("yes" if each.is_material else "no") if each.digest else "", each.summary)
             for each in queries.versions(version.document, by=request.actor)
         ]),
-        (f"Who had a part in version {version.number}", ["Who", "Part", "From", "To", "Times"], [
+        (f"Who had a part in version {version.number}", ["Who", "Part", "From", "To", "Times", "Source"], [
             (each.person.display_name, str(each.get_act_display()), formats.moment(each.first_at, zone=zone),
-             formats.moment(each.last_at, zone=zone), str(each.times))
+             formats.moment(each.last_at, zone=zone), str(each.times), _source(each))
             for each in queries.contributions(version)
         ]),
         (f"Consultation on version {version.number}", ["Who", "Comment", "What became of it", "Answered by"], [
@@ -92,6 +92,11 @@ def _tables(request: FloorRequest, version: DocumentVersion, zone: str) -> list[
             for each in queries.comments(version)
         ]),
     ]
+
+
+def _source(part: Contribution) -> str:
+    found = getattr(part, "source", None)
+    return f"{found.name}, SHA-256 {found.sha256}" if found is not None else ""
 
 
 def _day(day: Any) -> str:
