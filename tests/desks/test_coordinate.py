@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from floorwalker.ground import clock, todos
+from floorwalker.ground import clock, standards, todos
+from floorwalker.plan.actions import briefings
+from floorwalker.plan.models import Activity, Shift
+from floorwalker.plan.rules.briefings import BriefingDraft
 from floorwalker.serve.actions import exceptions, issues, moves
 from floorwalker.serve.models import ExceptionReason
 from tests.desks.conftest import MIDNIGHT
@@ -45,6 +48,43 @@ def test_the_board_shows_plan_roster_issues_and_waiting_work_with_owner_and_stat
     assert "<html" not in part
     assert 'hx-trigger="every 20s"' in part
     assert refused == 403
+
+
+@pytest.mark.row(59)
+def test_the_board_says_what_each_serves_and_lists_the_work_of_today_that_names_nothing_with_the_way_to_name_it(
+    planned: Any, cast: Any, django_assert_max_num_queries: Any
+) -> None:
+    with clock.frozen(NOON):
+        issues.raise_issue("Calls are cut", found_at=NOON, queue=planned.queue, by=cast.rita_acts)
+        issues.raise_issue("Chats are lost", found_at=NOON, queue=planned.other, by=cast.rita_acts)
+        shifts = list(Shift.objects.order_by("pk"))
+        at = {"starts_at": MIDNIGHT + timedelta(hours=18), "ends_at": MIDNIGHT + timedelta(hours=19)}
+        for shift in shifts:
+            Activity.objects.create(shift=shift, kind="meeting", **at)
+        Activity.objects.create(shift=shifts[0], kind="queue", queue=planned.other, **at)
+        standard = standards.in_force(NOON.date()).get()
+        words = {
+            "title": "Answer sooner", "content": "As said.", "agenda": "", "leader": cast.olga, "site": shifts[0].person.site,
+            "starts_at": MIDNIGHT + timedelta(hours=18), "ends_at": MIDNIGHT + timedelta(hours=18, minutes=15), "audience": "By name",
+        }
+        first, *others = (shift.person for shift in shifts)
+        briefings.call(BriefingDraft(**words, about=f"standard:{standard.reference}"), [first], by=cast.olga_acts)
+        briefings.call(BriefingDraft(**words | {"title": "Any news"}, about=""), others, by=cast.olga_acts)
+        cast.olga_sees.get("/today/coordinate/")
+        with django_assert_max_num_queries(50):
+            page = cast.olga_sees.get("/today/coordinate/").content.decode()
+        led = cast.pat_sees.get("/today/coordinate/").content.decode().split('id="unnamed-title"')[1].split("</section>")[0]
+    lines, unnamed = page.split('id="unnamed-title"')
+    assert "Service level at least 80% in 20 s" in lines.split("Calls are cut")[1].split("</tr>")[0]
+    assert "Names none" in lines.split("Chats are lost")[1].split("</tr>")[0]
+    unnamed = unnamed.split("</section>")[0]
+    assert f"{planned.other.name}, 1 person" in unnamed
+    assert f"Meeting at {first.site}, {len(others)} people" in unnamed, "without the one who is briefed on a standard then"
+    assert "/plan/briefings/call/" in unnamed
+    assert "Any news" in unnamed
+    assert "Answer sooner" not in unnamed
+    assert planned.queue.name not in unnamed
+    assert f"/plan/standards/propose/?queue={planned.other.reference}" in led
 
 
 @pytest.mark.row(212)

@@ -15,11 +15,13 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Finding, Job, Queue, Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.web import formats
-from floorwalker.ground.web.cells import Status
+from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.windows import Period
-from floorwalker.plan import briefing_words
+from floorwalker.plan import briefing_words, purpose_words
 from floorwalker.plan.models import Forecast, Roster
-from floorwalker.plan.queries import briefings, rosters
+from floorwalker.plan.purpose_words import ServedBy
+from floorwalker.plan.queries import briefings, purpose, rosters
+from floorwalker.plan.queries.purpose import Purposes
 from floorwalker.record.models import Import
 from floorwalker.serve import log_rows
 from floorwalker.serve.models import Entry
@@ -42,12 +44,14 @@ class Line:
     owner: str
     status: Status
     when: str = ""
+    serves: tuple[Link | Status, ...] = ()
 
 
 def lines(actor: Actor, *, zone: str) -> list[Line]:
     """Return what stands, runs, waits or is wrong today, as far as `actor` may see it; what is wrong first."""
     period = Period(clock.today(zone), clock.today(zone), zone)
-    found = [*_issues(actor, zone), *_moves(actor, period), *_hand_overs(actor, zone)]
+    promised = purpose.between(period.first, period.last, people=(), zone=zone, by=actor)
+    found = [*_issues(actor, zone, promised), *_moves(actor, period, promised), *_hand_overs(actor, zone)]
     if policy.allows(actor, "plan.view"):
         found = [*_rosters(period), *_forecasts(period), *found]
     found += _briefings(actor, period)
@@ -87,20 +91,21 @@ def _briefings(actor: Actor, period: Period) -> Iterable[Line]:
         about = each.about.partition(":")[2] or "nothing that is kept"
         yield Line(
             "Briefing", f"{each.title}, on {about}", reverse("plan:briefing", args=[each.reference]), each.leader.display_name,
-            briefing_words.state_of(each), when,
+            briefing_words.state_of(each), when, (Status("ok", about) if each.about else Status("watch", "Names none"),),
         )
 
 
-def _issues(actor: Actor, zone: str) -> Iterable[Line]:
+def _issues(actor: Actor, zone: str, promised: Purposes) -> Iterable[Line]:
     if not policy.allows(actor, VIEW):
         return
     for entry in day_log.open_issues(actor)[:50]:
         owner = entry.owner.display_name if entry.owner else "nobody yet"
         when = f"found {formats.moment(entry.starts_at, zone=zone)}"
-        yield Line("Issue", f"{entry.reference}: {entry.what}", _entry(entry), owner, log_rows.status_of(entry)[1], when)
+        status, serves = log_rows.status_of(entry)[1], _serves(entry, promised, zone)
+        yield Line("Issue", f"{entry.reference}: {entry.what}", _entry(entry), owner, status, when, serves)
 
 
-def _moves(actor: Actor, period: Period) -> Iterable[Line]:
+def _moves(actor: Actor, period: Period, promised: Purposes) -> Iterable[Line]:
     if not policy.allows(actor, VIEW):
         return
     running = day_log.overlapping(seen(actor), period).filter(kind=Entry.Kind.MOVE, closed_at=None).select_related("queue")
@@ -109,7 +114,15 @@ def _moves(actor: Actor, period: Period) -> Iterable[Line]:
     for entry in rows:
         what = f"{entry.number} people to {entry.queue.name if entry.queue else 'another queue'}"
         owner, when = names.get(entry.raised_by, entry.raised_by), f"since {formats.clock(entry.starts_at, zone=period.zone)}"
-        yield Line("Move", f"{entry.reference}: {what}", _entry(entry), owner, log_rows.status_of(entry)[1], when)
+        status, serves = log_rows.status_of(entry)[1], _serves(entry, promised, period.zone)
+        yield Line("Move", f"{entry.reference}: {what}", _entry(entry), owner, status, when, serves)
+
+
+def _serves(entry: Entry, promised: Purposes, zone: str) -> tuple[Link | Status, ...]:
+    if entry.queue is None:
+        return ()
+    found = purpose_words.of_queue(promised, entry.queue, formats.local(entry.starts_at, zone).date())
+    return tuple(found) or (Status("watch", "Names none"),)
 
 
 def _hand_overs(actor: Actor, zone: str) -> Iterable[Line]:
@@ -131,6 +144,14 @@ def _exceptions(actor: Actor, zone: str) -> Iterable[Line]:
 
 def _entry(entry: Entry) -> str:
     return reverse("serve:entry", args=[entry.reference])
+
+
+def unnamed(actor: Actor, *, zone: str) -> list[ServedBy]:
+    """Return today's work and briefings that name no standard or KPI, as far as `actor` may see them, with the way to name one."""
+    today = Period(clock.today(zone), clock.today(zone), zone)
+    rows = purpose.unnamed(today, by=actor) if policy.allows(actor, "plan.view") else []
+    silent = briefings.between(today.starts, today.ends, by=actor).filter(about="")
+    return [*(purpose_words.of_unnamed(each, by=actor) for each in rows), *(purpose_words.of_silent(each, by=actor) for each in silent)]
 
 
 @dataclass(frozen=True)

@@ -185,5 +185,6 @@ def coordinate(request: FloorRequest) -> HttpResponse:
     template = "coordinate_board" if is_part else "coordinate"
     return render(request, f"desks/today/{template}.html", {
         "title": _("To coordinate"), "lines": board.lines(request.actor, zone=zone), "stages": board.stages(request.actor, zone=zone),
+        "unnamed": board.unnamed(request.actor, zone=zone),
         "at": clock.now(), "zone": zone, "may_log": policy.allows(request.actor, LOG),
     })

@@ -159,7 +159,7 @@ def _documented(rows: Any, value: str) -> Any:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: FloorRequest) -> HttpResponse:
-    """Propose a standard: from nothing, as the next version of one (`next`), or the words for one without (`of`)."""
+    """Propose a standard: from nothing, as the next version of one (`next`), the words for one without (`of`), or of `queue`."""
     policy.require(request.actor, actions.PROPOSE)
     of = _standard(request, "of")
     before = _standard(request, "next") or of
@@ -168,7 +168,7 @@ def propose(request: FloorRequest) -> HttpResponse:
     words = StandardVersion.objects.filter(standard=begun, state=State.APPROVED).first() if begun is not None else None
     form = StandardForm(
         request.POST or None, approvers=approvers, of=of,
-        initial={"approver": approvers.first(), **begin_from(begun, version=words, owner=request.person)},
+        initial={"approver": approvers.first(), **begin_from(begun, version=words, owner=request.person), **_asked_for(request)},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -184,6 +184,11 @@ def propose(request: FloorRequest) -> HttpResponse:
         "nobody": not approvers.exists(), "cancel_url": reverse("plan:standards"),
     }
     return render(request, "plan/standard_propose.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+def _asked_for(request: FloorRequest) -> dict[str, str]:
+    queue = Queue.objects.filter(reference=request.GET.get("queue", "")).first()
+    return {"applies_to": f"queue:{queue.pk}"} if queue is not None else {}
 
 
 def _standard(request: FloorRequest, name: str) -> Standard | None:

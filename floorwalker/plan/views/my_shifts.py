@@ -19,9 +19,12 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.queries import seen
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
+from floorwalker.plan import purpose_words
 from floorwalker.plan.actions import absences, roster_publishing
 from floorwalker.plan.forms.rosters import AbsenceForm
 from floorwalker.plan.models import Absence, Roster, Shift
+from floorwalker.plan.purpose_words import ServedBy
+from floorwalker.plan.queries import purpose
 from floorwalker.plan.queries import rosters as queries
 
 UNPROCESSABLE = 422
@@ -36,6 +39,7 @@ class MyDay:
     absence: Absence | None
     is_today: bool
     is_told: bool
+    served: tuple[ServedBy, ...]
 
 
 @login_required
@@ -51,12 +55,16 @@ def page(request: FloorRequest) -> HttpResponse:
     shifts = queries.own_shifts(person, first_day=today, days=queries.OWN_DAYS)
     away = queries.own_absences(person, first_day=today, days=queries.OWN_DAYS)
     told_until = queries.told_until(person.site)
+    purposes = purpose.between(
+        today, today + timedelta(days=queries.OWN_DAYS), people=[person.pk], zone=zone, by=request.actor
+    )
     days = []
     for offset in range(queries.OWN_DAYS):
         day = today + timedelta(days=offset)
         of_day = tuple(shift for shift in shifts if formats.local(shift.starts_at, zone).date() == day)
         absence = next((a for a in away if _covers(a, day, zone)), None)
-        days.append(MyDay(day, of_day, absence, day == today, told_until is not None and day <= told_until))
+        served = purpose_words.served(purposes, purpose_words.stretches(of_day), zone=zone, by=request.actor)
+        days.append(MyDay(day, of_day, absence, day == today, told_until is not None and day <= told_until, tuple(served)))
     owed = [
         roster
         for roster in {shift.roster_id: shift.roster for shift in shifts}.values()

@@ -17,13 +17,14 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats, papers
 from floorwalker.ground.web.cells import csv_text
+from floorwalker.plan import purpose_words
 from floorwalker.plan.models import Shift
-from floorwalker.plan.queries import calendars
+from floorwalker.plan.queries import calendars, purpose
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.rosters import Version
 from floorwalker.plan.rules.calendar_file import CONTENT_TYPE, written
 
-COLUMNS = ("person", "name", "day", "starts", "ends", "activity", "activity_starts", "activity_ends", "paid", "queue")
+COLUMNS = ("person", "name", "day", "starts", "ends", "activity", "activity_starts", "activity_ends", "paid", "queue", "serves")
 DAYS_A_PAPER = 7
 """A page is as wide as a week."""
 
@@ -31,7 +32,7 @@ DAYS_A_PAPER = 7
 @login_required
 @require_safe
 def as_csv(request: FloorRequest, reference: str) -> HttpResponse:
-    """Write a version as one row an activity, times on the clock of the site."""
+    """Write a version as one row an activity with what it serves, times on the clock of the site."""
     policy.require(request.actor, "plan.view")
     roster = queries.find(reference)
     store.look(roster.reference, page="roster file", by=request.actor)
@@ -40,15 +41,19 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{roster.reference}.csv"'
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
-    for shift in queries.whole(roster):
+    shifts = queries.whole(roster)
+    purposes = purpose.between(
+        roster.first_day, roster.last_day, people={shift.person_id for shift in shifts}, zone=zone, by=request.actor
+    )
+    for shift in shifts:
         local = [formats.local(moment, zone) for moment in (shift.starts_at, shift.ends_at)]
-        for part in shift.activities.all():
+        for part, stretch in zip(shift.activities.all(), purpose_words.stretches([shift]), strict=True):
             begin, end = (formats.local(moment, zone) for moment in (part.starts_at, part.ends_at))
             writer.writerow([
                 shift.person.reference, csv_text(shift.person.display_name), local[0].date().isoformat(),
                 local[0].isoformat(timespec="minutes"), local[1].isoformat(timespec="minutes"), part.kind,
                 begin.isoformat(timespec="minutes"), end.isoformat(timespec="minutes"), "yes" if part.paid else "no",
-                part.queue.reference if part.queue else "",
+                part.queue.reference if part.queue else "", csv_text(purpose_words.in_file(purposes, stretch, zone=zone)),
             ])
     return response
 

@@ -22,10 +22,13 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.actions import contracts
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.plan import purpose_words
 from floorwalker.plan.actions import roster_publishing, roster_shifts, rosters
 from floorwalker.plan.actions.roster_shifts import Cell
 from floorwalker.plan.forms import rosters as forms
-from floorwalker.plan.models import Roster, RosterChange
+from floorwalker.plan.models import Roster, RosterChange, Shift
+from floorwalker.plan.purpose_words import ServedBy
+from floorwalker.plan.queries import purpose
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.hours import without_hours
 from floorwalker.plan.queries.roster_board import Board, board
@@ -106,10 +109,21 @@ def _context(request: FloorRequest, found: Board, chosen: Cell | None) -> dict[s
         "open": queries.open_changes(roster) if may and is_draft else None, "kinds": forms.KINDS,
         "inspector": shown.inspector(found, chosen, may_change=may and is_draft) if chosen else None,
     }
+    if context["inspector"] is not None and (shift := context["inspector"].shift) is not None:
+        context["served"] = _served(request, found, shift)
     if found.broken:
         first = found.broken[0]
         context["first_broken"] = (found.case.member_by_code[first.person].person.display_name, found.week.days[first.day or 0].date, first)
     return context
+
+
+def _served(request: FloorRequest, found: Board, shift: Shift) -> list[ServedBy]:
+    zone, queues = found.week.site.zone, {queue.pk: queue for queue in found.case.queues}
+    purposes = purpose.between(found.week.first_day, found.week.last_day, people=[shift.person_id], zone=zone, by=request.actor)
+    stretches = [
+        purpose_words.Stretch(shift.person_id, part.kind, queues.get(part.queue or 0), part.starts_at, part.ends_at) for part in shift.parts
+    ]
+    return purpose_words.served(purposes, stretches, zone=zone, by=request.actor)
 
 
 @login_required
