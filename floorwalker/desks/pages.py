@@ -12,6 +12,7 @@ PAGES: tuple[Page, ...] = (
     Page("today_queues", "Today by queue", "chart-column", "desks:queues", "today", "desks.view_today"),
     Page("adherence", "Adherence", "users", "desks:adherence", "today", "desks.view_today"),
     Page("ahead", "Forward view", "fast-forward", "desks:ahead", "plan", "plan.view", part="People"),
+    Page("reliability", "Reliability", "shield-check", "desks:reliability", "plan", "plan.view_service_plan", part="Promises"),
     Page("peak", "Peak", "trending-up", "desks:peak", "today", "desks.view_today"),
     Page("coordinate", "To coordinate", "list", "desks:coordinate", "today", "desks.view_today"),
     Page("wallboard", "Wallboard", "monitor", "desks:wallboard", "today", "desks.view_today"),

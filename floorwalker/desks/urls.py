@@ -8,6 +8,7 @@ from floorwalker.desks.ahead import views as ahead
 from floorwalker.desks.moving_in import stepper
 from floorwalker.desks.moving_in import views as workbooks
 from floorwalker.desks.my_day import views as my_day
+from floorwalker.desks.reliability import views as reliability
 from floorwalker.desks.today import views
 
 app_name = "desks"
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/stream/", views.stream, name="stream"),
     path("plan/ahead/", ahead.page, name="ahead"),
     path("plan/ahead/file.csv", ahead.as_csv, name="ahead_csv"),
+    path("plan/reliability/", reliability.page, name="reliability"),
+    path("plan/reliability/file.csv", reliability.as_csv, name="reliability_csv"),
     path("set-up/", stepper.page, name="set_up"),
     path("set-up/skip/<slug:code>/", stepper.skip, name="set_up_skip"),
     path("set-up/new/<slug:kind>/", workbooks.new, name="workbook_new"),

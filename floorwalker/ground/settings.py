@@ -164,6 +164,11 @@ SETTINGS: Final = Shelf(
             "Words by which documents are found too: those of a group between commas, groups between semicolons.", high=2_000,
         ),
         Setting(
+            "forecast_error_aim", "Error of forecasts, at most", 10, "%",
+            "How far the contacts of a day may be from the forecast in use, as a share of those that came, to be on target in reliability.",
+            low=1, high=100,
+        ),
+        Setting(
             "issue_due_minutes", "Service restored within", 60, "min",
             "An issue of the floor that is not restored within this is overdue, unless a time of its own was given.", low=5, high=1_440,
         ),

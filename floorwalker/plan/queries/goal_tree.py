@@ -121,6 +121,13 @@ def tree(by: Actor) -> Tree:
     return Tree(tops, _of_sets(unaligned), sees)
 
 
+def standards_standing(by: Actor) -> list[Node]:
+    """Return the standards in force as `by` may see them, each with its figure of the last four weeks and how that stands."""
+    found = _standards(by)
+    _count(found)
+    return found
+
+
 def _of_goal(goal: BusinessGoal) -> Node:
     until = f", until {goal.ends_on:%d %b %Y}" if goal.ends_on else ""
     since = f", from {goal.starts_on:%d %b %Y}" if goal.starts_on > goals.today() else ""
