@@ -95,6 +95,17 @@ class BriefingAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BriefingNamed(Event):
+    """It was said which standard or KPIs a briefing passes on, which it had not said."""
+
+    kind = "briefing.named"
+    record_kind = "briefing"
+    sentence = "Said that {subject} passes on {about}"
+
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BriefingCancelled(Event):
     """A briefing was called off."""
 
@@ -107,5 +118,5 @@ class BriefingCancelled(Event):
 
 BRIEFING_EVENTS: tuple[type[Event], ...] = (
     BriefingCalled, AttendanceTaken, BriefingConfirmed, BriefingCaughtUp, QuizNotPassed, BriefingAsked, BriefingAnswered,
-    BriefingCancelled,
+    BriefingNamed, BriefingCancelled,
 )

@@ -108,13 +108,14 @@ def of_unnamed(each: Unnamed, *, by: Actor) -> ServedBy:
 def of_silent(briefing: Briefing, *, by: Actor) -> ServedBy:
     """Return a briefing that passes nothing on, with the way to name what it is about."""
     url = reverse("plan:briefing", args=[briefing.reference])
-    return ServedBy(f"Briefing: {briefing.title}", (), Link("Look at it", url))
+    may = policy.allows(by, briefings.LEAD) and briefing.held_at is None
+    return ServedBy(f"Briefing: {briefing.title}", (), Link("Name what it passes on" if may else "Look at it", url))
 
 
 def way(kind: str, queue: Queue | None, *, by: Actor) -> Link | None:
     """Return how `by` names what work serves: a standard of its queue, or a briefing on one within it; None for who may not."""
     if kind != "queue":
-        return Link("Brief on one then", reverse("plan:call_briefing")) if policy.allows(by, briefings.LEAD) else None
+        return Link("Call a briefing on one", reverse("plan:call_briefing")) if policy.allows(by, briefings.LEAD) else None
     if queue is None or not policy.allows(by, "plan.propose_standard"):
         return None
     return Link("Propose a standard", f"{reverse('plan:propose_standard')}?{urlencode({'queue': queue.reference})}")

@@ -241,6 +241,33 @@ def test_a_briefing_that_passes_nothing_on_is_listed_and_the_day_shows_its_brief
     assert "Once is enough" in cast.una_sees.get("/serve/day-log/").content.decode()
 
 
+@pytest.mark.row(59)
+def test_a_briefing_that_names_nothing_is_named_by_who_leads_it_once_and_not_after_it_was_held(cast: Cast) -> None:
+    standard = standards.put_in_force("fcr", target=0.75, starts_on=date(2026, 3, 1), by=cast.olga_acts)
+    one, address = called(cast), "/plan/briefings/BRF-1/"
+    about = {"about": f"standard:{standard.reference}"}
+    assert "Name what it passes on" in cast.una_sees.get(address).content.decode()
+    assert "Name what it passes on" not in cast.ada_sees.get(address).content.decode()
+    assert cast.ada_sees.post(f"{address}name/", about).status_code == 403
+    for hostile in ("", "standard:", "standard:STD-99", "person:P-1", "kpi_set:<b>"):
+        assert cast.una_sees.post(f"{address}name/", {"about": hostile}).status_code in {404, 422}, hostile
+    assert Briefing.objects.get(pk=one.pk).about == ""
+    page = cast.una_sees.post(f"{address}name/", about, follow=True).content.decode()
+    assert f"BRF-1 passes on {standard.reference}." in page
+    named = Briefing.objects.get(pk=one.pk)
+    assert named.about == about["about"]
+    assert named.pinned, "as it stands now"
+    assert Line.objects.filter(kind="briefing.named", subject="BRF-1").count() == 1
+    assert "Claims in 20 seconds" not in cast.una_sees.get("/plan/briefings/?about=none").content.decode()
+    with pytest.raises(Conflict, match="already"):
+        briefings.name(one, about=about["about"], by=cast.una_acts)
+    held = called(cast)
+    with clock.frozen(LATER):
+        briefings.take_attendance(held, came=[], by=cast.una_acts)
+        with pytest.raises(RuleBroken, match="It was held"):
+            briefings.name(held, about=about["about"], by=cast.una_acts)
+
+
 def test_the_leader_sees_who_is_on_shift_then_and_the_pages_ask_little(cast: Cast, django_assert_max_num_queries: Any) -> None:
     from floorwalker.plan.models import Roster, Shift
 

@@ -26,6 +26,7 @@ from floorwalker.plan.briefing_events import (
     BriefingCancelled,
     BriefingCaughtUp,
     BriefingConfirmed,
+    BriefingNamed,
     QuizNotPassed,
 )
 from floorwalker.plan.models import Briefing, BriefingPerson, BriefingQuestion, QuizQuestion
@@ -37,6 +38,7 @@ from floorwalker.plan.rules.deciding import reason as reason_given
 LEAD: Final = queries.LEAD
 CONFIRM: Final = queries.CONFIRM
 DAYS_TO_CONFIRM: Final = timedelta(days=5)
+PASSED_ON: Final = ("standard:", "kpi_set:")
 KIND: Final = "briefings"
 """How notices of briefings are called."""
 
@@ -99,6 +101,34 @@ def call(draft: BriefingDraft, people: Sequence[Person], *, repeats: Briefing | 
     for each in (*asked.values(), made.leader):
         deciding.tell(each, kind=KIND, key=f"{_about(made)}:called:{each.pk}", about=_about(made), what=f"Briefing: {made.title}")
     return made
+
+
+@transaction.atomic
+def name(briefing: Briefing, *, about: str, by: Actor) -> Briefing:
+    """Say which standard or KPI set (a Ref) a briefing passes on that named none, as it stands now, until it is held.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` does not lead it.
+    RuleBroken
+        If that is neither, or it was held.
+    NotFound
+        If that is not there.
+    Conflict
+        If it was called off, or names one already.
+    """
+    led = _led(briefing, by)
+    if led.about:
+        raise Conflict(f"{led.reference} passes on {led.about.partition(':')[2]} already.", remedy="Call another on what else there is.")
+    if led.held_at is not None:
+        raise RuleBroken("It was held.", remedy="Call another on the standard: these people were not told of it.", code="briefing_held")
+    if not about.startswith(PASSED_ON):
+        raise RuleBroken("A briefing passes on a standard or KPIs.", remedy="Choose one from the list.", code="briefing_about")
+    led.about, led.pinned = about, refs.freeze(Ref.parse(about), by=by)
+    led.save(update_fields=["about", "pinned"])
+    store.append(BriefingNamed(subject=led.reference, about=about), by=by)
+    return led
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ class BriefingForm(forms.Form):
             ("teams", teams_seen(by)),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-        self.fields["about"].choices = _about(by)  # type: ignore[attr-defined]
+        self.fields["about"].choices = about_choices(by)  # type: ignore[attr-defined]
 
     def clean_quiz(self) -> tuple[Item, ...]:
         """Read the questions."""
@@ -112,7 +112,8 @@ def items_of(briefing: Briefing) -> list[Item]:
     return [Item(each.question, tuple(each.options), each.right) for each in rows]
 
 
-def _about(by: Actor) -> list[Any]:
+def about_choices(by: Actor) -> list[Any]:
+    """Return what a briefing may pass on: nothing, a standard that stands or comes, or the KPIs of a role, as `by` may see them."""
     found: list[Any] = [("", "nothing that is kept")]
     if policy.allows(by, catalogue.VIEW):
         rows = catalogue.listed(by).filter(pk__in=catalogue.standing(catalogue.today()).values("pk")).order_by("-starts_on", "pk")

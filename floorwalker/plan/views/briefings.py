@@ -25,7 +25,7 @@ from floorwalker.ground.web.cells import Lines, Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import briefings as actions
 from floorwalker.plan.briefing_words import state_of
-from floorwalker.plan.forms.briefings import BriefingForm, items_of
+from floorwalker.plan.forms.briefings import BriefingForm, about_choices, items_of
 from floorwalker.plan.models import Briefing, BriefingPerson
 from floorwalker.plan.queries import briefings as queries
 from floorwalker.plan.rules.briefings import typed_quiz
@@ -141,7 +141,9 @@ def show(request: FloorRequest, one: Briefing, *, wrong: str = "") -> HttpRespon
     work = queries.at_work(one, people) if leads else {}
     now, on = clock.now(), one.cancelled_at is None
     moved = queries.moved(one) if policy.allows(request.actor, "record.view_measures") else None
+    may_name = leads and on and one.held_at is None and not one.about
     context = {
+        "about_choices": about_choices(request.actor) if may_name else [],
         "when": f"{formats.moment(one.starts_at, zone=one.site.zone)} to {formats.clock(one.ends_at, zone=one.site.zone)}",
         "title": one.title, "one": one, "zone": one.site.zone, "state": state_of(one), "wrong": wrong, "own": own, "leads": leads,
         "sight": refs.sight(Ref.parse(one.about), by=request.actor) if one.about else None,
@@ -174,7 +176,7 @@ def _effect(moved: queries.Moved) -> dict[str, Any]:
 @login_required
 @require_POST
 def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
-    """Take attendance, confirm, ask, answer, or call it off; what is refused comes back on the page."""
+    """Take attendance, confirm, ask, answer, name what it passes on, or call it off; what is refused comes back on the page."""
     one = queries.find(reference, by=request.actor)
     sent = request.POST
     try:
@@ -195,6 +197,9 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
             case "answer":
                 actions.answer(one, question=number_of(sent.get("key", "")), words=sent.get("answer", ""), by=request.actor)
                 messages.success(request, "The answer stands with the question; everybody asked to the briefing reads it.")
+            case "name":
+                actions.name(one, about=sent.get("about", ""), by=request.actor)
+                messages.success(request, f"{reference} passes on {sent['about'].partition(':')[2]}.")
             case "cancel":
                 actions.cancel(one, reason=sent.get("reason", ""), by=request.actor)
                 messages.success(request, f"{reference} is called off.")
