@@ -114,7 +114,8 @@ def call(request: FloorRequest) -> HttpResponse:
                 raise
             form.add_error(None, f"{refusal.message} {refusal.remedy}")
         else:
-            messages.success(request, f"{made.reference} is called; {made.people.count()} people are told.")
+            number = made.people.count()
+            messages.success(request, f"{made.reference} is called; {number} {'person is' if number == 1 else 'people are'} told.")
             return redirect("plan:briefing", reference=made.reference)
     context = {
         "title": "Brief those who missed it" if before else "Call a briefing", "form": form, "before": before,
