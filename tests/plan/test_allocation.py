@@ -26,7 +26,8 @@ from floorwalker.plan.rules import allocation as rules
 from floorwalker.plan.views import allocation_page as shown
 from tests.conftest import MONDAY, Cast
 from tests.plan.allocation_made import TODAY, Site
-from tests.record.contacts_made import a_contact, counted
+from tests.plan.plan_made import a_plan
+from tests.record.contacts_made import a_contact, a_queue, counted
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
@@ -61,6 +62,23 @@ def test_required_and_allocated_stand_side_by_side_on_page_and_file(cast: Cast, 
     week = cast.una_sees.get("/plan/allocation/?over=week&queue=renewals").content.decode()
     assert "left of the budget of £9,000" in week
     assert "Mon" in week
+
+
+@pytest.mark.row(152)
+def test_a_plan_shows_its_people_by_interval_with_their_reckoning_and_each_later_re_allocation_by_date(cast: Cast, site: Site) -> None:
+    page = f"/plan/service/{a_plan(cast, site.claims).reference}/resources/?queue=claims&week=2026-03-02"
+    before = cast.una_sees.get(page).content.decode()
+    assert "Why 4" in before
+    assert "Nothing was re-allocated" in before
+    made = kept(site, cast)
+    actions.undo(made, why="Nobody waits any more", by=cast.rita_acts)
+    told = cast.una_sees.get(page).content.decode()
+    for words in ("Mon 2 Mar", "ALC-1", "ALC-2", "from Renewals to Claims", "Service level at risk", "Claims wait since ten", "Rita Mbeki"):
+        assert words in told, words
+    assert told.index("ALC-2") < told.index("ALC-1"), "The latest first."
+    other = f"/plan/service/{a_plan(cast, a_queue('motor')).reference}/resources/"
+    assert "ALC-1" not in cast.una_sees.get(other).content.decode()
+    assert "ALC-1" not in cast.quin_sees.get(page).content.decode(), "Who sees plans and no staffing."
 
 
 @pytest.mark.row(6, 37)

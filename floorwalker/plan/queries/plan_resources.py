@@ -10,11 +10,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db.models import Q, QuerySet
 
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import with_skill
-from floorwalker.plan.models import Activity, RequirementPoint, ServicePlan
+from floorwalker.plan.models import Activity, Allocation, RequirementPoint, ServicePlan
+from floorwalker.plan.queries import allocation
 from floorwalker.plan.rules import plan_resources as rules
 from floorwalker.plan.rules.plan_resources import Hours
 
@@ -75,6 +78,20 @@ def weeks_of(plan: ServicePlan, *, first_day: date | None = None, last_day: date
         for monday, rows in sorted(by_week.items()):
             found.append(_week(queue, monday, rows, spans.get(key), first, last))
     return found
+
+
+def reallocated(plan: ServicePlan, *, by: Actor) -> QuerySet[Allocation]:
+    """Return what was re-allocated to or from a queue of `plan` inside its days, the latest decision first.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include seeing staffing.
+    """
+    queues = plan.queues.all()
+    rows = allocation.listed(by).filter(Q(queue__in=queues) | Q(from_queue__in=queues))
+    inside = rows.filter(starts_at__lt=_moment(plan.last_day + ONE_DAY), ends_at__gt=_moment(plan.first_day))
+    return inside.order_by("-made_at", "-pk")
 
 
 def able(queue: Queue, *, on: date) -> int:

@@ -25,13 +25,17 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, downloads, formats
 from floorwalker.ground.web.cells import Status
 from floorwalker.plan.models import PlanResource, ServicePlan
+from floorwalker.plan.queries import allocation, service_plans
 from floorwalker.plan.queries import plan_resources as queries
-from floorwalker.plan.queries import service_plans
+from floorwalker.plan.queries.allocation_effects import change_of
+from floorwalker.plan.queries.forecasts import author_names
 from floorwalker.plan.queries.plan_resources import Interval, QueueWeek
 from floorwalker.plan.rules.plan_resources import FULL_WEEK_HOURS, Hours
 
 CARD_WEEKS = 4
 """The page of a plan shows so many weeks; the rest stand on a page of their own."""
+MOST_MOVED = 50
+"""More decisions than anybody reads in a row; the list of allocations has them all."""
 EVEN = 0.05
 """Less than a twentieth of a person is neither short nor over."""
 
@@ -85,11 +89,14 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
     chosen = _chosen(request, weeks)
     computed = {each.queue.pk for each in weeks}
     others = list(plan.resources.all())
+    moved = list(queries.reallocated(plan, by=request.actor)[:MOST_MOVED]) if policy.allows(request.actor, allocation.VIEW) else []
+    names = author_names([each.made_by for each in moved])
     context = {
         "title": f"Resources of {plan.name}", "plan": plan, "rows": rows, "chosen": chosen, "full_week": FULL_WEEK_HOURS,
         "without": [queue for queue in plan.queues.all() if queue.pk not in computed],
         "intervals": _intervals(chosen) if chosen is not None else [],
         "sum": _row(chosen.queue.name, _week(chosen.first_day), chosen.hours, highest=highest) if chosen is not None else None,
+        "moved": [(each, change_of(each).in_words(), names[each.made_by], each.site.zone) for each in moved], "most_moved": MOST_MOVED,
         "others": [(each, _lacking(each)) for each in others], "money": _money(others),
         "may_change": policy.allows(request.actor, service_plans.WRITE) and plan.state == ServicePlan.State.DRAFT,
     }
