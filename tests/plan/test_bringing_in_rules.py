@@ -165,6 +165,7 @@ DEEP = "<w:tbl><w:tr><w:tc>" * 3000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 3000
         ("a.html", b"<" * 1_600_000, "letters"),
         ("a.html", b"<!--" * 400_000, "letters"),
         ("a.html", b"<![CDATA[" * 250_000, "letters"),
+        ("a.html", b"<h1>A</h1><h2>Rates</h2><p " + b"a " * 4_000_000 + b">x", "under “Rates” has more than 524,288 letters of attributes"),
     ],
 )
 def test_what_is_no_document_is_refused_with_its_place_and_what_to_do(name: str, content: bytes, says: str) -> None:
@@ -180,6 +181,7 @@ def test_what_is_no_document_is_refused_with_its_place_and_what_to_do(name: str,
         pytest.param(b"<blockquote>" * 20_000 + b"x", id="quotes in quotes"),
         pytest.param(b"".join(b"<font color=%d>" % n for n in range(10_000)) + b"<p>x" * 1_000, id="marks never ended"),
         pytest.param(b"<p " + b"a=b " * 100_000 + b">x", id="attributes"),
+        pytest.param(b"<p>x<img src='data:image/png;base64," + b"A" * 2**21 + b"'>", id="a picture within the page"),
         pytest.param(b'<a href="' * 50_000 + b">x", id="quotes never ended"),
         pytest.param(b"<table><tr>" + b"<td rowspan=9999>x" * 30 + b"<tr><td>y" * 100, id="cells that reach down"),
         pytest.param(b"<p>x</p><script>" + b"<script" * 100_000, id="a script never ended"),

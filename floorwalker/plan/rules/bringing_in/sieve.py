@@ -34,10 +34,14 @@ _DEEPEST: Final = 12
 """Elements inside one another; Markdown is read some twenty levels deep, and what lies deeper would be lost."""
 MOST_ELEMENTS: Final = 150_000
 """Beginning and end; some 500 pages with a mark at every other word."""
+_LONGEST_TAG: Final = 2**19
+"""Letters; a page that is one element with four million attributes took the parser two gigabytes."""
+_PIECE: Final = 2**18
 MOST_CELLS: Final = 20_000
 MOST_COLUMNS: Final = 40
 """Markdown tables are read as text; what is larger is a list of records, not something to go by."""
 _DECLARED: Final = re.compile(r"<[!?][^>]*>")
+_PICTURE_DATA: Final = re.compile(r"(\bsrc\s*=\s*[\"']?data:)[^\s\"'<>]+", re.IGNORECASE)
 _NO_TAG: Final = re.compile(r"<(?![A-Za-z/])")
 
 
@@ -68,9 +72,16 @@ class Sieve(HTMLParser):
         Raises
         ------
         FileUnreadable
-            If it has more words, elements or cells than a document holds.
+            If it has more words, elements or cells than a document holds, or an element with more attributes.
         """
-        self.feed(self._plain(page))
+        plain = self._plain(page)
+        for at in range(0, len(plain), _PIECE):
+            self.feed(plain[at:at + _PIECE])
+            if len(self.rawdata) > _LONGEST_TAG and self.cdata_elem is None:  # what waits for its end is an element and no script
+                raise FileUnreadable(
+                    f"An element {self._where} has more than {_LONGEST_TAG:,} letters of attributes.",
+                    remedy="Open it in its program, save it anew and try again.", code="document_too_long",
+                )
         self.close()
         self._close_to(0)
         return "".join(self._out)
@@ -79,6 +90,7 @@ class Sieve(HTMLParser):
         """Take out what a browser takes for comments and declarations, and signs that begin no element.
 
         The parser of the standard library looks for the end of each through all the rest, which takes hours on a file made for it.
+        What pictures hold within the page goes too: no document has it, and an element is as long as its attributes.
         """
         kept, at = [], 0
         while (start := page.find("<!--", at)) >= 0 and (end := page.find("-->", start + 4)) >= 0:
@@ -87,7 +99,7 @@ class Sieve(HTMLParser):
                 self.account.note("the whole file", "comments that are not shown", "Readers of the page did not see them.")
             at = end + 3
         kept.append(page[at:])
-        page = "".join(kept)
+        page = _PICTURE_DATA.sub(r"\1", "".join(kept))
         whole = page.rfind(">") + 1
         return _NO_TAG.sub("&lt;", _DECLARED.sub("", page[:whole])) + page[whole:].replace("<", "&lt;")
 
