@@ -45,12 +45,12 @@ class Kind:
         Returns the record with a reference, or None.
     page
         Returns the address of a record's page.
-    may_see
-        Whether an actor may see a record.
     freeze
         Returns a redacted copy of a record as plain values, for evidence that must not change.
     permission
         The permission that alone decides who may see one; empty where the record itself decides.
+    sees
+        Whether an actor may see a record, where the record itself decides.
     many
         How the house asks of many at once who may see them; None: of one after the other.
     search
@@ -61,11 +61,19 @@ class Kind:
     label: str
     find: Callable[[str], Any | None]
     page: Callable[[Any], str]
-    may_see: Callable[[Actor, Any], bool]
     freeze: Callable[[Any], dict[str, Any]]
     permission: str = ""
+    sees: Callable[[Actor, Any], bool] | None = None
     many: Many | None = None
     search: Callable[[Actor, str], Sequence[tuple[str, Any]]] | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.permission) == (self.sees is not None):
+            raise ValueError(f"Who may see a {self.code} is decided by one permission, or by the record itself.")
+
+    def may_see(self, by: Actor, record: Any) -> bool:
+        """Return whether `by` may see `record`."""
+        return policy.allows(by, self.permission) if self.sees is None else self.sees(by, record)
 
 
 def called(model: str, *, join: Sequence[str] = (), fetch: Sequence[str] = ()) -> Callable[[str], Any | None]:
@@ -76,6 +84,11 @@ def called(model: str, *, join: Sequence[str] = (), fetch: Sequence[str] = ()) -
         return (rows.select_related(*join) if join else rows).filter(reference=reference).first()
 
     return find
+
+
+def at(page: str) -> Callable[[Any], str]:
+    """Return how the page of a record is addressed, where `page`, such as ``plan:forecast``, takes its reference alone."""
+    return lambda record: reverse(page, args=[record.reference])
 
 
 def _sees_webhook(by: Actor, webhook: Any) -> bool:
@@ -123,8 +136,8 @@ KINDS: tuple[Kind, ...] = (
         code="person",
         label="Person",
         find=called("people.Person"),
-        page=lambda person: reverse("people:person", args=[person.reference]),
-        may_see=_sees_person,
+        page=at("people:person"),
+        sees=_sees_person,
         freeze=lambda person: {"reference": person.reference},
         many=Many(_people, _people_seen),
     ),
@@ -132,35 +145,32 @@ KINDS: tuple[Kind, ...] = (
         code="queue",
         label="Queue",
         find=called("ground.Queue"),
-        page=lambda queue: reverse("ground:queue", args=[queue.reference]),
-        may_see=lambda by, queue: policy.allows(by, "ground.view_queues"),
-        freeze=lambda queue: {"reference": queue.reference, "name": queue.name, "channel": queue.channel},
+        page=at("ground:queue"),
         permission="ground.view_queues",
+        freeze=lambda queue: {"reference": queue.reference, "name": queue.name, "channel": queue.channel},
     ),
     Kind(
         code="finding",
         label="Finding",
         find=called("ground.Finding"),
-        page=lambda finding: reverse("ground:finding", args=[finding.reference]),
-        may_see=lambda by, finding: policy.allows(by, "ground.view_findings"),
-        freeze=lambda finding: {"reference": finding.reference, "theme": finding.theme, "evidence": finding.evidence},
+        page=at("ground:finding"),
         permission="ground.view_findings",
+        freeze=lambda finding: {"reference": finding.reference, "theme": finding.theme, "evidence": finding.evidence},
     ),
     Kind(
         code="decision",
         label="Decision",
         find=called("ground.Decision"),
-        page=lambda decision: reverse("ground:decision", args=[decision.reference]),
-        may_see=lambda by, decision: policy.allows(by, "ground.view_decisions"),
-        freeze=lambda decision: {"reference": decision.reference, "choice": decision.choice, "picture": decision.picture},
+        page=at("ground:decision"),
         permission="ground.view_decisions",
+        freeze=lambda decision: {"reference": decision.reference, "choice": decision.choice, "picture": decision.picture},
     ),
     Kind(
         code="webhook",
         label="Webhook",
         find=called("ground.Webhook", join=("owner",)),
-        page=lambda webhook: reverse("ground:webhook", args=[webhook.reference]),
-        may_see=_sees_webhook,
+        page=at("ground:webhook"),
+        sees=_sees_webhook,
         freeze=lambda webhook: {"reference": webhook.reference, "events": webhook.events},
         many=Many(_webhooks, _webhooks_seen),
     ),
@@ -168,8 +178,8 @@ KINDS: tuple[Kind, ...] = (
         code="view",
         label="Saved view",
         find=called("ground.SavedView"),
-        page=lambda view: reverse("ground:saved_view", args=[view.reference]),
-        may_see=lambda by, view: view.person_id == by.person_id,
+        page=at("ground:saved_view"),
+        sees=lambda by, view: view.person_id == by.person_id,
         freeze=lambda view: {"reference": view.reference, "place": view.place},
         many=Many(_views, lambda by: _views().filter(person=by.person_id)),
     ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from floorwalker.ground.kinds import Kind, Many
+from floorwalker.ground.kinds import Kind, Many, at
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
@@ -58,8 +58,8 @@ KINDS: tuple[Kind, ...] = (
         code="contact",
         label="Contact",
         find=_contact,
-        page=lambda contact: reverse("record:contact", args=[contact.reference]),
-        may_see=lambda by, contact: whereabouts.in_reach(contact, lambda: sight.contacts(by)),
+        page=at("record:contact"),
+        sees=lambda by, contact: whereabouts.in_reach(contact, lambda: sight.contacts(by)),
         freeze=_freeze_contact,
         many=Many(sight.published, sight.contacts, field="pk", key=lambda reference: next(iter(_keys(reference, "C")), None)),
     ),
@@ -67,38 +67,35 @@ KINDS: tuple[Kind, ...] = (
         code="customer",
         label="Customer",
         find=_customer,
-        page=lambda customer: reverse("record:customer", args=[customer.reference]),
-        may_see=lambda by, customer: policy.allows(by, sight.VIEW_CUSTOMERS),
-        freeze=lambda customer: {"reference": customer.reference, "is_pseudonym": customer.is_pseudonym},
+        page=at("record:customer"),
         permission=sight.VIEW_CUSTOMERS,
+        freeze=lambda customer: {"reference": customer.reference, "is_pseudonym": customer.is_pseudonym},
     ),
     Kind(
         code="import",
         label="Import",
         find=_import,
-        page=lambda batch: reverse("record:import", args=[batch.reference]),
-        may_see=lambda by, batch: policy.allows(by, "record.import"),
+        page=at("record:import"),
+        permission="record.import",
         freeze=lambda batch: {
             "reference": batch.reference, "importer": batch.importer, "state": batch.state, "read": batch.rows_read,
             "accepted": batch.rows_accepted, "rejected": batch.rows_rejected, "duplicates": batch.rows_duplicate,
         },
-        permission="record.import",
     ),
     Kind(
         code="feed",
         label="Feed",
         find=lambda reference: Feed.objects.filter(reference=reference).first(),
-        page=lambda feed: reverse("record:feed", args=[feed.reference]),
-        may_see=lambda by, feed: policy.allows(by, "record.import"),
-        freeze=lambda feed: {"reference": feed.reference, "kind": feed.kind, "importer": feed.importer, "every": feed.every_minutes},
+        page=at("record:feed"),
         permission="record.import",
+        freeze=lambda feed: {"reference": feed.reference, "kind": feed.kind, "importer": feed.importer, "every": feed.every_minutes},
     ),
     Kind(
         code="logged",
         label="Logged contact",
         find=_logged,
-        page=lambda each: reverse("record:logged_contact", args=[each.reference]),
-        may_see=lambda by, each: whereabouts.in_reach(each, lambda: sight.logged(by)),
+        page=at("record:logged_contact"),
+        sees=lambda by, each: whereabouts.in_reach(each, lambda: sight.logged(by)),
         freeze=lambda each: {
             "reference": each.reference, "channel": each.channel, "direction": each.direction,
             "reason": each.reason.code if each.reason else None, "outcome": each.outcome.code if each.outcome else None,
@@ -112,15 +109,15 @@ KINDS: tuple[Kind, ...] = (
         label="Contacts not logged",
         find=lambda reference: Person.objects.filter(reference=reference).first(),
         page=lambda _person: reverse("record:unlogged"),
-        may_see=lambda by, person: policy.allows(by, sight.VIEW_CONTACTS) and by.person_id == person.pk,
+        sees=lambda by, person: policy.allows(by, sight.VIEW_CONTACTS) and by.person_id == person.pk,
         freeze=lambda person: {"reference": person.reference},
     ),
     Kind(
         code="promise",
         label="Promise",
         find=_promise,
-        page=lambda promise: reverse("record:promise", args=[promise.reference]),
-        may_see=lambda by, promise: sight.promises(by).filter(pk=promise.pk).exists(),
+        page=at("record:promise"),
+        sees=lambda by, promise: sight.promises(by).filter(pk=promise.pk).exists(),
         freeze=lambda promise: {
             "reference": promise.reference, "first_due_at": promise.first_due_at.isoformat(), "due_at": promise.due_at.isoformat(),
             "moved": promise.moved, "kept_at": promise.kept_at.isoformat() if promise.kept_at else None,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.kinds import Kind, Many
+from floorwalker.ground.kinds import Kind, Many, at
 
 
 def _entry(reference: str) -> Any | None:
@@ -40,8 +39,8 @@ KINDS: tuple[Kind, ...] = (
         code="day_log",
         label="Day log",
         find=_entry,
-        page=lambda entry: reverse("serve:entry", args=[entry.reference]),
-        may_see=_sees,
+        page=at("serve:entry"),
+        sees=_sees,
         freeze=lambda entry: {
             "reference": entry.reference, "kind": entry.kind, "queue": entry.queue.reference if entry.queue else None,
             "starts_at": entry.starts_at.isoformat(), "ends_at": entry.ends_at.isoformat() if entry.ends_at else None,
