@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from floorwalker.engine import measures
 from floorwalker.record.facts import FactStore, QuestionRefused, measure_table, sums
+from floorwalker.record.facts.sums import connected
 from tests.record.facts_made import NOW, a_floor, batch, visit
 
 ALL_NEEDS = tuple(column.name for column in measures.COLUMNS)
@@ -308,3 +312,21 @@ def test_a_word_in_a_filter_is_only_ever_a_word(tmp_path: Path) -> None:
     two = sums(store, **asked, needs=["offered"], filters={"channel": ["voice", "chat"]})
     each = [sums(store, **asked, needs=["offered"], filters={"channel": c}).columns()["offered"][0] for c in ("voice", "chat")]
     assert two.columns()["offered"][0] == sum(each) > 0
+
+
+def test_questions_asked_at_once_see_nothing_of_one_another_and_leave_nothing(tmp_path: Path) -> None:
+    store, together = FactStore(tmp_path, memory_megabytes=700), Barrier(2, timeout=10)
+
+    def asked(zone: str) -> Any:
+        with connected(store) as connection:
+            connection.register("slots", pa.table({"of": [zone]}))
+            connection.execute(f"SET TimeZone = '{zone}'")
+            together.wait()
+            return connection.execute("SELECT of, current_setting('TimeZone') FROM slots").fetchone()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(asked, ("Asia/Kathmandu", "Asia/Tokyo"))) == [("Asia/Kathmandu",) * 2, ("Asia/Tokyo",) * 2]
+    with connected(store) as connection:
+        assert connection.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'slots'").fetchone() == (0,)
+        kept = "SELECT current_setting('memory_limit'), current_setting('threads'), current_setting('enable_external_file_cache')"
+        assert connection.execute(kept).fetchone() == ("667.5 MiB", 2, False)

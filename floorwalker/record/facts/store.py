@@ -95,9 +95,9 @@ class FactStore:
     root
         Its folder; made when the first day is written.
     memory_megabytes
-        Most memory a question may take before it spills to disk inside `root`.
+        Most memory that questions asked at once may take together before they spill to disk inside `root`.
     threads
-        Processors a question may use.
+        Processors that they may use.
     """
 
     def __init__(self, root: Path, *, memory_megabytes: int = 1024, threads: int = 2) -> None:
