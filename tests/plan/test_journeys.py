@@ -230,6 +230,18 @@ def test_a_proposal_is_decided_once_by_another_and_a_refused_one_is_a_draft_with
 
 
 @pytest.mark.once
+def test_a_journey_is_given_in_every_version_whoever_owns_the_next_and_an_open_form_does_not_take_it_back(cast: Cast) -> None:
+    first = published(cast)
+    draft = actions.revise(first, by=cast.pat_acts)
+    seen = draft.changes
+    Journey.objects.filter(pk=draft.pk).update(owner=cast.olga)
+    actions.give(first.reference, to=cast.ada, by=cast.olga_acts)
+    assert [each.owner for each in queries.versions(first.reference)] == [cast.ada, cast.ada]
+    with pytest.raises(Conflict, match="changed it meanwhile"):
+        actions.change(draft, name="x", purpose="x", within_days=7, owner=cast.olga, seen=seen, by=cast.pat_acts)
+
+
+@pytest.mark.once
 def test_a_map_of_twelve_stages_asks_no_more_questions_than_one_of_two(cast: Cast, django_assert_max_num_queries: Any) -> None:
     journey = drawn(cast)
     for number in range(10):

@@ -8,16 +8,15 @@ from typing import Final
 from django.db import transaction
 
 from floorwalker.engine import measures
-from floorwalker.ground import clock, lines, settings, todos
+from floorwalker.ground import lines, settings
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.lines import Stretch
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import catalogue, deciding
+from floorwalker.plan.actions import catalogue, deciding, drafts
 from floorwalker.plan.actions.blueprints import claimed, held
 from floorwalker.plan.blueprint_events import BlueprintProposed, BlueprintPublished, BlueprintReturned
 from floorwalker.plan.models import Blueprint, BlueprintQueue
@@ -49,11 +48,8 @@ def propose(blueprint: Blueprint, *, approver: Person, why: str, by: Actor) -> B
     words = reason_given(why)
     _require_whole(now)
     deciding.require_approver(queries.approvers(but=by), approver, remedy="Choose somebody else whose role publishes blueprints.")
-    now.state, now.why, now.approver = State.PROPOSED, words, approver
-    now.proposed_by_id, now.proposed_at, now.decision_reason = by.person_id, clock.now(), ""
-    now.save(update_fields=["state", "why", "approver", "proposed_by", "proposed_at", "decision_reason"])
-    deciding.ask(
-        approver, key=_todo(now), what=f"Decide on the blueprint {now.name}", about=f"blueprint:{now.reference}", due_on=now.starts_on,
+    drafts.propose(
+        now, by, approver=approver, words=words, todo=_todo(now), about=_about(now), what="blueprint", due_on=now.starts_on,
         why="Publishing it makes queues, hours and standards; somebody else than the designer decides.",
     )
     store.append(
@@ -83,10 +79,7 @@ def send_back(blueprint: Blueprint, *, reason: str, by: Actor) -> Blueprint:
     own = now.proposed_by_id == by.person_id
     policy.require(by, queries.DRAFT if own else queries.PUBLISH)
     deciding.require_state(now, State.PROPOSED)
-    words = reason_given(reason)
-    now.state, now.decision_reason = State.DRAFT, words
-    now.save(update_fields=["state", "decision_reason"])
-    todos.settle(_todo(now))
+    words = drafts.step_back(now, State.DRAFT, reason=reason, todo=_todo(now))
     store.append(BlueprintReturned(subject=now.reference, how="taken back" if own else "refused", reason=Sleeved(words)), by=by)
     if not own and now.proposed_by is not None:
         _tell(now.proposed_by, now, "refused", f"{now.name}, the blueprint you proposed, was refused: {words}")
@@ -149,10 +142,7 @@ def publish(blueprint: Blueprint, *, by: Actor) -> Blueprint:
 
 
 def _require_whole(blueprint: Blueprint) -> None:
-    missing = queries.gaps(blueprint)
-    if missing:
-        more = f" {len(missing) - 1} more is missing." if len(missing) > 1 else ""
-        raise RuleBroken(f"{missing[0].what}{more}", remedy=missing[0].remedy, code="blueprint_gap")
+    drafts.require_whole(queries.gaps(blueprint), code="blueprint_gap")
 
 
 def _set_hours(queue: Queue, stretches: list[Stretch], starts_on: date, by: Actor) -> None:
@@ -185,10 +175,14 @@ def _agree(row: BlueprintQueue, blueprint: Blueprint, by: Actor) -> int:
     return begun
 
 
+def _about(blueprint: Blueprint) -> str:
+    return f"blueprint:{blueprint.reference}"
+
+
 def _todo(blueprint: Blueprint) -> str:
-    return f"blueprint:{blueprint.reference}:decide:{blueprint.number}"
+    return f"{_about(blueprint)}:decide:{blueprint.number}"
 
 
 def _tell(person: Person, blueprint: Blueprint, how: str, words: str) -> None:
-    key = f"blueprint:{blueprint.reference}:{blueprint.number}:{how}:{blueprint.changes}:{person.pk}"
-    deciding.tell(person, kind="standards", key=key, about=f"blueprint:{blueprint.reference}", what=words)
+    key = f"{_about(blueprint)}:{blueprint.number}:{how}:{blueprint.changes}:{person.pk}"
+    deciding.tell(person, kind="standards", key=key, about=_about(blueprint), what=words)

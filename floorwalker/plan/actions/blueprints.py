@@ -5,24 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import deciding
+from floorwalker.plan.actions import deciding, drafts
 from floorwalker.plan.blueprint_events import BlueprintBegun, BlueprintChanged, BlueprintPutAway
 from floorwalker.plan.models import Blueprint, BlueprintQueue, HandOff
 from floorwalker.plan.queries import blueprints as queries
 from floorwalker.plan.rules import blueprints as rules
 from floorwalker.plan.rules.blueprints import Design
-from floorwalker.plan.rules.deciding import reason as reason_given
 
 MOST_QUEUES: Final = 60
 State = Blueprint.State
@@ -64,17 +63,9 @@ def revise(blueprint: Blueprint, *, starts_on: date, by: Actor) -> Blueprint:
     policy.require(by, queries.DRAFT)
     drafter = deciding.require_person(by, refusal="Only a person designs a service.")
     before = held(blueprint)
-    if before.state != State.PUBLISHED:
-        raise Conflict(f"Version {before.number} of {before.reference} is not published.", remedy="Look at the version that is.")
-    last = queries.versions(before.reference)[0].number
-    try:
-        with transaction.atomic():
-            made = Blueprint.objects.create(
-                reference=before.reference, number=last + 1, name=before.name, purpose=before.purpose, site=before.site,
-                owner=before.owner, starts_on=starts_on, drafted_by_id=drafter, drafted_at=clock.now(),
-            )
-    except IntegrityError as other:
-        raise Conflict("A next version is being designed already.", remedy="Go on with that one.") from other
+    made = drafts.following(
+        before, drafter=drafter, being="designed", purpose=before.purpose, site=before.site, starts_on=starts_on
+    )
     copies: dict[int, BlueprintQueue] = {}
     for row in queries.queues(before):
         key, row.pk, row.blueprint = row.pk, None, made
@@ -231,9 +222,7 @@ def put_away(blueprint: Blueprint, *, reason: str, by: Actor) -> None:
     """
     policy.require(by, queries.DRAFT)
     now = claimed(blueprint, seen=None)
-    words = reason_given(reason)
-    now.state, now.decision_reason = State.PUT_AWAY, words
-    now.save(update_fields=["state", "decision_reason"])
+    words = drafts.step_back(now, State.PUT_AWAY, reason=reason)
     store.append(BlueprintPutAway(subject=now.reference, reason=Sleeved(words)), by=by)
 
 
@@ -248,38 +237,20 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     RuleBroken
         If it is owned no more.
     """
-    rows = Blueprint.objects.select_for_update(of=("self",)).filter(reference=reference, state__in=[*queries.OPEN, State.PUBLISHED])
-    found = list(rows.select_related("owner"))
-    if not found:
-        raise RuleBroken(f"{reference} holds no more.", remedy="Look at what is owned again.", code="no_longer_owned")
+    found = drafts.still_owned(Blueprint.objects.all(), reference)
     for each in found:
         policy.require_for(by, "people.hand_over", each.owner)
-    rows.update(owner=to)
-    store.append(BlueprintChanged(subject=reference, what=f"given from {found[0].owner.reference} to {to.reference}"), by=by)
+    store.append(BlueprintChanged(subject=reference, what=drafts.give(found, to)), by=by)
 
 
 def held(blueprint: Blueprint) -> Blueprint:
     """Return `blueprint` as it stands, kept from others until the transaction ends."""
-    rows = Blueprint.objects.select_for_update(of=("self",)).select_related("site", "owner", "proposed_by", "approver")
-    return rows.get(pk=blueprint.pk)
+    return drafts.held(blueprint, "site")
 
 
 def claimed(blueprint: Blueprint, *, seen: int | None) -> Blueprint:
-    """Return the draft that is about to be changed, counted up.
-
-    Raises
-    ------
-    Conflict
-        If it is no draft, or was changed since the version `seen`.
-    """
-    found = held(blueprint)
-    if found.state != State.DRAFT:
-        raise Conflict(f"{found.reference} is {found.get_state_display().lower()}, no draft.", remedy="Look at it again.")
-    if seen is not None and seen != found.changes:
-        raise Conflict("Somebody changed it meanwhile.", remedy="Nothing was saved. Look at it as it is now, then change it.")
-    found.changes += 1
-    found.save(update_fields=["changes"])
-    return found
+    """Return the draft that is about to be changed, counted up; a Conflict where it is none, or changed since the version `seen`."""
+    return drafts.claimed(blueprint, "site", seen=seen)
 
 
 def _of_design(row: BlueprintQueue, blueprint: Blueprint) -> BlueprintQueue:
@@ -292,7 +263,4 @@ def _check_words(name: str, purpose: str, owner: Person) -> None:
     for words, what in ((name, "name"), (purpose, "purpose")):
         if not words.strip():
             raise RuleBroken(f"The blueprint has no {what}.", remedy="Say it in words.", code="blueprint_in_words")
-    if not queries.owners().filter(pk=owner.pk).exists():
-        raise RuleBroken(
-            f"{owner.display_name} may not own it.", remedy="Choose somebody whose role designs services.", code="cannot_own"
-        )
+    deciding.require_owner(queries.owners(), owner, remedy="Choose somebody whose role designs services.")

@@ -8,16 +8,16 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from floorwalker.ground import clock, todos
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import deciding, forecasts
+from floorwalker.plan.actions import deciding, drafts, forecasts
 from floorwalker.plan.customer_message_events import (
     MessageApproved,
     MessageChanged,
@@ -35,6 +35,7 @@ from floorwalker.plan.rules.deciding import reason as reason_given
 
 State = CustomerMessage.State
 OWNER_REMEDY: Final = "Choose somebody whose role writes messages to customers."
+_BESIDE: Final = ("template__document", "queue")
 
 
 @transaction.atomic
@@ -130,11 +131,8 @@ def propose(message: CustomerMessage, *, approver: Person, why: str, by: Actor) 
     words = reason_given(why)
     _require_whole(now)
     deciding.require_approver(queries.approvers(but=by), approver, remedy="Choose somebody else whose role approves messages.")
-    now.state, now.why, now.approver = State.PROPOSED, words, approver
-    now.proposed_by_id, now.proposed_at, now.decision_reason = by.person_id, clock.now(), ""
-    now.save(update_fields=["state", "why", "approver", "proposed_by", "proposed_at", "decision_reason"])
-    deciding.ask(
-        approver, key=_todo(now), what=f"Decide on the message {now.name}", about=_about(now), due_on=now.starts_on,
+    drafts.propose(
+        now, by, approver=approver, words=words, todo=_todo(now), about=_about(now), what="message", due_on=now.starts_on,
         why="Customers are told only what another than its author approved.",
     )
     store.append(MessageProposed(subject=now.reference, approver=approver.reference, why=Sleeved(words)), by=by)
@@ -158,12 +156,10 @@ def send_back(message: CustomerMessage, *, reason: str, by: Actor) -> CustomerMe
     own = by.person_id is not None and by.person_id in {now.proposed_by_id, now.drafted_by_id}
     policy.require(by, queries.WRITE if own else queries.APPROVE)
     deciding.require_state(now, State.PROPOSED, State.APPROVED)
-    words, was_approved = reason_given(reason), now.state == State.APPROVED
+    was_approved = now.state == State.APPROVED
     if was_approved and now.starts_on <= queries.today():
         raise RuleBroken("It goes out already.", remedy="Withdraw it, and plan another.", code="message_begun")
-    now.state, now.decision_reason = State.DRAFT, words
-    now.save(update_fields=["state", "decision_reason"])
-    todos.settle(_todo(now))
+    words = drafts.step_back(now, State.DRAFT, reason=reason, todo=_todo(now))
     how = "taken up again" if was_approved else "taken back" if own else "refused"
     store.append(MessageReturned(subject=now.reference, how=how, reason=Sleeved(words)), by=by)
     if was_approved:
@@ -219,10 +215,7 @@ def withdraw(message: CustomerMessage, *, reason: str, by: Actor) -> CustomerMes
     policy.require(by, queries.WRITE)
     now = _held(message)
     deciding.require_state(now, *queries.SHOWN_ON_CALENDAR)
-    words = reason_given(reason)
-    now.state, now.decision_reason = State.WITHDRAWN, words
-    now.save(update_fields=["state", "decision_reason"])
-    todos.settle(_todo(now))
+    words = drafts.step_back(now, State.WITHDRAWN, reason=reason, todo=_todo(now))
     store.append(MessageWithdrawn(subject=now.reference, reason=Sleeved(words)), by=by)
     _tell_forecast(now, by)
     return now
@@ -263,26 +256,11 @@ def _write(
 
 
 def _held(message: CustomerMessage) -> CustomerMessage:
-    rows = CustomerMessage.objects.select_for_update(of=("self",))
-    return rows.select_related("owner", "proposed_by", "approver", "template__document", "queue").get(pk=message.pk)
+    return drafts.held(message, *_BESIDE)
 
 
 def _claimed(message: CustomerMessage, *, seen: int | None) -> CustomerMessage:
-    """Return the draft that is about to be changed, counted up.
-
-    Raises
-    ------
-    Conflict
-        If it is no draft, or was changed since the version `seen`.
-    """
-    found = _held(message)
-    if found.state != State.DRAFT:
-        raise Conflict(f"{found.reference} is {found.get_state_display().lower()}, no draft.", remedy="Look at it again.")
-    if seen is not None and seen != found.changes:
-        raise Conflict("Somebody changed it meanwhile.", remedy="Nothing was saved. Look at it as it is now, then change it.")
-    found.changes += 1
-    found.save(update_fields=["changes"])
-    return found
+    return drafts.claimed(message, *_BESIDE, seen=seen)
 
 
 def _require_whole(message: CustomerMessage) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import deciding
-from floorwalker.plan.actions.journeys import claimed, held
+from floorwalker.plan.actions import deciding, drafts
 from floorwalker.plan.journey_events import JourneyProposed, JourneyPublished, JourneyReturned
 from floorwalker.plan.models import Journey
 from floorwalker.plan.queries import journeys as queries
@@ -35,15 +32,12 @@ def propose(journey: Journey, *, approver: Person, why: str, by: Actor) -> Journ
         If it is no draft.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=None)
+    now = drafts.claimed(journey, seen=None)
     words = reason_given(why)
     _require_whole(now)
     deciding.require_approver(queries.approvers(but=by), approver, remedy="Choose somebody else whose role publishes journeys.")
-    now.state, now.why, now.approver = State.PROPOSED, words, approver
-    now.proposed_by_id, now.proposed_at, now.decision_reason = by.person_id, clock.now(), ""
-    now.save(update_fields=["state", "why", "approver", "proposed_by", "proposed_at", "decision_reason"])
-    deciding.ask(
-        approver, key=_todo(now), what=f"Decide on the journey {now.name}", about=f"journey:{now.reference}", due_on=None,
+    drafts.propose(
+        now, by, approver=approver, words=words, todo=_todo(now), about=_about(now), what="journey", due_on=None,
         why="Published, it is the map that people go by; somebody else than who drew it decides.",
     )
     store.append(
@@ -69,14 +63,11 @@ def send_back(journey: Journey, *, reason: str, by: Actor) -> Journey:
     Conflict
         If it does not wait for a decision.
     """
-    now = held(journey)
+    now = drafts.held(journey)
     own = now.proposed_by_id == by.person_id
     policy.require(by, queries.DRAW if own else queries.PUBLISH)
     deciding.require_state(now, State.PROPOSED)
-    words = reason_given(reason)
-    now.state, now.decision_reason = State.DRAFT, words
-    now.save(update_fields=["state", "decision_reason"])
-    todos.settle(_todo(now))
+    words = drafts.step_back(now, State.DRAFT, reason=reason, todo=_todo(now))
     store.append(JourneyReturned(subject=now.reference, how="taken back" if own else "refused", reason=Sleeved(words)), by=by)
     if not own and now.proposed_by is not None:
         _tell(now.proposed_by, now, "refused", f"{now.name}, the journey you proposed, was refused: {words}")
@@ -97,7 +88,7 @@ def publish(journey: Journey, *, by: Actor) -> Journey:
         If it does not wait for a decision.
     """
     policy.require(by, queries.PUBLISH)
-    now = held(journey)
+    now = drafts.held(journey)
     deciding.require_state(now, State.PROPOSED)
     assert now.proposed_by is not None
     deciding.require_another(by, authors={now.proposed_by.pk}, approver=now.approver, refusal="Who proposed a journey cannot publish it.")
@@ -114,16 +105,17 @@ def publish(journey: Journey, *, by: Actor) -> Journey:
 
 
 def _require_whole(journey: Journey) -> None:
-    missing = queries.gaps(queries.stages(journey))
-    if missing:
-        more = f" {len(missing) - 1} more is missing." if len(missing) > 1 else ""
-        raise RuleBroken(f"{missing[0].what}{more}", remedy=missing[0].remedy, code="journey_gap")
+    drafts.require_whole(queries.gaps(queries.stages(journey)), code="journey_gap")
+
+
+def _about(journey: Journey) -> str:
+    return f"journey:{journey.reference}"
 
 
 def _todo(journey: Journey) -> str:
-    return f"journey:{journey.reference}:decide:{journey.number}"
+    return f"{_about(journey)}:decide:{journey.number}"
 
 
 def _tell(person: Person, journey: Journey, how: str, words: str) -> None:
-    key = f"journey:{journey.reference}:{journey.number}:{how}:{journey.changes}:{person.pk}"
-    deciding.tell(person, kind="journeys", key=key, about=f"journey:{journey.reference}", what=words)
+    key = f"{_about(journey)}:{journey.number}:{how}:{journey.changes}:{person.pk}"
+    deciding.tell(person, kind="journeys", key=key, about=_about(journey), what=words)

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import deciding
+from floorwalker.plan.actions import deciding, drafts
 from floorwalker.plan.journey_events import JourneyBegun, JourneyChanged, JourneyPutAway
 from floorwalker.plan.models import Journey, JourneyStage, PainPoint, Touchpoint
 from floorwalker.plan.queries import journeys as queries
 from floorwalker.plan.rules import journeys as rules
-from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.record.models import Reason
 
 State = Journey.State
@@ -64,18 +63,8 @@ def revise(journey: Journey, *, by: Actor) -> Journey:
     """
     policy.require(by, queries.DRAW)
     drafter = deciding.require_person(by, refusal="Only a person draws a journey.")
-    old = held(journey)
-    if old.state != State.PUBLISHED:
-        raise Conflict(f"Version {old.number} of {old.reference} is not published.", remedy="Look at the version that is.")
-    last = queries.versions(old.reference)[0].number
-    try:
-        with transaction.atomic():
-            made = Journey.objects.create(
-                reference=old.reference, number=last + 1, name=old.name, purpose=old.purpose, within_days=old.within_days,
-                owner=old.owner, drafted_by_id=drafter, drafted_at=clock.now(),
-            )
-    except IntegrityError as other:
-        raise Conflict("A next version is being drawn already.", remedy="Go on with that one.") from other
+    old = drafts.held(journey)
+    made = drafts.following(old, drafter=drafter, being="drawn", purpose=old.purpose, within_days=old.within_days)
     for stage in queries.stages(old):
         touchpoints = [(each, list(each.queues.all()), list(each.reasons.all())) for each in stage.touchpoints.all()]
         pains = list(stage.pains.all())
@@ -104,7 +93,7 @@ def change(journey: Journey, *, name: str, purpose: str, within_days: int, owner
         If it is no draft, or was changed since the version `seen`.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=seen)
+    now = drafts.claimed(journey, seen=seen)
     _check(name, purpose, within_days, owner)
     now.name, now.purpose, now.within_days, now.owner = name.strip(), purpose.strip(), within_days, owner
     now.save(update_fields=["name", "purpose", "within_days", "owner"])
@@ -129,7 +118,7 @@ def set_stage(
         If it is no draft, or was changed since the version `seen`.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=seen)
+    now = drafts.claimed(journey, seen=seen)
     rules.check_stage(name=name, goal=goal, measure=measure, target=target, most_drop_off=most_drop_off)
     deciding.require_owner(queries.stage_owners(), owner, remedy="Choose somebody whose role sees the plan.")
     rows = list(now.stages.all())
@@ -156,7 +145,7 @@ def move(journey: Journey, stage: JourneyStage, *, earlier: bool, seen: int | No
         If it is no draft, or was changed since the version `seen`.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=seen)
+    now = drafts.claimed(journey, seen=seen)
     _part(stage, now)
     rows = list(now.stages.all())
     place = [each.pk for each in rows].index(stage.pk)
@@ -186,7 +175,7 @@ def set_touchpoint(
         If it is no draft, or was changed since the version `seen`.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=seen)
+    now = drafts.claimed(journey, seen=seen)
     row = _part(of, now) if of is not None else Touchpoint(stage=_part(stage, now))
     others = [each.name for each in row.stage.touchpoints.all() if each.pk != row.pk]
     _require_room(of, others)
@@ -223,7 +212,7 @@ def set_pain(
         If it is no draft, or was changed since the version `seen`.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=seen)
+    now = drafts.claimed(journey, seen=seen)
     row = _part(of, now) if of is not None else PainPoint(stage=_part(stage, now))
     others = [each.words for each in row.stage.pains.all() if each.pk != row.pk]
     _require_room(of, others)
@@ -247,7 +236,7 @@ def remove(journey: Journey, part: Part, *, seen: int | None, by: Actor) -> None
         If it is no draft, or was changed since the version `seen`.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=seen)
+    now = drafts.claimed(journey, seen=seen)
     _part(part, now)
     words = str(part)
     part.delete()
@@ -268,10 +257,8 @@ def put_away(journey: Journey, *, reason: str, by: Actor) -> None:
         If it is no draft.
     """
     policy.require(by, queries.DRAW)
-    now = claimed(journey, seen=None)
-    words = reason_given(reason)
-    now.state, now.decision_reason = State.PUT_AWAY, words
-    now.save(update_fields=["state", "decision_reason"])
+    now = drafts.claimed(journey, seen=None)
+    words = drafts.step_back(now, State.PUT_AWAY, reason=reason)
     store.append(JourneyPutAway(subject=now.reference, reason=Sleeved(words)), by=by)
 
 
@@ -286,35 +273,10 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     RuleBroken
         If it is owned no more.
     """
-    rows = Journey.objects.filter(state__in=[*queries.OPEN, State.PUBLISHED])
-    before: Person = deciding.still_owned(rows, reference).owner
-    policy.require_for(by, "people.hand_over", before)
-    rows.filter(reference=reference, owner=before).update(owner=to)
-    store.append(JourneyChanged(subject=reference, what=f"given from {before.reference} to {to.reference}"), by=by)
-
-
-def held(journey: Journey) -> Journey:
-    """Return `journey` as it stands, kept from others until the transaction ends."""
-    rows = Journey.objects.select_for_update(of=("self",)).select_related("owner", "proposed_by", "approver")
-    return rows.get(pk=journey.pk)
-
-
-def claimed(journey: Journey, *, seen: int | None) -> Journey:
-    """Return the draft that is about to be changed, counted up.
-
-    Raises
-    ------
-    Conflict
-        If it is no draft, or was changed since the version `seen`.
-    """
-    found = held(journey)
-    if found.state != State.DRAFT:
-        raise Conflict(f"{found.reference} is {found.get_state_display().lower()}, no draft.", remedy="Look at it again.")
-    if seen is not None and seen != found.changes:
-        raise Conflict("Somebody changed it meanwhile.", remedy="Nothing was saved. Look at it as it is now, then change it.")
-    found.changes += 1
-    found.save(update_fields=["changes"])
-    return found
+    found = drafts.still_owned(Journey.objects.all(), reference)
+    for each in found:
+        policy.require_for(by, "people.hand_over", each.owner)
+    store.append(JourneyChanged(subject=reference, what=drafts.give(found, to)), by=by)
 
 
 def _copied(row: Any, **onto: Any) -> None:

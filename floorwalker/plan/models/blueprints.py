@@ -2,67 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import F, Q
 
 from floorwalker.ground.models.lines import Channel
+from floorwalker.plan.models.drafts import DesignVersion, one_open
 
 
-class Blueprint(models.Model):
+class Blueprint(DesignVersion):
     """One version of the design of a service at a site: its queues, who serves them, and who hands over to whom.
 
     Published, it makes the queues, gives them hours and puts their standards in force from its first day.
     """
 
-    class State(models.TextChoices):
-        """How far it has come."""
-
-        DRAFT = "draft", "Draft"
-        PROPOSED = "proposed", "Waits for a decision"
-        PUBLISHED = "published", "Published"
-        SUPERSEDED = "superseded", "Superseded"
-        PUT_AWAY = "put_away", "Put away"
-
-    reference = models.CharField(max_length=16, db_index=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.PositiveSmallIntegerField(default=1, help_text="1 is the first version.")
-    name = models.CharField(max_length=80)
     purpose = models.CharField(max_length=600, help_text="What customers can do by it, in words.")
     site = models.ForeignKey("people.Site", models.PROTECT, related_name="blueprints")
-    owner = models.ForeignKey("people.Person", models.PROTECT, related_name="blueprints_owned")
     starts_on = models.DateField(help_text="First day on which it is open as designed.")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    changes = models.PositiveIntegerField(default=0, help_text="Counts up with every change, so that nobody writes over another.")
-    drafted_by = models.ForeignKey("people.Person", models.PROTECT, related_name="blueprints_drafted")
-    drafted_at = models.DateTimeField()
-    why = models.CharField(max_length=500, blank=True, help_text="What whoever decides is told.")
-    proposed_by = models.ForeignKey("people.Person", models.PROTECT, related_name="blueprints_proposed", null=True, blank=True)
-    proposed_at = models.DateTimeField(null=True, blank=True)
-    approver = models.ForeignKey("people.Person", models.PROTECT, related_name="blueprints_to_decide", null=True, blank=True)
-    decided_by = models.ForeignKey("people.Person", models.PROTECT, related_name="blueprints_decided", null=True, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_reason = models.CharField(max_length=500, blank=True)
 
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                name="blueprint_version_once", fields=["reference", "number"], violation_error_message="This version is there already."
-            ),
-            models.UniqueConstraint(
-                name="blueprint_one_open", fields=["reference"], condition=Q(state__in=["draft", "proposed"]),
-                violation_error_message="A next version is being designed already.",
-            ),
-            models.UniqueConstraint(
-                name="blueprint_one_published", fields=["reference"], condition=Q(state="published"),
-                violation_error_message="One version is published at a time.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference} {self.name}"
+    class Meta(DesignVersion.Meta):
+        constraints = [*DesignVersion.Meta.constraints, one_open("blueprint_one_open", being="designed")]
 
 
 class BlueprintQueue(models.Model):

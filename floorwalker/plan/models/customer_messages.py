@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import F, Q
 
+from floorwalker.plan.models.drafts import Drafted
 
-class CustomerMessage(models.Model):
+
+class CustomerMessage(Drafted):
     """One message as planned: a draft until it is proposed, and on the calendar of what customers are told once approved."""
 
     class State(models.TextChoices):
@@ -20,11 +20,9 @@ class CustomerMessage(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     reference = models.CharField(max_length=16, unique=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80, help_text="What customers are told, in a few words.")
     sender = models.CharField(max_length=80, help_text="Who speaks, as customers see it.")
     brand = models.CharField(max_length=80, blank=True)
-    owner = models.ForeignKey("people.Person", models.PROTECT, related_name="customer_messages_owned")
     channels = models.JSONField(default=list, help_text="Codes of the channels that carry the one text.")
     audience = models.CharField(max_length=200, help_text="Which customers, in words; no names.")
     audience_size = models.PositiveIntegerField(help_text="How many customers it reaches.")
@@ -41,16 +39,6 @@ class CustomerMessage(models.Model):
     share = models.FloatField(null=True, blank=True, help_text="Contacts expected for each customer told.")
     profile = models.JSONField(default=list, help_text="Shares of these contacts on the day a customer is told and the days after; sum 1.")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
-    changes = models.PositiveIntegerField(default=0, help_text="Counts up with every change, so that nobody writes over another.")
-    drafted_by = models.ForeignKey("people.Person", models.PROTECT, related_name="customer_messages_drafted")
-    drafted_at = models.DateTimeField()
-    why = models.CharField(max_length=500, blank=True, help_text="What whoever decides is told.")
-    proposed_by = models.ForeignKey("people.Person", models.PROTECT, related_name="customer_messages_proposed", null=True, blank=True)
-    proposed_at = models.DateTimeField(null=True, blank=True)
-    approver = models.ForeignKey("people.Person", models.PROTECT, related_name="customer_messages_to_decide", null=True, blank=True)
-    decided_by = models.ForeignKey("people.Person", models.PROTECT, related_name="customer_messages_decided", null=True, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["starts_on", "pk"]
@@ -61,9 +49,6 @@ class CustomerMessage(models.Model):
                 violation_error_message="Its last day comes before its first.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.reference} {self.name}"
 
 
 class MessageCheck(models.Model):

@@ -20,15 +20,16 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan.models import Blueprint, BlueprintQueue, HandOff
+from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.queries import catalogue
 from floorwalker.plan.rules import blueprints as rules
-from floorwalker.plan.rules.blueprints import Design, Gap
+from floorwalker.plan.rules.blueprints import Design
+from floorwalker.plan.rules.deciding import Gap
 
 VIEW: Final = "plan.view"
 DRAFT: Final = "plan.draft_blueprint"
 PUBLISH: Final = "plan.publish_blueprint"
 State = Blueprint.State
-OPEN: Final = (State.DRAFT, State.PROPOSED)
 
 
 def today() -> date:

@@ -19,8 +19,10 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan.models import Journey, JourneyCount, JourneyStage, Touchpoint
+from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.rules import journeys as rules
-from floorwalker.plan.rules.journeys import Difference, Gap, Said
+from floorwalker.plan.rules.deciding import Gap
+from floorwalker.plan.rules.journeys import Difference, Said
 from floorwalker.record import whose
 from floorwalker.record.figure_words import written
 
@@ -30,7 +32,6 @@ PUBLISH: Final = "plan.publish_journey"
 COUNTED: Final = "record.view_measures"
 COUNT: Final = "plan.count_journey"
 State = Journey.State
-OPEN: Final = (State.DRAFT, State.PROPOSED)
 USUAL_DAYS: Final = 28
 _PEOPLE: Final = ("owner", "drafted_by", "proposed_by", "approver", "decided_by")
 

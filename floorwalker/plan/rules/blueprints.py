@@ -10,6 +10,7 @@ from typing import Final
 from floorwalker.engine import measures
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.lines import Stretch
+from floorwalker.plan.rules.deciding import Gap
 from floorwalker.plan.rules.kpis import BESIDE_SPEED, check_aim
 
 IN_TIME: Final = "service_level"
@@ -32,14 +33,6 @@ class Design:
     target_seconds: float | None
     quality: str
     quality_target: float | None
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Something that is missing, and what to do about it."""
-
-    what: str
-    remedy: str
 
 
 def check(design: Design) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,6 +11,14 @@ from floorwalker.ground.errors import RuleBroken
 LONGEST_REASON: Final = 500
 LONGEST_REVIEW: Final = timedelta(days=731)
 """ISO 18295-1 and ISO 10002 ask for review at planned intervals; two years is the longest that this house plans."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that a draft lacks before it can be proposed, and what to do."""
+
+    what: str
+    remedy: str
 
 
 def reason(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,14 +21,6 @@ MOST_IN_A_STAGE: Final = 20
 MOST_DAYS_BETWEEN: Final = 92
 LONGEST_WINDOW: Final = 366
 DAY_MICROSECONDS: Final = 86_400_000_000
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Something that a map lacks before it can be proposed, and what to do."""
-
-    what: str
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -89,9 +81,6 @@ def differences(before: Sequence[Said], after: Sequence[Said]) -> list[Differenc
     if kept_before != kept_after:
         found.append(Difference("changed", f"The order is now {', '.join(is_[thread].name for thread in kept_after)}."))
     return found
-
-
-Matches = Callable[[int | None, int | None, str], bool]
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from floorwalker.plan.forms.blueprints import BlueprintForm, DesignForm, HandOff
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.kpis import typed
 from floorwalker.plan.models import Blueprint, BlueprintQueue, HandOff
+from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.queries import blueprints as queries
 from floorwalker.plan.rules.blueprints import IN_TIME
 
@@ -155,7 +156,7 @@ def blueprint(request: FloorRequest, reference: str) -> HttpResponse:
     """Show one version of a design: the picture, its queues, what is missing, and what may be done."""
     shown = queries.find(reference, by=request.actor, number=number_in(request.GET.get("version", "")))
     rows, hand_offs = queries.queues(shown), queries.hand_offs(shown)
-    is_open = shown.state in queries.OPEN
+    is_open = shown.state in OPEN
     gaps = queries.gaps(shown) if is_open else []
     may_draft = policy.allows(request.actor, queries.DRAFT)
     own = shown.proposed_by_id == request.actor.person_id

@@ -35,6 +35,7 @@ from floorwalker.plan.forms.journeys import (
     touchpoint_begins,
 )
 from floorwalker.plan.models import Journey, JourneyCount, PainPoint, Touchpoint
+from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.queries import journeys as queries
 from floorwalker.plan.views import journey_figures as figures
 from floorwalker.plan.views.blueprints import number_in
@@ -101,7 +102,7 @@ def of_journey(request: FloorRequest, shown: Journey, *, count_form: CountForm |
     may_draw, may_count = (policy.allows(request.actor, code) for code in (queries.DRAW, queries.COUNTED))
     own = shown.proposed_by_id == request.actor.person_id
     is_draft, waits = shown.state == State.DRAFT, shown.state == State.PROPOSED
-    gaps = queries.gaps(drawn) if shown.state in queries.OPEN else []
+    gaps = queries.gaps(drawn) if shown.state in OPEN else []
     counts = list(queries.counts(shown)[:MOST_COUNTS]) if may_count else []
     count = chosen(counts, request.GET.get("count", ""))
     work = queries.work(shown) if may_count else None
