@@ -179,6 +179,23 @@ def test_each_kind_says_what_is_missing_who_acts_and_ends_when_it_is_met(cast: C
     assert queries.of(agent, floor.queue, on=day(3)).standing(day(3)) == Standing.NOT_READY
 
 
+def test_a_briefing_that_is_called_off_keeps_nobody_off(cast: Cast, floor: Floor) -> None:
+    told = Briefing.objects.create(
+        reference="BRF-1", title="New policy", content="x", leader=cast.una, site=floor.site, starts_at=clock.now(),
+        ends_at=clock.now() + timedelta(hours=1), audience="all", called_by=cast.una, called_at=clock.now(),
+    )
+    in_force(floor, cast, grace_days=0, kind="briefing", level=None, briefing=told)
+    assert not queries.of(floor.people[0], floor.queue, on=day()).may_work(day())
+    Briefing.objects.update(cancelled_at=clock.now())
+    assert queries.of(floor.people[0], floor.queue, on=day()) == rules.READY
+
+
+def test_grace_that_grows_longer_under_a_release_is_said_with_its_last_day(cast: Cast, floor: Floor) -> None:
+    rule = in_force(floor, cast, grace_days=3)
+    gap = rules.Gap(rule, "", "", "", day(9), released=((day(), day(4)),))
+    assert rules.Readiness((gap,)).until(day(1)) == day(8)
+
+
 def _copied() -> list[str]:
     left = {"id", "uuid", "number", "starts_on", "ends_on"}
     return [field.name for field in DocumentVersion._meta.concrete_fields if field.name not in left]
@@ -228,6 +245,10 @@ def test_the_duty_manager_releases_a_group_with_one_reason_counted_by_rule(cast:
     assert not queries.of(one, floor.queue, on=day(5)).may_work(day(5))
     with pytest.raises(Conflict, match="over already"):
         actions.end_release(made, by=cast.rita_acts)
+    ReadinessRelease.objects.update(first_day=day(-3))
+    ReadinessRule.objects.update(starts_on=day(-5))
+    found = queries.of(one, floor.queue, on=day(-1))
+    assert [found.standing(day(after)) for after in (-1, 0)] == [Standing.RELEASED, Standing.NOT_READY], "what was worked under it stands"
     kinds = Line.objects.filter(kind__startswith="readiness.release").order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["readiness.released", "readiness.release_ended"]
 

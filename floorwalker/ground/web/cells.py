@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from django.templatetags.static import static
@@ -25,6 +26,7 @@ BELOW_ZERO = re.compile(r"-[0-9]+(\.[0-9]+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP: CSV injection
 
 
+@cache
 def icon_svg(name: str, size: str = "") -> SafeString:
     """Return one icon of the sprite."""
     return format_html(

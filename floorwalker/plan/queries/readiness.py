@@ -72,16 +72,16 @@ class Matrix:
     def standing(self, standing: str, *, kind: str = "", queue: int = 0) -> set[int]:
         """Return the people who stand so to a queue, or to any; `kind` is of what is missing."""
         return {
-            key[0] for key, stands in self._lacking.items()
-            if queue in {0, key[1]} and standing in {"", stands}
-            and (not kind or any(gap.rule.kind == kind for gap in self.found[key].asked(self.on)))
+            person for (person, key), (stands, kinds) in self._lacking.items()
+            if queue in {0, key} and standing in {"", stands} and (not kind or kind in kinds)
         }
 
     @cached_property
-    def _lacking(self) -> dict[tuple[int, int], Standing]:
-        """How those stand who lack something that is asked on the day."""
-        stands = {key: each.standing(self.on) for key, each in self.found.items() if key[1] in self.serves.get(key[0], set())}
-        return {key: each for key, each in stands.items() if each != Standing.READY}
+    def _lacking(self) -> dict[tuple[int, int], tuple[Standing, set[str]]]:
+        """How those stand who lack something that is asked on the day, and of which kinds."""
+        alike = {each: (each.standing(self.on), {gap.rule.kind for gap in each.asked(self.on)}) for each in set(self.found.values())}
+        stands = {key: alike[each] for key, each in self.found.items() if key[1] in self.serves.get(key[0], set())}
+        return {key: each for key, each in stands.items() if each[0] != Standing.READY}
 
 
 def matrix(by: Actor, *, on: date, queues: Collection[int] | None = None) -> Matrix:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -15,12 +15,14 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Contract, SkillLevel
 from floorwalker.plan.models import Briefing, Document, ReadinessOverride, ReadinessRule
-from floorwalker.plan.rules.readiness_kinds import KINDS
+from floorwalker.plan.rules.readiness_kinds import KINDS, Unmet
 
 MOST_GRACE_DAYS: Final = 90
 """A quarter: what may wait longer is not needed for the work."""
 LONGEST_RELEASE: Final = timedelta(days=28)
 """Four weeks, one round of rosters ahead; by then it is mended or decided anew."""
+Spans = tuple[tuple[date, date], ...]
+"""Days from and to, both within."""
 
 
 class Standing(StrEnum):
@@ -32,16 +34,16 @@ class Standing(StrEnum):
     NOT_READY = "not_ready"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gap:
-    """One thing that a person lacks for a queue."""
+    """One thing that a person lacks for a queue; who lacks the same, released alike, has the same one."""
 
     rule: ReadinessRule
     words: str
     mend: str
     acts: str
     enforced_on: date
-    released: tuple[tuple[date, date], ...] = ()
+    released: Spans = ()
 
     def standing(self, day: date) -> Standing:
         """Return how it stands on a day: before the first day of its rule, nothing is asked."""
@@ -85,8 +87,7 @@ READY: Final = Readiness()
 
 
 def _last(gap: Gap, day: date) -> date:
-    before = gap.enforced_on - timedelta(days=1)
-    return max([last for first, last in gap.released if first <= day <= last], default=before)
+    return max([gap.enforced_on - timedelta(days=1), *(last for first, last in gap.released if first <= day <= last)])
 
 
 def in_force(queues: Iterable[Queue] | None = None) -> list[ReadinessRule]:
@@ -105,25 +106,32 @@ def read(rules: Sequence[ReadinessRule], people: Collection[int], *, on: date) -
     """
     people = set(people)
     released = _released(rules, people)
+    gaps: dict[tuple[int, Unmet, Spans], Gap] = {}
     found: dict[tuple[int, int], list[Gap]] = defaultdict(list)
     for kind in KINDS:
         mine = [rule for rule in rules if rule.kind == kind.code]
         unmet = kind.unmet(mine, people, on) if mine and people else {}
         for rule in mine:
             for person, each in unmet.get(rule.pk, {}).items():
-                enforced_on = max(rule.starts_on, each.since or rule.starts_on) + timedelta(days=rule.grace_days)
-                found[person, rule.queue_id].append(
-                    Gap(rule, each.words, each.mend, each.acts, enforced_on, tuple(released.get((rule.pk, person), ())))
-                )
-    return {key: Readiness(tuple(gaps)) for key, gaps in found.items()}
+                same = rule.pk, each, tuple(released.get((rule.pk, person), ()))
+                if same not in gaps:
+                    enforced_on = max(rule.starts_on, each.since or rule.starts_on) + timedelta(days=rule.grace_days)
+                    gaps[same] = Gap(rule, each.words, each.mend, each.acts, enforced_on, same[2])
+                found[person, rule.queue_id].append(gaps[same])
+    alike: dict[tuple[Gap, ...], Readiness] = {}
+    return {key: alike.setdefault(tuple(lacks), Readiness(tuple(lacks))) for key, lacks in found.items()}
 
 
 def _released(rules: Sequence[ReadinessRule], people: Collection[int]) -> Mapping[tuple[int, int], list[tuple[date, date]]]:
     found: dict[tuple[int, int], list[tuple[date, date]]] = defaultdict(list)
     if rules:
-        rows = ReadinessOverride.objects.filter(rule__in=[rule.pk for rule in rules], person__in=people, release__ended_at=None)
-        for rule, person, first, last in rows.values_list("rule", "person", "release__first_day", "release__last_day"):
-            found[rule, person].append((first, last))
+        rows = ReadinessOverride.objects.filter(rule__in=[rule.pk for rule in rules], person__in=people)
+        columns = ("rule", "person", "release__first_day", "release__last_day", "release__ended_at")
+        for rule, person, first, last, ended_at in rows.values_list(*columns):
+            if ended_at is not None:  # the days before are worked under it
+                last = min(last, ended_at.astimezone(UTC).date() - timedelta(days=1))
+            if first <= last:
+                found[rule, person].append((first, last))
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,7 +23,7 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.plan.queries import readiness as queries
 from floorwalker.plan.queries.readiness import Matrix, Missing
 from floorwalker.plan.readiness_words import CHOICES, KIND_CHOICES, WORDS, asks, gap_stands, stands
-from floorwalker.plan.rules.readiness import Standing
+from floorwalker.plan.rules.readiness import Readiness, Standing
 
 
 @login_required
@@ -33,6 +35,7 @@ def board(request: FloorRequest) -> HttpResponseBase:
     by_code = {queue.code: queue for queue in found.queues}
     chosen = by_code.get(request.GET.get("queue", ""))
     may = policy.allows(request.actor, queries.PROPOSE)
+    in_words = cache(lambda each: stands(each, on))  # most stand alike
     register: Register[Person] = Register(
         code="readiness",
         title="Readiness",
@@ -43,7 +46,7 @@ def board(request: FloorRequest) -> HttpResponseBase:
                    plain=lambda row: row.display_name),
             Column("reference", "Reference", lambda row: row.reference),
             Column("team", "Team", lambda row: getattr(row, "team_name", None) or ""),
-            *(_stands_to(queue, found) for queue in ([chosen] if chosen else found.queues)),
+            *(_stands_to(queue, found, in_words) for queue in ([chosen] if chosen else found.queues)),
             Column("missing", "What is missing", lambda row: _missing(row, found, chosen)),
         ),
         filters=(
@@ -87,10 +90,10 @@ def _members(team: str, on: date) -> Any:
     return Membership.objects.on(on).filter(team__code=team).values("person")
 
 
-def _stands_to(queue: Queue, found: Matrix) -> Column[Person]:
+def _stands_to(queue: Queue, found: Matrix, in_words: Callable[[Readiness], Status]) -> Column[Person]:
     def cell(row: Person) -> Status | str:
         each = found.cell(row.pk, queue.pk)
-        return "" if each is None else stands(each, found.on)
+        return "" if each is None else in_words(each)
 
     return Column(queue.code, queue.name, cell)
 

@@ -9,9 +9,9 @@ from datetime import date
 from floorwalker.plan.models import ReadinessRule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unmet:
-    """That one person does not meet one rule.
+    """That people do not meet one rule: one for all who lack the same.
 
     Parameters
     ----------

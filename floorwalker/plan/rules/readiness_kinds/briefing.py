@@ -21,19 +21,16 @@ def _unmet(rules: Sequence[ReadinessRule], people: Collection[int], on: date) ->
     rows = BriefingPerson.objects.filter(briefing__in=first, person__in=people, briefing__cancelled_at=None)
     for briefing, person, confirmed_at in rows.values_list("briefing", "person", "confirmed_at"):
         (asked if confirmed_at is None else done)[first[briefing]].add(person)
-    return {
-        rule.pk: {
-            person: Unmet(f"Has not confirmed {rule.briefing}", "Read and confirm it under Briefings.")
-            if person in asked[rule.briefing_id or 0]
-            else Unmet(
-                f"Was not asked to {rule.briefing}", "Call a repetition of it for them.",
-                rule.briefing.leader.display_name if rule.briefing else "",
-            )
-            for person in people
-            if person not in done[rule.briefing_id or 0]
-        }
-        for rule in rules
-    }
+    found: dict[int, dict[int, Unmet]] = {}
+    for rule in rules:
+        if rule.briefing is None or rule.briefing.cancelled_at is not None:  # nothing is left that could be confirmed
+            found[rule.pk] = {}
+            continue
+        key = rule.briefing.pk
+        late = Unmet(f"Has not confirmed {rule.briefing}", "Read and confirm it under Briefings.")
+        unasked = Unmet(f"Was not asked to {rule.briefing}", "Call a repetition of it for them.", rule.briefing.leader.display_name)
+        found[rule.pk] = {person: late if person in asked[key] else unasked for person in people if person not in done[key]}
+    return found
 
 
 def _first_of(rules: Sequence[ReadinessRule]) -> dict[int, int]:

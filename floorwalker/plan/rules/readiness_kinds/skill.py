@@ -14,21 +14,23 @@ def _asks(rule: ReadinessRule) -> str:
     return f"{rule.queue.skill} at level {rule.level} or above" if rule.queue.skill else "The skill of the queue"
 
 
+def _short(rule: ReadinessRule, has: int) -> Unmet:
+    return Unmet(
+        f"{rule.queue.skill} at level {has}, {rule.level} is asked" if has else f"{rule.queue.skill} is not among their skills",
+        "Set the level on the person's page once it is reached.", "Their team leader",
+    )
+
+
 def _unmet(rules: Sequence[ReadinessRule], people: Collection[int], on: date) -> Found:
     skills = {rule.queue.skill_id for rule in rules}
     rows = SkillLevel.objects.on(on).filter(skill__in=skills, person__in=people)
     levels = {(person, skill): level for person, skill, level in rows.values_list("person", "skill", "level")}
-    return {
-        rule.pk: {
-            person: Unmet(
-                f"{rule.queue.skill} at level {has}, {rule.level} is asked" if has else f"{rule.queue.skill} is not among their skills",
-                "Set the level on the person's page once it is reached.", "Their team leader",
-            )
-            for person in people
-            if (has := levels.get((person, rule.queue.skill_id or 0), 0)) < (rule.level or 1)
-        }
-        for rule in rules
-    }
+    found: dict[int, dict[int, Unmet]] = {}
+    for rule in rules:
+        asked, skill = rule.level or 1, rule.queue.skill_id or 0
+        short = [_short(rule, has) for has in range(asked)]
+        found[rule.pk] = {person: short[has] for person in people if (has := levels.get((person, skill), 0)) < asked}
+    return found
 
 
 KIND = ReadinessKind(
