@@ -17,7 +17,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.plan.actions import contingency, goals, milestones, plan_life, plan_parts, service_plans
+from floorwalker.plan.actions import contingency, goals, milestones, plan_life, plan_parts, plan_risks, service_plans
 from floorwalker.plan.models import BusinessGoal, PlanMilestone, ServicePlan
 from floorwalker.plan.queries import goals as aligned
 from floorwalker.plan.queries import objectives
@@ -25,11 +25,13 @@ from floorwalker.plan.rules.goals import Aimed as Goal
 from floorwalker.plan.rules.milestones import Planned
 from floorwalker.plan.rules.objectives import Aimed, shortfall
 from floorwalker.plan.rules.plan_resources import Resource
+from floorwalker.plan.rules.plan_risks import Weighed
 from floorwalker.plan.rules.service_plans import SHORTEST, Arrangement, Head
 from floorwalker.record import counting
 
 QUARTER_MONTHS: Final = 3
 A_WEEK: Final = timedelta(days=7)
+NEXT_LOOK: Final = timedelta(weeks=3)
 NEXT_DRAFTED: Final = timedelta(days=182)
 HEAD_DAYS: Final = 3
 """Where nothing before the plan is recorded yet, its first days say where it stands."""
@@ -71,6 +73,14 @@ ARRANGED: Final = (
     ("site_loss", "The building is closed", "Home shift within 60 minutes", Role.OPERATIONS_MANAGER, 110, "worked"),
 )
 """Scenario, trigger, action, whose it is, how many days ago it was tested, and what the test showed."""
+
+
+RISKS: Final = (
+    ("Renewal letters go out a week early", 2, 3, "Marketing tells planning the day before; see Customer messages", "spike", Role.PLANNER),
+    ("Two experienced people leave this year", 2, 2, "Two more are trained in claims until November", "absence", Role.TEAM_LEADER),
+    ("The call-back supplier does not renew", 1, 2, "A second offer is asked for in time", "", Role.OPERATIONS_MANAGER),
+)
+"""What may happen, how likely, what it would do, what is done about it, the arrangement for it, and whose it is."""
 
 
 BESIDE: Final = (
@@ -199,6 +209,12 @@ def _fill(plan: ServicePlan, whose: dict[Role, Person], queue: Queue, *, scenari
             next_test_on=tested + NEXT_DRAFTED,
         )
         plan_parts.arrange(plan, made, by=by)
+    for what, likelihood, effect, answer, scenario, role in RISKS:
+        weighed = Weighed(
+            what=what, likelihood=likelihood, effect=effect, answer=answer, scenario=scenario, owner=whose[role],
+            review_on=min(max(today, plan.first_day) + NEXT_LOOK, plan.last_day),
+        )
+        plan_risks.name(plan, weighed, by=by)
     for kind, beside, needed, there, amount, note in BESIDE:
         plan_parts.need(
             plan,

@@ -13,6 +13,7 @@ from floorwalker.plan.actions import (
     flex,
     kpis,
     milestones,
+    plan_risks,
     readiness_round,
     reading_rounds,
     rosters,
@@ -38,6 +39,7 @@ JOBS: tuple[JobKind, ...] = (
         daily=True,
     ),
     JobKind(contingency.TESTS, "Asking for tests of what may go wrong", contingency.ask_for_tests, "plan.approve_service_plan", daily=True),
+    JobKind(plan_risks.LOOKS, "Asking about risks of service plans", plan_risks.ask_owners, "plan.approve_service_plan", daily=True),
     JobKind(milestones.DUE, "Asking for milestones of service plans", milestones.ask_owners, "plan.approve_service_plan", daily=True),
     JobKind(
         readiness_round.ROUND, "Telling people what their queues ask of them", readiness_round.look_at_all, "plan.approve_readiness",

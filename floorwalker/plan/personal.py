@@ -113,6 +113,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.ObjectiveReview", "signed_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanActivation", "recorded_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanArrangement", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.PlanRisk", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.PlanMilestone", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.MilestoneChange", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("was_owner", "owner", "by")),
     Personal("plan.BusinessGoal", "owner", "worker", _WHY, _KEPT, "pseudonym"),

@@ -128,6 +128,21 @@ class PlanGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RiskWeighed(Event):
+    """A risk of a running plan was looked at and weighed anew."""
+
+    kind = "service_plan.risk_weighed"
+    record_kind = "service_plan"
+    sentence = "Weighed risk {number} of {subject}: {before} before, {weight} now ({note}); next by {review_on}"
+
+    number: int
+    before: str
+    weight: str
+    note: Sleeved
+    review_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanTested(Event):
     """An arrangement for what may go wrong was tried."""
 
@@ -200,5 +215,5 @@ class ContingencyEnded(Event):
 
 SERVICE_PLAN_EVENTS: tuple[type[Event], ...] = (
     PlanDrafted, PlanHeadChanged, PlanPartChanged, PlanAsked, PlanSaid, PlanAnswered, PlanMoved, PlanReviewed, PlanGiven,
-    PlanTested, MilestoneStepped, MilestoneMoved, ContingencyBegan, ContingencyEnded,
+    PlanTested, RiskWeighed, MilestoneStepped, MilestoneMoved, ContingencyBegan, ContingencyEnded,
 )

@@ -65,7 +65,7 @@ HOLDS_NOBODY = {
         plan.DocumentComment.outcome plan.Contribution.act plan.Reading.roles plan.ReadingQuestion.section plan.ReadingDuty.due_why
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
         plan.PlanObjective.channel plan.ObjectiveReview.verdict plan.PlanArrangement.scenario plan.PlanArrangement.result
-        plan.PlanMilestone.state plan.BusinessGoal.measure plan.GoalLink.role
+        plan.PlanMilestone.state plan.PlanRisk.scenario plan.BusinessGoal.measure plan.GoalLink.role
         plan.FlexAction.band plan.FlexAction.kind plan.FlexAction.state plan.ReadinessRule.kind plan.ReadinessRule.state
         plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
         plan.PlanResource.kind plan.PlanResource.currency""",
@@ -109,7 +109,8 @@ HOLDS_NOBODY = {
         plan.ServicePlan.name plan.ServicePlan.purpose plan.PlanStep.note plan.PlanObjective.name plan.PlanObjective.baseline_missing
         plan.PlanObjective.how plan.PlanObjective.serves plan.ObjectiveReview.cause plan.ObjectiveReview.comment
         plan.PlanArrangement.trigger plan.PlanArrangement.action plan.PlanArrangement.test_note
-        plan.PlanMilestone.name plan.PlanMilestone.note plan.MilestoneChange.why plan.BusinessGoal.name plan.BusinessGoal.words
+        plan.PlanMilestone.name plan.PlanMilestone.note plan.PlanRisk.what plan.PlanRisk.answer
+        plan.PlanRisk.note plan.MilestoneChange.why plan.BusinessGoal.name plan.BusinessGoal.words
         plan.FlexAction.what plan.FlexAction.limits plan.FlexAction.decision_reason
         plan.ReadinessRule.why plan.ReadinessRule.decision_reason
         plan.Allocation.why plan.Allocation.strain

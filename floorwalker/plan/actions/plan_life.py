@@ -10,7 +10,7 @@ from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
-from floorwalker.plan.actions import deciding, milestones
+from floorwalker.plan.actions import deciding, milestones, plan_risks
 from floorwalker.plan.actions.service_plans import KIND, about, answering, held, held_draft, step
 from floorwalker.plan.models import PlanVoice, ServicePlan
 from floorwalker.plan.queries import milestones as timelines
@@ -133,6 +133,7 @@ def activate(plan: ServicePlan, *, by: Actor) -> ServicePlan:
             todos.settle_about(about(before))
             _take_over_tests(before, plan_held, by)
             milestones.take_over(before, plan_held, by=by)
+            plan_risks.take_over(before, plan_held, by=by)
     store.append(step(plan_held, State.ACTIVE, by), by=by)
     return plan_held
 

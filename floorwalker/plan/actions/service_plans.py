@@ -15,7 +15,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
-from floorwalker.plan.models import GoalLink, PlanArrangement, PlanMilestone, PlanObjective, PlanResource, PlanStep, ServicePlan
+from floorwalker.plan.models import GoalLink, PlanArrangement, PlanMilestone, PlanObjective, PlanResource, PlanRisk, PlanStep, ServicePlan
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import WRITE
 from floorwalker.plan.rules import service_plans as rules
@@ -114,11 +114,13 @@ def follow(plan: ServicePlan, *, why: str, by: Actor) -> ServicePlan:
             f"The next version of {before.reference} is being written already.", remedy="Go on with that one, or take it back."
         ) from both
     made.queues.set(before.queues.all())
-    parts: tuple[PlanObjective | PlanArrangement | PlanResource, ...] = (
-        *before.objectives.all(), *before.arrangements.all(), *before.resources.all()
+    parts: tuple[PlanObjective | PlanArrangement | PlanResource | PlanRisk, ...] = (
+        *before.objectives.all(), *before.arrangements.all(), *before.resources.all(), *before.risks.all()
     )
     for part in parts:
         served = GoalLink.objects.filter(objective=part.pk).first() if isinstance(part, PlanObjective) else None
+        if isinstance(part, PlanRisk):
+            part.before_id = part.pk
         part.pk, part.plan = None, made
         part._state.adding = True
         part.save()

@@ -24,6 +24,7 @@ from floorwalker.plan.models.journeys import Journey, JourneyCount, JourneyStage
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.meetings import Meeting, MeetingAction
 from floorwalker.plan.models.milestones import MilestoneChange, PlanMilestone
+from floorwalker.plan.models.plan_risks import PlanRisk
 from floorwalker.plan.models.readiness import ReadinessOverride, ReadinessRelease, ReadinessRule
 from floorwalker.plan.models.readings import Reading, ReadingDuty, ReadingQuestion
 from floorwalker.plan.models.rosters import Absence, Activity, Part, Roster, RosterChange, RosterNeed, RosterWaiver, Shift
@@ -92,6 +93,7 @@ __all__ = [
     "PlanMilestone",
     "PlanObjective",
     "PlanResource",
+    "PlanRisk",
     "PlanStep",
     "PlanVoice",
     "QuizQuestion",

@@ -20,6 +20,7 @@ from floorwalker.plan.models import (
     DocumentVersion,
     ForecastLayer,
     PlanArrangement,
+    PlanRisk,
     ServicePlan,
     StandardVersion,
 )
@@ -177,6 +178,9 @@ def _plans(site: Site, first: date, after: date, seen: Seen) -> list[Risk]:
     tests = PlanArrangement.objects.filter(
         plan__in=ServicePlan.objects.filter(here, state="active"), next_test_on__gte=first, next_test_on__lt=after
     ).select_related("plan")
+    looks = PlanRisk.objects.filter(
+        plan__in=ServicePlan.objects.filter(here, state="active"), review_on__gte=first, review_on__lt=after
+    ).select_related("plan")
     return [
         *(
             Risk(
@@ -184,6 +188,10 @@ def _plans(site: Site, first: date, after: date, seen: Seen) -> list[Risk]:
                 reverse("plan:service_plan", args=[row.reference]),
             )
             for row in ending
+        ),
+        *(
+            Risk(row.review_on, "Risk", f"Look again: {row.what}", "low", reverse("plan:service_plan", args=[row.plan.reference]))
+            for row in looks
         ),
         *(
             Risk(

@@ -18,7 +18,16 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.trail.models import Line
-from floorwalker.plan.models import Forecast, PlanActivation, PlanArrangement, PlanObjective, PlanResource, PlanVoice, ServicePlan
+from floorwalker.plan.models import (
+    Forecast,
+    PlanActivation,
+    PlanArrangement,
+    PlanObjective,
+    PlanResource,
+    PlanRisk,
+    PlanVoice,
+    ServicePlan,
+)
 from floorwalker.plan.queries import catalogue
 from floorwalker.plan.queries.catalogue import today as today
 from floorwalker.plan.queries.objectives import lacks_of
@@ -31,7 +40,7 @@ APPROVE: Final = "plan.approve_service_plan"
 SOON: Final = timedelta(days=14)
 """How long before a test its owner is asked."""
 State = ServicePlan.State
-Part = TypeVar("Part", PlanObjective, PlanArrangement, PlanResource)
+Part = TypeVar("Part", PlanObjective, PlanArrangement, PlanResource, PlanRisk)
 RUNNING: Final = (State.ACTIVE, State.UNDER_REVIEW)
 """States in which people work by the plan."""
 WRITTEN: Final = (PlanHeadChanged.kind, PlanPartChanged.kind)
@@ -126,6 +135,17 @@ def resource(plan: ServicePlan, pk: int) -> PlanResource:
         If the plan has none such.
     """
     return _part(plan, plan.resources.all(), pk, what="resource")
+
+
+def risk(plan: ServicePlan, pk: int) -> PlanRisk:
+    """Return the risk of `plan` with the key `pk`.
+
+    Raises
+    ------
+    NotFound
+        If the plan has none such.
+    """
+    return _part(plan, plan.risks.select_related("owner"), pk, what="risk")
 
 
 def _part(plan: ServicePlan, rows: Iterable[Part], pk: int, *, what: str) -> Part:
@@ -251,6 +271,11 @@ def tests_due(day: date) -> QuerySet[PlanArrangement]:
     """Return the arrangements of running plans that are to be tested within two weeks of `day`, or were to be."""
     rows = PlanArrangement.objects.filter(plan__state__in=RUNNING, next_test_on__lte=day + SOON)
     return rows.select_related("plan__owner", "owner__site")
+
+
+def risks_due(day: date) -> QuerySet[PlanRisk]:
+    """Return the risks of running plans that are to be looked at within two weeks of `day`, or were to be."""
+    return PlanRisk.objects.filter(plan__state__in=RUNNING, review_on__lte=day + SOON).select_related("plan__owner", "owner__site")
 
 
 def writers() -> QuerySet[Person]:

@@ -15,7 +15,8 @@ from floorwalker.ground.web.text_papers import text_paper
 from floorwalker.plan.models import ServicePlan
 from floorwalker.plan.queries import milestones, objectives, plan_resources, service_plans
 from floorwalker.plan.rules.plan_resources import FULL_WEEK_HOURS
-from floorwalker.plan.views.plan_rows import objective_row, review_row, tested
+from floorwalker.plan.rules.plan_risks import weight
+from floorwalker.plan.views.plan_rows import WEIGHTS, by_weight, objective_row, review_row, tested
 from floorwalker.plan.views.timeline_rows import HEADS, rows_of
 from floorwalker.plan.views.told import Told, sent
 
@@ -71,7 +72,7 @@ def _told(request: FloorRequest, plan: ServicePlan) -> Told:
     ]
     tables = [
         _objectives(plan, counted=counted), _reviews(plan), _timeline(plan), _people(plan), _means(plan), _contingency(plan, zone),
-        _voices(plan), _history(plan, zone), _versions(plan),
+        _risks(plan), _voices(plan), _history(plan, zone), _versions(plan),
     ]
     return Told(plan.name, [each for each in facts if each[1]], [each for each in tables if each[1].rows])
 
@@ -143,6 +144,17 @@ def _contingency(plan: ServicePlan, zone: str) -> tuple[str, Grid]:
     ]
     heads = ["What goes wrong", "Trigger", "Action", "Owner", "Last test", "Used"]
     return "Contingency", Grid(heads, rows, [1.0, 1.2, 1.5, 0.9, 1.1, 1.2])
+
+
+def _risks(plan: ServicePlan) -> tuple[str, Grid]:
+    rows = [
+        [each.what, f"{WEIGHTS[weight(each)].word}\n{each.get_likelihood_display().lower()}, {each.get_effect_display().lower()}",
+         each.answer, each.get_scenario_display(), each.owner.display_name,
+         formats.day_with_year(each.review_on, zone="UTC") + (f"\n{each.note}" if each.note else "")]
+        for each in by_weight(plan)
+    ]
+    heads = ["What may happen", "Weight", "What is done about it", "If it happens", "Owner", "Looked at again"]
+    return "Risks", Grid(heads, rows, [1.4, 0.8, 1.5, 1.0, 0.9, 1.2])
 
 
 def _voices(plan: ServicePlan) -> tuple[str, Grid]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.safestring import SafeString
 
@@ -15,9 +15,10 @@ from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import State, Status
 from floorwalker.plan.forms.kpis import typed
-from floorwalker.plan.models import PlanArrangement, PlanObjective
+from floorwalker.plan.models import PlanArrangement, PlanObjective, PlanRisk, ServicePlan
 from floorwalker.plan.queries.objectives import Measured, Standing
 from floorwalker.plan.rules.objectives import Lack, Way, shortfall
+from floorwalker.plan.rules.plan_risks import Weight
 from floorwalker.record.figure_words import behind, written
 
 WORDS: dict[Way, tuple[State, str]] = {
@@ -89,6 +90,22 @@ def review_row(one: PlanObjective, *, measured: Measured | None = None) -> Revie
         variance = "as aimed" if abs(short) < 1e-9 else f"{distance} {'short' if short > 0 else 'better'}"
     verdict = Status(VERDICTS[review.verdict], review.get_verdict_display()) if review is not None else None
     return ReviewRow(one, target_of(one), written(measure, actual), note, variance, verdict, review)
+
+
+WEIGHTS: Final[dict[Weight, Status]] = {
+    "high": Status("miss", "High"), "middle": Status("watch", "Middle"), "low": Status("info", "Low"),
+}
+
+
+def by_weight(plan: ServicePlan) -> list[PlanRisk]:
+    """Return the risks of a plan, the heaviest first."""
+    return sorted(plan.risks.select_related("owner"), key=lambda each: (-each.likelihood * each.effect, each.pk))
+
+
+def looked(risk: PlanRisk, today: date) -> str:
+    """Return when a risk is looked at again, and whether that is past."""
+    words = formats.day_with_year(risk.review_on, zone="UTC")
+    return f"overdue since {words}" if risk.review_on < today else words
 
 
 def tested(arrangement: PlanArrangement, today: date) -> Status:

@@ -33,9 +33,10 @@ from floorwalker.plan.queries import catalogue, milestones, objectives
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.milestones import Timeline
 from floorwalker.plan.queries.service_plans import Missing
+from floorwalker.plan.rules.plan_risks import weight
 from floorwalker.plan.rules.service_plans import weeks_from
 from floorwalker.plan.views import plan_resources
-from floorwalker.plan.views.plan_rows import WORDS, objective_row, review_row, scope, tested
+from floorwalker.plan.views.plan_rows import WEIGHTS, WORDS, by_weight, looked, objective_row, review_row, scope, tested
 from floorwalker.plan.views.timeline_rows import chart_of, said
 from floorwalker.record.queries.judged import Standards
 
@@ -138,11 +139,15 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
     in_review = plan.state == LifeState.UNDER_REVIEW
     line = milestones.timeline(plan, today=today)
     used = Counter(queries.activations(plan).values_list("arrangement__scenario", flat=True).order_by())
+    runs, me = plan.state in queries.RUNNING, request.actor.person_id
     signs = {each.pk for each in plan.objectives.all() if in_review and (may_write or each.owner_id == request.actor.person_id)}
     return {
         "title": plan.name, "plan": plan, "state": state_of(plan), "objectives": rows, "missing": missing,
         "situation": _situation(plan, missing, rows, line, today), "zone": request.person.site.zone if request.person else "UTC",
         "arrangements": [(each, tested(each, today), used.get(each.scenario, 0)) for each in plan.arrangements.all()],
+        "risks": [
+            (each, WEIGHTS[weight(each)], looked(each, today), runs and (may_write or each.owner_id == me)) for each in by_weight(plan)
+        ],
         "standards": _standards(plan), "chart": chart_of(plan, line, today=today) if line.rows else None, "timeline_said": said(line),
         "voices": [(each, Status(*VOICES[each.says])) for each in voices], "heard": sum(each.says != "waiting" for each in voices),
         "needs": plan_resources.ahead(plan, today), "steps": list(plan.steps.all()), "versions": queries.versions(plan),
