@@ -18,7 +18,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
 from floorwalker.plan.actions import service_plans as plans
-from floorwalker.plan.actions.part_keeping import require_reader, there
+from floorwalker.plan.actions.plan_parts import require_reader, there
 from floorwalker.plan.models import MilestoneChange, PlanMilestone, ServicePlan
 from floorwalker.plan.queries import milestones as queries
 from floorwalker.plan.queries import service_plans

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from floorwalker.engine import measures
 from floorwalker.ground import clock, todos
@@ -18,12 +18,13 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
 from floorwalker.plan.actions import service_plans as plans
-from floorwalker.plan.actions.part_keeping import keep, require_reader, take_out
 from floorwalker.plan.models import (
     ObjectiveReview,
     PlanArrangement,
+    PlanMilestone,
     PlanObjective,
     PlanResource,
+    PlanRisk,
     PlanVoice,
     ServicePlan,
 )
@@ -39,9 +40,12 @@ from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.plan.rules.objectives import Aimed
 from floorwalker.plan.rules.plan_resources import Resource
 from floorwalker.plan.rules.service_plans import Arrangement
-from floorwalker.plan.service_plan_events import PlanAnswered, PlanAsked, PlanReviewed, PlanSaid
+from floorwalker.plan.service_plan_events import PlanAnswered, PlanAsked, PlanPartChanged, PlanReviewed, PlanSaid
 
 Says = PlanVoice.Says
+Part = TypeVar("Part", PlanObjective, PlanArrangement, PlanResource, PlanRisk, PlanMilestone)
+NAMES: Final[dict[type[models.Model], str]] = {PlanObjective: "objective", PlanArrangement: "arrangement", PlanResource: "resource"}
+"""How the trail calls the parts of a plan."""
 
 
 @transaction.atomic
@@ -77,7 +81,7 @@ def write_objective(plan: ServicePlan, aimed: Aimed, *, of: PlanObjective | None
     }
     made = PlanObjective(plan=held, **kept)
     words = f"{made.measure} from {'no data' if made.baseline is None else f'{made.baseline:g}'} to {made.target:g} by {made.by_when}"
-    return keep(made, of, words, by=by)
+    return _keep(made, of, words, by=by)
 
 
 @transaction.atomic
@@ -98,7 +102,7 @@ def drop_objective(objective: PlanObjective, *, by: Actor) -> None:
     for each in left:
         beside = _beside(held, [other for other in left if other.pk != each.pk], each)
         check_company(measures.get(each.measure), beside=beside, where=_where(each.queue, each.channel))
-    take_out(held, objective, objective.measure, by=by)
+    _take_out(held, objective, objective.measure, by=by)
 
 
 @transaction.atomic
@@ -117,7 +121,7 @@ def arrange(plan: ServicePlan, made: Arrangement, *, of: PlanArrangement | None 
     held = _draft(plan, by)
     plan_rules.check_arrangement(made, today=queries.today())
     require_reader(made.owner)
-    return keep(PlanArrangement(plan=held, **vars(made)), of, f"{made.scenario}, tested {made.tested_on or 'never'}", by=by)
+    return _keep(PlanArrangement(plan=held, **vars(made)), of, f"{made.scenario}, tested {made.tested_on or 'never'}", by=by)
 
 
 @transaction.atomic
@@ -131,7 +135,7 @@ def drop_arrangement(arrangement: PlanArrangement, *, by: Actor) -> None:
     Conflict
         If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    take_out(_draft(arrangement.plan, by), arrangement, arrangement.scenario, by=by)
+    _take_out(_draft(arrangement.plan, by), arrangement, arrangement.scenario, by=by)
 
 
 @transaction.atomic
@@ -149,7 +153,7 @@ def need(plan: ServicePlan, made: Resource, *, of: PlanResource | None = None, b
     """
     held = _draft(plan, by)
     resource_rules.check(made)
-    return keep(PlanResource(plan=held, **vars(made)), of, made.kind, by=by)
+    return _keep(PlanResource(plan=held, **vars(made)), of, made.kind, by=by)
 
 
 @transaction.atomic
@@ -163,7 +167,7 @@ def drop_resource(resource: PlanResource, *, by: Actor) -> None:
     Conflict
         If the plan is no draft any more, or what is changed is no part of it any more.
     """
-    take_out(_draft(resource.plan, by), resource, resource.kind, by=by)
+    _take_out(_draft(resource.plan, by), resource, resource.kind, by=by)
 
 
 @transaction.atomic
@@ -325,6 +329,40 @@ def _draft(plan: ServicePlan, by: Actor) -> ServicePlan:
     return plans.held_draft(plan)
 
 
+def _keep(made: Part, of: Part | None, words: str, *, by: Actor) -> Part:
+    """Keep a part of a draft, in the place of `of` where that is changed, and write the trail."""
+    if of is not None:
+        made.pk = there(made.plan, of).pk
+    made.save()
+    store.append(_changed("Wrote" if of is None else "Changed", made.plan, made, words), by=by)
+    return made
+
+
+def _take_out(plan: ServicePlan, part: Part, words: str, *, by: Actor) -> None:
+    """Take a part out of a draft, and write the trail."""
+    found = there(plan, part)
+    store.append(_changed("Took out", plan, found, words), by=by)
+    found.delete()
+
+
+def there(plan: ServicePlan, part: Part) -> Part:
+    """Return a part of `plan` read anew.
+
+    Raises
+    ------
+    Conflict
+        If somebody else has taken it out, or it is of another plan.
+    """
+    found = type(part)._default_manager.filter(plan=plan, pk=part.pk).first()
+    if found is None:
+        raise Conflict(f"That is no part of {plan.reference} any more.", remedy="Look at the plan again.")
+    return found
+
+
+def _changed(act: str, plan: ServicePlan, part: models.Model, words: str) -> PlanPartChanged:
+    return PlanPartChanged(subject=plan.reference, act=act, part=NAMES[type(part)], number=part.pk, words=words)
+
+
 def _beside(plan: ServicePlan, others: Sequence[PlanObjective], one: Aimed | PlanObjective) -> set[str]:
     standing = catalogue.beside(queue=one.queue, channel=one.channel, team=None, day=plan.first_day)
     same = {each.measure for each in others if (each.queue, each.channel) in {(one.queue, one.channel), (None, "")}}
@@ -333,6 +371,20 @@ def _beside(plan: ServicePlan, others: Sequence[PlanObjective], one: Aimed | Pla
 
 def _where(queue: Queue | None, channel: str) -> str:
     return queue.name if queue is not None else channel or "everything"
+
+
+def require_reader(person: Person) -> None:
+    """Refuse somebody who could not read the plan that they are to have a part in.
+
+    Raises
+    ------
+    RuleBroken
+        If no role of theirs reads plans.
+    """
+    if not queries.readers().filter(pk=person.pk).exists():
+        raise RuleBroken(
+            f"{person.display_name} may not read service plans.", remedy="Choose somebody whose role does.", code="cannot_read_plan"
+        )
 
 
 def _todo(plan: ServicePlan, person: int) -> str:

@@ -16,14 +16,14 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
 from floorwalker.plan.actions import service_plans as plans
-from floorwalker.plan.actions.part_keeping import keep, require_reader, take_out
+from floorwalker.plan.actions.plan_parts import require_reader, there
 from floorwalker.plan.models import PlanRisk, ServicePlan
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.service_plans import VIEW, WRITE
 from floorwalker.plan.rules import plan_risks as rules
 from floorwalker.plan.rules.deciding import reason as words_given
 from floorwalker.plan.rules.plan_risks import Weighed
-from floorwalker.plan.service_plan_events import RiskWeighed
+from floorwalker.plan.service_plan_events import PlanPartChanged, RiskWeighed
 
 LOOKS: Final = "plan.ask_about_risks"
 
@@ -45,9 +45,13 @@ def name(plan: ServicePlan, made: Weighed, *, of: PlanRisk | None = None, by: Ac
     held = plans.held_draft(plan)
     rules.check(made, plan=held, today=queries.today())
     require_reader(made.owner)
-    earlier = {"before_id": of.before_id, "note": of.note} if of is not None else {}
-    risk = PlanRisk(plan=held, weighed_at=clock.now(), **vars(made), **earlier)
-    return keep(risk, of, _words(risk), by=by)
+    risk = there(held, of) if of is not None else PlanRisk(plan=held)
+    for column, value in vars(made).items():
+        setattr(risk, column, value)
+    risk.weighed_at = clock.now()
+    risk.save()
+    store.append(_written("Wrote" if of is None else "Changed", risk), by=by)
+    return risk
 
 
 @transaction.atomic
@@ -62,7 +66,9 @@ def drop(risk: PlanRisk, *, by: Actor) -> None:
         If the plan is no draft any more, or what is changed is no part of it any more.
     """
     policy.require(by, WRITE)
-    take_out(plans.held_draft(risk.plan), risk, _words(risk), by=by)
+    found = there(plans.held_draft(risk.plan), risk)
+    store.append(_written("Took out", found), by=by)
+    found.delete()
 
 
 @transaction.atomic
@@ -130,8 +136,9 @@ def ask_owners(running: RunningJob) -> dict[str, Any]:
     return {"due": len(due)}
 
 
-def _words(risk: PlanRisk) -> str:
-    return f"{rules.weight(risk)}, {risk.get_likelihood_display().lower()} and {risk.get_effect_display().lower()}"
+def _written(act: str, risk: PlanRisk) -> PlanPartChanged:
+    words = f"{rules.weight(risk)}, {risk.get_likelihood_display().lower()} and {risk.get_effect_display().lower()}"
+    return PlanPartChanged(subject=risk.plan.reference, act=act, part="risk", number=risk.pk, words=words)
 
 
 def _line(risk: PlanRisk, before: str, note: str, *, by: Actor) -> None:
