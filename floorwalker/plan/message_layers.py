@@ -6,12 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from floorwalker.ground import clock
+from floorwalker.ground.models import Queue
 from floorwalker.plan.models import CustomerMessage, Forecast, ForecastLayer
 from floorwalker.plan.queries import customer_messages as queries
 
 MARK = "MSG-"
 """How the names of these layers begin, and of no others."""
 Key = tuple[str, datetime, float]
+
+
+def hold(queue: int) -> None:
+    """Let a forecast of `queue` that is made and a message that is approved meanwhile wait for each other, so that one sees the other."""
+    list(Queue.objects.select_for_update().filter(pk=queue).values_list("pk"))
 
 
 def is_settled(forecast: Forecast) -> bool:
@@ -24,6 +30,7 @@ def settle(forecast: Forecast, *, author: str) -> int:
 
     What is carried already stays as it is, in its place and switched off where somebody switched it off.
     """
+    hold(forecast.queue_id)
     carried, due = _carried(forecast), _due(forecast)
     ForecastLayer.objects.filter(pk__in=[key for row, key in carried.items() if row not in due]).delete()
     new = [layer for row, layer in due.items() if row not in carried]

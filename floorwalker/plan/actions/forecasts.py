@@ -203,6 +203,7 @@ def lay_messages(queue: Queue, *, by: Actor) -> Forecast | None:
         If the roles of `by` do not include changing forecasts.
     """
     policy.require(by, "plan.forecast")
+    message_layers.hold(queue.pk)
     newest = forecasts.newest(queue)
     if newest is None or message_layers.is_settled(newest):
         return None

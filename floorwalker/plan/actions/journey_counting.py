@@ -33,6 +33,7 @@ def ask(journey: Journey, *, starts_on: date, ends_on: date, by: Actor) -> Job:
     policy.require(by, queries.COUNTED)
     _check_days(starts_on, ends_on)
     wanted = {"journey": journey.reference, "number": journey.number, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+    list(Journey.objects.select_for_update().filter(pk=journey.pk))  # of two who ask at once, the second finds the work of the first
     running = Job.objects.filter(kind=queries.COUNT, arguments=wanted, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
     if running is not None:
         return running
