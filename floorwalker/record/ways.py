@@ -63,11 +63,7 @@ def ways(start: datetime, end: datetime, *, told: Callable[[int], None]) -> Ways
     contact = _numbers(visits, "contact_id")
     customer = np.zeros(contact.size, dtype=np.int64)
     for step, (first, last) in enumerate(_weeks(start, end), start=2):
-        keys, whose = _customers(first, last)
-        places = np.searchsorted(keys, contact)
-        there = places < keys.size
-        there[there] = keys[places[there]] == contact[there]
-        customer[there] = whose[places[there]]
+        _put(customer, contact, *_customers(first, last))
         told(step)
     answers = zip(*(_numbers(surveys, name).tolist() for name in ("contact_id", *SATISFIED)), strict=True)
     return Ways(
@@ -113,7 +109,15 @@ def _customers(start: datetime, end: datetime) -> tuple[NDArray[np.int64], NDArr
 
 def _standing_for(customers: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return `customers` with whoever was merged with another as that one."""
-    one = merged.groups()
-    for key in np.intersect1d(customers, np.array(list(one), dtype=np.int64)).tolist():
-        customers[customers == key] = one[key]
-    return customers
+    one = np.array(sorted(merged.groups().items()), dtype=np.int64).reshape(-1, 2)
+    found = customers.copy()
+    _put(found, customers, one[:, 0], one[:, 1])
+    return found
+
+
+def _put(into: NDArray[np.int64], wanted: NDArray[np.int64], keys: NDArray[np.int64], values: NDArray[np.int64]) -> None:
+    """Put `into` each place the value of what is `wanted` there, where it stands among the sorted `keys`."""
+    places = np.searchsorted(keys, wanted)
+    there = places < keys.size
+    there[there] = keys[places[there]] == wanted[there]
+    into[there] = values[places[there]]
