@@ -45,7 +45,7 @@ def design_services(people: Sequence[Person], queues: Sequence[Queue]) -> None:
         if source in by_channel and target in by_channel:
             blueprints.hand_off(service, source=by_channel[source], target=by_channel[target], when=when, seen=None, by=acts)
     publishing.propose(service, approver=manager, why="It works like this; now it can be read in one place.", by=acts)
-    publishing.publish(service, by=Actor.person(manager.pk))
+    publishing.publish(service, seen=None, by=Actor.person(manager.pk))
     pilot = blueprints.begin(
         "Messages pilot", purpose="Ask about a claim by message and be answered within the hour.", site=site, owner=planner,
         starts_on=today + timedelta(days=60), by=acts,

@@ -51,7 +51,7 @@ def draw(people: Sequence[Person], queues: Sequence[Queue]) -> int:
             actions.set_touchpoint(drawn, stage, name=label, channel=channel, reasons=chosen, seen=None, by=acts)
         actions.set_pain(drawn, stage, words=words, source=source, severity=severity, seen=None, by=acts)
     journey_publishing.propose(drawn, approver=manager, why="Everybody drew another one; now there is one.", by=acts)
-    made = journey_publishing.publish(drawn, by=Actor.person(manager.pk))
+    made = journey_publishing.publish(drawn, seen=None, by=Actor.person(manager.pk))
     first, last = usual_window()
     journey_job.count_days(made, first, last, told=lambda _step, _total: None, by=Actor.system("demo"))
     following = actions.revise(made, by=acts)

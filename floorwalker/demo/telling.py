@@ -41,14 +41,14 @@ def plan_messages(people: Sequence[Person], queues: Sequence[Queue]) -> int:
     message = actions.plan(prices, owner=planner, template=template, queue=queue, zone=queue.zone, by=acts)
     if template is not None:
         for question in MessageCheck.Question:
-            actions.answer(message, question=question, answer="yes", note=NOTES[question], by=acts)
+            actions.answer(message, question=question, answer="yes", note=NOTES[question], seen=None, by=acts)
         actions.propose(message, approver=manager, why="Prices are set; customers hear it from us first.", by=acts)
-        actions.approve(message, by=Actor.person(manager.pk))
+        actions.approve(message, seen=None, by=Actor.person(manager.pk))
     survey = Draft(
         name="How was your claim?", sender="Larkfield Claims", brand="Larkfield", channels=("email", "sms"),
         audience="Customers whose claim was settled this month", audience_size=900, starts_on=today + timedelta(days=9),
         ends_on=today + timedelta(days=9), share=None, profile=(),
     )
     pending = actions.plan(survey, owner=planner, zone=queue.zone, by=acts)
-    actions.answer(pending, question="consent", answer="yes", note=NOTES["consent"], by=acts)
+    actions.answer(pending, question="consent", answer="yes", note=NOTES["consent"], seen=None, by=acts)
     return 2

@@ -10,19 +10,25 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from floorwalker.ground import standards
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.plan.actions import agreements, catalogue, deciding, kpis, plan_life
+from floorwalker.ground.models import Job
+from floorwalker.plan import message_layers
+from floorwalker.plan.actions import agreements, catalogue, deciding, journey_counting, journeys, kpis, plan_life
+from floorwalker.plan.actions import customer_messages as messages
 from floorwalker.plan.models import Agreement, KpiSet, ServicePlan
 from floorwalker.plan.queries import agreements as asking
+from floorwalker.plan.queries import forecasts
 from floorwalker.plan.queries import kpis as held_to
 from floorwalker.plan.queries import service_plans as plans
 from tests.conftest import Cast
 from tests.plan.agreements_made import ONCE, TODAY, a_clients_queue, agreed, draft, proposed
+from tests.plan.forecast_made import a_forecast, a_queue
 from tests.plan.plan_made import approved, whole
 from tests.plan.test_catalogue import draft as a_standard
+from tests.plan.test_customer_messages import a_template, checked, planned
 from tests.plan.test_kpis import FAIR
 
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db(transaction=True)]
@@ -112,6 +118,33 @@ def test_of_two_standards_on_the_same_begun_at_once_one_stands(cast: Cast, two_a
     )
     assert came == ["done", "standard_overlaps"]
     assert [each.reference for each in standards.in_force(made.starts_on)] == [made.reference]
+
+
+def test_of_two_who_ask_for_a_journey_to_be_counted_at_once_the_second_finds_the_work_of_the_first(
+    cast: Cast, two_at_once: TwoAtOnce
+) -> None:
+    by = cast.olga_acts
+    journey = journeys.begin("A claim", purpose="x", within_days=7, owner=cast.pat, by=cast.pat_acts)
+
+    def ask() -> None:
+        journey_counting.ask(journey, starts_on=date(2026, 2, 16), ends_on=date(2026, 2, 18), by=by)
+
+    assert two_at_once(journey_counting.store, "append", ask, ask) == ["done", "done"]
+    assert Job.objects.filter(kind="plan.count_journey").count() == 1
+
+
+def test_a_forecast_that_is_made_while_a_message_is_approved_carries_what_it_brings(cast: Cast, two_at_once: TwoAtOnce) -> None:
+    queue = a_queue()
+    template, by = a_template(cast), cast.olga_acts
+    message = messages.propose(checked(cast, planned(cast, queue, template)), approver=cast.olga, why="x", by=cast.pat_acts)
+
+    def forecast() -> None:
+        with transaction.atomic():
+            message_layers.settle(a_forecast(queue, days=12), author="x")
+
+    came = two_at_once(message_layers, "settle", forecast, lambda: messages.approve(message, seen=None, by=by))
+    assert came == ["done", "done"]
+    assert forecasts.newest(queue).layers.count() == 3  # type: ignore[union-attr]
 
 
 def test_of_two_service_plans_for_the_same_activated_at_once_one_runs(cast: Cast, two_at_once: TwoAtOnce) -> None:

@@ -202,7 +202,7 @@ def test_nobody_writes_over_another(cast: Cast, blueprint: Blueprint, skill: Ski
 
 
 def published(blueprint: Blueprint, cast: Cast) -> Blueprint:
-    return publishing.publish(proposed(blueprint, cast), by=cast.olga_acts)
+    return publishing.publish(proposed(blueprint, cast), seen=None, by=cast.olga_acts)
 
 
 def test_the_next_version_keeps_changes_and_closes_queues(cast: Cast, blueprint: Blueprint, skill: Skill) -> None:
@@ -269,11 +269,11 @@ def test_a_queue_that_was_retired_or_published_in_another_design_meanwhile_stops
     BlueprintQueue.objects.filter(blueprint=other).update(queue=works)  # as two who take it in at one moment leave it
     published(other, cast)
     with pytest.raises(RuleBroken, match="another published design"):
-        publishing.publish(blueprint, by=cast.olga_acts)
+        publishing.publish(blueprint, seen=None, by=cast.olga_acts)
     BlueprintQueue.objects.filter(blueprint=other).delete()
     lines.retire(works, by=cast.olga_acts)
     with pytest.raises(RuleBroken, match="was retired"):
-        publishing.publish(blueprint, by=cast.olga_acts)
+        publishing.publish(blueprint, seen=None, by=cast.olga_acts)
 
 
 def test_the_trail_keeps_the_digest_of_the_design_that_was_decided_on(cast: Cast, blueprint: Blueprint, skill: Skill) -> None:
@@ -302,7 +302,7 @@ def test_a_design_is_refused_taken_back_and_put_away_with_a_reason(cast: Cast, b
     proposed(blueprint, cast)
     publishing.send_back(blueprint, reason="I mend it", by=cast.pat_acts)
     with pytest.raises(Conflict):
-        publishing.publish(blueprint, by=cast.olga_acts)
+        publishing.publish(blueprint, seen=None, by=cast.olga_acts)
     actions.put_away(blueprint, reason="The pilot is off", by=cast.pat_acts)
     assert blueprint.reference not in cast.pat_sees.get("/plan/blueprints/").content.decode()
     assert not Queue.objects.exists()
@@ -316,6 +316,19 @@ def test_who_may_not_design_is_refused(cast: Cast, blueprint: Blueprint, skill: 
     sees = getattr(cast, f"{who}_sees")
     assert sees.get("/plan/blueprints/new/").status_code == 403
     assert sees.post(f"/plan/blueprints/{blueprint.reference}/publish/").status_code in {403, 404}
+
+
+@pytest.mark.once
+def test_nobody_publishes_another_design_than_they_read(cast: Cast, blueprint: Blueprint, skill: Skill) -> None:
+    assert cast.olga.pk
+    added(blueprint, design(skill), cast)
+    read = proposed(blueprint, cast).changes
+    publishing.send_back(blueprint, reason="One more", by=cast.pat_acts)
+    added(blueprint, design(skill, name="Disputes"), cast)
+    proposed(blueprint, cast)
+    cast.olga_sees.post(f"/plan/blueprints/{blueprint.reference}/publish/", {"seen": read})
+    assert Blueprint.objects.get().state == "proposed"
+    assert not Queue.objects.exists()
 
 
 def test_what_somebody_owns_is_given_to_another(cast: Cast, blueprint: Blueprint) -> None:

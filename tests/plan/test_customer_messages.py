@@ -45,13 +45,13 @@ def a_template(cast: Cast) -> DocumentVersion:
 
 def checked(cast: Cast, message: CustomerMessage) -> CustomerMessage:
     for question in MessageCheck.Question.values:
-        actions.answer(message, question=question, answer="yes", note="Looked at it.", by=cast.pat_acts)
+        actions.answer(message, question=question, answer="yes", note="Looked at it.", seen=None, by=cast.pat_acts)
     return CustomerMessage.objects.get(pk=message.pk)
 
 
 def approved(cast: Cast, message: CustomerMessage) -> CustomerMessage:
     made = actions.propose(checked(cast, message), approver=cast.olga, why="Prices change.", by=cast.pat_acts)
-    return actions.approve(made, by=cast.olga_acts)
+    return actions.approve(made, seen=None, by=cast.olga_acts)
 
 
 @pytest.mark.row(215)
@@ -191,7 +191,7 @@ def test_a_message_goes_out_only_whole_and_by_another_than_wrote_or_checked_it(c
     message = planned(cast)
     for refused in ({"question": "taste", "answer": "yes", "note": "x"}, {"question": "clear", "answer": "yes", "note": " "}):
         with pytest.raises(RuleBroken):
-            actions.answer(message, **refused, by=cast.pat_acts)
+            actions.answer(message, **refused, seen=None, by=cast.pat_acts)
     message = checked(cast, message)
     with pytest.raises(RuleBroken, match="No template"):
         actions.propose(message, approver=cast.olga, why="x", by=cast.pat_acts)
@@ -205,10 +205,10 @@ def test_a_message_goes_out_only_whole_and_by_another_than_wrote_or_checked_it(c
     with pytest.raises(RuleBroken, match="time zone"):
         actions.change(message, replace(DRAFT, share=None), owner=cast.pat, zone="Mars", seen=None, by=cast.pat_acts)
     message = checked(cast, message)
-    actions.answer(message, question="clear", answer="yes", note="I read it.", by=cast.olga_acts)
+    actions.answer(message, question="clear", answer="yes", note="I read it.", seen=None, by=cast.olga_acts)
     message = actions.propose(message, approver=cast.olga, why="x", by=cast.pat_acts)
     with pytest.raises(RuleBroken, match="wrote or checked"):
-        actions.approve(message, by=cast.olga_acts)
+        actions.approve(message, seen=None, by=cast.olga_acts)
     with pytest.raises(NotAllowed):
         actions.withdraw(message, reason="x", by=cast.una_acts)
     message = actions.send_back(message, reason="Check it anew", by=cast.pat_acts)
@@ -217,6 +217,45 @@ def test_a_message_goes_out_only_whole_and_by_another_than_wrote_or_checked_it(c
         actions.send_back(message, reason="x", by=cast.pat_acts)
     document_made.next_published(cast, template.document, body=document_made.words("template").body.replace("Dear", "Hello"))
     assert "by now" in cast.pat_sees.get(f"/plan/messages/{message.reference}/").content.decode()
+
+
+@pytest.mark.once
+def test_nobody_answers_about_or_approves_other_words_than_they_read(cast: Cast) -> None:
+    assert cast.olga.pk
+    template = a_template(cast)
+    message = planned(cast, template=template)
+    address = f"/plan/messages/{message.reference}/"
+    read = message.changes
+    message = actions.change(
+        message, replace(DRAFT, share=None, name="Prices fall"), owner=cast.pat, template=template, zone="UTC", seen=read, by=cast.pat_acts
+    )
+    cast.pat_sees.post(f"{address}check/", {"question": "clear", "answer": "yes", "note": "I read it.", "seen": read})
+    assert not MessageCheck.objects.exists()
+    message = actions.propose(checked(cast, message), approver=cast.olga, why="x", by=cast.pat_acts)
+    read = message.changes
+    message = actions.send_back(message, reason="Other words", by=cast.pat_acts)
+    actions.propose(checked(cast, message), approver=cast.olga, why="x", by=cast.pat_acts)
+    stale = cast.olga_sees.post(f"{address}approve/", {"seen": read})
+    assert "It was changed since you read it." in stale.content.decode()
+    assert CustomerMessage.objects.get().state == "proposed"
+
+
+@pytest.mark.once
+def test_what_is_taken_up_again_was_approved_by_nobody_and_calendars_elsewhere_take_its_change(cast: Cast) -> None:
+    def told() -> int:
+        lines = cast.pat_sees.get("/plan/messages/calendar.ics").content.decode().splitlines()
+        return int(next(line for line in lines if line.startswith("SEQUENCE:")).removeprefix("SEQUENCE:"))
+
+    template = a_template(cast)
+    message = approved(cast, planned(cast, template=template))
+    address = f"/plan/messages/{message.reference}/"
+    assert "Approved by" in cast.pat_sees.get(address).content.decode()
+    first = told()
+    again = actions.send_back(message, reason="Another week", by=cast.pat_acts)
+    later = replace(DRAFT, share=None, starts_on=MONDAY + timedelta(days=7), ends_on=MONDAY + timedelta(days=7))
+    actions.change(again, later, owner=cast.pat, template=template, zone="UTC", seen=None, by=cast.pat_acts)
+    assert "Approved by" not in cast.pat_sees.get(address).content.decode()
+    assert told() > first
 
 
 @pytest.mark.once

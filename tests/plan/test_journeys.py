@@ -22,6 +22,7 @@ from floorwalker.plan.models import Journey, JourneyCount, JourneyStage
 from floorwalker.plan.queries import journeys as queries
 from floorwalker.plan.rules import journeys as rules
 from floorwalker.plan.rules.journeys import DAY_MICROSECONDS, Said, Visits
+from floorwalker.record import ways
 from floorwalker.record.models import Reason, SurveyAnswer
 from tests.conftest import Cast
 from tests.plan.forecast_made import run_next
@@ -50,7 +51,7 @@ def added(journey: Journey, cast: Cast, **other: Any) -> JourneyStage:
 
 def published(cast: Cast) -> Journey:
     journey = journey_publishing.propose(drawn(cast), approver=cast.olga, why="One map for all.", by=cast.pat_acts)
-    return journey_publishing.publish(journey, by=cast.olga_acts)
+    return journey_publishing.publish(journey, seen=None, by=cast.olga_acts)
 
 
 @pytest.mark.row(12)
@@ -218,15 +219,41 @@ def test_a_draft_is_written_by_who_may_one_after_another_and_what_was_typed_stay
 def test_a_proposal_is_decided_once_by_another_and_a_refused_one_is_a_draft_with_its_reason(cast: Cast) -> None:
     journey = journey_publishing.propose(drawn(cast), approver=cast.olga, why="x", by=cast.pat_acts)
     with pytest.raises(NotAllowed):
-        journey_publishing.publish(journey, by=cast.pat_acts)
+        journey_publishing.publish(journey, seen=None, by=cast.pat_acts)
     journey_publishing.send_back(journey, reason="Too coarse", by=cast.olga_acts)
     assert "Too coarse" in cast.pat_sees.get(f"/plan/journeys/{journey.reference}/").content.decode()
     with pytest.raises(Conflict):
-        journey_publishing.publish(journey, by=cast.olga_acts)
+        journey_publishing.publish(journey, seen=None, by=cast.olga_acts)
     own = drawn(cast)
     actions.change(own, name="Own", purpose="x", within_days=3, owner=cast.pat, seen=None, by=cast.olga_acts)
     with pytest.raises(RuleBroken, match="may not approve"):
         journey_publishing.propose(own, approver=cast.olga, why="x", by=cast.olga_acts)
+
+
+@pytest.mark.once
+def test_a_customer_who_was_merged_with_another_is_counted_as_that_one() -> None:
+    one, two, three, four = (a_customer(f"M{number}") for number in range(4))
+    for merged, into in ((one, three), (three, four)):
+        merged.merged_into = into
+        merged.save(update_fields=["merged_into"])
+    found = ways._standing_for(np.array([0, one.pk, two.pk, three.pk, four.pk, one.pk, 0]))
+    assert found.tolist() == [0, four.pk, two.pk, four.pk, four.pk, four.pk, 0]
+
+
+@pytest.mark.once
+def test_nobody_publishes_another_map_than_they_read(cast: Cast) -> None:
+    journey = journey_publishing.propose(drawn(cast), approver=cast.olga, why="x", by=cast.pat_acts)
+    read = journey.changes
+    journey_publishing.send_back(journey, reason="Not yet", by=cast.pat_acts)
+    actions.change(journey, name="Other", purpose="x", within_days=30, owner=cast.pat, seen=None, by=cast.pat_acts)
+    again = journey_publishing.propose(journey, approver=cast.olga, why="x", by=cast.pat_acts)
+    address = f"/plan/journeys/{journey.reference}/"
+    stale = cast.olga_sees.post(f"{address}publish/", {"seen": read})
+    assert "It was changed since you read it." in stale.content.decode()
+    assert Journey.objects.get().state == "proposed"
+    assert f'name="seen" value="{again.changes}"' in cast.olga_sees.get(address).content.decode()
+    cast.olga_sees.post(f"{address}publish/", {"seen": again.changes})
+    assert Journey.objects.get().state == "published"
 
 
 @pytest.mark.once

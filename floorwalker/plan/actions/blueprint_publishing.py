@@ -87,7 +87,7 @@ def send_back(blueprint: Blueprint, *, reason: str, by: Actor) -> Blueprint:
 
 
 @transaction.atomic
-def publish(blueprint: Blueprint, *, by: Actor) -> Blueprint:
+def publish(blueprint: Blueprint, *, seen: int | None, by: Actor) -> Blueprint:
     """Make what is designed work from its first day: queues opened, hours set, standards in force; queues left out are closed.
 
     Raises
@@ -97,11 +97,10 @@ def publish(blueprint: Blueprint, *, by: Actor) -> Blueprint:
     RuleBroken
         If `by` proposed it, or by now something is missing.
     Conflict
-        If it does not wait for a decision.
+        If it does not wait for a decision, or was changed since the version `seen`.
     """
     policy.require(by, queries.PUBLISH)
-    now = held(blueprint)
-    deciding.require_state(now, State.PROPOSED)
+    now = drafts.waiting(blueprint, "site", seen=seen)
     assert now.proposed_by is not None
     assert now.approver is not None
     deciding.require_another(

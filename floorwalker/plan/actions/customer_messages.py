@@ -86,7 +86,7 @@ def change(
 
 
 @transaction.atomic
-def answer(message: CustomerMessage, *, question: str, answer: str, note: str, by: Actor) -> MessageCheck:
+def answer(message: CustomerMessage, *, question: str, answer: str, note: str, seen: int | None, by: Actor) -> MessageCheck:
     """Answer one question of the checklist of a draft, in the name of `by`, and how one knows.
 
     Raises
@@ -96,11 +96,11 @@ def answer(message: CustomerMessage, *, question: str, answer: str, note: str, b
     RuleBroken
         If it is no question or answer of the list, or nobody says how one knows.
     Conflict
-        If it is no draft.
+        If it is no draft, or was changed since the version `seen`: the answer would be about other words.
     """
     policy.require(by, queries.WRITE)
     who = deciding.require_person(by, refusal="Only a person answers the checklist.")
-    now = _claimed(message, seen=None)
+    now = _claimed(message, seen=seen)
     if question not in MessageCheck.Question.values or answer not in MessageCheck.Answer.values:
         raise RuleBroken("That is not on the checklist.", remedy="Answer the questions of the page.", code="message_check")
     if not note.strip():
@@ -163,6 +163,8 @@ def send_back(message: CustomerMessage, *, reason: str, by: Actor) -> CustomerMe
     how = "taken up again" if was_approved else "taken back" if own else "refused"
     store.append(MessageReturned(subject=now.reference, how=how, reason=Sleeved(words)), by=by)
     if was_approved:
+        now.decided_by = None  # nobody approved what it will say; when it was decided on stays, since calendars elsewhere count by it
+        now.save(update_fields=["decided_by"])
         _tell_forecast(now, by)
     if not own and now.proposed_by is not None:
         _tell(now.proposed_by, now, "returned", f"{now.name}, a message to customers, is a draft again: {words}")
@@ -170,7 +172,7 @@ def send_back(message: CustomerMessage, *, reason: str, by: Actor) -> CustomerMe
 
 
 @transaction.atomic
-def approve(message: CustomerMessage, *, by: Actor) -> CustomerMessage:
+def approve(message: CustomerMessage, *, seen: int | None, by: Actor) -> CustomerMessage:
     """Let a message go out; the contacts it is expected to bring go to the forecast of its queue.
 
     Raises
@@ -180,11 +182,10 @@ def approve(message: CustomerMessage, *, by: Actor) -> CustomerMessage:
     RuleBroken
         If `by` proposed it or answered its checklist, or by now something is missing.
     Conflict
-        If it does not wait for a decision.
+        If it does not wait for a decision, or was changed since the version `seen`.
     """
     policy.require(by, queries.APPROVE)
-    now = _held(message)
-    deciding.require_state(now, State.PROPOSED)
+    now = drafts.waiting(message, *_BESIDE, seen=seen)
     authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key} | set(now.checks.values_list("by", flat=True))
     deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who wrote or checked a message cannot approve it.")
     _require_whole(now)

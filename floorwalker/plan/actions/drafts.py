@@ -47,6 +47,21 @@ def claimed(draft: Draft, *beside: str, seen: int | None) -> Draft:
     return found
 
 
+def waiting(draft: Draft, *beside: str, seen: int | None) -> Draft:
+    """Return the proposal that is about to be decided on.
+
+    Raises
+    ------
+    Conflict
+        If it does not wait for a decision, or was taken back, changed and proposed again since the version `seen`.
+    """
+    found = held(draft, *beside)
+    deciding.require_state(found, PROPOSED)
+    if seen is not None and seen != found.changes:
+        raise Conflict("It was changed since you read it.", remedy="Nothing was decided. Read it as it is now, then decide.")
+    return found
+
+
 def following(before: Version, *, drafter: int, being: str, **said: Any) -> Version:
     """Begin the next version of the published `before`, which says what that does and what is `said`.
 

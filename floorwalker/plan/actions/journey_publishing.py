@@ -75,7 +75,7 @@ def send_back(journey: Journey, *, reason: str, by: Actor) -> Journey:
 
 
 @transaction.atomic
-def publish(journey: Journey, *, by: Actor) -> Journey:
+def publish(journey: Journey, *, seen: int | None, by: Actor) -> Journey:
     """Make a version the one that people go by; the one before stays readable.
 
     Raises
@@ -85,11 +85,10 @@ def publish(journey: Journey, *, by: Actor) -> Journey:
     RuleBroken
         If `by` proposed it, or by now something is missing.
     Conflict
-        If it does not wait for a decision.
+        If it does not wait for a decision, or was changed since the version `seen`.
     """
     policy.require(by, queries.PUBLISH)
-    now = drafts.held(journey)
-    deciding.require_state(now, State.PROPOSED)
+    now = drafts.waiting(journey, seen=seen)
     assert now.proposed_by is not None
     deciding.require_another(by, authors={now.proposed_by.pk}, approver=now.approver, refusal="Who proposed a journey cannot publish it.")
     _require_whole(now)

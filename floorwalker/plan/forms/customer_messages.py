@@ -101,5 +101,6 @@ class CheckForm(forms.Form):
     """The answer to one question of the checklist."""
 
     question = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=MessageCheck.Answer.choices, label="Answer")
     note = forms.CharField(max_length=300, label="How one knows")

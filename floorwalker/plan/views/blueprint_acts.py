@@ -69,7 +69,7 @@ def _propose(request: FloorRequest, shown: Blueprint) -> str:
 
 
 def _publish(request: FloorRequest, shown: Blueprint) -> str:
-    made = publishing.publish(shown, by=request.actor)
+    made = publishing.publish(shown, seen=number_in(request.POST.get("seen", "")), by=request.actor)
     return f"{made.reference} is published: its queues work as designed from {made.starts_on:%d %b %Y}."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages as said
@@ -32,6 +32,7 @@ from floorwalker.plan.queries import customer_messages as queries
 from floorwalker.plan.queries import forecasts
 from floorwalker.plan.rules.calendar_file import CONTENT_TYPE, Entry, written
 from floorwalker.plan.rules.customer_messages import CHANNELS
+from floorwalker.plan.views.blueprints import number_in
 
 UNPROCESSABLE = 422
 MOST_DRAWN: Final = 12
@@ -141,7 +142,7 @@ def as_calendar(request: FloorRequest) -> HttpResponse:
         Entry(
             uid=each.reference, starts=each.starts_on, ends=each.ends_on + timedelta(days=1),
             summary=each.name if each.state == State.APPROVED else f"{each.name} ({each.get_state_display().lower()})", is_free=True,
-            revised_at=each.decided_at or datetime.combine(each.drafted_at.date(), time(), UTC),
+            revised_at=_revised_at(each),
             description=f"{each.sender}: {each.audience}. {channels_words(each)}. {text_words(each)}.",
         )
         for each in rows
@@ -150,6 +151,12 @@ def as_calendar(request: FloorRequest) -> HttpResponse:
     answer = HttpResponse(written(entries, name="Messages to customers"), content_type=CONTENT_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="messages-to-customers.ics"'
     return answer
+
+
+def _revised_at(row: CustomerMessage) -> datetime:
+    """Return a moment that grows with every change, by which a calendar elsewhere knows the latest of what it is sent."""
+    moments = (row.drafted_at, row.proposed_at, row.decided_at)
+    return max(moment for moment in moments if moment is not None) + timedelta(seconds=row.changes)
 
 
 @login_required
@@ -172,7 +179,8 @@ def _context(request: FloorRequest, one: CustomerMessage) -> dict[str, Any]:
         "title": one.name, "one": one, "state": state_of(one), "channels": channels_words(one), "text": text_words(one),
         "newer": queries.newer_template(one), "missing": missing, "clashes": queries.clashes(one) if is_draft or waits else [],
         "checks": [
-            (each.label, checks.get(each.value), CheckForm(initial={"question": each.value}, auto_id=f"{each.value}-%s"))
+            (each.label, checks.get(each.value),
+             CheckForm(initial={"question": each.value, "seen": one.changes}, auto_id=f"{each.value}-%s"))
             for each in MessageCheck.Question
         ],
         "due": sorted(due.items()), "due_total": sum(due.values()), "unreached": queries.waits_for_forecast(one),
@@ -229,7 +237,8 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
 
 def _check(request: FloorRequest, one: CustomerMessage) -> str:
     words = {name: request.POST.get(name, "") for name in ("question", "answer", "note")}
-    return f"Answered: {actions.answer(one, **words, by=request.actor).get_question_display()}"
+    made = actions.answer(one, **words, seen=number_in(request.POST.get("seen", "")), by=request.actor)
+    return f"Answered: {made.get_question_display()}"
 
 
 def _propose(request: FloorRequest, one: CustomerMessage) -> str:
@@ -241,7 +250,8 @@ def _propose(request: FloorRequest, one: CustomerMessage) -> str:
 
 
 def _approve(request: FloorRequest, one: CustomerMessage) -> str:
-    return f"{actions.approve(one, by=request.actor).reference} is approved."
+    made = actions.approve(one, seen=number_in(request.POST.get("seen", "")), by=request.actor)
+    return f"{made.reference} is approved."
 
 
 def _return(request: FloorRequest, one: CustomerMessage) -> str:

@@ -98,7 +98,7 @@ def _propose(request: FloorRequest, shown: Journey) -> str:
 
 
 def _publish(request: FloorRequest, shown: Journey) -> str:
-    made = journey_publishing.publish(shown, by=request.actor)
+    made = journey_publishing.publish(shown, seen=number_in(request.POST.get("seen", "")), by=request.actor)
     return f"Version {made.number} of {made.reference} is published."
 
 
