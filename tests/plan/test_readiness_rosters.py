@@ -11,11 +11,12 @@ from floorwalker.engine.rostering import read
 from floorwalker.ground import clock, lines
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people.actions import skills
+from floorwalker.ground.people.models import SkillLevel
 from floorwalker.plan.actions import readiness as actions
 from floorwalker.plan.actions import roster_publishing, roster_shifts
 from floorwalker.plan.actions.roster_shifts import Cell, Stretch
 from floorwalker.plan.models import Activity, Forecast, ReadinessRule, Requirement, RequirementPoint
-from floorwalker.plan.queries import readiness_effects
+from floorwalker.plan.queries import readiness, readiness_effects
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.roster_board import board
 from floorwalker.plan.rules.readiness import Draft
@@ -141,3 +142,30 @@ def test_what_was_published_before_a_rule_shows_the_conflict_and_other_queues_ar
     assert {home.pk if home else None for home in member.homes} == {queue.pk}
     assert member.serves - member.engine_person.skills == {f"skill-{floor.skill.pk}"}
     assert not [each for each in read(case.problem, []) if each.rule == "readiness"]
+
+
+def test_a_roster_asks_of_each_day_what_is_known_of_it_as_routing_will(cast: Cast, floor: Floor) -> None:
+    asked(floor, cast, enforced_on=MONDAY)
+    gains, loses = floor.people[0], floor.people[-1]
+    wednesday = MONDAY + timedelta(days=2)
+    skills.set_level(gains, skill=floor.skill, level=4, starts_on=wednesday, by=SYSTEM)
+    skills.set_level(loses, skill=floor.skill, level=2, starts_on=wednesday, by=SYSTEM)
+    week = Week(floor.site, MONDAY)
+    members = queries.case_for(None, week, shifts=()).member_by_code
+    for person in (gains, loses):
+        homes = [home is not None for home in members[str(person.pk)].homes]
+        assert homes == [readiness.of(person, floor.queue, on=each.date).may_work(each.date) for each in week.days]
+    roster = solved(floor, by=cast.pat_acts)
+    first, last = ({shift.starts_at.date() for shift in roster.shifts.filter(person=person)} for person in (gains, loses))
+    assert min(first) >= wednesday > max(last)
+
+
+def test_a_shift_on_a_queue_whose_skill_was_lost_meanwhile_is_kept_from_being_published(cast: Cast, floor: Floor) -> None:
+    asked(floor, cast, enforced_on=MONDAY)
+    roster, ready = solved(floor, by=cast.pat_acts), floor.people[-1]
+    renewals = skills.add("renewals", name="Renewals", by=SYSTEM)
+    lines.open_queue("Renewals", line="Renewals", channel="voice", zone=floor.site.zone, site=floor.site, skill=renewals, by=SYSTEM)
+    skills.set_level(ready, skill=renewals, level=4, starts_on=clock.today("UTC"), by=SYSTEM)
+    SkillLevel.objects.filter(person=ready, skill=floor.skill).delete()
+    with pytest.raises(RuleBroken, match="Claims is not among their skills"):
+        roster_publishing.publish(roster, by=cast.olga_acts)

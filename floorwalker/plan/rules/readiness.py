@@ -122,6 +122,18 @@ def read(rules: Sequence[ReadinessRule], people: Collection[int], *, on: date) -
     return {key: alike.setdefault(tuple(lacks), Readiness(tuple(lacks))) for key, lacks in found.items()}
 
 
+def by_day(rules: Sequence[ReadinessRule], people: Collection[int], days: Sequence[date]) -> list[dict[tuple[int, int], Readiness]]:
+    """Return for each of `days`, in order of time, what `read` answers on it; it is read anew only where what is known changes."""
+    turns: set[date] = set()
+    for kind in KINDS:
+        if mine := [rule for rule in rules if rule.kind == kind.code]:
+            turns |= kind.turns(mine, people, days[0], days[-1])
+    found = [read(rules, people, on=days[0])]
+    for day in days[1:]:
+        found.append(read(rules, people, on=day) if day in turns else found[-1])
+    return found
+
+
 def _released(rules: Sequence[ReadinessRule], people: Collection[int]) -> Mapping[tuple[int, int], list[tuple[date, date]]]:
     found: dict[tuple[int, int], list[tuple[date, date]]] = defaultdict(list)
     if rules:

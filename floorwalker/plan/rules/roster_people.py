@@ -30,6 +30,8 @@ ANY_HOURS: Final = engine.Contract(
     max_minutes_per_day=terms.MINUTES_PER_DAY,
 )
 """For somebody who stands in a roster though no hours were agreed: shown, never planned."""
+Lacking = dict[tuple[int, int], Readiness]
+"""How people stand who lack something on a day, by the keys of person and queue."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,6 @@ class _Known:
     absences: list[Absence] = field(default_factory=list)
     before: list[tuple[datetime, datetime]] = field(default_factory=list)
     minutes_by_age: Counter[int] = field(default_factory=Counter)
-    lacks: dict[int, Readiness] = field(default_factory=dict)
 
 
 def crew(week: Week, queues: Sequence[Queue], opening: Opening, *, also: Iterable[int] = ()) -> list[Member]:
@@ -77,16 +78,14 @@ def crew(week: Week, queues: Sequence[Queue], opening: Opening, *, also: Iterabl
     chosen = at_work if for_all else at_work & Q(pk__in=skilled.values("person"))
     people = list(Person.objects.filter(chosen | Q(pk__in=set(also))).order_by("sort_key", "pk"))
     known = _known(week, people, skilled)
-    lacking = readiness.read(readiness.in_force(queues), [person.pk for person in people], on=last)
-    for (key, queue), each in lacking.items():
-        known[key].lacks[queue] = each
+    lacking = readiness.by_day(readiness.in_force(queues), [person.pk for person in people], [day.date for day in week.days])
     leaders = dict(
         TeamLeadership.objects.on(week.first_day).values_list("team", "person__display_name")
     )
     found = []
     for person in people:
         facts = known[person.pk]
-        member = _member(week, person, facts, queues, opening, leaders)
+        member = _member(week, person, facts, queues, opening, leaders, lacking)
         # Without agreed hours nobody is planned; who already stands in the roster is shown.
         if (member.contract is not None and member.contract.weekly_hours > 0) or person.pk in set(also):
             found.append(member)
@@ -131,18 +130,26 @@ def _read_history(week: Week, keys: Sequence[int], known: dict[int, _Known]) -> 
 
 
 def _member(
-    week: Week, person: Person, facts: _Known, queues: Sequence[Queue], opening: Opening, leaders: dict[int, str]
+    week: Week, person: Person, facts: _Known, queues: Sequence[Queue], opening: Opening, leaders: dict[int, str],
+    lacking: Sequence[Lacking],
 ) -> Member:
     levels = {level.skill_id: level for level in reversed(facts.levels)}
     served = [queue for queue in queues if queue.skill_id is None or queue.skill_id in levels]
     served.sort(key=lambda queue: levels[queue.skill_id].level if queue.skill_id in levels else 0, reverse=True)
-    may = [[queue for queue in served if facts.lacks.get(queue.pk, READY).may_work(day.date)] for day in week.days]
+    barred = [
+        {
+            queue.pk: f"Not ready for {queue.name}: {each.words(day.date)}" for queue in queues
+            if not (each := found.get((person.pk, queue.pk), READY)).may_work(day.date)
+        }
+        for found, day in zip(lacking, week.days, strict=True)
+    ]
+    may = [[queue for queue in served if queue.pk not in each] for each in barred]
     contract = facts.contract
     needs, by_hand = terms.needs(contract.adjustment_need) if contract else ((), ())
     planned = engine.Person(
         code=str(person.pk), name=person.display_name, team=facts.team.code if facts.team else "",
         skills=frozenset(skill_key(queue) for mine in may for queue in mine), needs=needs, contract=ANY_HOURS,
-        unready=tuple(_unready(week, served, facts.lacks)),
+        unready=tuple(_unready(barred, [queue.pk for queue in served])),
         worked_before=tuple(
             engine.Span(start_minutes=week.minute(start), end_minutes=week.minute(end)) for start, end in sorted(facts.before)
         ),
@@ -162,14 +169,12 @@ def _member(
     )
 
 
-def _unready(week: Week, served: Sequence[Queue], lacks: dict[int, Readiness]) -> Iterable[engine.Unready]:
-    """Return what the person may not be given on which day; where it is every queue that they serve, anything on queue."""
-    for number, day in enumerate(week.days):
-        barred = [queue for queue in served if queue.pk in lacks and not lacks[queue.pk].may_work(day.date)]
-        words = [f"Not ready for {queue.name}: {lacks[queue.pk].words(day.date)}" for queue in barred]
-        yield from (engine.Unready(day=number, work=str(queue.pk), words=said) for queue, said in zip(barred, words, strict=True))
-        if barred and len(barred) == len(served):
-            yield engine.Unready(day=number, work="", words=words[0])
+def _unready(barred: Sequence[dict[int, str]], served: Sequence[int]) -> Iterable[engine.Unready]:
+    """Return what the person may not be given on which day, also of queues they serve no more; with all they serve, anything on queue."""
+    for number, words in enumerate(barred):
+        yield from (engine.Unready(day=number, work=str(queue), words=said) for queue, said in words.items())
+        if served and all(queue in words for queue in served):
+            yield engine.Unready(day=number, work="", words=words[served[0]])
 
 
 def _is_late(week: Week, end: datetime) -> bool:

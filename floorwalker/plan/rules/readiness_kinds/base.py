@@ -45,6 +45,8 @@ class ReadinessKind:
         Who of `people` does not meet which of `rules` on a day; a fixed number of queries however many there are of both.
     needs
         The column of the rule that it cannot do without.
+    turns
+        The days after a first and up to a last on which something that is planned changes who meets `rules`.
     """
 
     code: str
@@ -53,3 +55,4 @@ class ReadinessKind:
     asks: Callable[[ReadinessRule], str]
     unmet: Callable[[Sequence[ReadinessRule], Collection[int], date], Found]
     needs: str = ""
+    turns: Callable[[Sequence[ReadinessRule], Collection[int], date, date], set[date]] = lambda rules, people, first, last: set()

@@ -52,8 +52,14 @@ def _unmet(rules: Sequence[ReadinessRule], people: Collection[int], on: date) ->
     return found
 
 
+def _turns(rules: Sequence[ReadinessRule], people: Collection[int], first: date, last: date) -> set[date]:
+    rows = DocumentVersion.objects.filter(document__in={rule.document_id for rule in rules}, state=_State.PUBLISHED)
+    spans = rows.filter(starts_on__lte=last).exclude(ends_on__lte=first).order_by().values_list("starts_on", "ends_on").distinct()
+    return {day for span in spans for day in span if day is not None and first < day <= last}
+
+
 KIND = ReadinessKind(
     code="reading", label="Reading",
     says="The version of a document that holds was read and confirmed; each change that matters asks anew.",
-    asks=_asks, unmet=_unmet, needs="document",
+    asks=_asks, unmet=_unmet, needs="document", turns=_turns,
 )

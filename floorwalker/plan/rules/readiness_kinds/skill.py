@@ -33,7 +33,13 @@ def _unmet(rules: Sequence[ReadinessRule], people: Collection[int], on: date) ->
     return found
 
 
+def _turns(rules: Sequence[ReadinessRule], people: Collection[int], first: date, last: date) -> set[date]:
+    rows = SkillLevel.objects.filter(skill__in={rule.queue.skill_id for rule in rules}, person__in=people, starts_on__lte=last)
+    spans = rows.exclude(ends_on__lte=first).order_by().values_list("starts_on", "ends_on").distinct()
+    return {day for span in spans for day in span if day is not None and first < day <= last}
+
+
 KIND = ReadinessKind(
     code="skill", label="Skill", says="The skill of the queue is held on the day, at a level or above.", asks=_asks, unmet=_unmet,
-    needs="level",
+    needs="level", turns=_turns,
 )
