@@ -78,8 +78,8 @@ def _text(name: str, content: bytes, *, is_html: bool, account: Account) -> tupl
         raise FileUnreadable(refusal.message, remedy="Save it as a text in UTF-8, or give it the ending of what it is.") from refusal
     if is_html and encoding not in {"utf-8", "utf-8-sig", "utf-16"} and (declared := _DECLARED.search(content[:_HEAD_BYTES])):
         try:
-            return content.decode(declared[1].decode()), declared[1].decode().lower()
-        except (LookupError, UnicodeDecodeError):
+            return _decoded(content, declared[1].decode()), declared[1].decode().lower()
+        except (LookupError, UnicodeError):
             account.note("the whole file", f"the encoding {declared[1].decode()} that it declares", f"It was read as {encoding}.")
     if encoding.startswith(_LATIN):
         try:
@@ -90,11 +90,18 @@ def _text(name: str, content: bytes, *, is_html: bool, account: Account) -> tupl
             encoding = "cp1252"
         guessed = f"how letters such as £ and é are written: {encoding} was guessed"
         account.note("the whole file", guessed, "It is not UTF-8; look whether they are right.")
-    text = content.decode(encoding, errors="replace")
+    text = _decoded(content, encoding, errors="replace")
     broken = [number for number, line in enumerate(text.splitlines(), start=1) if "\ufffd" in line]
     for number in broken[:5]:
         account.note(f"line {number:,}", "letters that could not be read", f"They are not {encoding}; they stand as \ufffd.")
     return text, encoding
+
+
+def _decoded(content: bytes, encoding: str, *, errors: str = "strict") -> str:
+    """Return the text, with nothing in it that no database keeps: no zero bytes, no halves of letters."""
+    text = content.decode(encoding, errors=errors).replace("\0", "\ufffd")
+    text.encode()
+    return text
 
 
 def _front_matter(text: str, account: Account) -> tuple[str, str]:

@@ -42,6 +42,8 @@ MOST_COLUMNS: Final = 40
 """Markdown tables are read as text; what is larger is a list of records, not something to go by."""
 _DECLARED: Final = re.compile(r"<[!?][^>]*>")
 _PICTURE_DATA: Final = re.compile(r"(\bsrc\s*=\s*[\"']?data:)[^\s\"'<>]+", re.IGNORECASE)
+_LISTING: Final = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
+_SPACES: Final = re.compile(r"[ \t\r\n]{2,}")
 _NO_TAG: Final = re.compile(r"<(?![A-Za-z/])")
 
 
@@ -84,7 +86,8 @@ class Sieve(HTMLParser):
                 )
         self.close()
         self._close_to(0)
-        return "".join(self._out)
+        parts = _LISTING.split("".join(self._out))  # every other one is a listing, whose spaces stay
+        return "".join(_SPACES.sub(_few_lines if at % 2 else _one_space, each) for at, each in enumerate(parts))
 
     def _plain(self, page: str) -> str:
         """Take out what a browser takes for comments and declarations, and signs that begin no element.
@@ -334,6 +337,15 @@ class Sieve(HTMLParser):
                 self._out.append("<td></td>" * self._wide)
                 self._column += self._wide
                 self._wide = 0
+
+
+def _one_space(found: re.Match[str]) -> str:
+    """Return what a browser shows of spaces; whoever writes Markdown looks through a run of them once for each."""
+    return "\n" if "\n" in found[0] else " "
+
+
+def _few_lines(found: re.Match[str]) -> str:
+    return found[0] if found[0].count("\n") < 3 else "\n\n" + found[0].rpartition("\n")[2]
 
 
 def _span(value: str) -> int:
