@@ -87,6 +87,16 @@ def test_a_word_file_keeps_headings_steps_lists_and_tables_and_says_what_tracked
     }
 
 
+def test_what_word_hides_from_its_readers_stays_out_and_what_it_shows_stays_in() -> None:
+    secret, shown = (
+        f'<w:r><w:rPr><w:vanish{off}/></w:rPr><w:t>{words}</w:t></w:r>'
+        for words, off in (("PIN 4711", ""), (" Ring.", ' w:val="0"'))
+    )
+    found = read("calls.docx", word_file(paragraph(run("Open the promise.") + secret + shown), paragraph(secret)))
+    assert found.body == "Open the promise. Ring.\n"
+    assert left(found) == {"hidden words": "before the first heading"}
+
+
 def test_a_page_of_html_keeps_its_words_alone() -> None:
     found = read("refunds.html", PAGE)
     assert (found.title, found.body) == ("Refunds", PAGE_READ)

@@ -7,11 +7,13 @@ import re
 import zipfile
 import zlib
 from typing import Any, Final
+from xml.etree.ElementTree import tostring
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
 
 import mammoth
 from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from defusedxml.sax import parseString
 
 from floorwalker.plan.rules.bringing_in.base import START, Account, FileUnreadable, quoted
@@ -25,6 +27,8 @@ _MAIN: Final = re.compile(r"word/document[0-9]{0,3}\.xml")
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STYLES: Final = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\nstrike => s\nb => strong\ni => em"
 _STYLE_WARNING: Final = "Unrecognised paragraph style: "
+_OFF: Final = frozenset({"0", "false"})
+"""How Word says that a mark does not hold."""
 _PARTS: Final = (
     ("word/header", "words at the head of every page", "A document is read without pages."),
     ("word/footer", "words at the foot of every page", "A document is read without pages."),
@@ -33,13 +37,14 @@ _PARTS: Final = (
 )
 _MARKS: Final = {
     "w:ins": ("words added in tracked changes", "They came along as if accepted; look whether that is right."),
-    "w:vanish": ("hidden words", "They came along; delete what readers are not to see."),
+    "w:vanish": ("hidden words", "Readers of the file did not see them."),
     "w:commentReference": ("a comment", "It was said of the file, not in it."),
     "w:object": ("an embedded object", "Documents hold words alone; say it in words, or link to it."),
     "c:chart": ("a chart", "Documents hold words alone; say it in words, or link to it."),
     "dgm:relIds": ("a drawing", "Documents hold words alone; say it in words, or link to it."),
     "m:oMath": ("a formula", "Write it out in words."),
 }
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GONE: Final = {"w:del": "words deleted in tracked changes", "w:moveFrom": "words moved away in tracked changes"}
 
 
@@ -89,6 +94,8 @@ def _parts(content: bytes, *, name: str, account: Account) -> dict[str, bytes]:
                 if each.filename.endswith(_READ):
                     handler = _Remnants(account) if _MAIN.fullmatch(each.filename) else ContentHandler()
                     _look(parts[each.filename], handler, name=name, part=each.filename)
+                    if isinstance(handler, _Remnants) and handler.hides:
+                        parts[each.filename] = _without_hidden(parts[each.filename])
             return parts
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as problem:
         raise FileUnreadable(f"{name} is no Word file, or is damaged: {problem}.", remedy=_ANEW) from problem
@@ -123,6 +130,17 @@ def _look(content: bytes, handler: ContentHandler, *, name: str, part: str) -> N
         ) from problem
 
 
+def _without_hidden(content: bytes) -> bytes:
+    """Return the text of a Word file without the runs that Word hides from its readers; the converter would let them come along."""
+    text = fromstring(content, forbid_dtd=True)
+    for above in list(text.iter()):
+        for run in above.findall(f"{_W}r"):
+            vanish = run.find(f"{_W}rPr/{_W}vanish")
+            if vanish is not None and vanish.get(f"{_W}val", "") not in _OFF:
+                above.remove(run)
+    return bytes(tostring(text))
+
+
 def _with_only(parts: dict[str, bytes]) -> io.BytesIO:
     """Pack the parts again, so that what is converted is what was checked."""
     packed = io.BytesIO()
@@ -143,6 +161,7 @@ class _Remnants(ContentHandler):
     def __init__(self, account: Account) -> None:
         super().__init__()
         self.account = account
+        self.hides = False
         self._where = START
         self._is_heading = False
         self._words: list[str] = []
@@ -159,7 +178,8 @@ class _Remnants(ContentHandler):
         elif name in _GONE:
             self._gone.append(name)
             self._deleted = []
-        elif name in _MARKS and attrs.get("w:val", "") not in {"0", "false"}:
+        elif name in _MARKS and attrs.get("w:val", "") not in _OFF:
+            self.hides = self.hides or name == "w:vanish"
             self.account.note(self._where, *_MARKS[name])
         self._reads = name in {"w:t", "w:delText"}
 
