@@ -20,7 +20,7 @@ from floorwalker.plan.actions import goals as actions
 from floorwalker.plan.actions import service_plans as plans
 from floorwalker.plan.models import BusinessGoal, GoalLink, KpiSet, KpiTarget, KpiTold, PlanObjective
 from floorwalker.plan.queries import goals as queries
-from floorwalker.plan.queries.goal_tree import Node, tree
+from floorwalker.plan.queries.goal_tree import Node, standards_standing, tree
 from floorwalker.plan.rules.goals import Aimed, counted, worst
 from tests.conftest import MONDAY, Cast
 from tests.plan.document_made import published
@@ -188,6 +188,21 @@ def test_who_may_set_align_and_see(cast: Cast) -> None:
     assert "Set a goal" not in told
     for junk in ("objective/x", "objective/99999999", "standard/STD-0", "document/POL-0", "kpis/king", "moon/1"):
         assert cast.pat_sees.get(f"/plan/goals/serves/{junk}/").status_code == 404
+
+
+def test_figures_of_a_team_are_seen_by_whose_role_reaches_it(cast: Cast, a_team: Any) -> None:
+    assert cast.una.pk
+    own, other = (
+        Standard.objects.create(reference=f"STD-{place}", measure="fcr", team=a_team(code), target=0.8, starts_on=date(2026, 1, 1))
+        for place, code in enumerate(("claims-a", "renewals-b"))
+    )
+    for who, sees in (("una", {own.reference}), ("olga", {own.reference, other.reference}), ("asa", {own.reference, other.reference})):
+        actor = getattr(cast, f"{who}_acts")
+        assert {each.note for each in tree(actor).unaligned if each.level == "Team standard"} == sees, who
+        assert {each.note for each in standards_standing(actor)} == sees, who
+        sent = {each.reference: getattr(cast, f"{who}_sees").get(f"/plan/standards/{each.reference}/") for each in (own, other)}
+        pages = {reference for reference, answer in sent.items() if "no contacts are recorded yet" in answer.content.decode()}
+        assert pages == sees, who
 
 
 def test_many_objectives_ask_as_many_questions_as_two(cast: Cast, django_assert_max_num_queries: Any) -> None:

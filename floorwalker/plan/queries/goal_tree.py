@@ -23,6 +23,7 @@ from floorwalker.plan.queries.objectives import Measured
 from floorwalker.plan.rules.documents import kind_of
 from floorwalker.plan.rules.goals import Stand, worst
 from floorwalker.record.queries import figures
+from floorwalker.record.queries.asked import teams_in_reach
 from floorwalker.record.queries.judged import Aim, verdict
 
 Scope = tuple[str, int | str | None]
@@ -147,14 +148,17 @@ def _objectives(by: Actor) -> list[Node]:
 
 
 def _standards(by: Actor) -> list[Node]:
+    """Return the standards in force; of teams only those whose figures `by` may see."""
     if not policy.allows(by, catalogue.VIEW):
         return []
+    teams = {None, *teams_in_reach(by).values_list("pk", flat=True)}
     return [
         Node(
             "Team standard" if each.team is not None else "Standard", one.words, each.reference, one.url, "", each,
             ("team", each.team_id) if each.team is not None else _scope(each), one,
         )
-        for each in goals.in_force(goals.today()) if measures.get(each.measure).better != "neither" for one in [goals.of_standard(each)]
+        for each in goals.in_force(goals.today()) if each.team_id in teams and measures.get(each.measure).better != "neither"
+        for one in [goals.of_standard(each)]
     ]
 
 

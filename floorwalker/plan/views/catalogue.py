@@ -37,6 +37,7 @@ from floorwalker.plan.queries import catalogue as queries
 from floorwalker.plan.views.kpi_rows import NOTHING, figures_of, last_days
 from floorwalker.record.figure_words import written
 from floorwalker.record.queries import figures
+from floorwalker.record.queries.asked import teams_in_reach
 from floorwalker.record.queries.judged import verdict
 
 UNPROCESSABLE = 422
@@ -209,7 +210,9 @@ def standard(request: FloorRequest, reference: str) -> HttpResponse:
     may_propose = policy.allows(request.actor, actions.PROPOSE)
     own = version is not None and version.proposed_by_id == request.actor.person_id
     holds = standing is not None and (standing.ends_on is None or standing.ends_on > today)
-    counted = policy.allows(request.actor, "record.view_measures")
+    counted = policy.allows(request.actor, "record.view_measures") and (
+        one.team_id is None or teams_in_reach(request.actor).filter(pk=one.team_id).exists()
+    )
     state = (
         Status("watch", "Waits for a decision") if waits and standing is None
         else state_of(standing, document(standing), today) if standing is not None

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from zoneinfo import available_timezones
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from floorwalker.engine import measures as shelf
@@ -17,7 +18,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.models import Person, Team
 from floorwalker.record import counting, facts
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
@@ -138,6 +139,12 @@ def reach(by: Actor, grouping: tuple[str, ...]) -> dict[str, Any]:
         return {"site": sorted(scope.sites)}
     people = Person.objects.filter(scope.q(person="pk")) if scope.sites else Person.objects.filter(pk__in=scope.people)
     return {"agent": list(people.values_list("pk", flat=True))}
+
+
+def teams_in_reach(by: Actor) -> QuerySet[Team]:
+    """Return the teams of which `by` may see figures: all, unless their role sees figures of people in a part of the house alone."""
+    every = Team.objects.all()
+    return every.filter(policy.scope(by, VIEW_AGENTS).q(team="pk")) if policy.allows(by, VIEW_AGENTS) else every
 
 
 def within_reach(question: facts.Question, *, by: Actor) -> facts.Question:
