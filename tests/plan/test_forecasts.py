@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.jobs.running import LeaseLost, RunningJob, claim
@@ -238,6 +239,30 @@ def test_afterwards_the_errors_are_those_of_what_came(frozen_clock: Any, folder:
     assert found.by_day.bias == pytest.approx((said - actual) / actual)
     assert found.by_day.wape <= found.by_interval.wape
     assert queries.accuracy(queries.read(a_forecast(queue))) is None, "no day of it is over"
+
+
+def test_forecasts_of_several_queues_are_scored_by_one_question_as_each_alone(
+    frozen_clock: Any, folder: Path, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = []
+    for name, earlier in (("Claims voice", 7), ("Renewals voice", 21), ("Bonds voice", 0)):
+        forecast = a_forecast(a_queue(name))
+        forecast.points.update(starts_at=F("starts_at") - timedelta(days=earlier))
+        versions.append(queries.read(forecast))
+    claims, renewals, bonds = (version.forecast.queue for version in versions)
+    a_history(folder, claims, until=FIRST, days=14)
+    a_history(folder, renewals, until=FIRST - timedelta(days=14), days=7, a_half_hour=3.0)
+    alone = {version.forecast.queue_id: queries.accuracy(version) for version in versions}
+    asked, sums = [], queries.facts.sums
+    monkeypatch.setattr(queries.facts, "sums", lambda *given, **words: asked.append(words) or sums(*given, **words))
+    found = queries.accuracies(versions)
+    assert len(asked) == 1
+    assert set(found) == {claims.pk, renewals.pk}
+    assert bonds.pk not in found, "no day of it is over"
+    assert {key: (one.days, one.by_day.wape, one.by_interval.wape) for key, one in found.items()} == {
+        key: (one.days, one.by_day.wape, one.by_interval.wape) for key, one in alone.items() if one is not None
+    }
+    assert [len(each.days) for each in found.values()] == [5, 5]
 
 
 def test_a_job_that_lost_its_lease_writes_nothing(frozen_clock: Any, folder: Path, cast: Any) -> None:

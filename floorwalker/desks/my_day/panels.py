@@ -125,9 +125,10 @@ def _weeks(reader: Reader) -> Panel:
 def _forecasts(reader: Reader) -> Panel:
     tolerance = settings.get("volume_tolerance_share")
     rows = []
-    for queue in Queue.objects.filter(retired_at=None).select_related("site"):
-        found = forecasts.in_use(queue)
-        scored = forecasts.accuracy(forecasts.read(found)) if found is not None else None
+    queues = list(Queue.objects.filter(retired_at=None).select_related("site"))
+    right = forecasts.accuracies(forecasts.in_use_by_queue(queues).values())
+    for queue in queues:
+        scored = right.get(queue.pk)
         if scored is None:
             continue
         day, expected, came = scored.days[-1]

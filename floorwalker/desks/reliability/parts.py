@@ -29,6 +29,7 @@ from floorwalker.plan.models import PlanActivation, PlanArrangement
 from floorwalker.plan.queries import ahead, catalogue, forecasts, readings, service_plans
 from floorwalker.plan.queries.allocation import VIEW as VIEW_PLANS_OF_PEOPLE
 from floorwalker.plan.queries.allocation import sites_served
+from floorwalker.plan.queries.forecasts import Version
 from floorwalker.plan.queries.goal_tree import Node, standards_standing
 from floorwalker.plan.rules.goals import Stand, worst
 from floorwalker.record.figure_words import behind, written
@@ -97,25 +98,25 @@ def parts(by: Actor) -> list[Part]:
     policy.require(by, service_plans.VIEW)
     found = []
     if policy.allows(by, VIEW_PLANS_OF_PEOPLE):
-        found += [_forecasts(), _people(by)]
+        queues = list(Queue.objects.filter(retired_at=None).order_by("name"))
+        versions = forecasts.in_use_by_queue(queues)
+        found += [_forecasts(queues, versions), _people(versions, by)]
     found.append(_contingency())
     if policy.allows(by, MEASURES) and policy.allows(by, catalogue.VIEW):
         found.append(_standards(by))
     return [*found, _known(by), _complaints()]
 
 
-def _forecasts() -> Part:
+def _forecasts(queues: Sequence[Queue], in_use: Mapping[int, Version]) -> Part:
     """Judge the forecast in use of each queue on the days of it that are over."""
     aimed = float(settings.get("forecast_error_aim")) / 100
-    queues = list(Queue.objects.filter(retired_at=None).order_by("name"))
-    in_use = forecasts.in_use_by_queue(queues)
+    right = forecasts.accuracies(in_use.values())
     error, came, lines = defaultdict[date, float](float), defaultdict[date, float](float), []
     for queue in queues:
-        version = in_use.get(queue.pk)
         url = f"{reverse('plan:forecast')}?queue={queue.code}"
-        scored = forecasts.accuracy(version) if version is not None else None
+        scored = right.get(queue.pk)
         stand: Stand = "none"
-        figure, note = str(formats.NO_DATA), "no forecast in use" if version is None else "no day of it is over yet"
+        figure, note = str(formats.NO_DATA), "no day of it is over yet" if queue.pk in in_use else "no forecast in use"
         if scored is not None:
             wape, bias = scored.by_day.wape, scored.by_day.bias
             figure, stand = formats.share(wape, places=1), "ok" if wape <= aimed else "watch" if wape <= NEAR * aimed else "miss"
@@ -131,12 +132,12 @@ def _forecasts() -> Part:
     )
 
 
-def _people(by: Actor) -> Part:
+def _people(in_use: Mapping[int, Version], by: Actor) -> Part:
     """Judge the people there against those needed in each of the weeks to come."""
     lines, short = [], defaultdict[date, float](float)
     known = set[date]()
     for site in sites_served():
-        for each in ahead.view(site, by=by).queues:
+        for each in ahead.view(site, versions=in_use, by=by).queues:
             weeks = [week for week in each.weeks if week.volume.source != "none"]
             states = [shown.gap(week, "base").state for week in weeks]
             hours = [max(0.0, -week.gap("base")) if state != "ok" else 0.0 for week, state in zip(weeks, states, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,6 +24,7 @@ from floorwalker.ground.web import formats
 from floorwalker.plan.models import Absence, Activity, LeadTime, Requirement, ShrinkagePlan, SiteMeans
 from floorwalker.plan.queries import forecasts, staffing
 from floorwalker.plan.queries.allocation import VIEW
+from floorwalker.plan.queries.forecasts import Version
 from floorwalker.plan.queries.presence import without
 from floorwalker.plan.rules import ahead as rules
 from floorwalker.plan.rules.ahead import BANDS, DAYS_A_WEEK, WEEK, WEEKS, Band, Floats, Volume
@@ -101,8 +102,8 @@ class _People:
     mean_hours: float
 
 
-def view(site: Site, *, by: Actor) -> View:
-    """Return the thirteen weeks of `site` from this one.
+def view(site: Site, *, versions: Mapping[int, Version] | None = None, by: Actor) -> View:
+    """Return the thirteen weeks of `site` from this one; `versions` are the forecasts in use, where they were read before.
 
     Raises
     ------
@@ -119,7 +120,8 @@ def view(site: Site, *, by: Actor) -> View:
     rostered = _rostered(site, mondays)
     shrinkage = _shrinkage(site, mondays)
     leads = _leads(site)
-    versions, requirements = forecasts.in_use_by_queue(queues), staffing.in_use_by_queue(queues)
+    versions = forecasts.in_use_by_queue(queues) if versions is None else versions
+    requirements = staffing.in_use_by_queue(queues)
     found = []
     for queue in queues:
         volumes, note = _volumes(queue, versions.get(queue.pk), mondays, history.get(queue.pk, {}), closed[queue.pk])
@@ -177,7 +179,7 @@ def _closed(site: Site, queues: Sequence[Queue], mondays: Sequence[date]) -> dic
 
 
 def _volumes(
-    queue: Queue, version: forecasts.Version | None, mondays: Sequence[date], history: dict[date, float], closed: frozenset[date]
+    queue: Queue, version: Version | None, mondays: Sequence[date], history: dict[date, float], closed: frozenset[date]
 ) -> tuple[list[Volume], str]:
     """Return the contacts of each week, and in words where they come from."""
     last = version.forecast.last_day if version is not None else None
@@ -210,7 +212,7 @@ def _volumes(
     return found, _note(queue, last, bool(more), change, len(whole_weeks))
 
 
-def _bounds(version: forecasts.Version, week: list[date]) -> tuple[float, float]:
+def _bounds(version: Version, week: list[date]) -> tuple[float, float]:
     """Return the range of a week whose forecast kept none: half hours of a day as one, days each for itself."""
     base, lower, upper = version.layered.forecast, version.bound("lower_80"), version.bound("upper_80")
     down = up = 0.0
@@ -255,11 +257,17 @@ def _curve(queue: Queue, requirement: Requirement | None) -> tuple[float, Floats
     starts = [point.starts_at for point in points]
     offered, aht = (np.array([getattr(point, name) for point in points], dtype=np.float64) for name in ("offered", "aht_seconds"))
     minutes = requirement.interval_minutes
-    hours = [
-        float(staffing.needed(queue, starts, offered * factor, aht, inputs=inputs, interval_minutes=minutes).agents.sum()) * minutes / 60
-        for factor in rules.FACTORS
-    ]
-    return float(offered.sum()), np.array(hours)
+
+    def hours(factors: Sequence[float]) -> Floats:
+        """Return the hours on queue at multiples of the pattern week, computed in one go."""
+        volumes = np.concatenate([offered * factor for factor in factors])
+        need = staffing.needed(queue, starts * len(factors), volumes, np.tile(aht, len(factors)), inputs=inputs, interval_minutes=minutes)
+        people: Floats = need.agents.reshape(len(factors), -1).sum(axis=1, dtype=np.float64)
+        return people * minutes / 60
+
+    if queue.is_deferred:  # its work is levelled over each day: two volumes of one day must not meet
+        return float(offered.sum()), np.concatenate([hours([factor]) for factor in rules.FACTORS])
+    return float(offered.sum()), hours(rules.FACTORS)
 
 
 @dataclass(frozen=True)

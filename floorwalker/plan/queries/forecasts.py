@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -194,23 +195,48 @@ class Accuracy:
 
 def accuracy(version: Version) -> Accuracy | None:
     """Return the errors of `version` on the days that are over and counted; None where there is none."""
-    queue = version.forecast.queue
+    return accuracies([version]).get(version.forecast.queue_id)
+
+
+def accuracies(versions: Collection[Version]) -> dict[int, Accuracy]:
+    """Return how right `versions`, each of another queue, turned out on the days that are over and counted, by key of the queue.
+
+    One question for all that count in the same zone and by the same interval; who has no day to go by is left out.
+    """
     days = counting.store_days()
-    if not version.starts or not days:
-        return None
-    counted_until = datetime.combine(days[-1] + timedelta(days=1), time(), UTC)
-    today = datetime.combine(clock.today(queue.zone), time(), version.zone).astimezone(UTC)
-    end = min(version.starts[-1] + timedelta(minutes=version.forecast.interval_minutes), counted_until, today)
-    if version.starts[0] >= end:
-        return None
-    counted = facts.sums(
-        counting.store(), start=version.starts[0], end=end, needs=("offered",), zone=queue.zone, by=("interval",),
-        interval_minutes=version.forecast.interval_minutes, filters={"queue": queue.pk},
-    )  # fmt: skip
-    came: dict[datetime, float] = {
-        row["interval"].astimezone(UTC): float(row["offered"]) for row in counted.table.to_pylist()
-    }
-    actual = np.array([came.get(start, 0.0) if start < end else np.nan for start in version.starts])
+    if not days:
+        return {}
+    alike: dict[tuple[str, int], list[tuple[Version, datetime]]] = defaultdict(list)
+    for version in versions:
+        until = _counted_until(version, days[-1]) if version.starts else None
+        if until is not None and version.starts[0] < until:
+            alike[version.forecast.queue.zone, version.forecast.interval_minutes].append((version, until))
+    found: dict[int, Accuracy] = {}
+    for (zone, minutes), group in alike.items():
+        counted = facts.sums(
+            counting.store(), start=min(version.starts[0] for version, _ in group), end=max(until for _, until in group),
+            needs=("offered",), zone=zone, by=("queue", "interval"), interval_minutes=minutes,
+            filters={"queue": [version.forecast.queue_id for version, _ in group]},
+        )
+        came: dict[int, dict[datetime, float]] = defaultdict(dict)
+        for row in counted.table.to_pylist():
+            came[row["queue"]][row["interval"].astimezone(UTC)] = float(row["offered"])
+        for version, until in group:
+            key = version.forecast.queue_id
+            if (scored := _scored(version, came[key], until=until)) is not None:
+                found[key] = scored
+    return found
+
+
+def _counted_until(version: Version, last: date) -> datetime:
+    """Return up to when what came can be held against `version`: its end, that of the `last` day counted, or of yesterday."""
+    today = datetime.combine(clock.today(version.forecast.queue.zone), time(), version.zone).astimezone(UTC)
+    ends = version.starts[-1] + timedelta(minutes=version.forecast.interval_minutes)
+    return min(ends, datetime.combine(last + timedelta(days=1), time(), UTC), today)
+
+
+def _scored(version: Version, came: Mapping[datetime, float], *, until: datetime) -> Accuracy | None:
+    actual = np.array([came.get(start, 0.0) if start < until else np.nan for start in version.starts])
     forecast = version.layered.forecast
     rows: list[tuple[date, float, float]] = []
     for day in dict.fromkeys(version.days):
