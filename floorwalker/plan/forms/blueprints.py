@@ -160,14 +160,3 @@ class HandOffForm(forms.Form):
         super().__init__(data, initial={"seen": blueprint.changes}, auto_id="hand-%s")
         for name in ("source", "target"):
             self.fields[name].queryset = blueprint.queues.all()  # type: ignore[attr-defined]
-
-
-class ProposeForm(forms.Form):
-    """Who decides on a design, and why it is proposed."""
-
-    approver = forms.ModelChoiceField(Person.objects.none(), label="Who decides", help_text="Never the one who proposes.")
-    why = forms.CharField(max_length=500, label="Why", widget=forms.Textarea(attrs={"rows": 2}), help_text="Who decides will read this.")
-
-    def __init__(self, data: Any = None, *, approvers: Any) -> None:
-        super().__init__(data, initial={"approver": approvers.first()}, auto_id="propose-%s")
-        self.fields["approver"].queryset = approvers  # type: ignore[attr-defined]

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from floorwalker.ground.people.models import Person
 from floorwalker.plan.forms.moments import day
 from floorwalker.plan.rules.deciding import LONGEST_REASON
+
+
+class ProposeForm(forms.Form):
+    """Who decides on a proposal, and why it is made."""
+
+    approver = forms.ModelChoiceField(Person.objects.none(), label="Who decides", help_text="Never the one who proposes.")
+    why = forms.CharField(
+        max_length=LONGEST_REASON, label="Why", widget=forms.Textarea(attrs={"rows": 2}), help_text="Who decides will read this."
+    )
+
+    def __init__(self, data: Any = None, *, approvers: Any) -> None:
+        super().__init__(data, initial={"approver": approvers.first()}, auto_id="propose-%s")
+        self.fields["approver"].queryset = approvers  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -16,10 +16,10 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.plan.actions import blueprint_publishing as publishing
 from floorwalker.plan.actions import blueprints as actions
-from floorwalker.plan.forms.blueprints import HandOffForm, ProposeForm
+from floorwalker.plan.forms.blueprints import HandOffForm
 from floorwalker.plan.models import Blueprint, HandOff
 from floorwalker.plan.queries import blueprints as queries
-from floorwalker.plan.views.blueprints import number_in
+from floorwalker.plan.views.drafts import number_in, proposal_in
 
 AHEAD: Final = timedelta(days=14)
 """How far ahead the first day of a next version stands when it is begun."""
@@ -61,11 +61,9 @@ def _remove_hand_off(request: FloorRequest, shown: Blueprint) -> str:
 
 
 def _propose(request: FloorRequest, shown: Blueprint) -> str:
-    form = ProposeForm(request.POST, approvers=queries.approvers(but=request.actor))
-    if not form.is_valid():
-        raise RuleBroken("The reason or who decides is missing.", remedy="Say why, and choose who decides.", code="no_reason")
-    made = publishing.propose(shown, **form.cleaned_data, by=request.actor)
-    return f"{made.reference} is proposed; {form.cleaned_data['approver'].display_name} is asked to decide."
+    asked = proposal_in(request, queries.approvers(but=request.actor))
+    made = publishing.propose(shown, **asked, by=request.actor)
+    return f"{made.reference} is proposed; {asked['approver'].display_name} is asked to decide."
 
 
 def _publish(request: FloorRequest, shown: Blueprint) -> str:

@@ -23,21 +23,19 @@ from floorwalker.ground.people.models import Site
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import charts, downloads, formats
-from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.charts import Chart, DesignedQueue
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import blueprints as actions
-from floorwalker.plan.forms.blueprints import BlueprintForm, DesignForm, HandOffForm, ProposeForm, begin_from, hours_of
-from floorwalker.plan.forms.deciding import ReasonForm
+from floorwalker.plan.forms.blueprints import BlueprintForm, DesignForm, HandOffForm, begin_from, hours_of
 from floorwalker.plan.forms.kpis import typed
 from floorwalker.plan.models import Blueprint, BlueprintQueue, HandOff
 from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.queries import blueprints as queries
 from floorwalker.plan.rules.blueprints import IN_TIME
+from floorwalker.plan.views.drafts import forms_to_decide, may_be_done, number_in, state_of
 
 UNPROCESSABLE = 422
-MOST_DIGITS = 18
-"""What fits into the key of a row."""
 State = Blueprint.State
 
 
@@ -77,11 +75,6 @@ def page(request: FloorRequest) -> HttpResponseBase:
     return respond(request, "plan/blueprints.html", register=register, rows=queries.listed(request.actor), context=context)
 
 
-def state_of(row: Blueprint) -> Status:
-    """Return how a version stands."""
-    return Status("watch" if row.state == State.PROPOSED else "ok" if row.state == State.PUBLISHED else "info", row.get_state_display())
-
-
 def _named(row: Blueprint) -> Link:
     return Link(row.reference, f"{reverse('plan:blueprint', args=[row.reference])}?version={row.number}", row.name)
 
@@ -102,7 +95,7 @@ def begin(request: FloorRequest) -> HttpResponse:
             messages.success(request, f"{made.reference} is begun. Add its queues.")
             return redirect("plan:blueprint", reference=made.reference)
     context = {"title": "Design a service", "form": form, "cancel_url": reverse("plan:blueprints"), "submit": "Begin"}
-    return render(request, "plan/blueprint_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "plan/draft_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @login_required
@@ -122,7 +115,7 @@ def change(request: FloorRequest, reference: str) -> HttpResponse:
             messages.success(request, f"{reference} is changed.")
             return redirect("plan:blueprint", reference=reference)
     context = {"title": f"Change {shown.name}", "form": form, "cancel_url": reverse("plan:blueprint", args=[reference]), "submit": "Save"}
-    return render(request, "plan/blueprint_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "plan/draft_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @login_required
@@ -147,7 +140,7 @@ def queue(request: FloorRequest, reference: str, key: int | None = None) -> Http
         "title": f"Design {of.name}" if of is not None else "Add a queue", "form": form, "submit": "Save",
         "cancel_url": reverse("plan:blueprint", args=[reference]), "works": of.queue if of is not None else None,
     }
-    return render(request, "plan/blueprint_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "plan/draft_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @login_required
@@ -158,10 +151,6 @@ def blueprint(request: FloorRequest, reference: str) -> HttpResponse:
     rows, hand_offs = queries.queues(shown), queries.hand_offs(shown)
     is_open = shown.state in OPEN
     gaps = queries.gaps(shown) if is_open else []
-    may_draft = policy.allows(request.actor, queries.DRAFT)
-    own = shown.proposed_by_id == request.actor.person_id
-    is_draft, waits = shown.state == State.DRAFT, shown.state == State.PROPOSED
-    approvers = queries.approvers(but=request.actor)
     rules_now = queries.standing_of(rows, IN_TIME, shown.starts_on)
     context = {
         "title": shown.name, "one": shown, "state": state_of(shown), "gaps": gaps, "hand_offs": hand_offs,
@@ -170,13 +159,10 @@ def blueprint(request: FloorRequest, reference: str) -> HttpResponse:
         ],
         "chart": picture(shown, rows, hand_offs, rules_now, {gap.what for gap in gaps}) if rows else None,
         "versions": [(each, state_of(each)) for each in queries.versions(reference)], "left_out": queries.left_out(shown),
-        "zone": request.person.site.zone if request.person else "UTC", "waits": waits, "own": own and waits,
-        "may_change": is_draft and may_draft, "may_propose": is_draft and may_draft and not gaps,
-        "may_decide": waits and not own and policy.allows(request.actor, queries.PUBLISH), "may_take_back": waits and own and may_draft,
-        "may_revise": shown.state == State.PUBLISHED and may_draft, "nobody": not approvers.exists(),
-        "proposal": ProposeForm(approvers=approvers),
+        "zone": request.person.site.zone if request.person else "UTC",
         "hand_off": HandOffForm(blueprint=shown) if len(rows) > 1 else None,
-        "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "away": ReasonForm(auto_id="away-%s"),
+        **may_be_done(request, shown, write=queries.DRAFT, publish=queries.PUBLISH, gaps=gaps),
+        **forms_to_decide(queries.approvers(but=request.actor)),
     }
     return render(request, "plan/blueprint.html", context)
 
@@ -250,8 +236,3 @@ def as_csv(request: FloorRequest, reference: str) -> HttpResponseBase:
 
 def _written(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
-
-
-def number_in(text: str) -> int | None:
-    """Return the whole number that an address or form names; None where it names none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None

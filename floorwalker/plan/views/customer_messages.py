@@ -24,15 +24,13 @@ from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.charts import Chart, Told
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import customer_messages as actions
-from floorwalker.plan.forms.blueprints import ProposeForm
 from floorwalker.plan.forms.customer_messages import CheckForm, MessageForm, begins_from
-from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.models import CustomerMessage, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
 from floorwalker.plan.queries import forecasts
 from floorwalker.plan.rules.calendar_file import CONTENT_TYPE, Entry, written
 from floorwalker.plan.rules.customer_messages import CHANNELS
-from floorwalker.plan.views.blueprints import number_in
+from floorwalker.plan.views.drafts import forms_to_decide, number_in, proposal_in
 
 UNPROCESSABLE = 422
 MOST_DRAWN: Final = 12
@@ -173,7 +171,6 @@ def _context(request: FloorRequest, one: CustomerMessage) -> dict[str, Any]:
     is_draft, waits = one.state == State.DRAFT, one.state == State.PROPOSED
     own = request.actor.person_id in authors
     missing = queries.missing(one) if is_draft or waits else []
-    approvers = queries.approvers(but=request.actor)
     due = queries.expected(one)
     return {
         "title": one.name, "one": one, "state": state_of(one), "channels": channels_words(one), "text": text_words(one),
@@ -192,9 +189,7 @@ def _context(request: FloorRequest, one: CustomerMessage) -> dict[str, Any]:
         "may_send_back": (waits and own and may_write) or (
             one.state == State.APPROVED and one.starts_on > queries.today() and (may_approve or (own and may_write))
         ),
-        "may_withdraw": one.state in queries.SHOWN_ON_CALENDAR and may_write, "nobody": not approvers.exists(),
-        "proposal": ProposeForm(approvers=approvers), "refusal": ReasonForm(auto_id="refuse-%s"),
-        "return": ReasonForm(auto_id="return-%s"), "away": ReasonForm(auto_id="away-%s"),
+        "may_withdraw": one.state in queries.SHOWN_ON_CALENDAR and may_write, **forms_to_decide(queries.approvers(but=request.actor)),
     }
 
 
@@ -221,7 +216,7 @@ def write(request: FloorRequest, reference: str = "") -> HttpResponse:
     back = reverse("plan:customer_message", args=[reference]) if of is not None else reverse("plan:customer_messages")
     context = {"title": f"Change {of.name}" if of is not None else "Plan a message to customers", "form": form, "cancel_url": back,
                "submit": "Save"}
-    return render(request, "plan/journey_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "plan/draft_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @login_required
@@ -242,11 +237,9 @@ def _check(request: FloorRequest, one: CustomerMessage) -> str:
 
 
 def _propose(request: FloorRequest, one: CustomerMessage) -> str:
-    form = ProposeForm(request.POST, approvers=queries.approvers(but=request.actor))
-    if not form.is_valid():
-        raise RuleBroken("The reason or who decides is missing.", remedy="Say why, and choose who decides.", code="no_reason")
-    made = actions.propose(one, **form.cleaned_data, by=request.actor)
-    return f"{made.reference} is proposed; {form.cleaned_data['approver'].display_name} is asked to decide."
+    asked = proposal_in(request, queries.approvers(but=request.actor))
+    made = actions.propose(one, **asked, by=request.actor)
+    return f"{made.reference} is proposed; {asked['approver'].display_name} is asked to decide."
 
 
 def _approve(request: FloorRequest, one: CustomerMessage) -> str:

@@ -16,11 +16,10 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.plan.actions import journey_counting, journey_publishing
 from floorwalker.plan.actions import journeys as actions
-from floorwalker.plan.forms.blueprints import ProposeForm
 from floorwalker.plan.forms.journeys import CountForm
 from floorwalker.plan.models import Journey, JourneyStage, PainPoint, Touchpoint
 from floorwalker.plan.queries import journeys as queries
-from floorwalker.plan.views.blueprints import number_in
+from floorwalker.plan.views.drafts import number_in, proposal_in
 from floorwalker.plan.views.journeys import UNPROCESSABLE, of_journey
 
 Act = Callable[[FloorRequest, Journey], str]
@@ -90,11 +89,9 @@ def _move(*, earlier: bool) -> Act:
 
 
 def _propose(request: FloorRequest, shown: Journey) -> str:
-    form = ProposeForm(request.POST, approvers=queries.approvers(but=request.actor))
-    if not form.is_valid():
-        raise RuleBroken("The reason or who decides is missing.", remedy="Say why, and choose who decides.", code="no_reason")
-    made = journey_publishing.propose(shown, **form.cleaned_data, by=request.actor)
-    return f"{made.reference} is proposed; {form.cleaned_data['approver'].display_name} is asked to decide."
+    asked = proposal_in(request, queries.approvers(but=request.actor))
+    made = journey_publishing.propose(shown, **asked, by=request.actor)
+    return f"{made.reference} is proposed; {asked['approver'].display_name} is asked to decide."
 
 
 def _publish(request: FloorRequest, shown: Journey) -> str:

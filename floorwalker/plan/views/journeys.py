@@ -19,11 +19,9 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.shown import view_of
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import journeys as actions
-from floorwalker.plan.forms.blueprints import ProposeForm
-from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.journeys import (
     CountForm,
     JourneyForm,
@@ -38,7 +36,7 @@ from floorwalker.plan.models import Journey, JourneyCount, PainPoint, Touchpoint
 from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.queries import journeys as queries
 from floorwalker.plan.views import journey_figures as figures
-from floorwalker.plan.views.blueprints import number_in
+from floorwalker.plan.views.drafts import forms_to_decide, may_be_done, number_in, state_of
 
 UNPROCESSABLE = 422
 MOST_COUNTS = 12
@@ -79,11 +77,6 @@ def page(request: FloorRequest) -> HttpResponseBase:
                    context={"title": "Journeys", "may_draw": may_draw})
 
 
-def state_of(row: Journey) -> Status:
-    """Return how a version stands."""
-    return Status("watch" if row.state == State.PROPOSED else "ok" if row.state == State.PUBLISHED else "info", row.get_state_display())
-
-
 def _named(row: Journey) -> Link:
     return Link(row.reference, f"{reverse('plan:journey', args=[row.reference])}?version={row.number}", row.name)
 
@@ -99,15 +92,12 @@ def journey(request: FloorRequest, reference: str) -> HttpResponse:
 def of_journey(request: FloorRequest, shown: Journey, *, count_form: CountForm | None = None) -> dict[str, Any]:
     """Return what the page of a version shows to this reader."""
     drawn = queries.stages(shown)
-    may_draw, may_count = (policy.allows(request.actor, code) for code in (queries.DRAW, queries.COUNTED))
-    own = shown.proposed_by_id == request.actor.person_id
-    is_draft, waits = shown.state == State.DRAFT, shown.state == State.PROPOSED
+    may_count = policy.allows(request.actor, queries.COUNTED)
     gaps = queries.gaps(drawn) if shown.state in OPEN else []
     counts = list(queries.counts(shown)[:MOST_COUNTS]) if may_count else []
     count = chosen(counts, request.GET.get("count", ""))
     work = queries.work(shown) if may_count else None
     stages = figures.rows(shown, drawn, count)
-    approvers = queries.approvers(but=request.actor)
     first, end = queries.usual_window()
     return {
         "title": shown.name, "one": shown, "state": state_of(shown), "gaps": gaps, "stages": stages, "count": count, "counts": counts,
@@ -115,12 +105,9 @@ def of_journey(request: FloorRequest, shown: Journey, *, count_form: CountForm |
         "job": view_of(work) if work is not None and work.state != "done" else None, "may_count": may_count and bool(stages),
         "count_form": count_form or CountForm(initial={"first": first, "last": end - timedelta(days=1)}),
         "versions": [(each, state_of(each)) for each in queries.versions(shown.reference)], "differences": queries.differences(shown),
-        "before": queries.before(shown), "zone": request.person.site.zone if request.person else "UTC", "waits": waits,
-        "own": own and waits, "may_change": is_draft and may_draw, "may_propose": is_draft and may_draw and not gaps,
-        "may_decide": waits and not own and policy.allows(request.actor, queries.PUBLISH), "may_take_back": waits and own and may_draw,
-        "may_revise": shown.state == State.PUBLISHED and may_draw, "nobody": not approvers.exists(),
-        "proposal": ProposeForm(approvers=approvers), "refusal": ReasonForm(auto_id="refuse-%s"),
-        "return": ReasonForm(auto_id="return-%s"), "away": ReasonForm(auto_id="away-%s"),
+        "before": queries.before(shown), "zone": request.person.site.zone if request.person else "UTC",
+        **may_be_done(request, shown, write=queries.DRAW, publish=queries.PUBLISH, gaps=gaps),
+        **forms_to_decide(queries.approvers(but=request.actor)),
     }
 
 
@@ -145,7 +132,7 @@ def begin(request: FloorRequest) -> HttpResponse:
             messages.success(request, f"{made.reference} is begun. Add its stages.")
             return redirect("plan:journey", reference=made.reference)
     context = {"title": "Draw a journey", "form": form, "cancel_url": reverse("plan:journeys"), "submit": "Begin"}
-    return render(request, "plan/journey_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "plan/draft_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @login_required
@@ -213,7 +200,7 @@ def _written(
             messages.success(request, "Saved.")
             return redirect("plan:journey", reference=shown.reference)
     context = {"title": title, "form": form, "submit": "Save", "cancel_url": reverse("plan:journey", args=[shown.reference])}
-    return render(request, "plan/journey_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    return render(request, "plan/draft_form.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 def days_of(count: JourneyCount) -> tuple[date, date]:

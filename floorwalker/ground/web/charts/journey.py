@@ -59,7 +59,7 @@ def journey(code: str, stages: Sequence[MapStage], *, title: str, heads: Sequenc
     for index, each in enumerate(stages):
         middle = x.middle(index)
         canvas.text(middle, NAMES, _cut(each.name), "lbl mid")
-        _flow(canvas, each, middle, most, is_last=index == len(stages) - 1, onward=_next(x, stages, index, most))
+        _flow(canvas, each, middle, most, onward=_next(x, stages, index, most))
     legend = [
         Key(_("Satisfied"), "l-actual", "line"), Key(_("Went on"), "m-actual"), Key(_("Served, did not go on"), "m-part"),
         Key(_("Gave up"), "m-short"),
@@ -83,7 +83,7 @@ def _satisfaction(canvas: Canvas, stages: Sequence[MapStage], x: Bands, width: f
         canvas.text(middle + 8, y(each.satisfied) - 6, f"{each.satisfied:.0f}", "t-actual")
 
 
-def _flow(canvas: Canvas, each: MapStage, middle: float, most: int, *, is_last: bool, onward: tuple[float, float] | None) -> None:
+def _flow(canvas: Canvas, each: MapStage, middle: float, most: int, *, onward: tuple[float, float] | None) -> None:
     left, foot = middle - BAR / 2, FLOW_TOP + FLOW_HIGH
     if each.seen is None:
         canvas.rect(left, FLOW_TOP, BAR, FLOW_HIGH, "m-around", round_=4)
@@ -97,7 +97,7 @@ def _flow(canvas: Canvas, each: MapStage, middle: float, most: int, *, is_last: 
         high = FLOW_HIGH * count / most
         if count:
             canvas.rect(left, top, BAR, high, mark, hint=said)
-        if mark == "m-actual" and onward is not None and count and not is_last:
+        if mark == "m-actual" and onward is not None and count:
             far, reach = onward
             right = left + BAR
             canvas.path(
