@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import io
 import os
 import tempfile
@@ -120,6 +121,7 @@ async def _say(send: Send, status: int, words: str) -> None:
 
 application = Bounded(get_asgi_application())
 reverse("ground:jobs")  # loads every page before the server says that it answers, and not when the first person asks
+gc.freeze()  # what was loaded stays: looking through it for rubbish made one page in ten wait twice as long
 _aside = Path(django_settings.FLOORWALKER_DATA_DIR) / "work"
 _aside.mkdir(parents=True, exist_ok=True, mode=0o700)
 tempfile.tempdir = str(_aside)

@@ -17,7 +17,7 @@ import pytest
 
 from floorwalker.engine import measures
 from floorwalker.record.facts import FactStore, QuestionRefused, measure_table, sums
-from floorwalker.record.facts.sums import connected
+from floorwalker.record.facts.sums import KEPT, connected
 from tests.record.facts_made import NOW, a_floor, batch, visit
 
 ALL_NEEDS = tuple(column.name for column in measures.COLUMNS)
@@ -330,3 +330,31 @@ def test_questions_asked_at_once_see_nothing_of_one_another_and_leave_nothing(tm
         assert connection.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'slots'").fetchone() == (0,)
         kept = "SELECT current_setting('memory_limit'), current_setting('threads'), current_setting('enable_external_file_cache')"
         assert connection.execute(kept).fetchone() == ("667.5 MiB", 2, False)
+
+
+def test_what_was_computed_is_kept_until_a_day_that_it_was_read_from_changes(tmp_path: Path) -> None:
+    store = FactStore(tmp_path)
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    for day in (first, second):
+        store.replace_day("visits", day, batch("visits", [visit(datetime(2026, 3, day.day, 9, tzinfo=UTC))]), written_at=NOW)
+    KEPT.clear()
+    of_first = {"start": datetime(2026, 3, 2, tzinfo=UTC), "end": datetime(2026, 3, 3, tzinfo=UTC), "needs": ("offered",), "zone": "UTC"}
+    of_both = {**of_first, "end": datetime(2026, 3, 4, tzinfo=UTC)}
+    assert [sums(store, **asked).columns()["offered"][0] for asked in (of_first, of_both, of_first)] == [1, 2, 1]
+    assert len(KEPT) == 2, "one answer for each question"
+    more = [visit(datetime(2026, 3, 3, hour, tzinfo=UTC)) for hour in (9, 10)]
+    store.replace_day("visits", second, batch("visits", more), written_at=NOW)
+    assert [sums(store, **asked).columns()["offered"][0] for asked in (of_first, of_both)] == [1, 3]
+    assert len(KEPT) == 3, "the day that stayed is not computed again"
+
+
+def test_an_answer_larger_than_what_may_be_kept_is_given_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = FactStore(tmp_path)
+    a_floor(store, date(2026, 3, 2), 1, seed=1)
+    KEPT.clear()
+    monkeypatch.setattr(KEPT, "_Cache__maxsize", 1)
+    asked = {
+        "start": datetime(2026, 3, 2, tzinfo=UTC), "end": datetime(2026, 3, 3, tzinfo=UTC), "needs": ("offered",), "zone": "UTC",
+    }  # fmt: skip
+    assert sums(store, **asked).columns()["offered"][0] > 0
+    assert len(KEPT) == 0

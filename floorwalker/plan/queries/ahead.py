@@ -122,10 +122,12 @@ def view(site: Site, *, versions: Mapping[int, Version] | None = None, by: Actor
     leads = _leads(site)
     versions = forecasts.in_use_by_queue(queues) if versions is None else versions
     requirements = staffing.in_use_by_queue(queues)
+    patterns = staffing.last_weeks(requirements.values())
     found = []
     for queue in queues:
         volumes, note = _volumes(queue, versions.get(queue.pk), mondays, history.get(queue.pk, {}), closed[queue.pk])
-        pattern, curve = _curve(queue, requirements.get(queue.pk))
+        requirement = requirements.get(queue.pk)
+        pattern, curve = _curve(queue, requirement, patterns.get(requirement.pk, ()) if requirement is not None else ())
         lead = leads.get(queue.skill_id, leads.get(None))
         weeks = []
         for place, start in enumerate(mondays):
@@ -244,18 +246,14 @@ def _note(queue: Queue, last: date | None, is_extended: bool, change: float, wee
     )
 
 
-def _curve(queue: Queue, requirement: Requirement | None) -> tuple[float, Floats]:
-    """Return the contacts of a pattern week and the hours on queue at multiples of it; the last seven days of the requirement."""
-    none = np.zeros(len(rules.FACTORS))
-    points = list(requirement.points.all()) if requirement is not None else []
-    if requirement is None or not points:
-        return 0.0, none
-    since = points[-1].starts_at - WEEK
-    points = [point for point in points if point.starts_at > since]
+def _curve(queue: Queue, requirement: Requirement | None, week: Sequence[tuple[datetime, float, float]]) -> tuple[float, Floats]:
+    """Return the contacts of the pattern week and the hours on queue at multiples of it."""
+    if requirement is None or not week:
+        return 0.0, np.zeros(len(rules.FACTORS))
     kept = {name: value for name, value in requirement.inputs.items() if name in Inputs.__dataclass_fields__ and value is not None}
     inputs = Inputs(**{**kept, "volume_factor": 1.0, "aht_factor": 1.0, "backlog": 0.0})
-    starts = [point.starts_at for point in points]
-    offered, aht = (np.array([getattr(point, name) for point in points], dtype=np.float64) for name in ("offered", "aht_seconds"))
+    starts = [start for start, _, _ in week]
+    offered, aht = (np.array([point[place] for point in week], dtype=np.float64) for place in (1, 2))
     minutes = requirement.interval_minutes
 
     def hours(factors: Sequence[float]) -> Floats:

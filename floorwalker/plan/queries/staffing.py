@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
+from django.db.models import Max, Q
 from numpy.typing import NDArray
 
 from floorwalker.ground import settings, standards
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.models import Queue
 from floorwalker.ground.web import formats
-from floorwalker.plan.models import Activity, Forecast, Requirement, ShrinkagePlan
+from floorwalker.plan.models import Activity, Forecast, Requirement, RequirementPoint, ShrinkagePlan
 from floorwalker.plan.queries.history import WORST_FIT
 from floorwalker.plan.queries.shrinkage import plan_of
 from floorwalker.plan.rules import shrinkage
 from floorwalker.plan.rules import staffing as rules
+from floorwalker.plan.rules.ahead import WEEK
 from floorwalker.plan.rules.plan_resources import present
 from floorwalker.plan.rules.staffing import Inputs, Need
 from floorwalker.record.models import Interaction
@@ -167,9 +170,22 @@ def in_use(queue: Queue) -> Requirement | None:
 
 
 def in_use_by_queue(queues: Collection[Queue]) -> dict[int, Requirement]:
-    """Return the requirements in use for `queues` by key of the queue, with their points; two queries."""
-    rows = Requirement.objects.filter(queue__in=queues, in_use_from__isnull=False, retired_at=None).prefetch_related("points")
+    """Return the requirements in use for `queues` by key of the queue; one query."""
+    rows = Requirement.objects.filter(queue__in=queues, in_use_from__isnull=False, retired_at=None)
     return {each.queue_id: each for each in reversed(rows)}
+
+
+def last_weeks(requirements: Collection[Requirement]) -> dict[int, list[tuple[datetime, float, float]]]:
+    """Return start, contacts offered and handle time in seconds of the last seven days of `requirements`, by their keys; two queries."""
+    ends = RequirementPoint.objects.filter(requirement__in=requirements).order_by().values_list("requirement").annotate(Max("starts_at"))
+    wanted = Q(pk__in=())
+    for key, last in ends:
+        wanted |= Q(requirement=key, starts_at__gt=last - WEEK)
+    found: dict[int, list[tuple[datetime, float, float]]] = defaultdict(list)
+    rows = RequirementPoint.objects.filter(wanted).values_list("requirement_id", "starts_at", "offered", "aht_seconds")
+    for key, start, offered, aht_seconds in rows:
+        found[key].append((start, offered, aht_seconds))
+    return found
 
 
 def find(reference: str) -> Requirement:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from floorwalker.engine import measures as shelf
@@ -32,6 +34,8 @@ from floorwalker.record.facts.slots import SECOND, Slots, cut
 from floorwalker.record.facts.store import DayFacts, FactStore, Snapshot
 
 Versions = dict[Table, dict[date, int]]
+KEPT: LRUCache[object, pa.Table] = LRUCache(maxsize=32_000_000, getsizeof=lambda raw: raw.nbytes)
+"""Answers computed last, up to so many bytes."""
 _NO_QUEUE_COLUMNS = frozenset(COUNTED["agent_states"]) - {"handling_seconds"}
 
 
@@ -157,11 +161,7 @@ def answer(store: FactStore, question: Question) -> Sums:
     with store.reading() as snapshot:
         parts = _parts(question, snapshot)
         if parts:
-            text, parameters = sql.whole(question, parts, slots)
-            with connected(store) as connection:
-                if slots is not None:
-                    connection.register("slots", slots.table())
-                raw = connection.execute(text, parameters).to_arrow_table()
+            raw = _computed(store, question, tuple(parts))
         else:
             raw = pa.table({"nothing": [None]}) if not question.by else pa.table({name: [] for name in question.by})
         read = _read(question, snapshot)
@@ -178,6 +178,17 @@ def answer(store: FactStore, question: Question) -> Sums:
         for number, less, more in zip(*(_marked(raw, name) for name in (ROUNDED, BELOW, ABOVE)), strict=True)
     )
     return Sums(question, pa.table({**keys, **columns}), versions, _told_by(raw), beside, left_out, rounded)
+
+
+@cached(KEPT, key=lambda store, question, parts: (store.root, question, parts), lock=Lock())
+def _computed(store: FactStore, question: Question, parts: tuple[sql.Part, ...]) -> pa.Table:
+    """Return what the files of `parts` say; files never change, so what was computed of them last is kept within a bound."""
+    slots = slots_of(question) if question.is_in_time else None
+    text, parameters = sql.whole(question, list(parts), slots)
+    with connected(store) as connection:
+        if slots is not None:
+            connection.register("slots", slots.table())
+        return connection.execute(text, parameters).to_arrow_table()
 
 
 def _marked(raw: pa.Table, name: str) -> NDArray[np.float64]:
