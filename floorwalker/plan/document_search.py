@@ -18,6 +18,8 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.plan.models import DocumentVersion, DocumentWord
 from floorwalker.plan.rules.document_words import SHORTEST_TYPO, near, synonyms, words_of
+from floorwalker.plan.rules.statements import fill, named
+from floorwalker.plan.said import said_on
 from floorwalker.plan.sight import READ_DOCUMENTS, holding
 
 MOST_WORDS: Final = 8
@@ -86,7 +88,8 @@ def search(text: str, *, by: Actor, most: int = MOST_HITS) -> Found:
     most_words = max(map(len, matched.values()), default=0)
     ranked = sorted((key for key in matched if len(matched[key]) == most_words), key=lambda key: (-scores[key], key))[:most]
     versions = DocumentVersion.objects.select_related("document__owner").in_bulk(ranked)
-    return Found([Hit(versions[key], _line(versions[key].body, shown)) for key in ranked], read_as)
+    said = said_on(clock.today("UTC"), {one for each in versions.values() for _, one in named(each.body)})
+    return Found([Hit(versions[key], _line(fill(versions[key].body, said), shown)) for key in ranked], read_as)
 
 
 def _rows(word: str, alike: frozenset[str], held: set[int], *, last: bool) -> list[tuple[int, str, float]]:

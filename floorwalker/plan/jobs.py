@@ -17,6 +17,7 @@ from floorwalker.plan.actions import (
     readiness_round,
     reading_rounds,
     rosters,
+    statements,
 )
 from floorwalker.plan.queries.bringing_in import READ_FILES
 from floorwalker.plan.queries.forecasts import REFRESH
@@ -47,6 +48,9 @@ JOBS: tuple[JobKind, ...] = (
     ),
     JobKind(flex.WATCH, "Looking for the signs of agreed flex", flex.look_for_signs, "plan.agree_flex", daily=True),
     JobKind(reading_rounds.ROUND, "Going through what people are to read", reading_rounds.look_at_all, "plan.ask_reading", daily=True),
+    JobKind(
+        statements.SPREAD, "Telling whose texts a statement changed", statements.spread_all, "plan.approve_documents", daily=True
+    ),
     JobKind(COUNT, "Counting a journey", journey_job.count, "plan.view"),
     JobKind(journey_job.DAILY, "Counting the published journeys", journey_job.count_all, "plan.view", daily=True),
     JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),

@@ -132,6 +132,10 @@ PERSONAL: tuple[Personal, ...] = (
         for column in ("owner", "drafted_by", "proposed_by", "approver", "decided_by")
     ),
     Personal("plan.MessageCheck", "by", "worker", _WHY, _KEPT, "pseudonym"),
+    *(Personal("plan.PlannedChannel", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("owner", "planned_by")),
+    Personal("plan.OutsidePlace", "owner", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.PlaceLook", "looked_by", "worker", _WHY, _KEPT, "pseudonym"),
+    Personal("plan.CopyFound", "let_be_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.JourneyStage", "owner", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.Briefing", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("leader", "called_by")),
     *(Personal("plan.BriefingPerson", column, "worker", _TOLD, _KEPT, "delete_row") for column in ("attended", "confirmed_at")),

@@ -150,6 +150,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reading/<str:reference>/", readings.reading, name="reading"),
     path("reading/<str:reference>/people/", reading_people.page, name="reading_people"),
     path("reading/<str:reference>/confirm/", readings.confirm, name="confirm_reading"),
+    path("reading/<str:reference>/words/<str:digest>/", reading_people.confirmed_text, name="confirmed_text"),
     path("reading/<str:reference>/remind/", reading_people.remind, name="remind_readers"),
     path("reading/<str:reference>/close/", reading_people.close, name="close_reading"),
     path("blueprints/", blueprints.page, name="blueprints"),

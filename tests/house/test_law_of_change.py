@@ -18,6 +18,7 @@ from tests.house.test_law import PACKAGE, actions, calls, sources, takes_actor
 ASKS = {"require", "require_for", "_require", "require_demo"}
 OTHERS_ASK = {
     # who asks instead, since a reader will ask
+    "plan/actions/reading_rounds.ask_anew": "a part of the daily rounds of readings and of statements, which the house runs",
     "plan/actions/rosters.save": "a part of asking for a roster and of copying a week, which ask",
 }
 WRITES = {"save", "delete", "bulk_create", "bulk_update", "_raw_delete", "create", "get_or_create", "update_or_create", "update"}

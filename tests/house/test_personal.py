@@ -29,7 +29,8 @@ HOLDS_NOBODY = {
         plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
         plan.BusinessGoal.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
-        plan.Blueprint.reference plan.Journey.reference plan.CustomerMessage.reference
+        plan.Blueprint.reference plan.Journey.reference plan.CustomerMessage.reference plan.PlannedChannel.reference
+        plan.OutsidePlace.reference
         plan.LeadTime.reference plan.FlexAction.reference plan.Reading.reference
         plan.ReadinessRule.reference plan.ReadinessRule.about plan.ReadinessRelease.reference
         people.ApiAnswer.idempotency_key
@@ -55,6 +56,7 @@ HOLDS_NOBODY = {
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
         plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window
+        plan.DocumentChannels.channels plan.PlannedChannel.channel plan.OutsidePlace.channel
         plan.CustomerMessage.state plan.CustomerMessage.channels plan.MessageCheck.question plan.MessageCheck.answer
         plan.Journey.state plan.JourneyStage.measure plan.Touchpoint.channel plan.PainPoint.source
         plan.Blueprint.state plan.BlueprintQueue.channel plan.BlueprintQueue.roles plan.BlueprintQueue.quality
@@ -116,7 +118,9 @@ HOLDS_NOBODY = {
         plan.Allocation.why plan.Allocation.strain
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
-        plan.DocumentWord.word plan.CustomerMessage.name plan.CustomerMessage.sender plan.CustomerMessage.audience
+        plan.DocumentWord.word plan.PlannedChannel.why plan.PlannedChannel.ended_why plan.OutsidePlace.name plan.OutsidePlace.where
+        plan.OutsidePlace.words plan.OutsidePlace.ended_why plan.PlaceLook.words plan.CopyFound.passage plan.CopyFound.let_be_why
+        plan.CustomerMessage.name plan.CustomerMessage.sender plan.CustomerMessage.audience
         plan.BroughtFile.title plan.BroughtFile.body plan.BroughtFile.left_out plan.BroughtFile.problem
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
         plan.DocumentVersion.serves plan.DocumentVersion.summary plan.DocumentVersion.waived_why plan.DocumentVersion.decision_reason
@@ -132,7 +136,7 @@ HOLDS_NOBODY = {
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
         trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest
-        plan.BroughtFile.sha256""",
+        plan.BroughtFile.sha256 plan.ShownText.digest""",
     "Django's own lists of tables and rights, which hold our words": """
         auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label
         contenttypes.ContentType.model""",

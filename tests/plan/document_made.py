@@ -49,6 +49,7 @@ TEMPLATE = "Dear {{ customer_name }},\n\nWe said we would ring on {{ day }} and 
 VARIABLES = "customer_name: how the customer wants to be called\nday: the day we promised"
 BODIES = {
     "policy": POLICY, "procedure": PROCEDURE, "guide": GUIDE, "template": TEMPLATE, "script": TEMPLATE, "notice": "The lines are down.",
+    "statement": "We are open Monday to Friday, 08:00 to 20:00.",
 }
 
 

@@ -15,7 +15,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import deciding, document_feedback
+from floorwalker.plan.actions import deciding, document_feedback, statements
 from floorwalker.plan.actions.documents import WRITABLE, locked, person_of, require_state, took_part
 from floorwalker.plan.actions.reading_rounds import ROUND
 from floorwalker.plan.document_events import (
@@ -27,6 +27,7 @@ from floorwalker.plan.document_events import (
 )
 from floorwalker.plan.models import Contribution, Document, DocumentVersion, Reading, UnsavedText
 from floorwalker.plan.queries import documents as queries
+from floorwalker.plan.queries import statements as statement_queries
 from floorwalker.plan.rules import documents as rules
 from floorwalker.plan.rules.deciding import reason as reason_given
 
@@ -38,6 +39,7 @@ def left_to_do(version: DocumentVersion) -> list[str]:
     """Return what stands between a version and a decision, each in a sentence; nothing where it can be decided on."""
     kind = rules.kind_of(version.document)
     left = rules.missing(words_of(version), kind, hangs=version.document.under_id is not None, today=queries.today())
+    left += statement_queries.left_to_do(version)
     if not kind.consulted:
         return left
     said = list(version.comments.values_list("outcome", "is_frontline"))
@@ -159,10 +161,13 @@ def approve(version: DocumentVersion, *, by: Actor) -> DocumentVersion:
     took_part(held, Contribution.Act.APPROVED, by=person_of(by))
     reference = held.document.reference
     todos.settle_about(_about(held))
+    statements.published(held)
     document_feedback.index(held)
     store.append(DocumentPublished(subject=reference, number=held.number, starts_on=held.starts_on, sha256=held.digest), by=by)
     if Reading.objects.filter(version__document=held.document_id, closed_at=None).exists() and held.starts_on <= today:
         queue.enqueue(ROUND, arguments={}, by=by, key=f"{ROUND}:{reference}:{held.number}")
+    if rules.kind_of(held.document).said and held.number > 1 and held.starts_on <= today:
+        queue.enqueue(statements.SPREAD, arguments={}, by=by, key=f"{statements.SPREAD}:{reference}:{held.number}")
     for person in {held.document.owner, held.begun_by}:
         _tell(person, held, "approved", f"{held.title}, version {held.number}, is approved, from {held.starts_on:%d %b %Y}")
     return held
@@ -236,7 +241,8 @@ def retire(document: Document, *, reason: str, by: Actor) -> Document:
     NotAllowed
         If the roles of `by` do not include approving documents.
     RuleBroken
-        If no reason is given, it is retired already, something that holds hangs under it, or its next version is being worked on.
+        If no reason is given, it is retired already, something that holds hangs under it or says it, or its next version is being
+        worked on.
     """
     policy.require(by, queries.APPROVE)
     held = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
@@ -247,6 +253,7 @@ def retire(document: Document, *, reason: str, by: Actor) -> Document:
         raise RuleBroken(
             f"The next version of {held.reference} is being worked on.", remedy="Give that up first.", code="document_in_work"
         )
+    statements.require_unsaid(held)
     _end(held, why)
     today = queries.today()
     for each in held.versions.filter(state=State.PUBLISHED).exclude(ends_on__lte=today):

@@ -20,6 +20,7 @@ from floorwalker.plan.actions.documents import person_of
 from floorwalker.plan.document_events import FeedbackAnswered, FeedbackGiven
 from floorwalker.plan.models import Document, DocumentFeedback, DocumentUse, DocumentVersion, DocumentWord
 from floorwalker.plan.queries import documents as queries
+from floorwalker.plan.queries import statements
 from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.plan.rules.document_text import read
 from floorwalker.plan.rules.document_words import weights
@@ -108,7 +109,7 @@ def count_opened(document: Document, *, from_search: bool) -> None:
 def index(version: DocumentVersion) -> None:
     """Write the words of a published version into the index of the search."""
     DocumentWord.objects.filter(version=version).delete()
-    found = weights(version.title, read(version.body))
+    found = weights(version.title, read(statements.shown(version)))
     DocumentWord.objects.bulk_create(
         [DocumentWord(version=version, word=word, weight=weight) for word, weight in found.items()], batch_size=WORDS_AT_ONCE
     )

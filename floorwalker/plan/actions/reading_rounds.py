@@ -173,6 +173,12 @@ def _follow(version: DocumentVersion, *, by: Actor, on: date) -> int:
     last = before.select_for_update(of=("self",)).order_by("-version__number").first()
     if last is None or Reading.objects.filter(version=version).exists():  # another round was sooner
         return 0
+    ask_anew(last, version, is_material=version.is_material, by=by, on=on)
+    return 1
+
+
+def ask_anew(last: Reading, version: DocumentVersion, *, is_material: bool, by: Actor, on: date) -> Reading:
+    """Ask whom `last` asked to read `version`; its questions come along where nothing material changed, else the owner is asked for new."""
     span = max(last.due_on - last.asked_on, rules.AFTER_RETURN)
     owner: Person = version.document.owner
     made = Reading.objects.create(
@@ -182,7 +188,7 @@ def _follow(version: DocumentVersion, *, by: Actor, on: date) -> int:
     for name in ("teams", "sites", "people"):
         getattr(made, name).set(getattr(last, name).all())
     anchors = {each.anchor for each in read(version.body).sections}
-    questions = [] if version.is_material else [each for each in last.questions.all() if not each.section or each.section in anchors]
+    questions = [] if is_material else [each for each in last.questions.all() if not each.section or each.section in anchors]
     ReadingQuestion.objects.bulk_create(
         ReadingQuestion(reading=made, place=place, words=each.words, section=each.section, right=each.right, wrong=each.wrong)
         for place, each in enumerate(questions, 1)
@@ -195,10 +201,10 @@ def _follow(version: DocumentVersion, *, by: Actor, on: date) -> int:
         ),
         by=by,
     )
-    if version.is_material and last.questions.exists():
+    if is_material and last.questions.exists():
         todos.owe(
             owner, key=f"reading:{made.reference}:questions", stage="plan", what=f"Ask questions on the new {version.title}",
             why="The questions of the version before were not taken along, since the change is material.",
             about=f"document:{version.document.reference}",
         )
-    return 1
+    return made

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
@@ -18,14 +19,15 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding, reading_rounds
-from floorwalker.plan.models import DocumentVersion, Reading, ReadingQuestion
-from floorwalker.plan.queries import documents
+from floorwalker.plan.models import DocumentVersion, Reading, ReadingQuestion, ShownText
+from floorwalker.plan.queries import documents, statements
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.reading_events import ReadingAsked, ReadingClosed, ReadingConfirmed, ReadingReminded
 from floorwalker.plan.rules import readings as rules
 from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.plan.rules.document_text import read
 from floorwalker.plan.rules.readings import Question
+from floorwalker.plan.rules.statements import Said
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Ac
     if held.closed_at is not None or not queries.is_live(held, documents.today()):
         why = "is asked for no more" if held.closed_at is not None else "asks for a version that holds no more"
         raise Conflict(f"{held.reference} {why}.", remedy="Look under My reading for what is.")
-    if digest != held.version.digest:
+    said = list(statements.in_text(held.version).values())
+    if digest != statements.shown_digest(held.version, said):
         raise Conflict("The page showed another text than the one to be confirmed.", remedy="Open it again and read that.")
     asked = {each.pk: each for each in held.questions.all()}
     wrong = rules.wrong_ones({key: each.right for key, each in asked.items()}, answers)
@@ -136,8 +139,10 @@ def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Ac
     if wrong:
         duty.save(update_fields=["tries"])
         return [asked[key] for key in wrong]
-    duty.attested_at, duty.digest = clock.now(), held.version.digest
+    duty.attested_at, duty.digest = clock.now(), digest
     duty.save(update_fields=["tries", "attested_at", "digest"])
+    if said:
+        _keep_shown(held.version, said, digest)
     todos.settle(reading_rounds.todo_key(duty))
     telling.see(duty.person_id, about=f"reading:{held.reference}")
     store.append(
@@ -148,6 +153,15 @@ def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Ac
         by=by,
     )
     return []
+
+
+def _keep_shown(version: DocumentVersion, said: Sequence[Said], digest: str) -> None:
+    kept, made = ShownText.objects.get_or_create(digest=digest, defaults={"version": version, "first_at": clock.now()})
+    if made:
+        inside = Q()
+        for each in said:
+            inside |= Q(document__reference=each.reference, number=each.number)
+        kept.statements.set(DocumentVersion.objects.filter(inside))
 
 
 @transaction.atomic

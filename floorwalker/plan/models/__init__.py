@@ -40,6 +40,16 @@ from floorwalker.plan.models.service_plans import (
 )
 from floorwalker.plan.models.shrinkage import ShrinkagePlan
 from floorwalker.plan.models.staffing import Requirement, RequirementPoint
+from floorwalker.plan.models.statements import (
+    CopyFound,
+    DocumentChannels,
+    OutsidePlace,
+    PlaceLook,
+    PlannedChannel,
+    ShownText,
+    StatementSpread,
+    StatementUse,
+)
 
 __all__ = [
     "Absence",
@@ -59,8 +69,10 @@ __all__ = [
     "BusinessGoal",
     "CalendarAddress",
     "Contribution",
+    "CopyFound",
     "CustomerMessage",
     "Document",
+    "DocumentChannels",
     "DocumentComment",
     "DocumentFeedback",
     "DocumentUse",
@@ -86,8 +98,10 @@ __all__ = [
     "MessageCheck",
     "MilestoneChange",
     "ObjectiveReview",
+    "OutsidePlace",
     "PainPoint",
     "Part",
+    "PlaceLook",
     "PlanActivation",
     "PlanArrangement",
     "PlanMilestone",
@@ -96,6 +110,7 @@ __all__ = [
     "PlanRisk",
     "PlanStep",
     "PlanVoice",
+    "PlannedChannel",
     "QuizQuestion",
     "ReadinessOverride",
     "ReadinessRelease",
@@ -111,9 +126,12 @@ __all__ = [
     "RosterWaiver",
     "ServicePlan",
     "Shift",
+    "ShownText",
     "ShrinkagePlan",
     "SiteMeans",
     "StandardVersion",
+    "StatementSpread",
+    "StatementUse",
     "Touchpoint",
     "UnsavedText",
 ]

@@ -20,7 +20,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan import sight
 from floorwalker.plan.models import CustomerMessage, DocumentVersion, Forecast, MessageCheck, Requirement
-from floorwalker.plan.queries import forecasts, staffing
+from floorwalker.plan.queries import forecasts, staffing, statements
 from floorwalker.plan.rules import customer_messages as rules
 from floorwalker.record import whose
 from floorwalker.record.queries import figures
@@ -98,6 +98,17 @@ def templates(by: Actor) -> QuerySet[DocumentVersion]:
     """Return the versions of templates that hold and that `by` may read."""
     rows = sight.holding(today()).filter(document__in=sight.documents(by), document__kind="template")
     return rows.select_related("document").order_by("document__reference")
+
+
+def words_of(message: CustomerMessage) -> str:
+    """Return what a message says: the Markdown of its template with the statements that hold on the day it is read, marked.
+
+    Before its first day that is the first, after its last the last.
+    """
+    if message.template is None:
+        return ""
+    day = min(max(today(), message.starts_on), message.ends_on)
+    return statements.shown(message.template, mark=statements.link, on=day)
 
 
 def newer_template(message: CustomerMessage) -> DocumentVersion | None:

@@ -17,9 +17,11 @@ from floorwalker.ground.people.models import Membership, Person, RoleAssignment
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan import sight
-from floorwalker.plan.models import Absence, Document, DocumentVersion, Reading, ReadingDuty
-from floorwalker.plan.queries import documents
+from floorwalker.plan.models import Absence, Document, DocumentVersion, Reading, ReadingDuty, ShownText
+from floorwalker.plan.queries import documents, statements
 from floorwalker.plan.queries.documents import today
+from floorwalker.plan.rules.statements import Said
+from floorwalker.plan.said import as_said
 
 ASK: Final = "plan.ask_reading"
 VIEW: Final = sight.VIEW_READING
@@ -137,7 +139,7 @@ def is_live(reading: Reading, on: date) -> bool:
 
 
 def carried(reading: Reading, people: Collection[int]) -> dict[int, ReadingDuty]:
-    """Return what was confirmed before and still counts, by person: of no version before the last material change."""
+    """Return what was confirmed before and still counts, by person: nothing before the last material change of it or of its statements."""
     version = reading.version
     before = DocumentVersion.objects.filter(document=version.document_id, state=documents.State.PUBLISHED, number__lte=version.number)
     since = before.filter(is_material=True).order_by("-number").values_list("number", flat=True).first() or version.number
@@ -145,7 +147,35 @@ def carried(reading: Reading, people: Collection[int]) -> dict[int, ReadingDuty]
         person__in=people, attested_at__isnull=False, reading__version__document=version.document_id,
         reading__version__number__gte=since, reading__version__number__lte=version.number,
     ).exclude(reading=reading)
+    if (changed := statements.changed_at(version)) is not None:
+        rows = rows.filter(attested_at__gte=changed)
     return {each.person_id: each for each in rows.order_by("attested_at")}
+
+
+def confirmed_text(version: DocumentVersion, digest: str) -> dict[str, Said]:
+    """Return the statements in the text of `version` whose SHA-256 somebody confirmed, by reference; else those that it says now.
+
+    The text is proven where `statements.shown_digest` of them is `digest` again.
+    """
+    kept = ShownText.objects.filter(version=version, digest=digest).first() if digest else None
+    if kept is None:
+        return statements.in_text(version)
+    return {each.document.reference: as_said(each) for each in kept.statements.select_related("document")}
+
+
+def confirmed(reading: Reading, digest: str, *, by: Actor) -> DocumentVersion:
+    """Return the version whose text with the SHA-256 `digest` somebody confirmed for `reading`, whom `by` sees.
+
+    Raises
+    ------
+    NotFound
+        If nobody did whom `by` sees.
+    """
+    rows = sight.duties(by).filter(reading=reading, attested_at__isnull=False, digest=digest)
+    duty = rows.select_related("carried_from__reading__version__document").first() if digest else None
+    if duty is None:
+        raise NotFound("Nobody confirmed such a text whom you may see.", remedy="Choose one of those in the list of who has read it.")
+    return duty.carried_from.reading.version if duty.carried_from is not None else reading.version
 
 
 def due_at(duty: ReadingDuty) -> datetime:

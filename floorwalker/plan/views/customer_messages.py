@@ -30,6 +30,7 @@ from floorwalker.plan.queries import customer_messages as queries
 from floorwalker.plan.queries import forecasts
 from floorwalker.plan.rules.calendar_file import CONTENT_TYPE, Entry, written
 from floorwalker.plan.rules.customer_messages import CHANNELS
+from floorwalker.plan.rules.document_text import read
 from floorwalker.plan.views.drafts import forms_to_decide, number_in, proposal_in
 
 UNPROCESSABLE = 422
@@ -174,6 +175,7 @@ def _context(request: FloorRequest, one: CustomerMessage) -> dict[str, Any]:
     due = queries.expected(one)
     return {
         "title": one.name, "one": one, "state": state_of(one), "channels": channels_words(one), "text": text_words(one),
+        "words": read(queries.words_of(one)) if one.template is not None else None,
         "newer": queries.newer_template(one), "missing": missing, "clashes": queries.clashes(one) if is_draft or waits else [],
         "checks": [
             (each.label, checks.get(each.value),

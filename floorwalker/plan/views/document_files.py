@@ -20,6 +20,7 @@ from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.text_papers import Passage, markdown_table, text_paper
 from floorwalker.plan.models import Contribution, DocumentVersion
 from floorwalker.plan.queries import documents as queries
+from floorwalker.plan.queries import statements
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import read
 from floorwalker.plan.rules.documents import kind_of
@@ -32,10 +33,11 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Told:
-    """What a file of a document tells beside its text."""
+    """What a file of a document tells: its text with its statements, and what stands beside it."""
 
     version: DocumentVersion
     before: DocumentVersion | None
+    body: str
     facts: list[tuple[str, str]]
     changes: list[ComparedSection]
     tables: list[tuple[str, list[str], Rows]]
@@ -47,13 +49,15 @@ def _told(request: FloorRequest, reference: str) -> Told:
     version = queries.version(found, number_typed(request.GET.get("version", "")), by=request.actor)
     before = queries.published_before(version)
     zone = request.person.site.zone if request.person else "UTC"
-    changes = [each for each in compare(read(before.body), read(version.body)) if each.how != "same"] if before is not None else []
-    return Told(version, before, _facts(version), changes, _tables(request, version, zone), zone)
+    text, was = read(statements.shown(version)), read(statements.shown(before)) if before is not None else None
+    changes = [each for each in compare(was, text) if each.how != "same"] if was is not None else []
+    body = statements.shown(version, mark=statements.note)
+    return Told(version, before, body, _facts(version), changes, _tables(request, version, zone), zone)
 
 
 def _facts(version: DocumentVersion) -> list[tuple[str, str]]:
     document, kind = version.document, kind_of(version.document)
-    reads = ease(read(version.body).words)
+    reads = ease(read(statements.shown(version)).words)
     told = [
         ("Document", f"{document.reference}, {kind.label.lower()}"), ("State", str(state_of(version, queries.today()))),
         ("Owner", document.owner.display_name),
@@ -75,6 +79,10 @@ def _tables(request: FloorRequest, version: DocumentVersion, zone: str) -> list[
     return [
         ("What is left open", ["Variable", "What goes there"], [
             line.partition(":")[::2] for line in version.variables.splitlines() if line.strip()
+        ]),
+        ("Statements in it", ["Reference", "Version", "About", "Holds from", "SHA-256"], [
+            (each.reference, str(each.number), each.title, _day(each.starts_on), each.digest)
+            for each in statements.in_text(version).values()
         ]),
         ("Versions", ["Version", "State", "From", "Until before", "Approved by", "Material", "What changed"], [
             (str(each.number), str(each.get_state_display()), _day(each.starts_on), _day(each.ends_on),
@@ -115,7 +123,7 @@ def as_markdown(request: FloorRequest, reference: str) -> HttpResponse:
 def _markdown(told: Told) -> Iterator[str]:
     yield f"# {told.version.title}\n"
     yield from (f"- {name}: {value}" for name, value in told.facts)
-    yield f"\n---\n\n{told.version.body.strip()}\n\n---\n"
+    yield f"\n---\n\n{told.body.strip()}\n\n---\n"
     if told.before is not None:
         yield f"# Changes since version {told.before.number}\n\n{{++added++}} {{--removed--}}\n"
         for section in told.changes:
@@ -155,11 +163,12 @@ def _about(version: DocumentVersion) -> dict[str, str]:
         "starts_on": version.starts_on.isoformat() if version.starts_on else "",
         "published_at": version.decided_at.isoformat() if version.decided_at else "",
         "published_by": version.decided_by.display_name if version.decided_by is not None else "", "text_sha256": version.digest,
+        "shown_sha256": statements.shown_digest(version, statements.in_text(version).values()),
     }
 
 
 def _passages(told: Told) -> Iterator[Passage]:
-    for section in read(told.version.body).sections:
+    for section in read(told.body).sections:
         if section.title:
             yield Passage("heading", [("same", section.title)], level=section.level)
         for block in section.blocks:

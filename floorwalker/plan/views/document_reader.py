@@ -18,7 +18,7 @@ from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.documents import AnotherForm, AnswerForm, CommentForm, LookForm, PlaceForm, SendForm
 from floorwalker.plan.models import DocumentVersion
-from floorwalker.plan.queries import document_use
+from floorwalker.plan.queries import document_use, statements
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import Section, Text, declared_variables, read
@@ -41,8 +41,9 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
     found = queries.find(reference, by=request.actor)
     shown = queries.version(found, number_typed(request.GET.get("version", "")), by=request.actor)
     before = queries.published_before(shown)
-    text, today = read(shown.body), queries.today()
-    compared = compare(read(before.body), text) if before is not None else []
+    told = read(statements.shown(shown))
+    text, today = read(statements.shown(shown, mark=statements.link)), queries.today()
+    compared = compare(read(statements.shown(before)), told) if before is not None else []
     changes = bool(compared) and request.GET.get("show") == "changes"
     said = list(queries.comments(shown))
     if request.method == "GET" and shown.pk == found.held_key:  # type: ignore[attr-defined]
@@ -55,7 +56,7 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
         "changes": changes, "compared": compared if changes else [], "outline": _outline(text, compared, gone=changes),
         "number_of_changes": sum(each.changes for each in compared), "new_sections": sum(each.how == "new" for each in compared),
         "versions": list(queries.versions(found, by=request.actor)), "held": found.held_key,  # type: ignore[attr-defined]
-        "comments": said, "said_of": _counts(said), "parts": list(queries.contributions(shown)), "zone": zone, "ease": ease(text.words),
+        "comments": said, "said_of": _counts(said), "parts": list(queries.contributions(shown)), "zone": zone, "ease": ease(told.words),
         "measure": measures.get(shown.measure) if shown.measure else None,
         "above": found.under, "beneath": list(queries.listed(request.actor).filter(under=found, retired_at=None)),
         "reasons": list(found.reasons.all()), "variables": _declared(shown), "page_keys": KEYS,
@@ -147,7 +148,7 @@ def step(request: FloorRequest, reference: str, number: int) -> HttpResponse:
     """Show one step of a procedure or guide by itself, for use while working."""
     found = queries.find(reference, by=request.actor)
     shown = queries.version(found, None, by=request.actor)
-    steps = read(shown.body).steps
+    steps = read(statements.shown(shown, mark=statements.link)).steps
     if not 0 < number <= len(steps):
         there_are = f"It has {len(steps)}." if steps else "It says what to do without steps."
         raise NotFound(f"{reference} has no step {number}.", remedy=there_are)

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,8 +21,10 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.plan.actions import readings as actions
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.models import ReadingDuty
-from floorwalker.plan.queries import documents
+from floorwalker.plan.queries import documents, statements
 from floorwalker.plan.queries import readings as queries
+from floorwalker.plan.rules.document_text import read
+from floorwalker.plan.rules.statements import fill
 from floorwalker.plan.views.document_words import overdue
 from floorwalker.plan.views.reading_words import figures_of, stands, state_of
 
@@ -52,7 +54,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponseBase:
             Column("confirmed", "Confirmed", lambda row: formats.moment(row.attested_at, zone=row.person.site.zone)
                    if row.attested_at else "", plain=lambda row: row.attested_at.isoformat() if row.attested_at else ""),
             Column("version", "Version", _version_of),
-            Column("digest", "SHA-256", lambda row: row.digest[:8], plain=lambda row: row.digest),
+            Column("digest", "SHA-256", _digest_of, plain=lambda row: row.digest),
             Column("tries", "Tries", lambda row: row.tries if row.tries and row.attested_at else "", numeric=True),
         ),
         filters=(
@@ -74,6 +76,28 @@ def page(request: FloorRequest, reference: str) -> HttpResponseBase:
 
 def _named(row: ReadingDuty) -> Link:
     return Link(row.person.display_name, reverse("people:person", args=[row.person.reference]))
+
+
+def _digest_of(row: ReadingDuty) -> Link | str:
+    if not row.digest:
+        return ""
+    return Link(row.digest[:8], reverse("plan:confirmed_text", args=[row.reading.reference, row.digest]))
+
+
+@login_required
+@require_safe
+def confirmed_text(request: FloorRequest, reference: str, digest: str) -> HttpResponse:
+    """Show the very text that was confirmed, with its statements as they were, and whether its digest is still the one kept."""
+    policy.require(request.actor, documents.READ)
+    found = queries.find(reference, by=request.actor)
+    version = queries.confirmed(found, digest, by=request.actor)
+    said = queries.confirmed_text(version, digest)
+    context = {
+        "title": version.title, "reading": found, "version": version, "digest": digest, "said": list(said.values()),
+        "text": read(fill(version.body, said, mark=statements.link)),
+        "is_proven": statements.shown_digest(version, said.values()) == digest,
+    }
+    return render(request, "plan/confirmed_text.html", context)
 
 
 def _version_of(row: ReadingDuty) -> str:

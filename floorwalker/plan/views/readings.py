@@ -26,12 +26,13 @@ from floorwalker.plan import sight
 from floorwalker.plan.actions import readings as actions
 from floorwalker.plan.forms.readings import AskForm, QuestionForms
 from floorwalker.plan.models import DocumentVersion, Reading, ReadingDuty
-from floorwalker.plan.queries import documents
+from floorwalker.plan.queries import documents, statements
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.rules import readings as rules
 from floorwalker.plan.rules.document_text import Section, read
 from floorwalker.plan.rules.documents import kind_of
 from floorwalker.plan.rules.reading_ease import ease
+from floorwalker.plan.rules.statements import fill
 from floorwalker.plan.views.document_reader import number_typed
 from floorwalker.plan.views.reading_words import stands, state_of
 
@@ -151,7 +152,9 @@ def _own(request: FloorRequest, found: Reading) -> ReadingDuty | None:
 
 
 def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: Any, given: dict[int, str]) -> HttpResponse:
-    text = read(found.version.body)
+    said = queries.confirmed_text(found.version, duty.digest)
+    digest = statements.shown_digest(found.version, said.values())
+    text = read(fill(found.version.body, said, mark=statements.link))
     sections: dict[str, Section] = {each.anchor: each for each in text.sections}
     questions = [
         (each, [(answer, given.get(each.pk) == answer) for answer in rules.answers(each.pk, each.right, each.wrong)],
@@ -164,7 +167,7 @@ def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: A
         "title": found.version.title, "reading": found, "version": found.version, "document": found.version.document,
         "kind": kind_of(found.version.document), "text": text, "duty": duty, "state": stands(duty), "questions": questions,
         "wrong": len(wrong), "is_open": is_open, "ease": ease(text.words), "zone": duty.person.site.zone,
-        "may_see": policy.allows(request.actor, queries.VIEW),
+        "may_see": policy.allows(request.actor, queries.VIEW), "digest": digest, "is_proven": digest == duty.digest,
     }
     return render(request, "plan/reading.html", context, status=UNPROCESSABLE if wrong else 200)
 

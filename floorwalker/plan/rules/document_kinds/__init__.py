@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from floorwalker.ground.shelf import Shelf
-from floorwalker.plan.rules.document_kinds import guide, notice, policy, procedure, script, template
+from floorwalker.plan.rules.document_kinds import guide, notice, policy, procedure, script, statement, template
 from floorwalker.plan.rules.document_kinds.base import DocumentKind
 
 KINDS: Final = Shelf(
-    "kind of document", (policy.KIND, procedure.KIND, guide.KIND, template.KIND, script.KIND, notice.KIND)
+    "kind of document", (policy.KIND, procedure.KIND, guide.KIND, template.KIND, script.KIND, statement.KIND, notice.KIND)
 )
 
 

@@ -46,6 +46,8 @@ class DocumentKind:
         Whether it leaves words open, such as ``{{ customer_name }}``, which it then declares.
     plain
         Whether it shows how plainly it reads.
+    said
+        Whether it is one paragraph that other documents say word for word by its reference.
     """
 
     code: str
@@ -65,6 +67,7 @@ class DocumentKind:
     consulted: bool = True
     variables: bool = False
     plain: bool = False
+    said: bool = False
 
     @property
     def first_text(self) -> str:
