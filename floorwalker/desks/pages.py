@@ -7,6 +7,7 @@ from floorwalker.ground.pages import Page
 PAGES: tuple[Page, ...] = (
     Page("set_up", "Set up your centre", "wrench", "desks:set_up", "setup", "ground.set_up", part="Centre"),
     Page("my_day", "My day", "clipboard-check", "desks:my_day", "today"),
+    Page("lead", "Lead", "users", "desks:lead", "today", "desks.lead_day", key="d"),
     Page("notices", "Notices", "bell", "ground:notices", "today"),
     Page("today", "Today", "gauge", "desks:cockpit", "today", "desks.view_today"),
     Page("today_queues", "Today by queue", "chart-column", "desks:queues", "today", "desks.view_today"),

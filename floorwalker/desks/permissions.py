@@ -15,4 +15,8 @@ PERMISSIONS: tuple[Permission, ...] = (
             Reach.ALL,
         ),
     ),
+    Permission(
+        "desks.lead_day", "See the day of the teams that one leads: now, next, overdue, people, decisions",
+        {Role.TEAM_LEADER: Reach.TEAM, Role.OPERATIONS_MANAGER: Reach.ALL},
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from floorwalker.desks.ahead import views as ahead
+from floorwalker.desks.lead import views as lead
 from floorwalker.desks.moving_in import stepper
 from floorwalker.desks.moving_in import views as workbooks
 from floorwalker.desks.my_day import views as my_day
@@ -15,6 +16,7 @@ app_name = "desks"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("my-day/", my_day.page, name="my_day"),
+    path("lead/", lead.page, name="lead"),
     path("today/", views.cockpit, name="cockpit"),
     path("today/queues/", views.queues, name="queues"),
     path("today/adherence/", views.adherence, name="adherence"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -20,17 +21,17 @@ from floorwalker.ground.trail import store
 
 def owe(
     person: Person, *, key: str, stage: str, what: str, why: str, about: str, due_at: datetime | None = None,
-    is_own: bool = False,
+    is_own: bool = False, is_decision: bool = False,
 ) -> Todo:
     """Let `person` owe `what`; raising the same `key` again changes nothing. The action that raises it writes the trail.
 
-    `is_own` says that it is about the person alone: it is handed to nobody.
+    `is_own` says that it is about the person alone: it is handed to nobody. `is_decision` says that a yes or a no is asked for.
     """
     todo, _ = Todo.objects.get_or_create(
         key=key,
         defaults={
             "person": person, "stage": stage, "what": what[:200], "why": why[:300], "about": about, "due_at": due_at,
-            "raised_at": clock.now(), "is_own": is_own,
+            "raised_at": clock.now(), "is_own": is_own, "is_decision": is_decision,
         },
     )
     return todo
@@ -75,6 +76,16 @@ def let_go(person: Person) -> None:
 def owed_by(person_id: int) -> QuerySet[Todo]:
     """Return what the person owes, most urgent first."""
     return Todo.objects.filter(person_id=person_id, done_at=None).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def late(people: Collection[int]) -> QuerySet[Todo]:
+    """Return what `people` owe and should have done by now, the longest overdue first, each with who owes it."""
+    return Todo.objects.filter(person__in=people, done_at=None, due_at__lt=clock.now()).select_related("person").order_by("due_at", "pk")
+
+
+def to_decide(person_id: int) -> QuerySet[Todo]:
+    """Return the decisions that the person owes, most urgent first."""
+    return owed_by(person_id).filter(is_decision=True)
 
 
 def in_short(todo: Todo) -> str:

@@ -32,6 +32,7 @@ class AgreementApproved(Event):
 
     kind = "agreement.approved"
     record_kind = "agreement"
+    is_decision = True
     sentence = "Approved {subject}; it takes the place of {supersedes} and is looked at again by {review_on}"
 
     review_on: date
@@ -44,6 +45,7 @@ class AgreementRefused(Event):
 
     kind = "agreement.refused"
     record_kind = "agreement"
+    is_decision = True
     sentence = "Refused {subject}: {reason}"
 
     reason: Sleeved

@@ -53,6 +53,7 @@ class BlueprintReturned(Event):
 
     kind = "blueprint.returned"
     record_kind = "blueprint"
+    is_decision = True
     sentence = "Made {subject} a draft again, {how}: {reason}"
 
     how: str
@@ -65,6 +66,7 @@ class BlueprintPublished(Event):
 
     kind = "blueprint.published"
     record_kind = "blueprint"
+    is_decision = True
     sentence = (
         "Published version {number} of {subject}: {made} queues made, {kept} kept, {closed} closed, {standards} standards, "
         "from {starts_on}"

@@ -32,6 +32,7 @@ class StandardApproved(Event):
 
     kind = "standard.approved"
     record_kind = "standard"
+    is_decision = True
     sentence = "Approved {subject}; it is looked at again by {review_on}"
 
     review_on: date
@@ -43,6 +44,7 @@ class StandardRefused(Event):
 
     kind = "standard.refused"
     record_kind = "standard"
+    is_decision = True
     sentence = "Refused {subject}: {reason}"
 
     reason: Sleeved

@@ -63,6 +63,7 @@ class MessageReturned(Event):
 
     kind = "customer_message.returned"
     record_kind = "customer_message"
+    is_decision = True
     sentence = "Made {subject} a draft again, {how}: {reason}"
 
     how: str
@@ -75,6 +76,7 @@ class MessageApproved(Event):
 
     kind = "customer_message.approved"
     record_kind = "customer_message"
+    is_decision = True
     sentence = "Approved {subject} from {template}, {contacts} extra contacts expected"
 
     template: str

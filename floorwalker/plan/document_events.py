@@ -126,6 +126,7 @@ class DocumentPublished(Event):
 
     kind = "document.published"
     record_kind = "document"
+    is_decision = True
     sentence = "Approved and published version {number} of {subject}, from {starts_on}"
 
     number: int
@@ -139,6 +140,7 @@ class DocumentRefused(Event):
 
     kind = "document.refused"
     record_kind = "document"
+    is_decision = True
     sentence = "Refused version {number} of {subject}: {reason}"
 
     number: int

@@ -32,6 +32,7 @@ class FlexAgreed(Event):
 
     kind = "flex.agreed"
     record_kind = "flex"
+    is_decision = True
     sentence = "Agreed {subject}; it may be used until {last_day}"
 
     last_day: date
@@ -43,6 +44,7 @@ class FlexRefused(Event):
 
     kind = "flex.refused"
     record_kind = "flex"
+    is_decision = True
     sentence = "Refused {subject}: {reason}"
 
     reason: Sleeved

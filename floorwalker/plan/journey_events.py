@@ -52,6 +52,7 @@ class JourneyReturned(Event):
 
     kind = "journey.returned"
     record_kind = "journey"
+    is_decision = True
     sentence = "Made {subject} a draft again, {how}: {reason}"
 
     how: str
@@ -64,6 +65,7 @@ class JourneyPublished(Event):
 
     kind = "journey.published"
     record_kind = "journey"
+    is_decision = True
     sentence = "Published version {number} of {subject}, {stages} stages"
 
     number: int

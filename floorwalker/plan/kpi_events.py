@@ -29,6 +29,7 @@ class KpisApproved(Event):
 
     kind = "kpis.approved"
     record_kind = "kpi_set"
+    is_decision = True
     sentence = "Approved {subject} for {role} from {starts_on}; it takes the place of {supersedes}"
 
     role: str
@@ -42,6 +43,7 @@ class KpisRefused(Event):
 
     kind = "kpis.refused"
     record_kind = "kpi_set"
+    is_decision = True
     sentence = "Refused {subject}: {reason}"
 
     reason: Sleeved

@@ -52,6 +52,7 @@ class MinutesAgreed(Event):
 
     kind = "meeting.agreed"
     record_kind = "meeting"
+    is_decision = True
     sentence = "Agreed to the minutes {subject}: {decisions} decisions, {actions} actions"
 
     decisions: int

@@ -62,6 +62,7 @@ class DraftPutAway(Event):
 
     kind = "forecast.draft_put_away"
     record_kind = "forecast"
+    is_decision = True
     sentence = "Put the draft {subject} of {queue} away: {why}"
 
     queue: str
@@ -117,6 +118,7 @@ class ForecastUsed(Event):
 
     kind = "forecast.used"
     record_kind = "forecast"
+    is_decision = True
     sentence = "Put {subject} in use for {queue}; it takes the place of {supersedes}"
 
     queue: str
@@ -128,6 +130,7 @@ class ForecastDayDecided(Event):
     """Somebody decided what an unusual day of the history is."""
 
     kind = "forecast.day_decided"
+    is_decision = True
     sentence = "Decided on {day} of {subject}: {choice} {name}"
 
     day: date

@@ -30,6 +30,7 @@ class ReadinessInForce(Event):
 
     kind = "readiness.in_force"
     record_kind = "readiness"
+    is_decision = True
     sentence = "Put {subject} in force from {starts_on}, kept from {enforced_on}; {people} people did not meet it"
 
     starts_on: date
@@ -43,6 +44,7 @@ class ReadinessRefused(Event):
 
     kind = "readiness.refused"
     record_kind = "readiness"
+    is_decision = True
     sentence = "Refused {subject}: {reason}"
 
     reason: Sleeved
@@ -65,6 +67,7 @@ class ReadinessReleased(Event):
 
     kind = "readiness.released"
     record_kind = "release"
+    is_decision = True
     sentence = "Released {people} for {queue} until {last_day} as {subject}, from {rules}: {reason}"
 
     queue: str

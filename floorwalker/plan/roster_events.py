@@ -64,6 +64,7 @@ class RosterPutAway(Event):
 
     kind = "roster.put_away"
     record_kind = "roster"
+    is_decision = True
     sentence = "Put the draft {subject} away: {why}"
 
     why: Sleeved
@@ -109,6 +110,7 @@ class RosterRuleWaived(Event):
     """A site rule was set aside for one person on one day."""
 
     kind = "roster.rule_waived"
+    is_decision = True
     sentence = "Set aside {rule} for {person} on {day} in {subject}: {reason}"
 
     person: str
@@ -123,6 +125,7 @@ class RosterPublished(Event):
 
     kind = "roster.published"
     record_kind = "roster"
+    is_decision = True
     sentence = "Published {subject}, {first_day} to {last_day}: {changing} people change, {inside_notice} inside the notice period"
 
     first_day: date
@@ -145,6 +148,7 @@ class AbsenceRecorded(Event):
     """Leave or absence of one person was recorded; the kind only, never why."""
 
     kind = "absence.recorded"
+    is_decision = True
     sentence = "Recorded absence of {subject}: {absence}, {starts_on} to {ends_on}"
 
     absence: str
@@ -157,6 +161,7 @@ class AbsenceWithdrawn(Event):
     """Leave or absence of one person was taken back."""
 
     kind = "absence.withdrawn"
+    is_decision = True
     sentence = "Withdrew absence of {subject}: {absence}, {starts_on} to {ends_on}"
 
     absence: str

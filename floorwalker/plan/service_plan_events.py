@@ -69,6 +69,7 @@ class PlanSaid(Event):
 
     kind = "service_plan.said"
     record_kind = "service_plan"
+    is_decision = True
     sentence = "Of {subject}: {says} ({note})"
 
     says: str
@@ -93,6 +94,7 @@ class PlanMoved(Event):
 
     kind = "service_plan.moved"
     record_kind = "service_plan"
+    is_decision = True
     sentence = "{subject} went from {before} to {state} ({note})"
 
     before: str

@@ -118,6 +118,7 @@ class ExceptionDecided(Event):
     """An exception was approved or refused."""
 
     kind = "exception.decided"
+    is_decision = True
     sentence = "Decided {subject} of {person}: {decision}"
 
     person: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -13,11 +15,15 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import ROOT
+
 AT = "?queue=claims&day=2026-11-24&at=11:42"
 VIEWS = ("/today/", "/today/queues/", "/today/adherence/", "/today/wallboard/")
 WEIGHT_LIMIT = 250_000
 """Bytes of a cold visit (issue: page weight)."""
 SETTLES_MS = 20_000
+RENEWS_MS = 40_000
+"""The page of who leads asks anew every 20 s."""
 CHANGE_MS = 4_000
 """A change is on the screen within 2 s; twice that where the machine is busy."""
 
@@ -30,6 +36,9 @@ def _moving(page: Page) -> None:
 @pytest.mark.row(17)
 def test_a_newcomer_sees_the_day_move_and_the_sentence_of_what_is_about_to_go_wrong(sign_in: Any) -> None:
     page = sign_in("team_leader", "/")
+    page.wait_for_url("**/lead/")
+    page.keyboard.press("g")
+    page.keyboard.press("t")
     page.wait_for_url("**/today/**")
     page.goto(page.url.split("?")[0] + AT + "&speed=60")
     assert "Claims will miss 80% in 20 s" in page.locator("#situation h2").inner_text()
@@ -141,3 +150,60 @@ def test_a_cold_visit_weighs_little(sign_in: Any) -> None:
 def test_nothing_spills_over_the_side(sign_in: Any, width: int) -> None:
     page = sign_in("planner", f"/today/{AT}&paused=1", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+ASK = """
+import sys, django; django.setup()
+from datetime import timedelta
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.people.models import Membership, Person
+from floorwalker.serve.actions import exceptions
+from floorwalker.serve.models import ExceptionReason
+leader = Person.objects.get(reference=sys.argv[1])
+team = leader.leaderships.get(ends_on=None).team
+person = Membership.objects.filter(team=team, ends_on=None).exclude(person=leader).first().person
+asked = exceptions.ask(
+    person, reason=ExceptionReason.objects.first(), starts_at=clock.now() - timedelta(hours=1), ends_at=clock.now(),
+    by=Actor.person(person.pk),
+)
+print(asked.reference, person.display_name, sep="|")
+"""
+
+
+@pytest.mark.row(121)
+def test_a_team_leader_comes_home_to_what_is_now_next_overdue_who_is_here_and_what_to_decide(
+    sign_in: Any, server: Any, axe_finds_nothing: Any
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", ASK, server.sessions["team_leader"]["reference"]], env=server.environment, cwd=ROOT, check=True,
+        capture_output=True, text=True,
+    )
+    reference, name = told.stdout.splitlines()[-1].split("|")
+    page = sign_in("team_leader", "/")
+    page.wait_for_url("**/lead/")
+    page.goto(f"{page.url}?day=2026-11-24&at=11:42&speed=60")
+    for heading in ("Now", "Next", "Overdue", "People", "Decisions"):
+        assert page.get_by_role("heading", name=heading, exact=True).is_visible(), heading
+    assert "Claims will miss 80% in 20 s" in page.locator("#situation h2").inner_text()
+    axe_finds_nothing(page)
+    clock = page.locator("#lead .clock")
+    expect(clock).not_to_have_text(clock.inner_text(), timeout=RENEWS_MS)
+    decisions = page.locator("section", has=page.locator("#decide-title"))
+    decisions.locator(f"a[href$='{reference}/']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{reference}/**")
+    page.get_by_role("button", name="Approve", exact=True).click()
+    page.goto(f"{server.url}/lead/")
+    expect(decisions).to_contain_text(f"Decided {reference}")
+    assert name not in decisions.inner_text().split("Decided by you today")[0]
+
+
+@pytest.mark.row(121)
+def test_the_page_of_who_leads_fits_a_phone_in_the_dark(sign_in: Any, axe_finds_nothing: Any) -> None:
+    page = sign_in("operations_manager", "/lead/?day=2026-11-24&at=11:42&paused=1", width=360, height=780, theme="dark")
+    axe_finds_nothing(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_label("Team", exact=True).select_option(index=1)
+    page.wait_for_url("**team=**")
+    assert page.locator("#lead").get_by_role("heading", name="Now", exact=True).is_visible()

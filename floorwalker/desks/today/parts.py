@@ -34,7 +34,7 @@ def cockpit(watched: Scene, queues: list[Queue], sight: Sight) -> dict[str, Any]
     share = people_now.adherence if people_now is not None else picture.adherence
     return {
         "picture": picture, "scene": watched, "queue": watched.queue, "zone": watched.queue.zone, "at": at,
-        "stale": _stale(watched), "is_over": watched.replay.is_over(now), "here": watched.address(now), "situation": situation(picture),
+        "stale": stale(watched), "is_over": watched.replay.is_over(now), "here": watched.address(now), "situation": situation(picture),
         "tiles": figures.tiles(picture, adherence=share, whose=sight.whose if people_now is not None else _("site")),
         "chart": figures.day_chart(by_minute), "method": figures.method(picture), "rows": figures.queue_rows(picture),
         "sight": sight, "people": people_now, "off_plan": people_now.off_plan[:MOST_OFF_PLAN] if people_now else (),
@@ -44,7 +44,7 @@ def cockpit(watched: Scene, queues: list[Queue], sight: Sight) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _stale(watched: Scene) -> dict[str, Any] | None:
+def stale(watched: Scene) -> dict[str, Any] | None:
     """Return the feed that keeps the day from moving, and since when; None while none is late."""
     if watched.fed is None or not watched.fed.late:
         return None

@@ -131,6 +131,11 @@ def _plan(queue: Queue, day: date, edges: Edges, starts: datetime, ends: datetim
     )
 
 
+def plan_of(scene: Scene, *, now: datetime) -> Plan:
+    """Return what is expected of the day of `scene`, and the standards that rule it."""
+    return _plan(scene.queue, scene.day, scene.edges, scene.starts, scene.ends, int(now.timestamp()) // PLAN_SECONDS)
+
+
 @lru_cache(maxsize=64)
 def _levels(queues: tuple[Queue, ...], day: date, _while: int) -> dict[int, Standard | None]:
     return {queue.pk: standards.ruling("service_level", queue=queue, day=day) for queue in queues}

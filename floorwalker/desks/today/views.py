@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from floorwalker.desks.lead.led import LEADS
 from floorwalker.desks.moving_in import steps
 from floorwalker.desks.today import coordinate as board
 from floorwalker.desks.today import figures, links, parts, people, scene
@@ -48,9 +49,12 @@ View = Callable[[FloorRequest, Scene, list[Queue]], HttpResponseBase]
 @login_required
 @require_safe
 def home(request: FloorRequest) -> HttpResponse:
-    """Lead everybody to where their day is: an empty house is set up first; then Today for those who may see it, else My day."""
+    """Lead everybody to where their day is: an empty house is set up first; then who leads a team goes to their team, who may see
+    Today there, all others to My day."""
     if policy.allows(request.actor, "ground.set_up") and steps.is_empty():
         return HttpResponseRedirect(reverse("desks:set_up"))
+    if policy.allows(request.actor, LEADS) and policy.standing(request.actor).led_teams:
+        return HttpResponseRedirect(reverse("desks:lead"))
     return HttpResponseRedirect(reverse("desks:cockpit" if policy.allows(request.actor, SEES) else "desks:my_day"))
 
 

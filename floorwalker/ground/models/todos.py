@@ -19,6 +19,7 @@ class Todo(models.Model):
     is_own = models.BooleanField(
         default=False, help_text="About the person alone, such as seeing one's shifts: handed to nobody, and gone when they leave."
     )
+    is_decision = models.BooleanField(default=False, help_text="Asks for a yes or a no, with which others go on.")
     done_at = models.DateTimeField(null=True, blank=True)
     leaders_told = models.PositiveSmallIntegerField(default=0, help_text="How many leaders up were told that it is late.")
 

@@ -43,13 +43,14 @@ class Event:
     `kind` is ``noun.past_tense`` and never changes; when the fields change their meaning, `version` goes up and
     `describe` still understands the old facts. `subject` is the reference of the record acted on, such as ``CMP-2317``
     or ``person:12``. Where other systems may be told of it, `record_kind` is the kind of record (`kinds`) that `subject` refers to; whoever
-    may see that record may then learn that this was done to it.
+    may see that record may then learn that this was done to it. `is_decision` says that somebody answered yes or no by it.
     """
 
     kind: ClassVar[str]
     version: ClassVar[int] = 1
     sentence: ClassVar[str]
     record_kind: ClassVar[str] = ""
+    is_decision: ClassVar[bool] = False
 
     subject: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -73,6 +73,7 @@ def lines(
     subject: str | None = None,
     actor: Actor | None = None,
     kind: str | None = None,
+    among: Collection[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     search: str = "",
@@ -85,6 +86,8 @@ def lines(
 
     Parameters
     ----------
+    among
+        The kinds of event to choose from; every kind where it is not given.
     since, until
         Half-open: from `since` up to but not including `until`.
     search
@@ -104,6 +107,8 @@ def lines(
         found = found.filter(actor_kind=actor.kind, actor_id=actor.id)
     if kind is not None:
         found = found.filter(kind=kind)
+    if among is not None:
+        found = found.filter(kind__in=among)
     if since is not None:
         found = found.filter(at_us__gte=microseconds(since))
     if until is not None:

@@ -86,7 +86,7 @@ def propose(
         )
     deciding.ask(
         approver, key=_todo(made, "decide"), what=f"Decide on the agreement {made.name}", about=f"agreement:{made.reference}",
-        why="Somebody else than the proposer approves what a client is promised.", due_on=None,
+        why="Somebody else than the proposer approves what a client is promised.", due_on=None, is_decision=True,
     )
     store.append(
         AgreementProposed(

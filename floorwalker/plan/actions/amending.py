@@ -75,7 +75,7 @@ def keep(
             planner, key=f"roster-refresh:{made.reference}", stage="plan", about=f"roster:{made.reference}",
             what=f"Roster of the week of {formats.day(made.first_day, zone=zone)}: {words(summary)}",
             why=f"{beside.reference} gives other people than {get_text_list(list(requirements), 'and')} need. {made.reference} is a draft, "
-            "and nobody was told of it: publish it, change it, or put it away.",
+            "and nobody was told of it: publish it, change it, or put it away.", is_decision=True,
         )
     return made
 

@@ -79,7 +79,7 @@ def propose(draft: Draft, *, approver: Person, of: Standard | None = None, by: A
     deciding.ask(
         approver, key=_todo(made, "decide"), what=f"Decide on the standard {made.name}", about=f"standard:{made.reference}",
         why="Somebody else than the proposer approves what customers and staff may rely on.",
-        due_on=draft.starts_on if of is None else None,
+        due_on=draft.starts_on if of is None else None, is_decision=True,
     )
     store.append(
         StandardProposed(

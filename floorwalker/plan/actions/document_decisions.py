@@ -314,7 +314,7 @@ def _owe(version: DocumentVersion, approver: Person) -> None:
     deciding.ask(
         approver, key=f"{_asked(version)}{before + 1}", what=f"Decide on {version.title}, version {version.number}",
         why="Somebody else than the writers approves what people are to go by.", about=_about(version),
-        due_on=version.starts_on or queries.today(),
+        due_on=version.starts_on or queries.today(), is_decision=True,
     )
 
 

@@ -104,7 +104,7 @@ def propose(
     now.state, now.why, now.approver = PROPOSED, words, approver
     now.proposed_by_id, now.proposed_at, now.decision_reason = by.person_id, clock.now(), ""
     now.save(update_fields=["state", "why", "approver", "proposed_by", "proposed_at", "decision_reason"])
-    deciding.ask(approver, key=todo, what=f"Decide on the {what} {now.name}", about=about, due_on=due_on, why=why)
+    deciding.ask(approver, key=todo, what=f"Decide on the {what} {now.name}", about=about, due_on=due_on, why=why, is_decision=True)
 
 
 def step_back(now: Draft, state: str, *, reason: str, todo: str | None = None) -> str:

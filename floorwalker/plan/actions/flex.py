@@ -53,7 +53,7 @@ def propose(draft: rules.Draft, *, approver: Person, by: Actor) -> FlexAction:
     )
     deciding.ask(
         approver, key=_todo(made), what=f"Decide on flex for {made.queue.name}", about=f"flex:{made.reference}",
-        why="Somebody else than the proposer agrees to what people may be asked for.", due_on=made.first_day,
+        why="Somebody else than the proposer agrees to what people may be asked for.", due_on=made.first_day, is_decision=True,
     )
     store.append(
         FlexProposed(

@@ -78,6 +78,7 @@ def propose(role: str, *, targets: Sequence[Target], starts_on: date, approver: 
     deciding.ask(
         approver, key=_todo(made), what=f"Decide on the KPIs proposed for {made.get_role_display().lower()}s", due_on=starts_on,
         why="Those held to them are told once somebody else than the proposer approved.", about=f"kpi_set:{made.reference}",
+        is_decision=True,
     )
     named = "; ".join(f"{each.measure} {each.target:g} ({each.weight} %)" for each in targets)
     store.append(

@@ -60,7 +60,7 @@ def write(minutes: Minutes, *, of: Meeting | None = None, by: Actor) -> Meeting:
     if minutes.chair.pk != writer:
         deciding.ask(
             minutes.chair, key=_todo(held, minutes.chair.pk), what=f"Agree to the minutes of {held.title}",
-            why="Minutes count once their chair has read them.", about=_about(held), due_on=None,
+            why="Minutes count once their chair has read them.", about=_about(held), due_on=None, is_decision=True,
         )
     store.append(
         MinutesWritten(

@@ -47,7 +47,7 @@ def put_forward(plan: ServicePlan, *, approver: Person, by: Actor) -> ServicePla
     store.append(step(plan_held, State.CONSULTED, by), by=by)
     deciding.ask(
         approver, key=_todo(plan_held, "decide"), what=f"Decide on the service plan {plan_held.name}", about=about(plan_held),
-        why="Somebody else than its authors approves a plan before people work by it.", due_on=plan_held.first_day,
+        why="Somebody else than its authors approves a plan before people work by it.", due_on=plan_held.first_day, is_decision=True,
     )
     return plan_held
 

@@ -203,7 +203,7 @@ def consult(plan: ServicePlan, people: Sequence[Person], *, by: Actor) -> None:
             PlanVoice.objects.create(plan=held, person=each)
             deciding.ask(
                 each, key=_todo(held, each.pk), what=f"Say whether you agree with the plan {held.name}", about=plans.about(held),
-                why="Who will work by a plan is heard before it is approved.", due_on=held.first_day,
+                why="Who will work by a plan is heard before it is approved.", due_on=held.first_day, is_decision=True,
             )
     store.append(PlanAsked(subject=held.reference, people=", ".join(each.reference for each in people)), by=by)
 

@@ -67,7 +67,7 @@ def propose(draft: rules.Draft, *, approver: Person, by: Actor) -> ReadinessRule
     )
     deciding.ask(
         approver, key=_todo(made), what=f"Decide on a rule of readiness for {made.queue.name}", about=f"readiness:{made.reference}",
-        why="Somebody else than the proposer decides what keeps people off a queue.", due_on=made.starts_on,
+        why="Somebody else than the proposer decides what keeps people off a queue.", due_on=made.starts_on, is_decision=True,
     )
     line = ReadinessProposed(
         subject=made.reference, asks=made.kind, about=about, queue=made.queue.reference, starts_on=made.starts_on,

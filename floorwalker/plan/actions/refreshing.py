@@ -106,7 +106,7 @@ def staff_and_tell(made: Forecast, *, beside: Forecast, day: date, by: Actor) ->
         todos.owe(
             planner, key=f"refresh:{queue.reference}:{day.isoformat()}", stage="plan", about=f"forecast:{made.reference}",
             what=f"{queue.name} after {said}: {made.reference} says otherwise than {beside.reference}",
-            why=found.words(zone=queue.zone, interval_minutes=requirement.interval_minutes),
+            why=found.words(zone=queue.zone, interval_minutes=requirement.interval_minutes), is_decision=True,
         )
     line = ForecastRefreshed(
         subject=made.reference, queue=queue.reference, day=day, requirement=requirement.reference, beside=beside.reference

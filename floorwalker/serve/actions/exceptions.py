@@ -63,7 +63,7 @@ def ask(
             todos.owe(
                 leader, key=f"exception:{entry.reference}:{leader.pk}", stage="serve",
                 what=f"Decide about {entry.reference}: {reason.name.lower()}", why="Somebody of your team asks for time to be excused.",
-                about=f"day_log:{entry.reference}",
+                about=f"day_log:{entry.reference}", is_decision=True,
             )
     return entry
 
