@@ -158,6 +158,10 @@ SETTINGS: Final = Shelf(
             "What a reader found wrong in a document, or missed, is answered within this.", low=1, high=60,
         ),
         Setting(
+            "variant_due_days", "Other languages follow within", 14, "days",
+            "A document in another language or for another brand says what a new version says within this.", low=1, high=180,
+        ),
+        Setting(
             "document_synonyms", "Words that mean the same",
             "ring, call, phone, telephone; cancel, stop, end; leak, water, flood; car, motor, vehicle; letter, post, mail, email; "
             "refund, repayment; promise, callback; price, cost, premium; unhappy, complaint, annoyed", "",

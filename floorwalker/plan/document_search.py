@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +16,10 @@ from django.utils.safestring import SafeString
 from floorwalker.ground import clock, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
-from floorwalker.plan.models import DocumentVersion, DocumentWord
+from floorwalker.plan import variant_search
+from floorwalker.plan.models import DocumentVariant, DocumentVersion, DocumentWord
 from floorwalker.plan.rules.document_words import SHORTEST_TYPO, near, synonyms, words_of
-from floorwalker.plan.rules.statements import fill, named
+from floorwalker.plan.rules.statements import Said, fill, named
 from floorwalker.plan.said import said_on
 from floorwalker.plan.sight import READ_DOCUMENTS, holding
 
@@ -34,6 +35,8 @@ LAST: Final = "z" * 20
 AROUND: Final = 160
 NEAR: Final = 400
 """Letters on either side that are made plain: a document may have a million."""
+LOOKED_THROUGH: Final = 20_000
+"""Letters of a text that are looked through for the language in which the words stand."""
 _MARKUP: Final = re.compile(r"[#*_`>|\[\]]+|^\s*(?:\d+[.)]|-)\s+", re.MULTILINE)
 
 
@@ -43,6 +46,8 @@ class Hit:
 
     version: DocumentVersion
     line: SafeString
+    variant: DocumentVariant | None = None
+    """The text in another language in which the words stand, where the original has none of them."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def search(text: str, *, by: Actor, most: int = MOST_HITS) -> Found:
     if not typed:
         return Found([], [])
     alike = synonyms(str(settings.get("document_synonyms")))
-    held = set(holding(clock.today("UTC")).values_list("pk", flat=True))
+    held = dict(holding(clock.today("UTC")).values_list("pk", "document"))
     number = max(1, len(held))
     scores: dict[int, float] = defaultdict(float)
     matched: dict[int, set[str]] = defaultdict(set)
@@ -89,10 +94,20 @@ def search(text: str, *, by: Actor, most: int = MOST_HITS) -> Found:
     ranked = sorted((key for key in matched if len(matched[key]) == most_words), key=lambda key: (-scores[key], key))[:most]
     versions = DocumentVersion.objects.select_related("document__owner").in_bulk(ranked)
     said = said_on(clock.today("UTC"), {one for each in versions.values() for _, one in named(each.body)})
-    return Found([Hit(versions[key], _line(fill(versions[key].body, said), shown)) for key in ranked], read_as)
+    spoken = variant_search.texts([held[key] for key in ranked]) if DocumentVariant.objects.exists() else {}
+    return Found([_hit(versions[key], spoken.get(held[key], []), said, shown) for key in ranked], read_as)
 
 
-def _rows(word: str, alike: frozenset[str], held: set[int], *, last: bool) -> list[tuple[int, str, float]]:
+def _hit(version: DocumentVersion, spoken: Sequence[DocumentVariant], said: Mapping[str, Said], shown: set[str]) -> Hit:
+    """Return what was found: in the original, else in the first text in another language that holds one of the words."""
+    for each in [None, *spoken] if spoken else []:
+        text = each or version
+        if shown & set(words_of(f"{text.title} {fill(text.body[:LOOKED_THROUGH], said)}")):
+            return Hit(version, _line(fill(text.body, said), shown), each)
+    return Hit(version, _line(fill(version.body, said), shown))
+
+
+def _rows(word: str, alike: frozenset[str], held: dict[int, int], *, last: bool) -> list[tuple[int, str, float]]:
     wanted = Q(word__in={word, *alike})
     if last and len(word) > 2:
         wanted |= Q(word__gte=word, word__lte=word + LAST)  # what begins so; a LIKE reads the whole index on SQLite
@@ -102,10 +117,11 @@ def _rows(word: str, alike: frozenset[str], held: set[int], *, last: bool) -> li
     ]
 
 
-def _index(held: set[int], wanted: Q) -> list[tuple[int, str, float]]:
+def _index(held: dict[int, int], wanted: Q) -> list[tuple[int, str, float]]:
     """Return version, word and weight of what is `wanted` and `held`; told apart here: databases begin at the wrong end."""
     rows = DocumentWord.objects.filter(wanted).values_list("version_id", "word", "weight")
-    return [row for row in rows if row[0] in held]
+    holds = {document: key for key, document in held.items()}
+    return [*(row for row in rows if row[0] in held), *variant_search.found(holds, wanted)]
 
 
 def _line(body: str, words: set[str]) -> SafeString:

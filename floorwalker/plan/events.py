@@ -24,6 +24,7 @@ from floorwalker.plan.reading_events import READING_EVENTS
 from floorwalker.plan.roster_events import ROSTER_EVENTS
 from floorwalker.plan.service_plan_events import SERVICE_PLAN_EVENTS
 from floorwalker.plan.statement_events import STATEMENT_EVENTS
+from floorwalker.plan.variant_events import VARIANT_EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,5 +96,5 @@ EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
     *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *STATEMENT_EVENTS, *ALLOCATION_EVENTS,
     *FLEX_EVENTS, *BLUEPRINT_EVENTS, *MEETING_EVENTS,
-    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS, *CUSTOMER_MESSAGE_EVENTS,
+    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS, *CUSTOMER_MESSAGE_EVENTS, *VARIANT_EVENTS,
 )

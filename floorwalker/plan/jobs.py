@@ -18,6 +18,7 @@ from floorwalker.plan.actions import (
     reading_rounds,
     rosters,
     statements,
+    variant_round,
 )
 from floorwalker.plan.queries.bringing_in import READ_FILES
 from floorwalker.plan.queries.forecasts import REFRESH
@@ -37,6 +38,10 @@ JOBS: tuple[JobKind, ...] = (
     ),
     JobKind(
         document_reviews.REVIEWS, "Asking for documents to be looked at", document_reviews.ask_for_reviews, "plan.approve_documents",
+        daily=True,
+    ),
+    JobKind(
+        variant_round.ROUND, "Letting documents in other languages keep up", variant_round.look_at_all, "plan.approve_documents",
         daily=True,
     ),
     JobKind(contingency.TESTS, "Asking for tests of what may go wrong", contingency.ask_for_tests, "plan.approve_service_plan", daily=True),

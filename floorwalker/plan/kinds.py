@@ -61,6 +61,26 @@ def _freeze_document(document: Any) -> dict[str, Any]:
     }
 
 
+def _editions() -> QuerySet[Any]:
+    from floorwalker.plan.models import DocumentEdition
+
+    return DocumentEdition.objects.all()
+
+
+def _editions_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.plan import sight
+
+    return sight.editions(by)
+
+
+def _freeze_edition(edition: Any) -> dict[str, Any]:
+    said = edition.variants.filter(state="checked").select_related("version").order_by("-version__number").first()
+    return {
+        "reference": edition.reference, "document": edition.document.reference, "language": edition.language, "brand": edition.brand,
+        "version": said.version.number if said else None, "sha256": said.digest if said else "",
+    }
+
+
 def _sees_reading(by: Actor, reading: Any) -> bool:
     from floorwalker.plan import sight
 
@@ -231,6 +251,15 @@ KINDS: tuple[Kind, ...] = (
         freeze=_freeze_document,
         many=Many(_documents, _documents_seen),
         search=_find_documents,
+    ),
+    Kind(
+        code="edition",
+        label="Document in another language",
+        find=called("plan.DocumentEdition", join=("document",)),
+        page=at("plan:edition"),
+        sees=lambda by, edition: _editions_seen(by).filter(pk=edition.pk).exists(),
+        freeze=_freeze_edition,
+        many=Many(_editions, _editions_seen),
     ),
     Kind(
         code="reading",

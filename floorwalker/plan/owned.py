@@ -83,6 +83,22 @@ def _give_goal(ref: Ref, to: Person, by: Actor) -> None:
     goals.give(ref.reference, to=to, by=by)
 
 
+def _editions(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import document_variants
+    from floorwalker.plan.rules.languages import named
+
+    return [
+        _thing("edition", each, f"{each.reference}: {each.document.title} in {named(each.language, each.brand)}")
+        for each in document_variants.owned_by(person)
+    ]
+
+
+def _give_edition(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import editions
+
+    editions.give(ref.reference, to=to, by=by)
+
+
 def _flex(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import flex
 
@@ -160,6 +176,7 @@ OWNED: tuple[Owned, ...] = (
     Owned("standards", "Standards", _standards, _give_standard, needs="plan.propose_standard"),
     Owned("agreements", "Agreements with clients", _agreements, _give_agreement, needs="plan.propose_agreement"),
     Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
+    Owned("editions", "Documents to write in other languages", _editions, _give_edition, needs="plan.write_documents"),
     Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
     Owned("goals", "Goals of the business", _goals, _give_goal, needs="plan.set_goals"),
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),

@@ -79,6 +79,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
     Permission(
+        "plan.check_variants", "Check a document in another language or for another brand where one is asked; never what one wrote any of",
+        {role: OWN for role in Role if role != Role.ASSESSOR},
+    ),
+    Permission(
         "plan.ask_reading", "Ask people to read and confirm a document that one owns or may approve",
         {
             Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,

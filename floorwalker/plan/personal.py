@@ -91,6 +91,23 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.DocumentFeedback", "answer", "worker", "What you were answered.", _KEPT, "pseudonym"),
     Personal("plan.DocumentFeedback", "answered_by", "worker", _PART, _KEPT, "pseudonym"),
     Personal("plan.Contribution", "person", "worker", _PART, _KEPT, "pseudonym"),
+    *(Personal("plan.DocumentEdition", column, "worker", _PART, _KEPT, "pseudonym") for column in ("translator", "wanted_by")),
+    *(
+        Personal("plan.DocumentVariant", column, "worker", _PART, _KEPT, "pseudonym")
+        for column in ("saved_by", "checker", "asked_by", "checked_by")
+    ),
+    Personal(
+        "plan.DocumentVariant", "reads_why", "worker", "How it is known that you read the language of a text you were asked to check.",
+        _KEPT, "null",
+    ),
+    Personal(
+        "plan.ReadingLanguage", "language", "worker", "So that documents are shown to you in the language you chose.",
+        "Until you choose another.", "delete_row",
+    ),
+    *(
+        Personal("plan.Letterhead", column, "worker", _WHY, _KEPT, "pseudonym")
+        for column in ("owner", "drafted_by", "proposed_by", "approver", "decided_by")
+    ),
     Personal("plan.Reading", "asked_by", "worker", _WHY, _KEPT, "pseudonym"),
     Personal("plan.ReadingDuty", "person", "worker", _READ, _KEPT, "pseudonym"),
     Personal("plan.ReadingDuty", "tries", "worker", _READ, _KEPT, "null"),

@@ -25,7 +25,7 @@ class ReadingAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingConfirmed(Event):
-    """Somebody said that they had read and understood a version."""
+    """Somebody said that they had read and understood a version, or what says the same in another language."""
 
     kind = "reading.confirmed"
     record_kind = "reading"
@@ -35,6 +35,8 @@ class ReadingConfirmed(Event):
     number: int
     sha256: str
     tries: int
+    read_in: str = ""
+    read_sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

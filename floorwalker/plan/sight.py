@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
-from floorwalker.plan.models import Briefing, Document, DocumentVersion, Meeting, ReadinessRelease, Reading, ReadingDuty
+from floorwalker.plan.models import (
+    Briefing,
+    Document,
+    DocumentEdition,
+    DocumentVariant,
+    DocumentVersion,
+    Meeting,
+    ReadinessRelease,
+    Reading,
+    ReadingDuty,
+)
 
 READ_DOCUMENTS: Final = "plan.read_documents"
 WRITE_DOCUMENTS: Final = "plan.write_documents"
 APPROVE_DOCUMENTS: Final = "plan.approve_documents"
+CHECK_VARIANTS: Final = "plan.check_variants"
 VIEW_READING: Final = "plan.view_reading"
 VIEW_BRIEFINGS: Final = "plan.view_briefings"
 VIEW_READINESS: Final = "plan.view_readiness"
@@ -43,6 +54,31 @@ def documents(by: Actor) -> QuerySet[Document]:
         return rows.none()
     shown = DocumentVersion.objects.filter(state__in=[_State.PUBLISHED, _State.CONSULTING])
     return rows.filter(pk__in=shown.values("document"))
+
+
+def variants(by: Actor) -> QuerySet[DocumentVariant]:
+    """Return what `by` may read in other languages: what was checked of published versions, and what `by` is asked to check."""
+    rows = DocumentVariant.objects.all()
+    if works_on_documents(by):
+        return rows
+    seen = Q(pk__in=())
+    if policy.allows(by, READ_DOCUMENTS):
+        seen |= Q(state__in=[DocumentVariant.State.CHECKED, DocumentVariant.State.REPLACED], version__state=_State.PUBLISHED)
+    if policy.allows(by, CHECK_VARIANTS):
+        seen |= Q(state=DocumentVariant.State.CHECKING, checker=by.person_id or 0)
+    return rows.filter(seen)
+
+
+def live_variants() -> QuerySet[DocumentVariant]:
+    """Return the checked texts of published versions whose original is still the one that they were written beside."""
+    return DocumentVariant.objects.filter(
+        state=DocumentVariant.State.CHECKED, version__state=_State.PUBLISHED, of_digest=F("version__digest"), edition__ended_at=None
+    )
+
+
+def editions(by: Actor) -> QuerySet[DocumentEdition]:
+    """Return in which languages and for which brands the documents are wanted that `by` may see, or has a text of to check."""
+    return DocumentEdition.objects.filter(Q(document__in=documents(by)) | Q(pk__in=variants(by).values("edition")))
 
 
 def duties(by: Actor) -> QuerySet[ReadingDuty]:

@@ -27,6 +27,8 @@ HOLDS_NOBODY = {
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference
         plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
+        plan.DocumentEdition.reference
+        plan.Letterhead.reference
         plan.BusinessGoal.reference
         plan.Allocation.reference plan.Allocation.decision plan.SiteMeans.reference
         plan.Blueprint.reference plan.Journey.reference plan.CustomerMessage.reference plan.PlannedChannel.reference
@@ -62,7 +64,8 @@ HOLDS_NOBODY = {
         plan.Blueprint.state plan.BlueprintQueue.channel plan.BlueprintQueue.roles plan.BlueprintQueue.quality
         plan.Agreement.state plan.Agreement.window plan.Agreement.currency plan.AgreementTerm.measure plan.AgreementTerm.channel
         plan.AgreementExclusion.kind
-        plan.BroughtFile.state plan.BroughtFile.encoding
+        plan.BroughtFile.state plan.BroughtFile.encoding plan.DocumentEdition.language plan.DocumentVariant.state
+        plan.Letterhead.state plan.Letterhead.mark_kind
         plan.Document.kind plan.DocumentVersion.state plan.DocumentVersion.measure plan.DocumentComment.section
         plan.DocumentComment.outcome plan.Contribution.act plan.Reading.roles plan.ReadingQuestion.section plan.ReadingDuty.due_why
         plan.ServicePlan.function plan.ServicePlan.state plan.PlanStep.state plan.PlanVoice.says plan.PlanObjective.measure
@@ -80,7 +83,9 @@ HOLDS_NOBODY = {
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
-        plan.CustomerMessage.brand plan.CustomerMessage.zone
+        plan.CustomerMessage.brand plan.CustomerMessage.zone plan.DocumentEdition.brand plan.Letterhead.brand plan.Letterhead.name
+        plan.Letterhead.address plan.Letterhead.registration plan.Letterhead.sender_name plan.Letterhead.sender_address
+        plan.Letterhead.reply_to plan.Letterhead.signature
         ground.Queue.brand ground.Queue.client ground.Workbook.columns ground.Workbook.mapping
         record.Reason.code record.Reason.name record.Resolution.code record.Resolution.name
         record.Mapping.name record.Mapping.columns record.Import.options
@@ -99,6 +104,7 @@ HOLDS_NOBODY = {
     "words about demand or about a role, not about people": """
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
+        plan.Letterhead.why plan.Letterhead.decision_reason
         plan.Journey.name plan.Journey.purpose plan.Journey.why plan.Journey.decision_reason plan.JourneyStage.name plan.JourneyStage.goal
         plan.Touchpoint.name plan.PainPoint.words plan.CustomerMessage.why plan.CustomerMessage.decision_reason plan.MessageCheck.note
         plan.Blueprint.name plan.Blueprint.purpose plan.Blueprint.why plan.Blueprint.decision_reason plan.HandOff.when
@@ -120,6 +126,8 @@ HOLDS_NOBODY = {
     "what people are told to go by; whoever writes it keeps names out": """
         plan.DocumentWord.word plan.PlannedChannel.why plan.PlannedChannel.ended_why plan.OutsidePlace.name plan.OutsidePlace.where
         plan.OutsidePlace.words plan.OutsidePlace.ended_why plan.PlaceLook.words plan.CopyFound.passage plan.CopyFound.let_be_why
+        plan.DocumentEdition.ended_why plan.DocumentVariant.title plan.DocumentVariant.body plan.DocumentVariant.variables
+        plan.DocumentVariant.check_note plan.DocumentVariant.decision_reason plan.VariantWord.word
         plan.CustomerMessage.name plan.CustomerMessage.sender plan.CustomerMessage.audience
         plan.BroughtFile.title plan.BroughtFile.body plan.BroughtFile.left_out plan.BroughtFile.problem
         plan.Document.title plan.Document.retired_why plan.DocumentVersion.title plan.DocumentVersion.body plan.DocumentVersion.variables
@@ -136,6 +144,7 @@ HOLDS_NOBODY = {
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
         trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest
+        plan.ReadingDuty.variant_digest plan.DocumentVariant.digest plan.DocumentVariant.of_digest
         plan.BroughtFile.sha256 plan.ShownText.digest""",
     "Django's own lists of tables and rights, which hold our words": """
         auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label

@@ -42,16 +42,19 @@ def _apart(run: Run) -> Iterator[Run]:
 
 
 def text_paper(
-    title: str, *, facts: Sequence[tuple[str, str]], passages: Sequence[Passage], tables: Sequence[tuple[str, Grid]], author: str, foot: str
+    title: str, *, facts: Sequence[tuple[str, str]], passages: Sequence[Passage], tables: Sequence[tuple[str, Grid]], author: str,
+    foot: str, lang: str = "en",
 ) -> bytes:
     """Return a PDF in portrait: title, facts, `passages`, each table under its title, and `foot` with the page's number.
+
+    Title and `passages` are in the language `lang` (ISO 639-1), by which they are read aloud; the rest is in English.
 
     A letter that no font has is drawn as a box, and the paper then does not call itself PDF/UA.
     """
     import typst
 
     said = {
-        "title": title, "author": author, "foot": foot, "facts": [[name, one_kind_of_lines(value)] for name, value in facts],
+        "title": title, "author": author, "foot": foot, "lang": lang, "facts": [[name, one_kind_of_lines(value)] for name, value in facts],
         "passages": [
             {"style": each.style, "level": each.level, "mark": each.mark,
              "runs": [{"how": how, "text": one_kind_of_lines(text)} for run in each.runs for how, text in _apart(run)]}

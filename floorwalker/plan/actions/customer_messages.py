@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -27,7 +28,7 @@ from floorwalker.plan.customer_message_events import (
     MessageReturned,
     MessageWithdrawn,
 )
-from floorwalker.plan.models import CustomerMessage, DocumentVersion, MessageCheck
+from floorwalker.plan.models import CustomerMessage, DocumentVariant, DocumentVersion, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
 from floorwalker.plan.rules import customer_messages as rules
 from floorwalker.plan.rules.customer_messages import Draft
@@ -40,30 +41,33 @@ _BESIDE: Final = ("template__document", "queue")
 
 @transaction.atomic
 def plan(
-    draft: Draft, *, owner: Person, template: DocumentVersion | None = None, queue: Queue | None = None, zone: str, by: Actor
+    draft: Draft, *, owner: Person, template: DocumentVersion | None = None, variants: Sequence[DocumentVariant] = (),
+    queue: Queue | None = None, zone: str, by: Actor,
 ) -> CustomerMessage:
-    """Plan a message to customers, as a draft.
+    """Plan a message to customers, as a draft; `variants` say its template in other languages and go out beside it.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include writing messages to customers.
     RuleBroken
-        If it says too little, its template holds no more, or `owner` may not own it.
+        If it says too little, its template holds no more, a variant does not say what that says, or `owner` may not own it.
     """
     policy.require(by, queries.WRITE)
     drafter = deciding.require_person(by, refusal="Only a person tells customers something.")
     made = CustomerMessage(reference=next_reference("MSG"), drafted_by_id=drafter, drafted_at=clock.now())
     _write(made, draft, owner=owner, template=template, queue=queue, zone=zone, by=by)
+    _require_variants(made, variants)
     made.save()
+    made.variants.set(variants)
     store.append(MessagePlanned(subject=made.reference, name=made.name, starts_on=made.starts_on, ends_on=made.ends_on), by=by)
     return made
 
 
 @transaction.atomic
 def change(
-    message: CustomerMessage, draft: Draft, *, owner: Person, template: DocumentVersion | None = None, queue: Queue | None = None,
-    zone: str, seen: int | None, by: Actor,
+    message: CustomerMessage, draft: Draft, *, owner: Person, template: DocumentVersion | None = None,
+    variants: Sequence[DocumentVariant] = (), queue: Queue | None = None, zone: str, seen: int | None, by: Actor,
 ) -> CustomerMessage:
     """Change a draft; its checklist is to be answered anew, since it was about other words.
 
@@ -72,14 +76,16 @@ def change(
     NotAllowed
         If the roles of `by` do not include writing messages to customers.
     RuleBroken
-        If it says too little, its template holds no more, or `owner` may not own it.
+        If it says too little, its template holds no more, a variant does not say what that says, or `owner` may not own it.
     Conflict
         If it is no draft, or was changed since the version `seen`.
     """
     policy.require(by, queries.WRITE)
     now = _claimed(message, seen=seen)
     _write(now, draft, owner=owner, template=template, queue=queue, zone=zone, by=by)
+    _require_variants(now, variants)
     now.save()
+    now.variants.set(variants)
     gone, _rows = now.checks.all().delete()
     store.append(MessageChanged(subject=now.reference, what=f"{now.name}; {gone} answers of its checklist taken away"), by=by)
     return now
@@ -254,6 +260,11 @@ def _write(
     message.starts_on, message.ends_on, message.zone = draft.starts_on, draft.ends_on, zone
     message.share, message.profile = draft.share, list(draft.profile) if draft.share is not None else []
     message.owner, message.template, message.queue = owner, template, queue
+
+
+def _require_variants(message: CustomerMessage, variants: Sequence[DocumentVariant]) -> None:
+    for says in queries.variants_unfit(message, variants):
+        raise RuleBroken(says, remedy="Choose texts of this template that keep up, or none.", code="message_variant")
 
 
 def _held(message: CustomerMessage) -> CustomerMessage:

@@ -15,7 +15,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import deciding, document_feedback, statements
+from floorwalker.plan.actions import deciding, document_feedback, statements, variant_round
 from floorwalker.plan.actions.documents import WRITABLE, locked, person_of, require_state, took_part
 from floorwalker.plan.actions.reading_rounds import ROUND
 from floorwalker.plan.document_events import (
@@ -163,6 +163,7 @@ def approve(version: DocumentVersion, *, by: Actor) -> DocumentVersion:
     todos.settle_about(_about(held))
     statements.published(held)
     document_feedback.index(held)
+    variant_round.follow_all(held)
     store.append(DocumentPublished(subject=reference, number=held.number, starts_on=held.starts_on, sha256=held.digest), by=by)
     if Reading.objects.filter(version__document=held.document_id, closed_at=None).exists() and held.starts_on <= today:
         queue.enqueue(ROUND, arguments={}, by=by, key=f"{ROUND}:{reference}:{held.number}")
@@ -260,6 +261,7 @@ def retire(document: Document, *, reason: str, by: Actor) -> Document:
         each.ends_on = max(today, each.starts_on or today)
         each.save(update_fields=["ends_on"])
     todos.settle_about(f"document:{held.reference}")
+    variant_round.let_go(held)
     store.append(DocumentRetired(subject=held.reference, reason=Sleeved(why)), by=by)
     return held
 

@@ -93,6 +93,7 @@ def reach(reading: Reading, *, on: date) -> Reached:
         _set_due(duty, reading, back.get(key), closed)
         if (before := kept.get(key)) is not None:
             duty.attested_at, duty.digest, duty.carried_from = before.attested_at, before.digest, before.carried_from or before
+            duty.variant_id, duty.variant_digest = before.variant_id, before.variant_digest
             carried += 1
         duty.save()
         if before is None:

@@ -19,8 +19,8 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding, reading_rounds
-from floorwalker.plan.models import DocumentVersion, Reading, ReadingQuestion, ShownText
-from floorwalker.plan.queries import documents, statements
+from floorwalker.plan.models import DocumentVariant, DocumentVersion, Reading, ReadingQuestion, ShownText
+from floorwalker.plan.queries import document_variants, documents, statements
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.reading_events import ReadingAsked, ReadingClosed, ReadingConfirmed, ReadingReminded
 from floorwalker.plan.rules import readings as rules
@@ -110,15 +110,19 @@ def ask(version: DocumentVersion, *, audience: Audience, due_on: date, why: str,
 
 
 @transaction.atomic
-def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Actor) -> list[ReadingQuestion]:
+def confirm(
+    reading: Reading, *, digest: str, answers: Mapping[int, str], variant: DocumentVariant | None = None, by: Actor
+) -> list[ReadingQuestion]:
     """Keep that the acting person has read and understood the version; return the questions answered wrongly, then nothing is confirmed.
+
+    Who read it in another language names the `variant` and gives its `digest`: that is what is kept, beside the version.
 
     Raises
     ------
     NotAllowed
         If the acting person does not owe it: nobody confirms for another.
     Conflict
-        If it is closed, the version holds no more, or the page showed another text.
+        If it is closed, the version holds no more, the page showed another text, or the variant does not say what the version says.
     """
     policy.require(by, documents.READ)
     held = reading_rounds.locked(reading.pk)
@@ -130,8 +134,14 @@ def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Ac
     if held.closed_at is not None or not queries.is_live(held, documents.today()):
         why = "is asked for no more" if held.closed_at is not None else "asks for a version that holds no more"
         raise Conflict(f"{held.reference} {why}.", remedy="Look under My reading for what is.")
-    said = list(statements.in_text(held.version).values())
-    if digest != statements.shown_digest(held.version, said):
+    if variant is not None and variant not in document_variants.usable(held.version):
+        raise Conflict(
+            "That text does not say what the version says: something material changed since, or it was withdrawn.",
+            remedy="Read the original, or the text of this version in another language.",
+        )
+    said = statements.in_text(held.version)
+    original = statements.shown_digest(held.version, said.values())
+    if digest != (document_variants.shown_digest(variant, said) if variant is not None else original):
         raise Conflict("The page showed another text than the one to be confirmed.", remedy="Open it again and read that.")
     asked = {each.pk: each for each in held.questions.all()}
     wrong = rules.wrong_ones({key: each.right for key, each in asked.items()}, answers)
@@ -139,16 +149,17 @@ def confirm(reading: Reading, *, digest: str, answers: Mapping[int, str], by: Ac
     if wrong:
         duty.save(update_fields=["tries"])
         return [asked[key] for key in wrong]
-    duty.attested_at, duty.digest = clock.now(), digest
-    duty.save(update_fields=["tries", "attested_at", "digest"])
+    duty.attested_at, duty.digest = clock.now(), original
+    duty.variant, duty.variant_digest = variant, digest if variant is not None else ""
+    duty.save(update_fields=["tries", "attested_at", "digest", "variant", "variant_digest"])
     if said:
-        _keep_shown(held.version, said, digest)
+        _keep_shown(held.version, list(said.values()), original)
     todos.settle(reading_rounds.todo_key(duty))
     telling.see(duty.person_id, about=f"reading:{held.reference}")
     store.append(
         ReadingConfirmed(
             subject=held.reference, document=held.version.document.reference, number=held.version.number, sha256=duty.digest,
-            tries=duty.tries,
+            tries=duty.tries, read_in=variant.edition.reference if variant is not None else "", read_sha256=duty.variant_digest,
         ),
         by=by,
     )

@@ -12,10 +12,11 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
 from floorwalker.plan.forms.kpis import read, typed
 from floorwalker.plan.forms.moments import day
-from floorwalker.plan.models import CustomerMessage, DocumentVersion, MessageCheck
+from floorwalker.plan.models import CustomerMessage, DocumentVariant, DocumentVersion, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
 from floorwalker.plan.rules import customer_messages as rules
 from floorwalker.plan.rules.customer_messages import Draft
+from floorwalker.plan.rules.languages import named
 
 SHARE = measures.get("abandonment_rate")
 """Any share is typed like this one."""
@@ -43,6 +44,10 @@ class MessageForm(forms.Form):
         DocumentVersion.objects.none(), required=False, label="Template", empty_label="not chosen yet",
         help_text="This very version; a later one is chosen, never slipped in.",
     )
+    variants = forms.ModelMultipleChoiceField(
+        DocumentVariant.objects.none(), required=False, label="In other languages too", widget=forms.CheckboxSelectMultiple,
+        help_text="Texts of the template that were checked and keep up.",
+    )
     queue = forms.ModelChoiceField(
         Queue.objects.filter(retired_at=None).order_by("name"), required=False, label="Where customers will ask", empty_label="nowhere",
     )
@@ -65,6 +70,9 @@ class MessageForm(forms.Form):
         self.fields["template"].queryset = held  # type: ignore[attr-defined]
         self.fields["template"].label_from_instance = lambda one: f"{one.document.reference}, {one.title}, version {one.number}"  # type: ignore[attr-defined]
 
+        self.fields["variants"].queryset = queries.variants(by)  # type: ignore[attr-defined]
+        self.fields["variants"].label_from_instance = variant_words  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """Read the shares."""
         words: dict[str, Any] = super().clean() or {}
@@ -86,6 +94,12 @@ class MessageForm(forms.Form):
         return Draft(channels=tuple(said["channels"]), **{name: said[name] for name in names})
 
 
+def variant_words(one: DocumentVariant) -> str:
+    """Return how a text in another language is called where one is chosen."""
+    language = named(one.edition.language, one.edition.brand)
+    return f"{language}: {one.title} ({one.edition.reference} of {one.version.document.reference} version {one.version.number})"
+
+
 def begins_from(one: CustomerMessage) -> dict[str, Any]:
     """Return what the form of a message begins with."""
     names = (
@@ -93,7 +107,8 @@ def begins_from(one: CustomerMessage) -> dict[str, Any]:
     )
     profile = " ".join(f"{each * 100:.10g}" for each in one.profile) or USUAL
     return {
-        **{name: getattr(one, name) for name in names}, "share": "" if one.share is None else typed(SHARE, one.share), "profile": profile,
+        **{name: getattr(one, name) for name in names}, "variants": list(one.variants.all()), "profile": profile,
+        "share": "" if one.share is None else typed(SHARE, one.share),
     }
 
 

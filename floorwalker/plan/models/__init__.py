@@ -16,12 +16,14 @@ from floorwalker.plan.models.calendars import CalendarAddress
 from floorwalker.plan.models.catalogue import StandardVersion
 from floorwalker.plan.models.customer_messages import CustomerMessage, MessageCheck
 from floorwalker.plan.models.document_use import DocumentFeedback, DocumentUse, DocumentWord
+from floorwalker.plan.models.document_variants import DocumentEdition, DocumentVariant, ReadingLanguage, VariantWord
 from floorwalker.plan.models.documents import Contribution, Document, DocumentComment, DocumentVersion, UnsavedText
 from floorwalker.plan.models.flex import FlexAction
 from floorwalker.plan.models.forecasts import Forecast, ForecastDecision, ForecastEdit, ForecastLayer, ForecastPoint
 from floorwalker.plan.models.goals import BusinessGoal, GoalLink
 from floorwalker.plan.models.journeys import Journey, JourneyCount, JourneyStage, PainPoint, Touchpoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
+from floorwalker.plan.models.letterheads import Letterhead
 from floorwalker.plan.models.meetings import Meeting, MeetingAction
 from floorwalker.plan.models.milestones import MilestoneChange, PlanMilestone
 from floorwalker.plan.models.plan_risks import PlanRisk
@@ -74,8 +76,10 @@ __all__ = [
     "Document",
     "DocumentChannels",
     "DocumentComment",
+    "DocumentEdition",
     "DocumentFeedback",
     "DocumentUse",
+    "DocumentVariant",
     "DocumentVersion",
     "DocumentWord",
     "FlexAction",
@@ -93,6 +97,7 @@ __all__ = [
     "KpiTarget",
     "KpiTold",
     "LeadTime",
+    "Letterhead",
     "Meeting",
     "MeetingAction",
     "MessageCheck",
@@ -117,6 +122,7 @@ __all__ = [
     "ReadinessRule",
     "Reading",
     "ReadingDuty",
+    "ReadingLanguage",
     "ReadingQuestion",
     "Requirement",
     "RequirementPoint",
@@ -134,4 +140,5 @@ __all__ = [
     "StatementUse",
     "Touchpoint",
     "UnsavedText",
+    "VariantWord",
 ]

@@ -33,6 +33,9 @@ class CustomerMessage(Drafted):
         "plan.DocumentVersion", models.PROTECT, related_name="customer_messages", null=True, blank=True,
         help_text="The version of the template that it is written from; a later version is chosen, never slipped in.",
     )
+    variants = models.ManyToManyField(
+        "plan.DocumentVariant", related_name="customer_messages", blank=True, help_text="What goes out beside it in other languages.",
+    )
     queue = models.ForeignKey(
         "ground.Queue", models.PROTECT, related_name="customer_messages", null=True, blank=True, help_text="Where customers will ask."
     )

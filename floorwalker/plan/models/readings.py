@@ -65,6 +65,10 @@ class ReadingDuty(models.Model):
     released_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is owed no more: another role or team, or left.")
     attested_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the text that was confirmed.")
+    variant = models.ForeignKey(
+        "plan.DocumentVariant", models.PROTECT, related_name="+", null=True, blank=True, help_text="In which other language it was read."
+    )
+    variant_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what was read in that language.")
     tries = models.PositiveSmallIntegerField(default=0, help_text="How often the questions were answered until all were right.")
     reminded_on = models.DateField(null=True, blank=True, help_text="When somebody last reminded them by hand.")
     carried_from = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True)
@@ -75,6 +79,10 @@ class ReadingDuty(models.Model):
             models.CheckConstraint(
                 name="reading_duty_attested_whole", condition=Q(attested_at=None) | ~Q(digest=""),
                 violation_error_message="What is confirmed names its text.",
+            ),
+            models.CheckConstraint(
+                name="reading_duty_variant_whole", condition=Q(variant=None) | ~Q(variant_digest=""),
+                violation_error_message="What was read in another language names its words.",
             ),
         ]
         indexes = [models.Index(fields=["person", "attested_at"], name="reading_duty_person")]

@@ -19,9 +19,10 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan import sight
-from floorwalker.plan.models import CustomerMessage, DocumentVersion, Forecast, MessageCheck, Requirement
-from floorwalker.plan.queries import forecasts, staffing, statements
+from floorwalker.plan.models import CustomerMessage, DocumentVariant, DocumentVersion, Forecast, MessageCheck, Requirement
+from floorwalker.plan.queries import document_variants, forecasts, staffing, statements
 from floorwalker.plan.rules import customer_messages as rules
+from floorwalker.plan.rules.languages import named
 from floorwalker.record import whose
 from floorwalker.record.queries import figures
 
@@ -119,6 +120,31 @@ def newer_template(message: CustomerMessage) -> DocumentVersion | None:
     return now if now is not None and now.pk != message.template_id else None
 
 
+def variants(by: Actor) -> QuerySet[DocumentVariant]:
+    """Return what templates that hold and that `by` may read say in other languages and for brands."""
+    rows = sight.live_variants().filter(edition__document__in=templates(by).values("document"))
+    return rows.select_related("edition", "version__document").order_by("edition__document", "edition__language", "edition__brand")
+
+
+def variants_unfit(message: CustomerMessage, chosen: Sequence[DocumentVariant]) -> list[str]:
+    """Return in words which of the `chosen` texts may not go out with the message: of another template, brand, or stale."""
+    if not chosen:
+        return []
+    if message.template is None:
+        return ["Texts in other languages are chosen, but no template."]
+    usable = {each.pk for each in document_variants.usable(message.template)}
+    found = []
+    for each in chosen:
+        called = f"The text in {named(each.edition.language, each.edition.brand)} ({each.edition.reference})"
+        if each.edition.document_id != message.template.document_id:
+            found.append(f"{called} is one of another template.")
+        elif each.pk not in usable:
+            found.append(f"{called} says version {each.version.number}, and something material changed since, or it is in use no more.")
+        elif each.edition.brand not in {"", message.brand}:
+            found.append(f"{called} is one of another brand.")
+    return found
+
+
 def expected(message: CustomerMessage) -> dict[date, float]:
     """Return the contacts expected of it by day; nothing where none are expected."""
     if message.share is None or message.queue is None:
@@ -134,6 +160,7 @@ def missing(message: CustomerMessage) -> list[str]:
         found.append("No template is chosen: nobody knows which words go out.")
     elif newer_template(message) is not None:
         found.append("Its template has a newer version that holds. Choose it, and check it.")
+    found += variants_unfit(message, list(message.variants.select_related("edition", "version")))
     if message.starts_on <= today():
         found.append(f"Its first day, {message.starts_on:%d %b %Y}, has come.")
     return found

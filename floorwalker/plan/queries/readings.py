@@ -110,7 +110,7 @@ def _whole(rows: QuerySet[Reading]) -> QuerySet[Reading]:
 def people_of(reading: Reading, *, by: Actor) -> QuerySet[ReadingDuty]:
     """Return who must read it, as far as `by` sees them."""
     policy.require(by, VIEW)
-    rows = sight.duties(by).filter(reading=reading).select_related("person__site", "carried_from__reading__version")
+    rows = sight.duties(by).filter(reading=reading).select_related("person__site", "carried_from__reading__version", "variant__edition")
     team = Membership.objects.on(today()).filter(person=OuterRef("person")).values("team__name")[:1]
     return rows.annotate(team_name=Subquery(team))
 
@@ -163,19 +163,19 @@ def confirmed_text(version: DocumentVersion, digest: str) -> dict[str, Said]:
     return {each.document.reference: as_said(each) for each in kept.statements.select_related("document")}
 
 
-def confirmed(reading: Reading, digest: str, *, by: Actor) -> DocumentVersion:
-    """Return the version whose text with the SHA-256 `digest` somebody confirmed for `reading`, whom `by` sees.
+def confirmed(reading: Reading, digest: str, *, by: Actor) -> ReadingDuty:
+    """Return what somebody whom `by` sees confirmed for `reading`: the text with the SHA-256 `digest`, in whichever language.
 
     Raises
     ------
     NotFound
         If nobody did whom `by` sees.
     """
-    rows = sight.duties(by).filter(reading=reading, attested_at__isnull=False, digest=digest)
-    duty = rows.select_related("carried_from__reading__version__document").first() if digest else None
+    rows = sight.duties(by).filter(Q(digest=digest) | Q(variant_digest=digest), reading=reading, attested_at__isnull=False)
+    duty = rows.select_related("carried_from__reading__version__document", "variant__edition").first() if digest else None
     if duty is None:
         raise NotFound("Nobody confirmed such a text whom you may see.", remedy="Choose one of those in the list of who has read it.")
-    return duty.carried_from.reading.version if duty.carried_from is not None else reading.version
+    return duty
 
 
 def due_at(duty: ReadingDuty) -> datetime:

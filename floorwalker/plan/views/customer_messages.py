@@ -24,7 +24,7 @@ from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.charts import Chart, Told
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import customer_messages as actions
-from floorwalker.plan.forms.customer_messages import CheckForm, MessageForm, begins_from
+from floorwalker.plan.forms.customer_messages import CheckForm, MessageForm, begins_from, variant_words
 from floorwalker.plan.models import CustomerMessage, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
 from floorwalker.plan.queries import forecasts
@@ -174,6 +174,7 @@ def _context(request: FloorRequest, one: CustomerMessage) -> dict[str, Any]:
     missing = queries.missing(one) if is_draft or waits else []
     due = queries.expected(one)
     return {
+        "variants": [(variant_words(each), each) for each in one.variants.select_related("edition", "version__document")],
         "title": one.name, "one": one, "state": state_of(one), "channels": channels_words(one), "text": text_words(one),
         "words": read(queries.words_of(one)) if one.template is not None else None,
         "newer": queries.newer_template(one), "missing": missing, "clashes": queries.clashes(one) if is_draft or waits else [],
@@ -204,7 +205,7 @@ def write(request: FloorRequest, reference: str = "") -> HttpResponse:
     begins = begins_from(of) | {"seen": of.changes} if of is not None else {"owner": request.person}
     form = MessageForm(request.POST or None, by=request.actor, of=of, initial=begins)
     if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("owner", "template", "queue", "zone")}
+        given = {name: form.cleaned_data[name] for name in ("owner", "template", "variants", "queue", "zone")}
         try:
             if of is not None:
                 made = actions.change(of, form.draft(), **given, seen=form.cleaned_data["seen"], by=request.actor)

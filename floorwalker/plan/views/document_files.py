@@ -23,8 +23,11 @@ from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.queries import statements
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import read
+from floorwalker.plan.rules.document_variants import reads
 from floorwalker.plan.rules.documents import kind_of
+from floorwalker.plan.rules.languages import named
 from floorwalker.plan.rules.reading_ease import ease
+from floorwalker.plan.views.document_languages import Shown, shown_to
 from floorwalker.plan.views.document_reader import number_typed
 from floorwalker.plan.views.document_words import review_of, state_of
 
@@ -36,6 +39,7 @@ class Told:
     """What a file of a document tells: its text with its statements, and what stands beside it."""
 
     version: DocumentVersion
+    shown: Shown
     before: DocumentVersion | None
     body: str
     facts: list[tuple[str, str]]
@@ -47,17 +51,35 @@ class Told:
 def _told(request: FloorRequest, reference: str) -> Told:
     found = queries.find(reference, by=request.actor)
     version = queries.version(found, number_typed(request.GET.get("version", "")), by=request.actor)
-    before = queries.published_before(version)
+    shown = shown_to(request, version)
+    before = queries.published_before(version) if shown.spoken is None else None
     zone = request.person.site.zone if request.person else "UTC"
-    text, was = read(statements.shown(version)), read(statements.shown(before)) if before is not None else None
+    text, was = read(shown.body()), read(statements.shown(before)) if before is not None else None
     changes = [each for each in compare(was, text) if each.how != "same"] if was is not None else []
-    body = statements.shown(version, mark=statements.note)
-    return Told(version, before, body, _facts(version), changes, _tables(request, version, zone), zone)
+    facts, tables = [*_facts(shown), *_said_in(shown)], _tables(request, shown, zone)
+    return Told(version, shown, before, shown.body(mark=statements.note), facts, changes, tables, zone)
 
 
-def _facts(version: DocumentVersion) -> list[tuple[str, str]]:
+def _said_in(shown: Shown) -> list[tuple[str, str]]:
+    if shown.spoken is None:
+        return [("Language", f"There is no text in {shown.wanted}; this is the original.")] if shown.is_missing else []
+    one = shown.spoken.variant
+    behind = "" if not shown.spoken.since else (
+        f"It says version {one.version.number}; version {shown.version.number} of the original holds."
+        + ("" if shown.spoken.is_usable else " Something material changed: do not go by it.")
+    )
+    told = [
+        ("Language", f"{named(one.edition.language, one.edition.brand)}, {one.edition.reference} of version {one.version.number}"),
+        ("Stale", behind), ("Checked by", one.checked_by.display_name if one.checked_by is not None else ""),
+        ("SHA-256 of this text", one.digest),
+    ]
+    return [each for each in told if each[1]]
+
+
+def _facts(shown: Shown) -> list[tuple[str, str]]:
+    version = shown.version
     document, kind = version.document, kind_of(version.document)
-    reads = ease(read(statements.shown(version)).words)
+    plainly = reads(ease(read(shown.body()).words), shown.lang)
     told = [
         ("Document", f"{document.reference}, {kind.label.lower()}"), ("State", str(state_of(version, queries.today()))),
         ("Owner", document.owner.display_name),
@@ -66,19 +88,21 @@ def _facts(version: DocumentVersion) -> list[tuple[str, str]]:
         ("Looked at again by", str(review_of(version.review_on, queries.today()))),
         ("Hangs under", f"{document.under.reference} {document.under.title}" if document.under is not None else ""),
         ("Objective", version.serves), ("Measure", measures.get(version.measure).name if version.measure else ""),
-        ("Reading ease", reads.says if kind.plain else ""), ("SHA-256", version.digest),
+        ("Reading ease", plainly if kind.plain else ""), ("SHA-256", version.digest),
         ("What changed", version.summary), ("Without the front line", version.waived_why),
     ]
     return [each for each in told if each[1]]
 
 
-def _tables(request: FloorRequest, version: DocumentVersion, zone: str) -> list[tuple[str, list[str], Rows]]:
+def _tables(request: FloorRequest, shown: Shown, zone: str) -> list[tuple[str, list[str], Rows]]:
+    version = shown.version
+
     def person(one: Any) -> str:
         return one.display_name if one is not None else ""
 
     return [
         ("What is left open", ["Variable", "What goes there"], [
-            line.partition(":")[::2] for line in version.variables.splitlines() if line.strip()
+            line.partition(":")[::2] for line in shown.says.variables.splitlines() if line.strip()
         ]),
         ("Statements in it", ["Reference", "Version", "About", "Holds from", "SHA-256"], [
             (each.reference, str(each.number), each.title, _day(each.starts_on), each.digest)
@@ -121,9 +145,10 @@ def as_markdown(request: FloorRequest, reference: str) -> HttpResponse:
 
 
 def _markdown(told: Told) -> Iterator[str]:
-    yield f"# {told.version.title}\n"
+    yield f"# {told.shown.says.title}\n"
     yield from (f"- {name}: {value}" for name, value in told.facts)
-    yield f"\n---\n\n{told.body.strip()}\n\n---\n"
+    body = told.body.strip()
+    yield f'\n---\n\n<div lang="{told.shown.lang}">\n\n{body}\n\n</div>\n\n---\n' if told.shown.spoken else f"\n---\n\n{body}\n\n---\n"
     if told.before is not None:
         yield f"# Changes since version {told.before.number}\n\n{{++added++}} {{--removed--}}\n"
         for section in told.changes:
@@ -148,17 +173,22 @@ def as_paper(request: FloorRequest, reference: str) -> HttpResponse:
     version = told.version
     passages = [*_passages(told), *_changed(told)]
     content = text_paper(
-        version.title, facts=told.facts, passages=passages, author=version.document.owner.display_name,
+        told.shown.says.title, lang=told.shown.lang, facts=told.facts, passages=passages, author=version.document.owner.display_name,
         tables=[(title, Grid(heads, rows, [1.0] * len(heads))) for title, heads, rows in told.tables],
         foot=f"{version.document.reference}, version {version.number}{f', {version.digest[:16]}' if version.digest else ''}",
     )
     if version.digest:
-        content, _ = signed_files.sign(content, about=_about(version), prefix="%")
+        content, _ = signed_files.sign(content, about=_about(told.shown), prefix="%")
     return _sent(request, told, content, ending="pdf", content_type="application/pdf")
 
 
-def _about(version: DocumentVersion) -> dict[str, str]:
-    return {
+def _about(shown: Shown) -> dict[str, str]:
+    version, one = shown.version, shown.spoken.variant if shown.spoken is not None else None
+    said = {} if one is None else {
+        "edition": one.edition.reference, "language": one.edition.language, "brand": one.edition.brand,
+        "of_version": str(one.version.number), "variant_sha256": one.digest,
+    }
+    return said | {
         "kind": "document", "reference": version.document.reference, "version": str(version.number), "title": version.title,
         "starts_on": version.starts_on.isoformat() if version.starts_on else "",
         "published_at": version.decided_at.isoformat() if version.decided_at else "",
@@ -192,5 +222,6 @@ def _sent(request: FloorRequest, told: Told, content: bytes, *, ending: str, con
     reference = told.version.document.reference
     store.look(reference, page=f"{ending} of version {told.version.number}", by=request.actor)
     answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{slugify(reference)}-version-{told.version.number}.{ending}"'
+    language = f"-{told.shown.lang}" if told.shown.spoken is not None else ""
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(reference)}-version-{told.version.number}{language}.{ending}"'
     return answer

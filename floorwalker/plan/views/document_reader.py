@@ -22,8 +22,10 @@ from floorwalker.plan.queries import document_use, statements
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import Section, Text, declared_variables, read
+from floorwalker.plan.rules.document_variants import reads
 from floorwalker.plan.rules.documents import kind_of
 from floorwalker.plan.rules.reading_ease import ease
+from floorwalker.plan.views.document_languages import panel, shown_to
 from floorwalker.plan.views.document_reading import reading_panel
 from floorwalker.plan.views.document_words import overdue, review_of, state_of
 from floorwalker.record.models import Reason
@@ -40,9 +42,10 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
     """Show a document: the version that holds or the one asked for, as text or beside the one before."""
     found = queries.find(reference, by=request.actor)
     shown = queries.version(found, number_typed(request.GET.get("version", "")), by=request.actor)
-    before = queries.published_before(shown)
-    told = read(statements.shown(shown))
-    text, today = read(statements.shown(shown, mark=statements.link)), queries.today()
+    spoken = shown_to(request, shown)
+    before = queries.published_before(shown) if spoken.spoken is None else None
+    told = read(spoken.body())
+    text, today = read(spoken.body(mark=statements.link)), queries.today()
     compared = compare(read(statements.shown(before)), told) if before is not None else []
     changes = bool(compared) and request.GET.get("show") == "changes"
     said = list(queries.comments(shown))
@@ -51,17 +54,18 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
     zone = request.person.site.zone if request.person else "UTC"
     late = overdue(shown.review_on, today) if shown.pk == found.held_key else None  # type: ignore[attr-defined]
     context = {
-        "title": shown.title, "document": found, "version": shown, "kind": kind_of(found), "text": text, "before": before,
+        "title": spoken.says.title, "document": found, "version": shown, "kind": kind_of(found), "text": text, "before": before,
         "state": state_of(shown, today), "late": late, "review": review_of(shown.review_on, today), "today": today,
         "changes": changes, "compared": compared if changes else [], "outline": _outline(text, compared, gone=changes),
         "number_of_changes": sum(each.changes for each in compared), "new_sections": sum(each.how == "new" for each in compared),
         "versions": list(queries.versions(found, by=request.actor)), "held": found.held_key,  # type: ignore[attr-defined]
         "comments": said, "said_of": _counts(said), "parts": list(queries.contributions(shown)), "zone": zone, "ease": ease(told.words),
+        "reads": reads(ease(told.words), spoken.lang),
         "measure": measures.get(shown.measure) if shown.measure else None,
         "above": found.under, "beneath": list(queries.listed(request.actor).filter(under=found, retired_at=None)),
-        "reasons": list(found.reasons.all()), "variables": _declared(shown), "page_keys": KEYS,
+        "reasons": list(found.reasons.all()), "variables": _declared(spoken.says.variables), "page_keys": KEYS,
         "use": document_use.use_of(found), "said": list(document_use.said_of(found)),
-        **reading_panel(request, shown), **_may(request, shown, text, holds=shown.pk == found.held_key),  # type: ignore[attr-defined]
+        **panel(request, spoken), **reading_panel(request, shown), **_may(request, shown, text, holds=shown.pk == found.held_key),  # type: ignore[attr-defined]
     }
     return render(request, "plan/document.html", context)
 
@@ -81,9 +85,9 @@ def number_typed(typed: str) -> int | None:
     return int(typed)
 
 
-def _declared(version: DocumentVersion) -> list[tuple[str, str]]:
+def _declared(lines: str) -> list[tuple[str, str]]:
     try:
-        return declared_variables(version.variables)
+        return declared_variables(lines)
     except ValueError:
         return []
 
@@ -148,13 +152,15 @@ def step(request: FloorRequest, reference: str, number: int) -> HttpResponse:
     """Show one step of a procedure or guide by itself, for use while working."""
     found = queries.find(reference, by=request.actor)
     shown = queries.version(found, None, by=request.actor)
-    steps = read(statements.shown(shown, mark=statements.link)).steps
+    spoken = shown_to(request, shown)
+    steps = read(spoken.body(mark=statements.link)).steps
     if not 0 < number <= len(steps):
         there_are = f"It has {len(steps)}." if steps else "It says what to do without steps."
         raise NotFound(f"{reference} has no step {number}.", remedy=there_are)
     today = queries.today()
     context = {
-        "title": f"{shown.title}, step {number}", "document": found, "version": shown, "step": steps[number - 1], "number": number,
+        "shown": spoken, "title": f"{spoken.says.title}, step {number}",
+        "document": found, "version": shown, "step": steps[number - 1], "number": number,
         "steps": steps, "state": state_of(shown, today), "late": overdue(shown.review_on, today),
     }
     return render(request, "plan/document_step.html", context)

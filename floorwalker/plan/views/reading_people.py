@@ -21,9 +21,10 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.plan.actions import readings as actions
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.models import ReadingDuty
-from floorwalker.plan.queries import documents, statements
+from floorwalker.plan.queries import document_variants, documents, statements
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.rules.document_text import read
+from floorwalker.plan.rules.languages import HOUSE_LANGUAGE, named
 from floorwalker.plan.rules.statements import fill
 from floorwalker.plan.views.document_words import overdue
 from floorwalker.plan.views.reading_words import figures_of, stands, state_of
@@ -54,7 +55,8 @@ def page(request: FloorRequest, reference: str) -> HttpResponseBase:
             Column("confirmed", "Confirmed", lambda row: formats.moment(row.attested_at, zone=row.person.site.zone)
                    if row.attested_at else "", plain=lambda row: row.attested_at.isoformat() if row.attested_at else ""),
             Column("version", "Version", _version_of),
-            Column("digest", "SHA-256", _digest_of, plain=lambda row: row.digest),
+            Column("language", "Read in", _read_in),
+            Column("digest", "SHA-256", _digest_of, plain=lambda row: row.variant_digest or row.digest),
             Column("tries", "Tries", lambda row: row.tries if row.tries and row.attested_at else "", numeric=True),
         ),
         filters=(
@@ -74,14 +76,19 @@ def page(request: FloorRequest, reference: str) -> HttpResponseBase:
     return respond(request, "plan/reading_people.html", register=register, rows=rows, context=context)
 
 
+def _read_in(row: ReadingDuty) -> str:
+    if row.attested_at is None:
+        return ""
+    return named(row.variant.edition.language, row.variant.edition.brand) if row.variant is not None else named(HOUSE_LANGUAGE, "")
+
+
 def _named(row: ReadingDuty) -> Link:
     return Link(row.person.display_name, reverse("people:person", args=[row.person.reference]))
 
 
 def _digest_of(row: ReadingDuty) -> Link | str:
-    if not row.digest:
-        return ""
-    return Link(row.digest[:8], reverse("plan:confirmed_text", args=[row.reading.reference, row.digest]))
+    digest = row.variant_digest or row.digest
+    return Link(digest[:8], reverse("plan:confirmed_text", args=[row.reading.reference, digest])) if digest else ""
 
 
 @login_required
@@ -90,12 +97,16 @@ def confirmed_text(request: FloorRequest, reference: str, digest: str) -> HttpRe
     """Show the very text that was confirmed, with its statements as they were, and whether its digest is still the one kept."""
     policy.require(request.actor, documents.READ)
     found = queries.find(reference, by=request.actor)
-    version = queries.confirmed(found, digest, by=request.actor)
-    said = queries.confirmed_text(version, digest)
+    duty = queries.confirmed(found, digest, by=request.actor)
+    version = duty.carried_from.reading.version if duty.carried_from is not None else found.version
+    said, variant = queries.confirmed_text(version, duty.digest), duty.variant if duty.variant_digest == digest else None
+    told = document_variants.translated(said, variant.edition) if variant is not None else said
+    reckoned = document_variants.shown_digest(variant, said) if variant is not None else statements.shown_digest(version, said.values())
     context = {
-        "title": version.title, "reading": found, "version": version, "digest": digest, "said": list(said.values()),
-        "text": read(fill(version.body, said, mark=statements.link)),
-        "is_proven": statements.shown_digest(version, said.values()) == digest,
+        "title": (variant or version).title, "reading": found, "version": version, "digest": digest, "said": list(said.values()),
+        "text": read(fill((variant or version).body, told, mark=statements.link)), "is_proven": reckoned == digest, "variant": variant,
+        "language": named(variant.edition.language, variant.edition.brand) if variant is not None else "",
+        "lang": variant.edition.language if variant is not None else HOUSE_LANGUAGE,
     }
     return render(request, "plan/confirmed_text.html", context)
 

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
@@ -25,12 +25,13 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.plan import sight
 from floorwalker.plan.actions import readings as actions
 from floorwalker.plan.forms.readings import AskForm, QuestionForms
-from floorwalker.plan.models import DocumentVersion, Reading, ReadingDuty
-from floorwalker.plan.queries import documents, statements
+from floorwalker.plan.models import DocumentVariant, DocumentVersion, Reading, ReadingDuty
+from floorwalker.plan.queries import document_variants, documents, statements
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.rules import readings as rules
 from floorwalker.plan.rules.document_text import Section, read
 from floorwalker.plan.rules.documents import kind_of
+from floorwalker.plan.rules.languages import HOUSE_LANGUAGE, get
 from floorwalker.plan.rules.reading_ease import ease
 from floorwalker.plan.rules.statements import fill
 from floorwalker.plan.views.document_reader import number_typed
@@ -138,7 +139,8 @@ def confirm(request: FloorRequest, reference: str) -> HttpResponse:
     given = {each.pk: request.POST.get(f"q{each.pk}", "") for each in found.questions.all()}
     if request.POST.get("understood") != "on":
         raise RuleBroken("The box at the end is not ticked.", remedy="Read to the end and tick it.", code="reading_unticked")
-    wrong = actions.confirm(found, digest=request.POST.get("digest", ""), answers=given, by=request.actor)
+    variant = _read_in(request.POST.get("text", ""), found)
+    wrong = actions.confirm(found, digest=request.POST.get("digest", ""), answers=given, variant=variant, by=request.actor)
     duty = _own(request, found)
     if wrong and duty is not None:
         return _shown(request, found, duty, wrong=[each.pk for each in wrong], given=given)
@@ -148,14 +150,50 @@ def confirm(request: FloorRequest, reference: str) -> HttpResponse:
 
 def _own(request: FloorRequest, found: Reading) -> ReadingDuty | None:
     rows = sight.duties(request.actor).filter(reading=found, person=request.actor.person_id or 0)
-    return rows.select_related("person__site", "reading__version__document").first()
+    return rows.select_related("person__site", "reading__version__document", "variant__edition").first()
+
+
+def _read_in(typed: str, found: Reading) -> DocumentVariant | None:
+    """Return the text in another language that was read; None for the original.
+
+    Raises
+    ------
+    Conflict
+        If it is none that says what the version says.
+    """
+    if not typed:
+        return None
+    one = next((each for each in document_variants.usable(found.version) if str(each.pk) == typed), None)
+    if one is None:
+        raise Conflict("That text does not say what the version says.", remedy="Read the original, or one of the texts of the page.")
+    return one
+
+
+def _stale_in(found: Reading, language: str) -> str:
+    """Return the name of `language` where its text is stale so that nobody confirms it."""
+    said = document_variants.speak(found.version, language=language, brand="") if language != HOUSE_LANGUAGE else None
+    return get(language).label if said is not None and not said.is_usable else ""
 
 
 def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: Any, given: dict[int, str]) -> HttpResponse:
+    usable = document_variants.usable(found.version)
+    asked = request.POST.get("text", request.GET.get("text"))
+    mine = document_variants.language_of(request.actor.person_id)
+    variant = next(
+        (each for each in usable if str(each.pk) == asked or (asked is None and (each.edition.language, each.edition.brand) == (mine, ""))),
+        None,
+    )
+    if duty.attested_at is not None:
+        variant = duty.variant
     said = queries.confirmed_text(found.version, duty.digest)
-    digest = statements.shown_digest(found.version, said.values())
-    text = read(fill(found.version.body, said, mark=statements.link))
-    sections: dict[str, Section] = {each.anchor: each for each in text.sections}
+    original = read(fill(found.version.body, said, mark=statements.link))
+    digest, kept = statements.shown_digest(found.version, said.values()), duty.digest
+    text = original
+    if variant is not None:
+        digest, kept = document_variants.shown_digest(variant, said), duty.variant_digest
+        text = read(fill(variant.body, document_variants.translated(said, variant.edition), mark=statements.link))
+    beside = text.sections if len(text.sections) == len(original.sections) else original.sections
+    sections: dict[str, Section] = {each.anchor: other for each, other in zip(original.sections, beside, strict=True)}
     questions = [
         (each, [(answer, given.get(each.pk) == answer) for answer in rules.answers(each.pk, each.right, each.wrong)],
          each.pk in wrong, sections.get(each.section))
@@ -164,10 +202,13 @@ def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: A
     is_live = found.closed_at is None and queries.is_live(found, documents.today())
     is_open = is_live and duty.attested_at is None and duty.released_at is None
     context = {
-        "title": found.version.title, "reading": found, "version": found.version, "document": found.version.document,
+        "title": (variant or found.version).title, "reading": found, "version": found.version, "variant": variant,
+        "lang": variant.edition.language if variant is not None else HOUSE_LANGUAGE,
+        "languages": [("", get(HOUSE_LANGUAGE), "")] + [(each.pk, get(each.edition.language), each.edition.brand) for each in usable],
+        "stale": _stale_in(found, mine), "document": found.version.document,
         "kind": kind_of(found.version.document), "text": text, "duty": duty, "state": stands(duty), "questions": questions,
         "wrong": len(wrong), "is_open": is_open, "ease": ease(text.words), "zone": duty.person.site.zone,
-        "may_see": policy.allows(request.actor, queries.VIEW), "digest": digest, "is_proven": digest == duty.digest,
+        "may_see": policy.allows(request.actor, queries.VIEW), "digest": digest, "is_proven": digest == kept,
     }
     return render(request, "plan/reading.html", context, status=UNPROCESSABLE if wrong else 200)
 
