@@ -16,7 +16,20 @@ from typing import Final, Self
 import numpy as np
 from django.db import transaction
 
-from floorwalker.demo import allocating, day_log, documents, journeys, meeting, planning, plans, readiness, records, setting_up, telling
+from floorwalker.demo import (
+    allocating,
+    coordinating,
+    day_log,
+    documents,
+    journeys,
+    meeting,
+    planning,
+    plans,
+    readiness,
+    records,
+    setting_up,
+    telling,
+)
 from floorwalker.demo.absence import by_day
 from floorwalker.demo.calendar import midnight
 from floorwalker.demo.customers import CUSTOMERS, customer
@@ -119,6 +132,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
     with transaction.atomic():
         if meeting.write(larkfield, house.people):
             progress("a briefing and minutes")
+        if coordinating.write(larkfield, house.people):
+            progress("an activity of a team, with its first times")
         if written := readiness.write(house.people, house.queues):
             progress(f"{written} rules of readiness")
     if allocated := allocating.load(larkfield, house):

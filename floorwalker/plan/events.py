@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from floorwalker.ground.trail.events import Event
+from floorwalker.plan.activity_events import ACTIVITY_EVENTS
 from floorwalker.plan.agreement_events import AGREEMENT_EVENTS
 from floorwalker.plan.allocation_events import ALLOCATION_EVENTS
 from floorwalker.plan.blueprint_events import BLUEPRINT_EVENTS
@@ -95,6 +96,6 @@ class ShrinkageLoaded(Event):
 EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
     *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *STATEMENT_EVENTS, *ALLOCATION_EVENTS,
-    *FLEX_EVENTS, *BLUEPRINT_EVENTS, *MEETING_EVENTS,
+    *FLEX_EVENTS, *BLUEPRINT_EVENTS, *MEETING_EVENTS, *ACTIVITY_EVENTS,
     *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS, *CUSTOMER_MESSAGE_EVENTS, *VARIANT_EVENTS,
 )

@@ -19,6 +19,12 @@ def _sees_briefing(by: Actor, briefing: Any) -> bool:
     return sight.briefings(by).filter(pk=briefing.pk).exists()
 
 
+def _sees_activity(by: Actor, activity: Any) -> bool:
+    from floorwalker.plan import sight
+
+    return sight.activities(by).filter(pk=activity.pk).exists()
+
+
 def _sees_meeting(by: Actor, meeting: Any) -> bool:
     from floorwalker.plan import sight
 
@@ -348,6 +354,18 @@ KINDS: tuple[Kind, ...] = (
             "starts_at": briefing.starts_at.isoformat(), "asked": briefing.people.count(),
             "came": briefing.people.filter(attended=True).count(),
             "confirmed": briefing.people.filter(confirmed_at__isnull=False).count(),
+        },
+    ),
+    Kind(
+        code="team_activity",
+        label="Activity",
+        find=called("plan.TeamActivity"),
+        page=at("plan:activity"),
+        sees=_sees_activity,
+        freeze=lambda activity: {
+            "reference": activity.reference, "kind": activity.kind, "about": activity.about, "pinned": activity.pinned,
+            "first_day": activity.first_day.isoformat(), "last_day": activity.last_day.isoformat(), "minutes": activity.minutes,
+            "people": activity.people.count(), "cancelled": activity.cancelled_at is not None,
         },
     ),
     Kind(

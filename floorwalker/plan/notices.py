@@ -38,6 +38,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} on briefings", icon="message-square", must=("page",),
     ),
     NoticeKind(
+        "activities", "Activities of my team", "A time of yours for an activity of your team is in the roster, or was given up.",
+        many="{count} on activities", icon="calendar-check", must=("page",),
+    ),
+    NoticeKind(
         "customer_messages", "Messages to customers", "A message to customers that you own or proposed was approved, or is a draft again.",
         many="{count} decisions on messages to customers", icon="send",
     ),

@@ -105,6 +105,18 @@ def _flex(person: Person) -> Sequence[Thing]:
     return [_thing("flex", each, f"{each.reference}: {each.get_kind_display()}") for each in flex.owned_by(person)]
 
 
+def _activities(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import activities
+
+    return [_thing("team_activity", each, str(each)) for each in activities.owned_by(person)]
+
+
+def _give_activity(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import activities
+
+    activities.give(ref.reference, to=to, by=by)
+
+
 def _give_flex(ref: Ref, to: Person, by: Actor) -> None:
     from floorwalker.plan.actions import flex
 
@@ -182,6 +194,7 @@ OWNED: tuple[Owned, ...] = (
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),
     Owned("messages", "Messages to customers", _customer_messages, _give_customer_message, needs="plan.write_message"),
     Owned("journeys", "Journeys", _journeys, _give_journey, needs="plan.draw_journey"),
+    Owned("activities", "Activities of teams", _activities, _give_activity, needs="plan.coordinate"),
     Owned("flex", "Agreed flex", _flex, _give_flex, needs="plan.allocate"),
     Owned("rosters", "Rosters not yet published", _rosters, _give_roster, needs="plan.roster"),
 )

@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     Page("staffing", "Staffing", "users", "plan:staffing", "plan", "plan.view", part="People"),
     Page("allocation", "Allocation", "scale", "plan:allocation", "plan", "plan.view", part="People"),
     Page("roster", "Roster", "calendar-days", "plan:roster", "plan", "plan.view", part="People"),
+    Page("activities", "Activities", "activity", "plan:activities", "plan", "plan.view", part="People"),
     Page("readiness", "Readiness", "shield-check", "plan:readiness", "plan", "plan.view_readiness", part="People"),
     Page("absence", "Absence", "calendar-range", "plan:absence", "plan", "plan.absence", part="People"),
     Page("standards", "Standards", "ruler", "plan:standards", "plan", "plan.view_standards", part="Promises"),

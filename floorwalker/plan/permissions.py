@@ -29,6 +29,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("plan.roster", "Solve and change rosters", _PLANNERS),
     Permission("plan.publish_roster", "Publish a roster to the people in it", _PLANNERS),
     Permission(
+        "plan.coordinate", "Plan activities for whom one reaches, choose their times and take down who came",
+        {Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission("plan.lower_cover", "Let an activity take cover below its floor, with a reason", _PLANNERS),
+    Permission(
         "plan.absence", "Record leave and absence",
         {Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),

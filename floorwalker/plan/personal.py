@@ -14,6 +14,7 @@ _HOURS = "So that you are paid, covered and rested as agreed."
 _TWO_YEARS = "Two years after the day (Working Time Regulations 1998, regulation 9)."
 _TOLD = "So that nobody is asked to meet what they were not told of."
 _ANSWERED = "So that everybody reads the answer."
+_DID = "So that who missed an activity of the team is given another time."
 _SAID = "So that what was decided in a meeting, and who does what, is known to those who were there."
 
 PERSONAL: tuple[Personal, ...] = (
@@ -163,6 +164,9 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("plan.BriefingQuestion", "asked_by", "worker", _TOLD, _KEPT, "pseudonym"),
     *(Personal("plan.BriefingQuestion", column, "worker", _ANSWERED, _KEPT, "delete_row") for column in ("question", "answer")),
     Personal("plan.BriefingQuestion", "answered_by", "worker", _WHY, _KEPT, "pseudonym"),
+    *(Personal("plan.TeamActivity", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("owner", "planned_by")),
+    *(Personal("plan.ActivitySession", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("chosen_by", "allowed_by")),
+    *(Personal("plan.SessionPerson", column, "worker", _DID, _TWO_YEARS, "delete_row") for column in ("came", "missed_why")),
     *(Personal("plan.Meeting", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("chair", "written_by", "agenda", "notes")),
     *(Personal("plan.MeetingAction", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("owner", "what")),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),

@@ -16,9 +16,10 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.plan.forms.kpis import aim
-from floorwalker.plan.models import Briefing, Shift
+from floorwalker.plan.models import ActivitySession, Briefing, Shift, TeamActivity
 from floorwalker.plan.queries import briefings
-from floorwalker.plan.queries.purpose import PAUSES, Purposes, Unnamed
+from floorwalker.plan.queries.purpose import Purposes, Unnamed
+from floorwalker.plan.rules.roster_shifts import PAUSES
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,17 @@ def of_briefing(briefing: Briefing) -> Link:
     return Link(f"{briefing.title}, on {reference}", reverse("plan:briefing", args=[briefing.reference]), briefing.reference)
 
 
+def of_activity(activity: TeamActivity) -> Link:
+    """Return an activity of a team with what it serves, with its page."""
+    reference = activity.about.partition(":")[2]
+    return Link(f"{activity.title}, for {reference}", reverse("plan:activity", args=[activity.reference]), activity.reference)
+
+
 def named(purposes: Purposes, stretch: Stretch, *, zone: str) -> list[Link]:
-    """Return what a stretch serves: the standards of its queue on the day that it begins, or the briefings within it."""
+    """Return what a stretch serves: the standards of its queue on the day that it begins, or the briefings and activities within it."""
     if stretch.kind != "queue":
         found = purposes.of_stretch(stretch.person, starts_at=stretch.starts_at, ends_at=stretch.ends_at)
-        return [of_briefing(each) for each in found]
+        return [of_activity(each.activity) if isinstance(each, ActivitySession) else of_briefing(each) for each in found]
     return of_queue(purposes, stretch.queue, formats.local(stretch.starts_at, zone).date()) if stretch.queue is not None else []
 
 

@@ -1,4 +1,4 @@
-"""What of the plan's documents, readings, briefings and minutes stands before a reader; kinds of record and queries ask here alike."""
+"""What of the plan's papers, briefings and activities stands before a reader; kinds of record and queries ask here alike."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from floorwalker.plan.models import (
     ReadinessRelease,
     Reading,
     ReadingDuty,
+    TeamActivity,
 )
 
 READ_DOCUMENTS: Final = "plan.read_documents"
@@ -28,6 +29,7 @@ CHECK_VARIANTS: Final = "plan.check_variants"
 VIEW_READING: Final = "plan.view_reading"
 VIEW_BRIEFINGS: Final = "plan.view_briefings"
 VIEW_READINESS: Final = "plan.view_readiness"
+VIEW_ACTIVITIES: Final = "plan.view"
 VIEW_MINUTES: Final = "plan.view_minutes"
 OWED: Final = Q(released_at=None) | Q(attested_at__isnull=False)
 """What counts in "n of n": who must, and who has and must no more."""
@@ -112,6 +114,15 @@ def briefings(by: Actor) -> QuerySet[Briefing]:
     me = by.person_id or 0
     own = Q(people__person=me) | Q(leader=me) | Q(called_by=me)
     return rows.filter(pk__in=Briefing.objects.filter(own | reach.q(person="people__person")).values("pk"))
+
+
+def activities(by: Actor) -> QuerySet[TeamActivity]:
+    """Return the activities of teams that `by` may see: all for who sees rosters, else those that one owns or is asked to."""
+    rows = TeamActivity.objects.all()
+    if policy.allows(by, VIEW_ACTIVITIES):
+        return rows
+    me = by.person_id or 0
+    return rows.filter(pk__in=TeamActivity.objects.filter(Q(people__person=me) | Q(owner=me)).values("pk"))
 
 
 def releases(by: Actor) -> QuerySet[ReadinessRelease]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from floorwalker.plan.views import (
+    activities,
+    activity_week,
     agreement_files,
     agreements,
     allocation,
@@ -189,6 +191,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("journeys/<str:reference>/stages/<int:stage>/pains/add/", journeys.pain, name="add_pain"),
     path("journeys/<str:reference>/stages/<int:stage>/pains/<int:key>/", journeys.pain, name="pain"),
     path("journeys/<str:reference>/<slug:act>/", journey_acts.act, name="act_on_journey"),
+    path("activities/", activities.page, name="activities"),
+    path("activities/plan/", activities.plan, name="plan_activity"),
+    path("activities/week/", activity_week.page, name="activity_week"),
+    path("activities/week/file.<slug:ending>", activity_week.as_file, name="activity_week_file"),
+    path("activities/<str:reference>/", activities.activity, name="activity"),
+    path("activities/<str:reference>/<str:act>/", activities.act, name="act_on_activity"),
     path("briefings/", briefings.page, name="briefings"),
     path("briefings/call/", briefings.call, name="call_briefing"),
     path("briefings/<str:reference>/", briefings.briefing, name="briefing"),

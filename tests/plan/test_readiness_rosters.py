@@ -14,12 +14,13 @@ from floorwalker.ground.people.actions import skills
 from floorwalker.ground.people.models import SkillLevel
 from floorwalker.plan.actions import readiness as actions
 from floorwalker.plan.actions import roster_publishing, roster_shifts
-from floorwalker.plan.actions.roster_shifts import Cell, Stretch
+from floorwalker.plan.actions.roster_shifts import Cell
 from floorwalker.plan.models import Activity, Forecast, ReadinessRule, Requirement, RequirementPoint
 from floorwalker.plan.queries import readiness, readiness_effects
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.roster_board import board
 from floorwalker.plan.rules.readiness import Draft
+from floorwalker.plan.rules.roster_shifts import Stretch
 from floorwalker.plan.rules.roster_week import Week
 from tests.conftest import Cast
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor, solved

@@ -11,8 +11,9 @@ from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Message, Todo
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.actions import absences, roster_publishing, roster_shifts, rosters
-from floorwalker.plan.actions.roster_shifts import Cell, Stretch
+from floorwalker.plan.actions.roster_shifts import Cell
 from floorwalker.plan.models import Roster, RosterChange, RosterWaiver, Shift
+from floorwalker.plan.rules.roster_shifts import Planned, Stretch, tiles
 from tests.plan.roster_made import MONDAY, SYSTEM, Floor, a_floor
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +36,10 @@ def draft(floor: Floor, cast: Any) -> Roster:
     for person in floor.people:
         for offset in range(5):
             start = datetime(2026, 3, 9 + offset, 9, tzinfo=UTC)
-            parts = tuple(roster_shifts._tiles(
+            parts = tuple(tiles(
                 start, 480, [Stretch("break", 120, 15), Stretch("lunch", 225, 30), Stretch("break", 360, 15)], queue=floor.queue.pk
             ))
-            planned = roster_shifts.Planned(person.pk, start, start + timedelta(hours=8), False, parts)
+            planned = Planned(person.pk, start, start + timedelta(hours=8), False, parts)
             rosters.write_shifts(roster, [planned])
     return roster
 

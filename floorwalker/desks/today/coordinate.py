@@ -17,10 +17,10 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.windows import Period
-from floorwalker.plan import briefing_words, purpose_words
+from floorwalker.plan import activity_words, briefing_words, purpose_words
 from floorwalker.plan.models import Forecast, Roster
 from floorwalker.plan.purpose_words import ServedBy
-from floorwalker.plan.queries import briefings, purpose, rosters
+from floorwalker.plan.queries import activities, briefings, purpose, rosters
 from floorwalker.plan.queries.purpose import Purposes
 from floorwalker.record.models import Import
 from floorwalker.serve import log_rows
@@ -54,7 +54,7 @@ def lines(actor: Actor, *, zone: str) -> list[Line]:
     found = [*_issues(actor, zone, promised), *_moves(actor, period, promised), *_hand_overs(actor, zone)]
     if policy.allows(actor, "plan.view"):
         found = [*_rosters(period), *_forecasts(period), *found]
-    found += _briefings(actor, period)
+    found += [*_briefings(actor, period), *_activities(actor, period)]
     found += _exceptions(actor, zone)
     urgency = {"miss": 0, "watch": 1, "care": 1, "info": 2, "idle": 3, "ok": 4}
     return sorted(found, key=lambda line: urgency[line.status.state])
@@ -92,6 +92,17 @@ def _briefings(actor: Actor, period: Period) -> Iterable[Line]:
         yield Line(
             "Briefing", f"{each.title}, on {about}", reverse("plan:briefing", args=[each.reference]), each.leader.display_name,
             briefing_words.state_of(each), when, (Status("ok", about) if each.about else Status("watch", "Names none"),),
+        )
+
+
+def _activities(actor: Actor, period: Period) -> Iterable[Line]:
+    for each in activities.between(period.starts, period.ends, by=actor)[:50]:
+        one, number = each.activity, each.number  # type: ignore[attr-defined]  # counted by the query
+        people = "1 person" if number == 1 else f"{number} people"
+        yield Line(
+            "Activity", f"{one.title}, {people}", reverse("plan:activity", args=[one.reference]), one.owner.display_name,
+            activity_words.time_state(each), formats.span(each.starts_at, each.ends_at, zone=period.zone),
+            (Status("ok", one.about.partition(":")[2]),),
         )
 
 

@@ -17,10 +17,10 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.plan import putting_away
-from floorwalker.plan.actions import amending
-from floorwalker.plan.models import Roster, Shift
+from floorwalker.plan.actions import amending, deciding
+from floorwalker.plan.models import ActivitySession, Roster, SessionPerson, Shift
+from floorwalker.plan.queries import activities, calendars
 from floorwalker.plan.queries import amending as amending_queries
-from floorwalker.plan.queries import calendars
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.queries.rosters import Diff, PersonDiff
 from floorwalker.plan.roster_events import RosterPublished, RosterSeen
@@ -90,6 +90,7 @@ def publish(roster: Roster, *, by: Actor) -> Diff:
     amending.give_way(held.site, first_day=held.first_day, last_day=held.last_day, by=by)
     for each in changed.people:
         _tell(held, each, retired=retired, at=at)
+    _tell_activities(held, at=at)
     line = RosterPublished(
         subject=held.reference, first_day=held.first_day, last_day=held.last_day, changing=len(changed.people),
         inside_notice=changed.inside_notice, retired=retired,
@@ -152,6 +153,27 @@ def _tell(roster: Roster, change: PersonDiff, *, retired: Sequence[str], at: dat
         what=f"Your shifts from {first} to {last} were {done}", about=f"roster:{roster.reference}",
         is_urgent=change.is_inside_notice, mail=mail,
     )
+
+
+def _tell_activities(roster: Roster, *, at: datetime) -> None:
+    """Tell those whose time for an activity stands in a roster published for the first time since it was put in."""
+    ends = Week(roster.site, roster.last_day + timedelta(days=1)).begins
+    rows = SessionPerson.objects.filter(
+        session__activity__site=roster.site, session__activity__cancelled_at=None, session__dropped_at=None, session__told_at=None,
+        session__put_in_at__isnull=False, session__starts_at__gte=queries.week_of_roster(roster).begins, session__starts_at__lt=ends,
+    )
+    waiting = list(rows.select_related("person", "session__activity"))
+    held = activities.in_roster(waiting)
+    for each in waiting:
+        if held.get(each.pk) == activities.PLANNED:
+            one = each.session
+            deciding.tell(
+                each.person, kind="activities", key=f"team_activity:time:{one.pk}:{each.person_id}",
+                about=f"team_activity:{one.activity.reference}",
+                what=f"{one.activity.title}: {formats.moment(one.starts_at, zone=roster.site.zone)}",
+            )
+    told = {each.session_id for each in waiting if each.pk in held}
+    ActivitySession.objects.filter(pk__in=told).update(told_at=at)
 
 
 def _mail(roster: Roster, change: PersonDiff, *, first: str, last: str, retired: Sequence[str], at: datetime) -> Message:

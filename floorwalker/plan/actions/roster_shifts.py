@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,27 +19,29 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan import putting_away
 from floorwalker.plan.actions.rosters import KIND, write_shifts
-from floorwalker.plan.models import Part, Roster, RosterChange, RosterWaiver, Shift
+from floorwalker.plan.models import Roster, RosterChange, RosterWaiver, Shift
 from floorwalker.plan.queries import rosters as queries
 from floorwalker.plan.roster_events import RosterChanged, RosterRuleWaived
 from floorwalker.plan.rules.roster_checks import may_be_waived, newly_broken
 from floorwalker.plan.rules.roster_problem import Case
-from floorwalker.plan.rules.roster_shifts import ON_QUEUE, Planned, as_plain, from_plain, stored, to_engine, work_of
+from floorwalker.plan.rules.roster_shifts import (
+    ON_QUEUE,
+    Planned,
+    Stretch,
+    as_plain,
+    cut,
+    engine_shift,
+    from_plain,
+    shifted,
+    stored,
+    tiles,
+    to_engine,
+)
 from floorwalker.plan.rules.roster_terms import STEP_MINUTES, shape, shape_code
 from floorwalker.plan.rules.roster_week import Week
 
 MOST_SHIFT_MINUTES = 16 * 60
-UNPAID = frozenset({"lunch"})
 UNDID, REDID = "Undid: ", "Redid: "
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A part of a shift that is not on queue, as it is typed: minutes after the start of the shift."""
-
-    kind: str
-    after_minutes: int
-    length_minutes: int
 
 
 @dataclass(frozen=True)
@@ -148,23 +151,6 @@ def _put(
     store.append(line, by=desk.by)
 
 
-def engine_shift(week: Week, planned: Planned) -> engine.Shift:
-    """Return a planned shift as the engine counts."""
-    start, end = week.minute(planned.starts_at), week.minute(planned.ends_at)
-    return engine.Shift(
-        person=str(planned.person), day=week.day_of(planned.starts_at), start_minutes=start, end_minutes=end,
-        shape=shape_code(end - start), is_locked=planned.locked,
-        activities=tuple(
-            engine.Activity(
-                kind=part.kind if part.kind != "admin" else "other",  # type: ignore[arg-type]  # one of its kinds
-                start_minutes=week.minute(part.starts_at), end_minutes=week.minute(part.ends_at), is_paid=part.paid,
-                work=work_of(part),
-            )
-            for part in planned.parts
-        ),
-    )
-
-
 @transaction.atomic
 def set_shift(
     roster: Roster, cell: Cell, *, starts: time, ends: time, by: Actor, stretches: Sequence[Stretch] | None = None,
@@ -268,6 +254,28 @@ def lock(roster: Roster, cell: Cell, *, locked: bool, by: Actor) -> None:
 
 
 @transaction.atomic
+def set_stretch(
+    roster: Roster, people: Sequence[int], *, kind: str, starts_at: datetime, ends_at: datetime, words: str, by: Actor, reason: str = ""
+) -> None:
+    """Give a stretch of these people's time on queue (keys) to something else, or with ``queue`` give it back; one change, undone in one.
+
+    Their shifts are locked, so that solving leaves it alone; raises as `set_shift`, and where somebody has no such time then.
+    """
+    zone = ZoneInfo(roster.site.zone)
+    desk = _Desk(roster, day=starts_at.astimezone(zone).date(), by=by)
+    changes: dict[Cell, Planned | None] = {}
+    for key in people:
+        shift = next((s for s in desk.shifts if s.person_id == key and s.starts_at <= starts_at and ends_at <= s.ends_at), None)
+        cell = Cell(key, desk.week.days[desk.week.day_of(shift.starts_at if shift else starts_at)].date)
+        if shift is None:
+            raise RuleBroken(
+                f"{_name(cell)} has no shift then in {desk.roster.reference}.", remedy="Choose a time of the shift.", code="not_rostered"
+            )
+        changes[cell] = cut(stored(shift), kind=kind, starts_at=starts_at, ends_at=ends_at, queue=_home(desk, cell))
+    _put(desk, changes, words=words, reason=reason)
+
+
+@transaction.atomic
 def undo(roster: Roster, *, by: Actor) -> RosterChange:
     """Put back what stood before the latest change that still stands; the undoing is a change of its own.
 
@@ -314,14 +322,6 @@ def _take_back(roster: Roster, change: RosterChange, *, words: str, by: Actor) -
     for planned in from_plain(change.before["shifts"]):
         changes[Cell(planned.person, desk.week.days[desk.week.day_of(planned.starts_at)].date)] = planned
     _put(desk, changes, words=words, undoes=change)
-
-
-def shifted(shift: Planned, by: timedelta) -> Planned:
-    """Return a shift at another time, its parts with it; set by hand, it is locked."""
-    return Planned(
-        person=shift.person, starts_at=shift.starts_at + by, ends_at=shift.ends_at + by, locked=True,
-        parts=tuple(Part(p.kind, p.starts_at + by, p.ends_at + by, p.paid, p.queue) for p in shift.parts),
-    )
 
 
 def _there(desk: _Desk, cell: Cell) -> Shift:
@@ -375,25 +375,4 @@ def _planned(
         stretches = [
             Stretch(pause.kind, after, pause.length_minutes) for pause, after in zip(usual.pauses, middle, strict=False)
         ]
-    return Planned(cell.person, start, end, True, tuple(_tiles(start, length, stretches, queue=_home(desk, cell))))
-
-
-def _tiles(start: datetime, length: int, stretches: Iterable[Stretch], *, queue: int | None) -> Iterable[Part]:
-    """Return stretches with time on queue between them, from the start of the shift to its end."""
-    at = 0
-    put: Callable[[int], datetime] = lambda minutes: start + timedelta(minutes=minutes)  # noqa: E731 (short for one place)
-    for each in sorted(stretches, key=lambda stretch: stretch.after_minutes):
-        ends = each.after_minutes + each.length_minutes
-        if each.after_minutes < at or ends > length or each.length_minutes <= 0:
-            raise RuleBroken(
-                f"The {each.kind} of {each.length_minutes} minutes does not fit into the shift.",
-                remedy="Give every activity a time of its own inside the shift.", code="bad_activity", kind=each.kind,
-            )
-        if each.after_minutes > at:
-            yield Part(ON_QUEUE, put(at), put(each.after_minutes), True, queue)
-        yield Part(each.kind, put(each.after_minutes), put(ends), each.kind not in UNPAID)
-        at = ends
-    if at < length:
-        yield Part(ON_QUEUE, put(at), put(length), True, queue)
-
-
+    return Planned(cell.person, start, end, True, tuple(tiles(start, length, stretches, queue=_home(desk, cell))))

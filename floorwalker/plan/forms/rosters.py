@@ -13,8 +13,9 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.actions import contracts
 from floorwalker.ground.people.models import Person
-from floorwalker.plan.actions.roster_shifts import Cell, Stretch
+from floorwalker.plan.actions.roster_shifts import Cell
 from floorwalker.plan.models import Absence
+from floorwalker.plan.rules.roster_shifts import Stretch
 
 KINDS = (
     ("break", "Break"), ("lunch", "Lunch, unpaid"), ("training", "Training"), ("coaching", "Coaching"), ("meeting", "Meeting"),

@@ -1,5 +1,6 @@
 """Plan's tables."""
 
+from floorwalker.plan.models.activities import ActivitySession, SessionPerson, TeamActivity, TeamActivityPerson
 from floorwalker.plan.models.agreements import (
     Agreement,
     AgreementCredit,
@@ -56,6 +57,7 @@ from floorwalker.plan.models.statements import (
 __all__ = [
     "Absence",
     "Activity",
+    "ActivitySession",
     "Agreement",
     "AgreementCredit",
     "AgreementExclusion",
@@ -131,6 +133,7 @@ __all__ = [
     "RosterNeed",
     "RosterWaiver",
     "ServicePlan",
+    "SessionPerson",
     "Shift",
     "ShownText",
     "ShrinkagePlan",
@@ -138,6 +141,8 @@ __all__ = [
     "StandardVersion",
     "StatementSpread",
     "StatementUse",
+    "TeamActivity",
+    "TeamActivityPerson",
     "Touchpoint",
     "UnsavedText",
     "VariantWord",

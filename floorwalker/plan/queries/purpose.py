@@ -1,4 +1,4 @@
-"""What planned work is for: the standards of service that rule a queue, and what the briefings of a person pass on; two queries."""
+"""What planned work is for: standards of service that rule a queue, briefings and activities of a person; three queries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from django.db.models import Count, Q
 
@@ -17,11 +16,9 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.windows import Period
 from floorwalker.plan import sight
-from floorwalker.plan.models import Activity, Briefing, BriefingPerson
+from floorwalker.plan.models import Activity, ActivitySession, Briefing, BriefingPerson, SessionPerson
 from floorwalker.plan.queries import catalogue
-
-PAUSES: Final = frozenset({"break", "lunch"})
-"""Time that is the person's own, and is for nothing."""
+from floorwalker.plan.rules.roster_shifts import PAUSES
 
 
 @dataclass(frozen=True)
@@ -30,6 +27,7 @@ class Purposes:
 
     promised: Sequence[Standard]
     passed: Mapping[int, Sequence[Briefing]]
+    planned: Mapping[int, Sequence[ActivitySession]]
 
     def of_queue(self, queue: Queue, day: date) -> list[Standard]:
         """Return the standards of service that rule `queue` on `day`, one a measure."""
@@ -38,9 +36,10 @@ class Purposes:
         of_measure = ([each for each in ruling if each.measure == measure] for measure in catalogue.OF_SERVICE)
         return [max(each, key=standards.nearness) for each in of_measure if each]
 
-    def of_stretch(self, person: int, *, starts_at: datetime, ends_at: datetime) -> list[Briefing]:
-        """Return the briefings on a standard or KPIs that the person with the key `person` is asked to within a stretch off queue."""
-        return [each for each in self.passed.get(person, ()) if each.starts_at < ends_at and each.ends_at > starts_at]
+    def of_stretch(self, person: int, *, starts_at: datetime, ends_at: datetime) -> list[Briefing | ActivitySession]:
+        """Return the briefings on a standard or KPIs and the activities of a person (a key) within a stretch off queue."""
+        asked: list[Briefing | ActivitySession] = [*self.passed.get(person, ()), *self.planned.get(person, ())]
+        return [each for each in asked if each.starts_at < ends_at and each.ends_at > starts_at]
 
 
 def between(first: date, last: date, *, people: Collection[int], zone: str, by: Actor) -> Purposes:
@@ -60,7 +59,14 @@ def between(first: date, last: date, *, people: Collection[int], zone: str, by: 
     asked = BriefingPerson.objects.filter(reached, person__in=people, briefing__in=seen.order_by().values("pk"))
     for each in asked.order_by("briefing__starts_at").select_related("briefing"):
         passed[each.person_id].append(each.briefing)
-    return Purposes(list(rows.select_related("version")), passed)
+    planned: dict[int, list[ActivitySession]] = defaultdict(list)
+    times = SessionPerson.objects.filter(
+        session__activity__in=sight.activities(by).order_by().values("pk"), session__activity__cancelled_at=None, session__dropped_at=None,
+        session__starts_at__lt=days.ends, session__ends_at__gt=days.starts, person__in=people,
+    )
+    for row in times.order_by("session__starts_at").select_related("session__activity"):
+        planned[row.person_id].append(row.session)
+    return Purposes(list(rows.select_related("version")), passed, planned)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Unnamed:
 
 
 def unnamed(period: Period, *, by: Actor) -> list[Unnamed]:
-    """Return the work of the published rosters in `period` that names no standard or KPI; five queries.
+    """Return the work of the published rosters in `period` that names no standard or KPI; six queries.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -150,7 +150,7 @@ class Board:
         for queue in self.case.queues:
             if (demand := self.demands.get(queue.pk)) is None:
                 continue
-            share = self._levels[queue.pk][where]
+            share = self.levels[queue.pk][where]
             weight = demand.offered[where]
             known = ~np.isnan(share)
             offered += float(weight[known].sum())
@@ -159,7 +159,12 @@ class Board:
         return (served / offered, promised / offered) if offered else (None, USUAL_SHARE)
 
     @cached_property
-    def _levels(self) -> dict[int, Floats]:
+    def levels(self) -> dict[int, Floats]:
+        """The share of contacts answered in time by queue and slot, with the people scheduled."""
+        return self.levels_with(self.given)
+
+    def levels_with(self, given: Mapping[str, Floats]) -> dict[int, Floats]:
+        """Return the share of contacts answered in time by queue and slot, with the people `given` by skill; NaN where none come."""
         found = {}
         for queue in self.case.queues:
             if (demand := self.demands.get(queue.pk)) is None:
@@ -167,7 +172,7 @@ class Board:
             skill = skill_key(queue)
             need = self.case.problem.requirement.get(skill)
             own = self.case.needs.get(queue.pk)
-            people = self.given.get(skill, np.zeros(self.week.slots))
+            people = given.get(skill, np.zeros(self.week.slots))
             if need is not None and own is not None:
                 people = people * np.divide(own, need, out=np.ones_like(need), where=need > 0)
             found[queue.pk] = roster_levels.levels(demand, people=people, slot_minutes=SLOT_MINUTES)

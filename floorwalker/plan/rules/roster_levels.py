@@ -39,12 +39,27 @@ def divide(problem: engine.RosterProblem, shifts: Iterable[engine.Shift]) -> dic
 
     What is left over goes in proportion to the need, so the sum is everybody on queue.
     """
+    return share(problem, on_queue(problem, shifts))
+
+
+def on_queue(problem: engine.RosterProblem, shifts: Iterable[engine.Shift]) -> dict[tuple[str, ...], Floats]:
+    """Return people on queue by slot for each set of skills that somebody holds."""
     groups: dict[tuple[str, ...], Floats] = {}
     for shift in shifts:
-        skills = tuple(sorted(problem.person_by_code[shift.person].skills & problem.requirement.keys()))
+        skills = skills_of(problem, shift.person)
         first, shares = queue_profile(shift, slot_minutes=problem.slot_minutes, slots=problem.slots)
         there = groups.setdefault(skills, np.zeros(problem.slots))
         there[first : first + len(shares)] += shares
+    return groups
+
+
+def skills_of(problem: engine.RosterProblem, person: str) -> tuple[str, ...]:
+    """Return the skills of a person that somebody needs, in order."""
+    return tuple(sorted(problem.person_by_code[person].skills & problem.requirement.keys()))
+
+
+def share(problem: engine.RosterProblem, groups: Mapping[tuple[str, ...], Floats]) -> dict[str, Floats]:
+    """Return what `on_queue` counted by skill, as `divide` does."""
     given = {skill: np.zeros(problem.slots) for skill in problem.requirement}
     for skills, there in sorted(groups.items(), key=lambda group: (len(group[0]), group[0])):
         if not skills:
