@@ -25,6 +25,7 @@ from floorwalker.ground.jobs import heartbeat
 from floorwalker.ground.models import Job, Message, WebhookDelivery
 from floorwalker.ground.trail.queries import waiting_for_seal
 from floorwalker.ground.web import routes
+from floorwalker.ground.web.two_pieces import TwoPieces
 
 BUCKETS: Final = (0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 FAILED_WITHIN: Final = timedelta(days=1)
@@ -35,8 +36,9 @@ ANSWERED = Counter(
     "floorwalker_requests", "Requests answered, by route, method and status.", ("route", "method", "status"), registry=registry
 )
 SECONDS = Histogram(
-    "floorwalker_request_seconds", "Time until the answer began, by route.", ("route",), buckets=BUCKETS, registry=registry
-)
+    "floorwalker_request_seconds", "Time until the answer began, or a page in two pieces ended, by route.", ("route",), buckets=BUCKETS,
+    registry=registry,
+)  # fmt: skip
 
 
 class RequestMeter:
@@ -49,6 +51,15 @@ class RequestMeter:
         """Answer `request` and note how."""
         begun = time.perf_counter()
         response = self.get_response(request)
+        if isinstance(response, TwoPieces):
+            response.when_ended = lambda: self.note(request, response, begun)
+        else:
+            self.note(request, response, begun)
+        return response
+
+    @staticmethod
+    def note(request: HttpRequest, response: HttpResponseBase, begun: float) -> None:
+        """Count and time what `response` answered."""
         seconds = time.perf_counter() - begun
         route, method = routes.name_of(request), request.method if request.method in logs.METHODS else "another"
         ANSWERED.labels(route, method, response.status_code).inc()
@@ -59,7 +70,6 @@ class RequestMeter:
                 "milliseconds": round(seconds * 1000),
             },
         )
-        return response
 
 
 class House(Collector):

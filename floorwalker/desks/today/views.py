@@ -28,7 +28,7 @@ from floorwalker.ground.lines import MINUTES_A_DAY
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.web import formats
+from floorwalker.ground.web import formats, two_pieces
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.serve import log_rows
 from floorwalker.serve.lanes import hours
@@ -98,9 +98,11 @@ def _page(request: FloorRequest, chosen: Scene, queues: list[Queue], *, tab: str
 
 
 @watched
-def cockpit(request: FloorRequest, chosen: Scene, queues: list[Queue]) -> HttpResponse:
+def cockpit(request: FloorRequest, chosen: Scene, queues: list[Queue]) -> HttpResponseBase:
     """Show the day of one queue: what is about to go wrong, the figures, the day by interval, queues and people."""
-    return render(request, "desks/today/cockpit.html", _page(request, chosen, queues, tab="cockpit"))
+    return two_pieces.page(
+        request, "desks/today/cockpit.html", title=_("Today"), context=lambda: _page(request, chosen, queues, tab="cockpit")
+    )
 
 
 @watched

@@ -113,7 +113,7 @@ def failed(request: HttpRequest) -> HttpResponse:
         f"<strong>{escape(reference)}</strong></p>"
         '<p><a href="/">Go to Today</a></p></section>'
     )
-    if _is_htmx(request):
+    if _is_htmx(request) or getattr(request, "is_opened", False):
         return HttpResponse(part, status=status)
     return HttpResponse(
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Something went wrong – Floorwalker</title>'
@@ -127,6 +127,11 @@ def _words(request: HttpRequest, broken: RuleBroken) -> dict[str, object]:
         "refusal": broken, "what": broken.message, "remedy": broken.remedy, "status": broken.status,
         "reference": reference_of(request),
     }
+
+
+def is_whole_page(request: HttpRequest) -> bool:
+    """Return whether a browser asks for the page as a whole, not htmx for a part or a program for data."""
+    return not _is_htmx(request) and not _wants_json(request)
 
 
 def _is_htmx(request: HttpRequest) -> bool:

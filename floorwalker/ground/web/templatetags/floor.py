@@ -122,6 +122,40 @@ def time(value: datetime | None, zone: str, form: str = "moment") -> SafeString 
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), f"{zone}", words)
 
 
+class OpeningAlone(Exception):
+    """The opening of a page, which was all that was asked for."""
+
+
+class Opening(template.Node):
+    """What every page begins with; left out where it has gone to the browser already."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        """Write it.
+
+        Raises
+        ------
+        OpeningAlone
+            With what was written, if the context asks for no more.
+        """
+        if getattr(context.get("request"), "is_opened", False):
+            return SafeString()
+        written = self.nodelist.render(context)
+        if context.get("opening_alone"):
+            raise OpeningAlone(written)
+        return written
+
+
+@register.tag
+def opening(parser: Any, _token: Any) -> Opening:
+    """Mark what every page begins with: {% opening %} ... {% endopening %} (see `floorwalker.ground.web.two_pieces`)."""
+    nodelist = parser.parse(("endopening",))
+    parser.delete_first_token()
+    return Opening(nodelist)
+
+
 @register.simple_tag
 def island(name: str) -> SafeString:
     """Write the attribute that wakes an island on this element: <div {% island "live" %} ...>."""
