@@ -16,6 +16,7 @@ from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.queries.framework import framework
 from floorwalker.record.models import Reason
 from tests.conftest import MONDAY, Cast
+from tests.ground.web.test_papers import elements
 from tests.plan.document_made import POLICY, a_draft, next_published, published, words
 
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
@@ -58,6 +59,47 @@ def test_hostile_words_are_text_on_paper_and_in_tables(cast: Cast, words_typed: 
     assert cast.pat_sees.get(f"{page}file.pdf").content.startswith(b"%PDF")
     assert cast.pat_sees.get(f"{page}file.md").status_code == 200
     assert "<b> \\" not in cast.pat_sees.get(page).content.decode()
+
+
+LETTERS_ACROSS = 150
+RICH = """We **keep** our *word*, see [the law](https://www.legislation.gov.uk/ukpga/2015/15) or [ours](/plan/).
+
+| Channel | Within |
+|---|---|
+| **Voice** | 20 s |
+
+> Said by *somebody*.
+
+1. One
+   - in `two`
+"""
+
+
+@pytest.mark.once
+def test_emphasis_links_and_tables_stay_what_they_are_on_paper(cast: Cast) -> None:
+    version = a_draft(cast, "guide", body=RICH)
+    read = PdfReader(io.BytesIO(cast.pat_sees.get(f"/plan/documents/{version.document.reference}/file.pdf").content))
+    page: Any = read.pages[0]
+    fonts = {font.get_object()["/BaseFont"].partition("+")[2] for font in page["/Resources"]["/Font"].values()}
+    assert fonts == {"DejaVuSansCondensed", "DejaVuSansCondensed-Bold", "DejaVuSansCondensed-Oblique"}
+    assert [each.get_object()["/A"]["/URI"] for each in page["/Annots"]] == ["https://www.legislation.gov.uk/ukpga/2015/15"]
+    assert "the law (https://www.legislation.gov.uk/ukpga/2015/15) or ours." in " ".join(page.extract_text().split())
+    root: Any = read.trailer["/Root"]
+    tags = [each["/S"] for each in elements(root["/StructTreeRoot"])]
+    assert tags[: tags.index("/Table")].count("/Link") == 1
+    assert tags[tags.index("/Table") :][:7] == ["/Table", "/THead", "/TR", "/TH", "/Strong", "/TH", "/Strong"]
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("body", [
+    f"[x](https://e.org/{'a' * 9000})", "W" * 3000, f"|{'h|' * 200}\n|{'---|' * 200}\n|{'c|' * 200}",
+    "[](https://e.org) [y](https://) ![](x)", "```\n```", "|a|\n|---|\n\n|b|\n|---|", "* \n* x", f"| a |\n|---|\n| {'W' * 900} |",
+], ids=["long-address", "long-word", "wide", "empty-links", "no-code", "two-tables", "no-words", "long-cell"])
+def test_odd_texts_stay_on_the_paper(cast: Cast, body: str) -> None:
+    version = a_draft(cast, "guide", body=body)
+    read = PdfReader(io.BytesIO(cast.pat_sees.get(f"/plan/documents/{version.document.reference}/file.pdf").content))
+    assert max(len(line) for page in read.pages for line in page.extract_text().splitlines()) < LETTERS_ACROSS
 
 
 def reasons() -> dict[str, Reason]:

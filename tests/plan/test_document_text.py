@@ -7,7 +7,7 @@ import time
 import pytest
 
 from floorwalker.plan.rules.differences import compare, marked
-from floorwalker.plan.rules.document_text import declared_variables, read, used_variables
+from floorwalker.plan.rules.document_text import declared_variables, lost_from, read, used_variables
 from floorwalker.plan.rules.reading_ease import ease, syllables
 
 pytestmark = pytest.mark.once
@@ -105,6 +105,21 @@ def test_changes_read_as_phrases_and_sections_are_new_changed_or_gone() -> None:
     renamed = compare(read("# Old\n\nThe same words stand here as before."), read("# New\n\nThe same words stand here as before."))
     assert [(each.title, each.how) for each in renamed] == [("New", "changed")]
     assert marked("", "<b>") == '<ins data-change><span class="vh">added: </span>&lt;b&gt;</ins>'
+
+
+def test_of_a_picture_its_words_are_shown_and_nothing_is_fetched() -> None:
+    html = read("See ![the <b>desk</b>](https://elsewhere.example/x.png).").sections[0].html
+    assert html == "<p>See the &lt;b&gt;desk&lt;/b&gt;.</p>\n"
+
+
+@pytest.mark.parametrize(("body", "line"), [
+    (f"Before\n\n{'>' * 20} in\n\nAfter", 3), ("".join(f"{'  ' * deep}- in\n" for deep in range(10)), 10), (f"{'>' * 3000} in", 1),
+    (f"{'>' * 19} in\n\nAfter", None), ("".join(f"{'  ' * deep}- in\n" for deep in range(9)), None),
+])
+def test_where_words_would_be_lost_in_too_many_quotes_or_lists_the_line_is_named(body: str, line: int | None) -> None:
+    assert lost_from(body) == line
+    shown = read(body).words
+    assert ("in" in shown and ("After" in shown) == ("After" in body)) or line is not None
 
 
 def test_three_hundred_pages_are_read_and_compared_while_one_waits() -> None:

@@ -171,6 +171,12 @@ def test_a_leader_who_wrote_is_no_front_line_of_their_own_text(cast: Cast) -> No
 
 
 @pytest.mark.once
+def test_a_text_whose_words_would_be_lost_in_too_many_quotes_is_not_kept(cast: Cast) -> None:
+    version = a_draft(cast, "guide")
+    refused("document_too_deep", actions.save, version, words("guide", body=f"{'>' * 20} in\n\nAfter"), revision=1, by=cast.pat_acts)
+
+
+@pytest.mark.once
 @pytest.mark.row(243)
 def test_a_notice_ends_by_itself_and_never_becomes_a_policy_nor_a_policy_a_notice(cast: Cast) -> None:
     notice = published(cast, "notice")

@@ -77,6 +77,11 @@ def moment(value: datetime | None, *, zone: str) -> str:
     return str(NO_DATA) if value is None else f"{day(value, zone=zone)}, {clock(value, zone=zone)}"
 
 
+def moment_with_year(value: datetime | None, *, zone: str) -> str:
+    """Return day and time for what is kept for years, such as a paper: "24 Nov 2026, 11:42"."""
+    return str(NO_DATA) if value is None else f"{day_with_year(value, zone=zone)}, {clock(value, zone=zone)}"
+
+
 def span(start: datetime, end: datetime, *, zone: str) -> str:
     """Return "10:12 to 10:23"; the second day is named when it is another day."""
     same = _day_of(start, zone) == _day_of(end, zone)

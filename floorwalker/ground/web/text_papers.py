@@ -1,4 +1,4 @@
-"""Papers of running text as a PDF: headings, paragraphs, lists, what was added and removed, and tables after them.
+"""Papers of running text as a PDF: headings, paragraphs, lists, tables, links, what was added and removed, and tables after them.
 
 They are tagged (PDF/UA-1), with headings in order. Words that were added are underlined after a plus, removed ones struck after a minus,
 so that ink and ear tell them apart.
@@ -7,43 +7,88 @@ so that ink and ear tell them apart.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from floorwalker.ground.web.papers import FOLDER, Grid, fonts, one_kind_of_lines
 
 if TYPE_CHECKING:
     import typst
 
-Run = tuple[Literal["same", "added", "removed"], str]
+Look = Literal["strong", "emph", "strike", "code"]
+_LONG_WORD: Final = re.compile(r"[^\s/]{65,}")
+"""Longer than a SHA-256, which is copied whole."""
+_PART: Final = re.compile(r"(.{30})(?=.)")
+LONGEST_LINK: Final = 2_000
+"""A longer address is printed as words that lead nowhere: the paper's maker refuses it."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words of a passage that look alike: whether they were added or removed, how they look, and the address they lead to."""
+
+    text: str
+    how: Literal["same", "added", "removed"] = "same"
+    looks: frozenset[Look] = frozenset()
+    link: str = ""
 
 
 @dataclass(frozen=True)
 class Passage:
     """A heading (of `level` 2 and below), a paragraph, or a line of a list with its `mark`; `level` says how far in it stands."""
 
-    style: Literal["heading", "text"]
-    runs: Sequence[Run]
+    style: Literal["heading", "text", "quote", "code", "rule"]
+    runs: Sequence[Run] = ()
     level: int = 0
     mark: str = ""
 
 
+@dataclass(frozen=True)
+class TextTable:
+    """A table within the text: rows of cells of runs, the first its heads; `level` says how far in it stands."""
+
+    rows: Sequence[Sequence[Sequence[Run]]]
+    level: int = 0
+
+
+def _said(runs: Sequence[Run]) -> list[str | dict[str, Any]]:
+    return [_one(run) for each in runs for run in _apart(each)]
+
+
+def _one(run: Run) -> str | dict[str, Any]:
+    text = "\n".join(map(_drawn, run.text.split("\n")))
+    if "\n" not in text and replace(run, text="") == Run(""):
+        return text
+    return {"how": run.how, "looks": sorted(run.looks), "text": text, "link": run.link if len(run.link) <= LONGEST_LINK else ""}
+
+
+def _drawn(text: str) -> str:
+    """Return `text` as it can be drawn, a long word with places where it may be broken, else it would run over the edge."""
+    return _LONG_WORD.sub(lambda word: _PART.sub("\\1\u200b", word.group()), one_kind_of_lines(text))
+
+
+def _piece(piece: Passage | TextTable) -> dict[str, Any]:
+    if isinstance(piece, TextTable):
+        return {"style": "table", "level": piece.level, "rows": [[_said(cell) for cell in row] for row in piece.rows]}
+    return {"style": piece.style, "level": piece.level, "mark": piece.mark, "runs": _said(piece.runs)}
+
+
 def _apart(run: Run) -> Iterator[Run]:
     """Yield a run with the blanks round what changed as runs of their own, so that its sign stands at its first word."""
-    how, text = run
-    inside = text.strip()
-    if how == "same" or not inside:
+    inside = run.text.strip()
+    if run.how == "same" or not inside:
         yield run
         return
-    start = text.index(inside)
-    parts: tuple[Run, ...] = (("same", text[:start]), (how, inside), ("same", text[start + len(inside) :]))
-    yield from (each for each in parts if each[1])
+    start = run.text.index(inside)
+    parts = (Run(run.text[:start]), replace(run, text=inside), Run(run.text[start + len(inside) :]))
+    yield from (each for each in parts if each.text)
 
 
 def text_paper(
-    title: str, *, facts: Sequence[tuple[str, str]], passages: Sequence[Passage], tables: Sequence[tuple[str, Grid]], author: str,
-    foot: str, lang: str = "en",
+    title: str, *, facts: Sequence[tuple[str, str]], passages: Sequence[Passage | TextTable], tables: Sequence[tuple[str, Grid]],
+    author: str, foot: str, lang: str = "en",
 ) -> bytes:
     """Return a PDF in portrait: title, facts, `passages`, each table under its title, and `foot` with the page's number.
 
@@ -54,15 +99,11 @@ def text_paper(
     import typst
 
     said = {
-        "title": title, "author": author, "foot": foot, "lang": lang, "facts": [[name, one_kind_of_lines(value)] for name, value in facts],
-        "passages": [
-            {"style": each.style, "level": each.level, "mark": each.mark,
-             "runs": [{"how": how, "text": one_kind_of_lines(text)} for run in each.runs for how, text in _apart(run)]}
-            for each in passages
-        ],
+        "title": title, "author": author, "foot": foot, "lang": lang, "facts": [[name, _drawn(value)] for name, value in facts],
+        "passages": [_piece(each) for each in passages],
         "tables": [
             {"title": name, "heads": list(grid.heads), "widths": list(grid.widths),
-             "rows": [[one_kind_of_lines(cell) for cell in row] for row in grid.rows]}
+             "rows": [[_drawn(cell) for cell in row] for row in grid.rows]}
             for name, grid in tables if grid.rows
         ],
     }

@@ -6,36 +6,45 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 MOST_LETTERS: Final = 1_500_000
 """Some 500 pages; a longer document is several."""
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_MARKDOWN.add_render_rule("image", lambda _, tokens, at, *__: escapeHtml(tokens[at].content))  # its words; no picture is fetched
 _TAGS: Final = frozenset((
     "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "s", "code", "pre", "blockquote", "table", "thead", "tbody",
     "tr", "th", "td", "a", "hr", "br",
 ))
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}, "li": {"id"}}
-_SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
+SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
+"""Where a link of a document may lead outside the house."""
 _LOWEST: Final = 6
 _OPEN: Final = re.compile(r"\{\{([^{}]*)\}\}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_LEAVES: Final = {"inline", "fence", "code_block", "hr"}
+_STYLES: Final[dict[str, Literal["code", "rule"]]] = {"fence": "code", "code_block": "code", "hr": "rule"}
+_LEAVES: Final = {"inline", *_STYLES}
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, a line of a list, a row of a table: the least that is compared. `mark` is what stands before it; `depth` how far in."""
+    """A paragraph, a line of a list, a row of a table: the least that is compared. `mark` is what stands before it; `depth` how far in.
+
+    `cells` holds its words with their markup as they were read: one, or of a row one for each column. A table begins with its head.
+    """
 
     text: str
     html: SafeString
     mark: str = ""
     depth: int = 0
+    style: Literal["text", "quote", "code", "rule", "head", "row"] = "text"
+    cells: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,14 @@ def read(body: str) -> Text:
         if title or inside:
             sections.append(Section(anchor, title, min(level + shift, _LOWEST) if title else 2, html, tuple(_blocks(inside))))
     return Text(tuple(sections), tuple(steps))
+
+
+def lost_from(body: str, reader: MarkdownIt = _MARKDOWN) -> int | None:
+    """Return the line from which words would be lost, as quotes or lists stand in one another too deep; None where all is read."""
+    for token in reader.parse(_tidy(body)):
+        if token.type in {"blockquote_open", "list_item_open"} and token.level >= reader.options["maxNesting"] - 1 and token.map:
+            return token.map[0] + 1
+    return None
 
 
 def used_variables(body: str) -> list[str]:
@@ -173,7 +190,7 @@ def _number_steps(tokens: Sequence[Token], steps: list[Step], *, section: str) -
 def _written(tokens: Sequence[Token]) -> SafeString:
     markup = str(_MARKDOWN.renderer.render(list(tokens), _MARKDOWN.options, {}))
     clean = nh3.clean(
-        markup, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=set(_SCHEMES), link_rel="noopener noreferrer",
+        markup, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel="noopener noreferrer",
         clean_content_tags={"script", "style"},
     )
     return mark_safe(clean)  # noqa: S308 (cleaned to the tags above; raw HTML never gets here)
@@ -182,8 +199,9 @@ def _written(tokens: Sequence[Token]) -> SafeString:
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     marks: list[str] = []
     counts: list[int] = []
-    row: list[str] | None = None
-    fresh = False
+    row: list[Token] | None = None
+    quoted = 0
+    is_head = fresh = False
     for token in tokens:
         match token.type:
             case "ordered_list_open":
@@ -199,17 +217,21 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 fresh = True
             case "list_item_close":
                 marks.pop()
+            case "blockquote_open" | "blockquote_close":
+                quoted += token.nesting
+            case "thead_open" | "thead_close":
+                is_head = token.nesting > 0
             case "tr_open":
                 row = []
             case "tr_close":
-                text = " | ".join(row or ())
-                row = None
-                yield Block(text, _written([_paragraph(text)]), depth=len(marks))
+                cells, row = tuple(row or ()), None
+                text = " | ".join(_plain(each) for each in cells)
+                yield Block(text, _written([_paragraph(text)]), "", len(marks), "head" if is_head else "row", cells)
             case "inline" if row is not None:
-                row.append(_plain(token))
+                row.append(token)
             case kind if kind in _LEAVES:
-                text = _plain(token)
-                yield Block(text, _written([token]), mark=marks[-1] if marks and fresh else "", depth=len(marks))
+                style = _STYLES.get(kind) or ("quote" if quoted else "text")
+                yield Block(_plain(token), _written([token]), marks[-1] if marks and fresh else "", len(marks), style, (token,))
                 fresh = False
 
 

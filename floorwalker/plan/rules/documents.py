@@ -13,7 +13,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.plan.models import Document
 from floorwalker.plan.rules import document_kinds
 from floorwalker.plan.rules.document_kinds.base import DocumentKind
-from floorwalker.plan.rules.document_text import MOST_LETTERS, declared_variables, read, used_variables
+from floorwalker.plan.rules.document_text import MOST_LETTERS, declared_variables, lost_from, read, used_variables
 
 LONGEST_REVIEW: Final = timedelta(days=731)
 """ISO 18295-1 asks for review at planned intervals; two years is the longest that this house plans, as for standards."""
@@ -51,7 +51,8 @@ def check_saved(words: Words, kind: DocumentKind) -> None:
     Raises
     ------
     RuleBroken
-        If it has no title, is longer than the house takes, names no measure of the shelf, or ends though its kind does not.
+        If it has no title, is longer than the house takes or nested deeper than it is read, names no measure of the shelf, or ends though
+        its kind does not.
     """
     if not words.title.strip():
         raise RuleBroken("It has no title.", remedy="Say in a few words what it is about.", code="document_title")
@@ -59,6 +60,11 @@ def check_saved(words: Words, kind: DocumentKind) -> None:
         raise RuleBroken(
             f"The text has {len(words.body):,} letters; the house takes {MOST_LETTERS:,}.",
             remedy="Make several documents of it; they can hang under one another.", code="document_too_long",
+        )
+    if line := lost_from(words.body):
+        raise RuleBroken(
+            f"In line {line} a quote or list stands in so many others that its words and all after it would not be shown.",
+            remedy="Take it out of some of them.", code="document_too_deep",
         )
     if words.measure and words.measure not in {each.code for each in measures.all()}:
         raise RuleBroken(f"There is no measure {words.measure!r}.", remedy="Choose one of the measures.", code="unknown_measure")

@@ -17,8 +17,8 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
-from floorwalker.ground.web.text_papers import Passage, markdown_table, text_paper
-from floorwalker.plan.models import Contribution, DocumentVersion
+from floorwalker.ground.web.text_papers import Passage, Run, markdown_table, text_paper
+from floorwalker.plan.models import DocumentVersion
 from floorwalker.plan.queries import documents as queries
 from floorwalker.plan.queries import statements
 from floorwalker.plan.rules.differences import ComparedSection, compare
@@ -28,10 +28,9 @@ from floorwalker.plan.rules.documents import kind_of
 from floorwalker.plan.rules.languages import named
 from floorwalker.plan.rules.reading_ease import ease
 from floorwalker.plan.views.document_languages import Shown, shown_to
+from floorwalker.plan.views.document_passages import passages_of
 from floorwalker.plan.views.document_reader import number_typed
 from floorwalker.plan.views.document_words import review_of, state_of
-
-Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Told:
     body: str
     facts: list[tuple[str, str]]
     changes: list[ComparedSection]
-    tables: list[tuple[str, list[str], Rows]]
+    tables: list[tuple[str, Grid]]
     zone: str
 
 
@@ -94,41 +93,40 @@ def _facts(shown: Shown) -> list[tuple[str, str]]:
     return [each for each in told if each[1]]
 
 
-def _tables(request: FloorRequest, shown: Shown, zone: str) -> list[tuple[str, list[str], Rows]]:
+def _tables(request: FloorRequest, shown: Shown, zone: str) -> list[tuple[str, Grid]]:
     version = shown.version
 
     def person(one: Any) -> str:
         return one.display_name if one is not None else ""
 
+    parts = list(queries.contributions(version))
     return [
-        ("What is left open", ["Variable", "What goes there"], [
+        ("What is left open", Grid(["Variable", "What goes there"], [
             line.partition(":")[::2] for line in shown.says.variables.splitlines() if line.strip()
-        ]),
-        ("Statements in it", ["Reference", "Version", "About", "Holds from", "SHA-256"], [
+        ], [1, 2])),
+        ("Statements in it", Grid(["Reference", "Version", "About", "Holds from", "SHA-256"], [
             (each.reference, str(each.number), each.title, _day(each.starts_on), each.digest)
             for each in statements.in_text(version).values()
-        ]),
-        ("Versions", ["Version", "State", "From", "Until before", "Approved by", "Material", "What changed"], [
+        ], [0.7, 0.6, 1.2, 0.9, 5])),
+        ("Versions", Grid(["Version", "State", "From", "Until before", "Approved by", "Material", "What changed"], [
             (str(each.number), str(each.get_state_display()), _day(each.starts_on), _day(each.ends_on),
              person(each.decided_by), ("yes" if each.is_material else "no") if each.digest else "", each.summary)
             for each in queries.versions(version.document, by=request.actor)
-        ]),
-        (f"Who had a part in version {version.number}", ["Who", "Part", "From", "To", "Times", "Source"], [
-            (each.person.display_name, str(each.get_act_display()), formats.moment(each.first_at, zone=zone),
-             formats.moment(each.last_at, zone=zone), str(each.times), _source(each))
-            for each in queries.contributions(version)
-        ]),
-        (f"Consultation on version {version.number}", ["Who", "Comment", "What became of it", "Answered by"], [
+        ], [0.7, 0.9, 0.9, 0.9, 1.2, 0.7, 2.2])),
+        (f"Who had a part in version {version.number}", Grid(["Who", "Part", "From", "To", "Times"], [
+            (each.person.display_name, str(each.get_act_display()), formats.moment_with_year(each.first_at, zone=zone),
+             formats.moment_with_year(each.last_at, zone=zone), str(each.times))
+            for each in parts
+        ], [1.4, 1.2, 1.2, 1.2, 0.5])),
+        ("Brought in from", Grid(["File", "SHA-256"], [
+            (found.name, found.sha256) for each in parts if (found := getattr(each, "source", None)) is not None
+        ], [1, 2])),
+        (f"Consultation on version {version.number}", Grid(["Who", "Comment", "What became of it", "Answered by"], [
             (f"{each.author.display_name}{', front line' if each.is_frontline else ''}", each.words,
              f"{each.get_outcome_display()}{f': {each.answer}' if each.answer else ''}", person(each.answered_by))
             for each in queries.comments(version)
-        ]),
+        ], [1, 2, 2, 1])),
     ]
-
-
-def _source(part: Contribution) -> str:
-    found = getattr(part, "source", None)
-    return f"{found.name}, SHA-256 {found.sha256}" if found is not None else ""
 
 
 def _day(day: Any) -> str:
@@ -155,9 +153,9 @@ def _markdown(told: Told) -> Iterator[str]:
             how = {"new": "New: ", "gone": "Removed: "}.get(section.how, "")
             yield f"## {how}{section.title or 'Beginning'}\n"
             yield from (f"{each.mark} {_critic(each.pieces)}\n".lstrip() for each in section.blocks if each.how != "same")
-    for title, heads, rows in told.tables:
-        if rows:
-            yield from markdown_table(title, Grid(heads, rows, []))
+    for title, grid in told.tables:
+        if grid.rows:
+            yield from markdown_table(title, grid)
 
 
 def _critic(pieces: Sequence[tuple[str, str]]) -> str:
@@ -171,10 +169,10 @@ def as_paper(request: FloorRequest, reference: str) -> HttpResponse:
     """Send a version as a tagged PDF to read and to hand in, with what changed; a published one is signed."""
     told = _told(request, reference)
     version = told.version
-    passages = [*_passages(told), *_changed(told)]
+    passages = [*passages_of(read(told.body)), *_changed(told)]
     content = text_paper(
-        told.shown.says.title, lang=told.shown.lang, facts=told.facts, passages=passages, author=version.document.owner.display_name,
-        tables=[(title, Grid(heads, rows, [1.0] * len(heads))) for title, heads, rows in told.tables],
+        told.shown.says.title, lang=told.shown.lang, facts=told.facts, passages=passages, tables=told.tables,
+        author=version.document.owner.display_name,
         foot=f"{version.document.reference}, version {version.number}{f', {version.digest[:16]}' if version.digest else ''}",
     )
     if version.digest:
@@ -197,25 +195,17 @@ def _about(shown: Shown) -> dict[str, str]:
     }
 
 
-def _passages(told: Told) -> Iterator[Passage]:
-    for section in read(told.body).sections:
-        if section.title:
-            yield Passage("heading", [("same", section.title)], level=section.level)
-        for block in section.blocks:
-            yield Passage("text", [("same", block.text)], level=block.depth, mark=block.mark)
-
-
 def _changed(told: Told) -> Iterator[Passage]:
     if told.before is None:
         return
-    yield Passage("heading", [("same", f"Changes since version {told.before.number}")], level=2)
-    yield Passage("text", [("same", "Words "), ("added", "added"), ("same", " and "), ("removed", "removed"), ("same", ".")])
+    yield Passage("heading", [Run(f"Changes since version {told.before.number}")], level=2)
+    yield Passage("text", [Run("Words "), Run("added", "added"), Run(" and "), Run("removed", "removed"), Run(".")])
     for section in told.changes:
         how = {"new": "added", "gone": "removed"}.get(section.how, "same")
-        yield Passage("heading", [(how, section.title or "Beginning")], level=3)  # type: ignore[list-item]
+        yield Passage("heading", [Run(section.title or "Beginning", how)], level=3)  # type: ignore[arg-type]
         for block in section.blocks:
             if block.how != "same":
-                yield Passage("text", list(block.pieces), level=block.depth, mark=block.mark)
+                yield Passage("text", [Run(text, how) for how, text in block.pieces], level=block.depth, mark=block.mark)
 
 
 def _sent(request: FloorRequest, told: Told, content: bytes, *, ending: str, content_type: str) -> HttpResponse:

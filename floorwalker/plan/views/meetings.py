@@ -181,10 +181,10 @@ def as_file(request: FloorRequest, reference: str, ending: str) -> HttpResponse:
         raise NotFound("There is no such file.", remedy="Ask for the PDF or the Markdown.")
     store.look(one.reference, page=f"minutes {ending}", by=request.actor)
     facts = [
-        ("When", formats.moment(one.starts_at, zone=one.site.zone)), ("Chair", one.chair.display_name),
+        ("When", formats.moment_with_year(one.starts_at, zone=one.site.zone)), ("Chair", one.chair.display_name),
         ("Present", ", ".join(each.display_name for each in one.present.order_by("sort_key"))),
         ("Apologies", ", ".join(each.display_name for each in one.apologies.order_by("sort_key")) or "none"),
-        ("State", f"{state_of(one)}{f', {formats.moment(one.agreed_at, zone=one.site.zone)}' if one.agreed_at else ''}"),
+        ("State", f"{state_of(one)}{f', {formats.moment_with_year(one.agreed_at, zone=one.site.zone)}' if one.agreed_at else ''}"),
         ("Agenda", one.agenda), ("What was said", one.notes or "nothing was noted"),
     ]
     rows = [["Decision", each.question, f"{each.choice}\n{each.why}".strip(), "", ""] for each in queries.decisions(one)]

@@ -134,7 +134,7 @@ def _means(plan: ServicePlan) -> tuple[str, Grid]:
 def _contingency(plan: ServicePlan, zone: str) -> tuple[str, Grid]:
     used: dict[int, list[str]] = {}
     for each in service_plans.activations(plan):
-        at = formats.moment(each.triggered_at, zone=zone)
+        at = formats.moment_with_year(each.triggered_at, zone=zone)
         used.setdefault(each.arrangement_id, []).append(f"{at}, action after {formats.duration(each.seconds_to_action)}")
     rows = [
         [each.get_scenario_display(), each.trigger, each.action, each.owner.display_name,
@@ -168,7 +168,8 @@ def _voices(plan: ServicePlan) -> tuple[str, Grid]:
 
 def _history(plan: ServicePlan, zone: str) -> tuple[str, Grid]:
     rows = [
-        [each.get_state_display(), each.by.display_name, str(formats.moment(each.at, zone=zone)), each.note] for each in plan.steps.all()
+        [each.get_state_display(), each.by.display_name, formats.moment_with_year(each.at, zone=zone), each.note]
+        for each in plan.steps.all()
     ]
     return "Approvals and steps", Grid(["Step", "By", "At", "Note"], rows, [0.8, 1.0, 1.0, 2.0])
 

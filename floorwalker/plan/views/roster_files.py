@@ -105,7 +105,8 @@ def _paper(version: Version, shifts: list[Shift]) -> bytes:
         of_person = cells.setdefault(f"{shift.person.display_name}\n{shift.person.reference}", {})
         of_person.setdefault(formats.local(shift.starts_at, zone).date(), []).append(words)
     rows = [[who, *("\n".join(of_day.get(day, [])) for day in days)] for who, of_day in cells.items()]
-    state = [("Published", f"{formats.moment(roster.published_at, zone=zone)} by {version.publisher}")] if version.is_published else [
+    published = f"{formats.moment_with_year(roster.published_at, zone=zone)} by {version.publisher}"
+    state = [("Published", published)] if version.is_published else [
         ("Draft", "not published; nobody was told to work it")
     ]
     facts = [

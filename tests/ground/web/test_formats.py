@@ -16,6 +16,7 @@ SUMMER = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
 
 def test_a_moment_is_written_on_the_wall_clock_of_the_zone() -> None:
     assert formats.moment(NOON, zone=LONDON) == "Tue 24 Nov, 11:42"
+    assert formats.moment_with_year(NOON, zone=LONDON) == "24 Nov 2026, 11:42"
     assert formats.moment(SUMMER, zone=LONDON) == "Thu 2 Jul, 00:30"
     assert formats.day_in_full(NOON, zone=LONDON) == "Tuesday 24 November 2026"
     assert formats.day(date(2026, 11, 24), zone=LONDON) == "Tue 24 Nov"

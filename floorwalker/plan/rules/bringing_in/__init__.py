@@ -14,13 +14,13 @@ from floorwalker.plan.rules.bringing_in import word
 from floorwalker.plan.rules.bringing_in.base import MOST_BYTES, Account, Brought, FileUnreadable, LeftOut, too_large, too_long
 from floorwalker.plan.rules.bringing_in.sieve import Sieve
 from floorwalker.plan.rules.bringing_in.writing import to_markdown
-from floorwalker.plan.rules.document_text import MOST_LETTERS
+from floorwalker.plan.rules.document_text import MOST_LETTERS, lost_from
 from floorwalker.record.importers.reading import encoding_of
 
 __all__ = ["ENDINGS", "MOST_BYTES", "Brought", "FileUnreadable", "LeftOut", "read", "titled", "too_large"]
 ENDINGS: Final = (".docx", ".html", ".htm", ".md", ".markdown")
 LONGEST_TITLE: Final = 120
-_MARKDOWN: Final = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
 _FIRST_HEADING: Final = re.compile(r"\A# (.+)\n*")
 _OTHER_FIRST: Final = re.compile(r"^# ", re.MULTILINE)
 _DECLARED: Final = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
@@ -53,6 +53,8 @@ def read(name: str, content: bytes) -> Brought:
             title, markup = _front_matter(markup, account)
             if len(markup) > MOST_LETTERS:
                 raise too_long("near its end")
+            if line := lost_from(markup, _MARKDOWN):
+                raise FileUnreadable(f"In line {line} lists or quotes stand in one another without end.", remedy="Take some away.")
             markup = _MARKDOWN.render(markup)
     sieve = Sieve(account)
     body = to_markdown(sieve.markup(markup))
