@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from typing import Any
 
 import django
 
@@ -15,9 +16,6 @@ import django
 def main(today: str) -> None:
     """Load the week that ends on `today` and print the sessions."""
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from floorwalker.demo.loading import Edition, load_larkfield
     from floorwalker.ground.people.models import Account, RoleAssignment
 
@@ -28,16 +26,22 @@ def main(today: str) -> None:
         if assignment.role in sessions:
             continue
         account = Account.objects.get(person=assignment.person_id)
-        session = SessionStore()
-        session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        session.create()
         person = account.person
-        sessions[assignment.role] = {
-            "session": str(session.session_key), "reference": person.reference, "name": person.display_name
-        }
+        sessions[assignment.role] = {"session": session_of(account), "reference": person.reference, "name": person.display_name}
     print(json.dumps(sessions))
+
+
+def session_of(account: Any) -> str:
+    """Open a session for `account` and return its key."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 if __name__ == "__main__":
