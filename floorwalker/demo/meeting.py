@@ -15,7 +15,7 @@ from floorwalker.ground.models import Standard
 from floorwalker.ground.people.models import Person, Site, TeamLeadership
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.plan.actions import briefings, meetings
+from floorwalker.plan.actions import briefings, meeting_purposes, meetings
 from floorwalker.plan.models import Briefing, Meeting
 from floorwalker.plan.queries import briefings as queries
 from floorwalker.plan.rules.briefings import BriefingDraft, read_quiz
@@ -96,7 +96,7 @@ def _meet(cast: dict[Role, Person], site: Site, at: datetime) -> None:
         ),
         by=by,
     )
-    meetings.decide(
+    decided = meetings.decide(
         made, question="What do we do about Mondays at ten?", choice="Move two breaks from ten to eleven for four weeks",
         why="It covers most of the gap and costs nothing; overtime stays the reserve.", by=by,
     )
@@ -104,4 +104,7 @@ def _meet(cast: dict[Role, Person], site: Site, at: datetime) -> None:
     moved = meetings.give(made, what="Draft the Mondays of the next roster with the breaks moved", owner=planner, due_on=today, by=by)
     meetings.give(made, what="Ask the team who wants the early start", owner=cast[Role.TEAM_LEADER], due_on=today + 7 * DAY, by=by)
     meetings.done(made, key=moved.pk, by=by)
+    if (standard := Standard.objects.filter(measure="service_level").order_by("pk").first()) is not None:
+        for thing in (decided, moved):
+            meeting_purposes.name(made, thing, about=f"standard:{standard.reference}", by=by)
     meetings.agree(made, by=Actor.person(manager.pk))

@@ -59,4 +59,29 @@ class MinutesAgreed(Event):
     actions: int
 
 
-MEETING_EVENTS: tuple[type[Event], ...] = (MinutesWritten, MeetingActionGiven, MeetingActionDone, MinutesAgreed)
+@dataclass(frozen=True, kw_only=True)
+class MeetingPurposeNamed(Event):
+    """It was said what a decision or an action of a meeting serves; `what` is which of the two."""
+
+    kind = "meeting.purpose_named"
+    record_kind = "meeting"
+    sentence = "Said that {what} of {subject} serves {about}"
+
+    what: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPurposeTakenBack(Event):
+    """What a decision or an action of a meeting was said to serve was taken back."""
+
+    kind = "meeting.purpose_taken_back"
+    record_kind = "meeting"
+    sentence = "Took back that something of {subject} serves {about}"
+
+    about: str
+
+
+MEETING_EVENTS: tuple[type[Event], ...] = (
+    MinutesWritten, MeetingActionGiven, MeetingActionDone, MinutesAgreed, MeetingPurposeNamed, MeetingPurposeTakenBack,
+)

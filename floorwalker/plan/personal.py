@@ -168,6 +168,7 @@ PERSONAL: tuple[Personal, ...] = (
     *(Personal("plan.ActivitySession", column, "worker", _WHY, _KEPT, "pseudonym") for column in ("chosen_by", "allowed_by")),
     *(Personal("plan.SessionPerson", column, "worker", _DID, _TWO_YEARS, "delete_row") for column in ("came", "missed_why")),
     *(Personal("plan.Meeting", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("chair", "written_by", "agenda", "notes")),
+    Personal("plan.MeetingPurpose", "named_by", "worker", _WHY, _KEPT, "pseudonym"),
     *(Personal("plan.MeetingAction", column, "worker", _SAID, _KEPT, "pseudonym") for column in ("owner", "what")),
     Personal("plan.KpiTold", "seen_at", "worker", "So that nobody is held to what they were not told of.", _KEPT, "delete_row"),
 )

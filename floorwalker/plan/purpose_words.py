@@ -16,8 +16,8 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.plan.forms.kpis import aim
-from floorwalker.plan.models import ActivitySession, Briefing, Shift, TeamActivity
-from floorwalker.plan.queries import briefings
+from floorwalker.plan.models import ActivitySession, Briefing, MeetingAction, Shift, TeamActivity
+from floorwalker.plan.queries import briefings, meetings
 from floorwalker.plan.queries.purpose import Purposes, Unnamed
 from floorwalker.plan.rules.roster_shifts import PAUSES
 
@@ -117,6 +117,13 @@ def of_silent(briefing: Briefing, *, by: Actor) -> ServedBy:
     url = reverse("plan:briefing", args=[briefing.reference])
     may = policy.allows(by, briefings.LEAD) and briefing.held_at is None
     return ServedBy(f"Briefing: {briefing.title}", (), Link("Name what it passes on" if may else "Look at it", url))
+
+
+def of_silent_action(action: MeetingAction, *, by: Actor) -> ServedBy:
+    """Return an action of a meeting that names nothing it serves, with the way to name it."""
+    url = reverse("plan:minutes_of", args=[action.meeting.reference])
+    may = policy.allows(by, meetings.WRITE)
+    return ServedBy(f"{action.what}, {action.owner.display_name}", (), Link("Name what it serves" if may else "Look at it", url))
 
 
 def way(kind: str, queue: Queue | None, *, by: Actor) -> Link | None:

@@ -26,7 +26,7 @@ HOLDS_NOBODY = {
         record.LoggedContact.reference record.Promise.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference
-        plan.TeamActivity.reference plan.TeamActivity.about
+        plan.TeamActivity.reference plan.TeamActivity.about plan.MeetingPurpose.about
         plan.Briefing.reference plan.Briefing.about plan.Meeting.reference plan.Document.reference plan.ServicePlan.reference
         plan.DocumentEdition.reference
         plan.Letterhead.reference
@@ -113,7 +113,7 @@ HOLDS_NOBODY = {
         plan.KpiSet.why plan.KpiSet.decision_reason plan.StandardVersion.name plan.StandardVersion.definition
         plan.StandardVersion.serves plan.StandardVersion.obligation plan.StandardVersion.why plan.StandardVersion.decision_reason
         plan.TeamActivity.title plan.TeamActivity.what plan.TeamActivity.audience plan.TeamActivity.cancelled_why
-        plan.TeamActivity.pinned plan.ActivitySession.below_floor_why plan.ActivitySession.cost
+        plan.TeamActivity.pinned plan.MeetingPurpose.pinned plan.ActivitySession.below_floor_why plan.ActivitySession.cost
         plan.Briefing.title plan.Briefing.content plan.Briefing.agenda plan.Briefing.audience plan.Briefing.cancelled_why
         plan.Briefing.pinned plan.Meeting.title plan.QuizQuestion.question plan.QuizQuestion.options
         plan.Agreement.name plan.Agreement.client plan.Agreement.house_party plan.Agreement.client_party plan.Agreement.document

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from floorwalker.ground import standards
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Decision, Todo
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan import sight
-from floorwalker.plan.actions import meetings
-from floorwalker.plan.models import Meeting
+from floorwalker.plan.actions import meeting_purposes, meetings
+from floorwalker.plan.models import Meeting, MeetingPurpose
+from floorwalker.plan.queries import meetings as queries
 from floorwalker.plan.rules.meetings import Minutes
 from tests.conftest import MONDAY, Cast
 
@@ -155,3 +157,49 @@ def test_what_is_refused_on_the_page_keeps_what_was_typed(cast: Cast) -> None:
     assert 'value="Draft the roster"' in early.content.decode()
     assert 'value="Open earlier?"' in bare.content.decode()
     assert not Decision.objects.exists()
+
+
+@pytest.mark.row(59)
+def test_what_is_decided_and_given_names_what_it_serves_and_what_names_nothing_is_listed(cast: Cast) -> None:
+    standard = standards.put_in_force("asa", target=30.0, starts_on=date(2025, 1, 6), by=Actor.system("test"))
+    about = f"standard:{standard.reference}"
+    made = meetings.write(minutes(cast), by=cast.pat_acts)
+    address = f"/plan/minutes/{made.reference}/"
+    cast.pat_sees.post(f"{address}decide/", {"choice": "At 7:30", "serves": about})
+    cast.pat_sees.post(f"{address}give/", {"what": "Draft it", "owner": cast.ada.pk, "due_on": "2026-03-02"})
+    (action,) = made.actions.all()
+    assert [purpose.about for purpose in queries.serving(about, by=cast.pat_acts)] == [about]
+    assert list(queries.silent_actions(cast.pat_acts)) == [action]
+    assert made.reference in cast.pat_sees.get("/plan/minutes/?state=silent").content.decode()
+    assert "Draft it" in cast.pat_sees.get("/today/coordinate/").content.decode().split('id="unnamed-title"')[1]
+    meetings.agree(made, by=cast.olga_acts)
+    for wrong, status in (({"serves": "meeting:MIN-1"}, 422), ({"serves": "standard:STD-99"}, 404), ({"key": "77"}, 404)):
+        sent = {"kind": "action", "key": action.pk, "serves": about} | wrong
+        assert cast.pat_sees.post(f"{address}name/", sent).status_code == status
+    before = cast.pat_sees.get(f"{address}file.md").content
+    assert cast.pat_sees.post(f"{address}name/", {"kind": "action", "key": action.pk, "serves": about}).status_code == 302
+    assert cast.pat_sees.get(f"{address}file.md").content == before, "minutes agreed stay as they are"
+    with pytest.raises(Conflict):
+        meeting_purposes.name(made, action, about=about, by=cast.pat_acts)
+    assert not queries.silent_actions(cast.pat_acts).exists()
+    page = cast.pat_sees.get(f"/plan/standards/{standard.reference}/").content.decode()
+    assert "What is done for it" in page
+    assert "Draft it" in page
+    assert "Draft it" in cast.ada_sees.get(f"/plan/standards/{standard.reference}/").content.decode(), "she was there"
+    assert "Draft it" not in cast.adm_sees.get(f"/plan/standards/{standard.reference}/").content.decode(), "minutes one may not see"
+    purpose = MeetingPurpose.objects.get(action=action)
+    for who in ("ada", "sam", "asa", "adm", "stranger"):
+        by = getattr(cast, f"{who}_acts")
+        with pytest.raises(NotAllowed):
+            meeting_purposes.take_back(made, key=purpose.pk, by=by)
+        with pytest.raises(NotAllowed):
+            meeting_purposes.name(made, action, about=about, by=by)
+    assert cast.pat_sees.post(f"{address}take-back/", {"key": purpose.pk}).status_code == 302
+    assert list(queries.silent_actions(cast.pat_acts)) == [action]
+    with pytest.raises(NotFound):
+        meeting_purposes.take_back(made, key=purpose.pk, by=cast.pat_acts)
+    other = meetings.write(minutes(cast), by=cast.pat_acts)
+    with pytest.raises(NotFound):
+        meeting_purposes.name(other, action, about=about, by=cast.pat_acts)
+    kinds = list(Line.objects.filter(kind__startswith="meeting.purpose").order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["meeting.purpose_named", "meeting.purpose_named", "meeting.purpose_taken_back"]

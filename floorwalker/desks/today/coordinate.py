@@ -20,7 +20,7 @@ from floorwalker.ground.windows import Period
 from floorwalker.plan import activity_words, briefing_words, purpose_words
 from floorwalker.plan.models import Forecast, Roster
 from floorwalker.plan.purpose_words import ServedBy
-from floorwalker.plan.queries import activities, briefings, purpose, rosters
+from floorwalker.plan.queries import activities, briefings, meetings, purpose, rosters
 from floorwalker.plan.queries.purpose import Purposes
 from floorwalker.record.models import Import
 from floorwalker.serve import log_rows
@@ -158,11 +158,15 @@ def _entry(entry: Entry) -> str:
 
 
 def unnamed(actor: Actor, *, zone: str) -> list[ServedBy]:
-    """Return today's work and briefings that name no standard or KPI, as far as `actor` may see them, with the way to name one."""
+    """Return today's work, briefings and due actions of meetings that name no standard or KPI, as `actor` sees them, with the way to."""
     today = Period(clock.today(zone), clock.today(zone), zone)
     rows = purpose.unnamed(today, by=actor) if policy.allows(actor, "plan.view") else []
     silent = briefings.between(today.starts, today.ends, by=actor).filter(about="")
-    return [*(purpose_words.of_unnamed(each, by=actor) for each in rows), *(purpose_words.of_silent(each, by=actor) for each in silent)]
+    given = meetings.silent_actions(actor).filter(due_on__lte=today.last)[:50] if policy.allows(actor, meetings.VIEW) else []
+    return [
+        *(purpose_words.of_unnamed(each, by=actor) for each in rows), *(purpose_words.of_silent(each, by=actor) for each in silent),
+        *(purpose_words.of_silent_action(each, by=actor) for each in given),
+    ]
 
 
 @dataclass(frozen=True)

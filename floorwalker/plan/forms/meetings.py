@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person, Site
+from floorwalker.plan.forms.activities import serves_choices
 from floorwalker.plan.forms.moments import day, moment
 from floorwalker.plan.forms.moments import read as read_moment
 from floorwalker.plan.queries import meetings as queries
@@ -49,7 +51,17 @@ class MinutesForm(forms.Form):
         return Minutes(**said | {"present": list(said["present"]), "apologies": list(said["apologies"])})
 
 
-class DecisionForm(forms.Form):
+class _Serving(forms.Form):
+    """What may name the standard, KPIs or goal that it serves."""
+
+    def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["serves"] = forms.ChoiceField(
+            choices=serves_choices(by), required=False, label="Serves", help_text="What names nothing is listed until it does."
+        )
+
+
+class DecisionForm(_Serving):
     """What a meeting decided."""
 
     question = forms.CharField(max_length=300, required=False, label="Question")
@@ -57,7 +69,7 @@ class DecisionForm(forms.Form):
     why = forms.CharField(max_length=500, required=False, label="Why")
 
 
-class ActionForm(forms.Form):
+class ActionForm(_Serving):
     """What somebody does after the meeting."""
 
     what = forms.CharField(max_length=300, label="What is done")

@@ -25,7 +25,7 @@ from floorwalker.plan.models.goals import BusinessGoal, GoalLink
 from floorwalker.plan.models.journeys import Journey, JourneyCount, JourneyStage, PainPoint, Touchpoint
 from floorwalker.plan.models.kpis import KpiSet, KpiTarget, KpiTold
 from floorwalker.plan.models.letterheads import Letterhead
-from floorwalker.plan.models.meetings import Meeting, MeetingAction
+from floorwalker.plan.models.meetings import Meeting, MeetingAction, MeetingPurpose
 from floorwalker.plan.models.milestones import MilestoneChange, PlanMilestone
 from floorwalker.plan.models.plan_risks import PlanRisk
 from floorwalker.plan.models.readiness import ReadinessOverride, ReadinessRelease, ReadinessRule
@@ -102,6 +102,7 @@ __all__ = [
     "Letterhead",
     "Meeting",
     "MeetingAction",
+    "MeetingPurpose",
     "MessageCheck",
     "MilestoneChange",
     "ObjectiveReview",

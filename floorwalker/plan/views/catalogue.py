@@ -32,7 +32,7 @@ from floorwalker.plan.forms.deciding import LookForm, ReasonForm
 from floorwalker.plan.forms.kpis import aim, typed
 from floorwalker.plan.forms.staffing import PER_CENT
 from floorwalker.plan.models import StandardVersion
-from floorwalker.plan.queries import briefings
+from floorwalker.plan.queries import activities, briefings, meetings
 from floorwalker.plan.queries import catalogue as queries
 from floorwalker.plan.views.kpi_rows import NOTHING, figures_of, last_days
 from floorwalker.record.figure_words import written
@@ -233,6 +233,8 @@ def standard(request: FloorRequest, reference: str) -> HttpResponse:
         "may_review": holds and words is not None and not waits and may_propose,
         "briefed": list(briefings.about(one.reference, by=request.actor)),
         "unbriefed": briefings.not_yet(one.reference, by=request.actor),
+        "activities": list(activities.of_standard(one.reference, by=request.actor)),
+        "from_meetings": meetings.serving(f"standard:{one.reference}", by=request.actor),
         "may_brief": holds and policy.allows(request.actor, briefings.LEAD),
         "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"), "look": LookForm(auto_id="look-%s"),
     }

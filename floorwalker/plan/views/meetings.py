@@ -6,23 +6,28 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from floorwalker.ground import refs
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats, papers
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.plan.actions import meeting_purposes as purposes
 from floorwalker.plan.actions import meetings as actions
+from floorwalker.plan.forms.activities import serves_choices
 from floorwalker.plan.forms.meetings import ActionForm, DecisionForm, MinutesForm
 from floorwalker.plan.forms.moments import MINUTE
-from floorwalker.plan.models import Meeting
+from floorwalker.plan.models import Meeting, MeetingAction, MeetingPurpose
 from floorwalker.plan.queries import meetings as queries
 from floorwalker.plan.views.agreements import UNPROCESSABLE
 from floorwalker.plan.views.briefings import number_of
@@ -44,10 +49,13 @@ def page(request: FloorRequest) -> HttpResponseBase:
             Column("starts", "When", lambda row: formats.moment(row.starts_at, zone=row.site.zone), sort="starts_at"),
             Column("chair", "Chair", lambda row: row.chair.display_name, sort="chair__sort_key"),
             Column("actions", "Actions", lambda row: f"{row.left} of {row.given} open" if row.given else ""),  # type: ignore[attr-defined]
+            Column("named", "Say what they serve", lambda row: f"{row.named} of {row.given}" if row.given else ""),  # type: ignore[attr-defined]
             Column("state", "State", state_of),
         ),
         filters=(
-            Filter("state", "State", _in_state, choices=[("open", "Actions open"), ("draft", "Not agreed"), ("agreed", "Agreed")]),
+            Filter("state", "State", _in_state, choices=[
+                ("open", "Actions open"), ("silent", "Open actions that name nothing"), ("draft", "Not agreed"), ("agreed", "Agreed"),
+            ]),
         ),
         first_use=FirstUse(
             "No minutes are written yet", "Minutes hold who was there, the agenda, what was decided, and who does what by when; actions "
@@ -67,6 +75,9 @@ def state_of(row: Meeting) -> Status:
 def _in_state(rows: Any, value: str) -> Any:
     if value == "open":
         return rows.filter(left__gt=0)
+    if value == "silent":
+        named = MeetingPurpose.objects.filter(taken_back_at=None, action__isnull=False).values("action")
+        return rows.filter(pk__in=MeetingAction.objects.filter(done_at=None).exclude(pk__in=named).values("meeting"))
     return rows.filter(agreed_at=None) if value == "draft" else rows.exclude(agreed_at=None)
 
 
@@ -108,20 +119,35 @@ def show(
     request: FloorRequest, one: Meeting, *, wrong: str = "", decision: DecisionForm | None = None, action: ActionForm | None = None
 ) -> HttpResponse:
     """Answer with the page of minutes; `wrong` says why what was sent was refused, a form given says it itself."""
-    may_write = policy.allows(request.actor, queries.WRITE) and one.agreed_at is None
+    may_name = policy.allows(request.actor, queries.WRITE)
+    may_write = may_name and one.agreed_at is None
+    named = queries.purposes(one)
     context = {
         "title": one.title, "one": one, "zone": one.site.zone, "state": state_of(one), "wrong": wrong,
         "present": one.present.order_by("sort_key"),
-        "apologies": one.apologies.order_by("sort_key"), "decisions": queries.decisions(one), "may_write": may_write,
+        "apologies": one.apologies.order_by("sort_key"), "may_write": may_write,
+        "decisions": [(each, _serves(request, named.get((queries.DECISION, each.pk)))) for each in queries.decisions(one)],
         "actions": [
-            (each, each.done_at is None and (each.owner_id == request.actor.person_id or policy.allows(request.actor, queries.WRITE)))
+            (
+                each, each.done_at is None and (each.owner_id == request.actor.person_id or may_name),
+                _serves(request, named.get((queries.ACTION, each.pk))),
+            )
             for each in one.actions.select_related("owner")
         ],
+        "may_name": may_name, "serves_choices": serves_choices(request.actor) if may_name else [],
         "may_agree": one.agreed_at is None and one.chair_id == request.actor.person_id,
-        "decision": decision or DecisionForm(auto_id="decision-%s"),
-        "action": action or ActionForm(auto_id="action-%s"),
+        "decision": decision or DecisionForm(by=request.actor, auto_id="decision-%s"),
+        "action": action or ActionForm(by=request.actor, auto_id="action-%s"),
     }
     return render(request, "plan/minutes_of.html", context, status=UNPROCESSABLE if wrong or decision or action else 200)
+
+
+def _serves(request: FloorRequest, purpose: MeetingPurpose | None) -> tuple[int, Link] | None:
+    """Return the key of a purpose and what it names, with its page as far as the reader may see it; None where nothing is named."""
+    if purpose is None:
+        return None
+    sight = refs.sight(Ref.parse(purpose.about), by=request.actor)
+    return purpose.pk, Link(sight.label, sight.page or "")
 
 
 @login_required
@@ -134,20 +160,31 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
         match act:
             case "decide":
                 policy.require(request.actor, queries.WRITE)
-                decision = DecisionForm(sent, auto_id="decision-%s")
+                decision = DecisionForm(sent, by=request.actor, auto_id="decision-%s")
                 if not decision.is_valid():
                     return show(request, one, decision=decision)
-                actions.decide(one, by=request.actor, **decision.cleaned_data)
+                with transaction.atomic():
+                    serves = decision.cleaned_data.pop("serves")
+                    noted = actions.decide(one, by=request.actor, **decision.cleaned_data)
+                    if serves:
+                        purposes.name(one, noted, about=serves, by=request.actor)
                 messages.success(request, "The decision is noted.")
             case "give":
                 policy.require(request.actor, queries.WRITE)
-                action = ActionForm(sent, auto_id="action-%s")
+                action = ActionForm(sent, by=request.actor, auto_id="action-%s")
                 if not action.is_valid() or not _given(request, one, action):
                     return show(request, one, action=action)
                 messages.success(request, f"{action.cleaned_data['owner'].display_name} is asked to do it.")
             case "done":
                 actions.done(one, key=number_of(sent.get("key", "")), by=request.actor)
                 messages.success(request, "It is done.")
+            case "name":
+                thing = queries.thing_of(one, sent.get("kind", ""), number_of(sent.get("key", "")))
+                purposes.name(one, thing, about=sent.get("serves", ""), by=request.actor)
+                messages.success(request, f"It serves {sent['serves'].partition(':')[2]}.")
+            case "take-back":
+                purposes.take_back(one, key=number_of(sent.get("key", "")), by=request.actor)
+                messages.success(request, "That is taken back; it names nothing now.")
             case "agree":
                 actions.agree(one, by=request.actor)
                 messages.success(request, "The minutes are agreed; nothing in them changes any more.")
@@ -162,8 +199,12 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
 
 def _given(request: FloorRequest, one: Meeting, form: ActionForm) -> bool:
     """Return whether what the valid `form` says was given; a refusal is told on the form, which keeps what was typed."""
+    said = {name: value for name, value in form.cleaned_data.items() if name != "serves"}
     try:
-        actions.give(one, by=request.actor, **form.cleaned_data)
+        with transaction.atomic():
+            given = actions.give(one, by=request.actor, **said)
+            if form.cleaned_data["serves"]:
+                purposes.name(one, given, about=form.cleaned_data["serves"], by=request.actor)
     except RuleBroken as refusal:
         if refusal.status != UNPROCESSABLE:
             raise
