@@ -9,6 +9,7 @@ from floorwalker.plan.actions import (
     bringing_in,
     catalogue,
     contingency,
+    copies,
     document_reviews,
     flex,
     kpis,
@@ -23,6 +24,7 @@ from floorwalker.plan.actions import (
 from floorwalker.plan.queries.bringing_in import READ_FILES
 from floorwalker.plan.queries.forecasts import REFRESH
 from floorwalker.plan.queries.journeys import COUNT
+from floorwalker.plan.queries.places import FIND
 from floorwalker.plan.queries.rosters import AMEND
 
 JOBS: tuple[JobKind, ...] = (
@@ -56,6 +58,7 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(
         statements.SPREAD, "Telling whose texts a statement changed", statements.spread_all, "plan.approve_documents", daily=True
     ),
+    JobKind(FIND, "Looking for copies of statements", copies.look_through, "plan.keep_places", daily=True),
     JobKind(COUNT, "Counting a journey", journey_job.count, "plan.view"),
     JobKind(journey_job.DAILY, "Counting the published journeys", journey_job.count_all, "plan.view", daily=True),
     JobKind(kpis.TELL, "Telling people what they are held to", kpis.tell_everybody, "plan.approve_kpis", daily=True),

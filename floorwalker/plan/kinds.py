@@ -11,6 +11,7 @@ from django.urls import reverse
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind, Many, at, called
 from floorwalker.ground.people import policy
+from floorwalker.plan.statement_kinds import STATEMENT_KINDS
 
 
 def _sees_briefing(by: Actor, briefing: Any) -> bool:
@@ -142,6 +143,7 @@ def _sees_roster(by: Actor, roster: Any) -> bool:
 
 
 KINDS: tuple[Kind, ...] = (
+    *STATEMENT_KINDS,
     Kind(
         code="roster",
         label="Roster",

@@ -71,6 +71,32 @@ def _service_plans(person: Person) -> Sequence[Thing]:
     return [_thing("service_plan", each, f"{each.reference}: {each.name}") for each in service_plans.owned_by(person)]
 
 
+def _places(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import places
+
+    return [_thing("place", each, f"{each.reference}: {each.name}") for each in places.places_owned_by(person)]
+
+
+def _give_place(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import places
+
+    places.give(ref.reference, to=to, by=by)
+
+
+def _planned_channels(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import places
+    from floorwalker.plan.rules.places import NAMES
+
+    rows = places.channels_owned_by(person)
+    return [_thing("planned_channel", each, f"{each.statement.title} over {NAMES[each.channel]}") for each in rows]
+
+
+def _give_planned_channel(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import planned_channels
+
+    planned_channels.give(ref.reference, to=to, by=by)
+
+
 def _goals(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import goals
 
@@ -189,6 +215,8 @@ OWNED: tuple[Owned, ...] = (
     Owned("agreements", "Agreements with clients", _agreements, _give_agreement, needs="plan.propose_agreement"),
     Owned("documents", "Documents", _documents, _give_document, needs="plan.write_documents"),
     Owned("editions", "Documents to write in other languages", _editions, _give_edition, needs="plan.write_documents"),
+    Owned("places", "Places where statements are said", _places, _give_place, needs="plan.keep_places"),
+    Owned("planned_channels", "Channels that must say a statement", _planned_channels, _give_planned_channel, needs="plan.keep_places"),
     Owned("service_plans", "Service plans", _service_plans, _give_service_plan, needs="plan.write_service_plan"),
     Owned("goals", "Goals of the business", _goals, _give_goal, needs="plan.set_goals"),
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),

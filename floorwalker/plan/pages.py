@@ -17,6 +17,7 @@ PAGES: tuple[Page, ...] = (
     Page("standards", "Standards", "ruler", "plan:standards", "plan", "plan.view_standards", part="Promises"),
     Page("agreements", "Client agreements", "scale", "plan:agreements", "plan", "plan.view_agreements", part="Promises"),
     Page("documents", "Documents", "file-text", "plan:documents", "plan", "plan.read_documents", part="Promises"),
+    Page("statements", "Statements", "message-square", "plan:statements", "plan", "plan.read_documents", part="Promises"),
     Page("readings", "Readings", "book-open", "plan:readings", "plan", "plan.view_reading", part="Promises"),
     Page("blueprints", "Blueprints", "layers", "plan:blueprints", "plan", "plan.view", part="Promises"),
     Page("journeys", "Journeys", "route", "plan:journeys", "plan", "plan.view", part="Promises"),

@@ -88,6 +88,17 @@ PERMISSIONS: tuple[Permission, ...] = (
         {role: OWN for role in Role if role != Role.ASSESSOR},
     ),
     Permission(
+        "plan.keep_places", "Write down where else statements are said and what is said there, own such places, and let copies be",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,
+            Role.COMPLIANCE_OFFICER: ALL,
+        },
+    ),
+    Permission(
+        "plan.plan_channels", "Say which channels must say a statement, and who sees to each",
+        {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
         "plan.ask_reading", "Ask people to read and confirm a document that one owns or may approve",
         {
             Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL,

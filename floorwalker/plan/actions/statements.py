@@ -6,14 +6,15 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from floorwalker.ground import clock, telling
+from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import document_feedback, reading_rounds
+from floorwalker.plan.actions import document_feedback, places, reading_rounds
 from floorwalker.plan.models import Document, DocumentVersion, Reading, ReadingDuty, StatementSpread, StatementUse
+from floorwalker.plan.queries import places as places_said
 from floorwalker.plan.queries import statements as queries
 from floorwalker.plan.reading_events import ReadingClosed
 from floorwalker.plan.rules import statements as rules
@@ -72,8 +73,17 @@ def _spread(version: DocumentVersion, *, by: Actor) -> None:
             what=f"{each.title} says other words from today: {version.title} ({reference}) has version {version.number}"[:200],
         )
         asked += _tell_readers(each, version, by=by)
+    for message in places_said.messages_saying(version.document):
+        todos.owe(
+            message.owner, key=f"customer_message:{message.reference}:words:{reference}:{version.number}", stage="plan",
+            what=f"Read what {message.name} says now", about=f"customer_message:{message.reference}",
+            why=f"It was checked and approved with other words of {version.title}.",
+        )
+    outside = places.ask_owners(version)
     StatementSpread.objects.create(version=version, at=clock.now())
-    store.append(StatementCameInForce(subject=reference, number=version.number, texts=len(holders), readings=asked), by=by)
+    store.append(
+        StatementCameInForce(subject=reference, number=version.number, texts=len(holders), places=outside, readings=asked), by=by
+    )
 
 
 def _tell_readers(holder: DocumentVersion, changed: DocumentVersion, *, by: Actor) -> int:

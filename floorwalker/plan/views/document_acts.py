@@ -17,7 +17,7 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
-from floorwalker.plan.actions import consulting, document_decisions, document_feedback, document_reviews
+from floorwalker.plan.actions import consulting, document_decisions, document_feedback, document_reviews, planned_channels
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.forms.documents import AnotherForm, AnswerForm, CommentForm, LookForm, PlaceForm, SendForm
 from floorwalker.plan.models import DocumentVersion
@@ -145,6 +145,11 @@ def _place(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentVer
     return version, "Kept."
 
 
+def _said_over(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentVersion, str]:
+    planned_channels.say_over(version.document, request.POST.getlist("channels"), by=request.actor)
+    return version, "Kept: its statements are listed over these channels."
+
+
 def _kind(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentVersion, str]:
     actions.change_kind(version.document, to=request.POST.get("kind", ""), by=request.actor)
     return version, "It is of that kind now."
@@ -157,5 +162,6 @@ def _retire(request: FloorRequest, version: DocumentVersion) -> tuple[DocumentVe
 
 ACTS: Mapping[str, Callable[[FloorRequest, DocumentVersion], tuple[DocumentVersion, str]]] = {
     "next": _next, "consult": _consult, "comment": _comment, "say": _say, "waive": _waive, "send": _send, "another": _another,
-    "approve": _approve, "refuse": _refuse, "take-back": _take_back, "review": _review, "place": _place, "kind": _kind, "retire": _retire,
+    "approve": _approve, "refuse": _refuse, "take-back": _take_back, "review": _review, "place": _place,
+    "said-over": _said_over, "kind": _kind, "retire": _retire,
 }

@@ -17,13 +17,16 @@ from floorwalker.plan.actions import document_decisions, document_feedback
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.documents import AnotherForm, AnswerForm, CommentForm, LookForm, PlaceForm, SendForm
+from floorwalker.plan.forms.places import OverForm
 from floorwalker.plan.models import DocumentVersion
 from floorwalker.plan.queries import document_use, statements
 from floorwalker.plan.queries import documents as queries
+from floorwalker.plan.queries import places as statement_places
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import Section, Text, declared_variables, read
 from floorwalker.plan.rules.document_variants import reads
 from floorwalker.plan.rules.documents import kind_of
+from floorwalker.plan.rules.places import NAMES
 from floorwalker.plan.rules.reading_ease import ease
 from floorwalker.plan.views.document_languages import panel, shown_to
 from floorwalker.plan.views.document_reading import reading_panel
@@ -65,6 +68,7 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
         "above": found.under, "beneath": list(queries.listed(request.actor).filter(under=found, retired_at=None)),
         "reasons": list(found.reasons.all()), "variables": _declared(spoken.says.variables), "page_keys": KEYS,
         "use": document_use.use_of(found), "said": list(document_use.said_of(found)),
+        "changed": statement_places.changed_by(found, by=request.actor) if kind_of(found).said else None,
         **panel(request, spoken), **reading_panel(request, shown), **_may(request, shown, text, holds=shown.pk == found.held_key),  # type: ignore[attr-defined]
     }
     return render(request, "plan/document.html", context)
@@ -140,6 +144,8 @@ def _may(request: FloorRequest, shown: DocumentVersion, text: Text, *, holds: bo
             places=places, reasons=Reason.objects.filter(retired_at=None), auto_id="place-%s",
             initial={"under": shown.document.under_id, "reasons": reasons},
         )
+        over = statement_places.channels_of([shown.document])[shown.document_id]
+        here |= {"over": ", ".join(NAMES[each] for each in over), "over_form": OverForm(initial={"channels": over}, auto_id="over-%s")}
     return here | {
         "reason": ReasonForm(auto_id="reason-%s"), "waive": ReasonForm(auto_id="waive-%s"), "back": ReasonForm(auto_id="back-%s"),
         "retire": ReasonForm(auto_id="retire-%s"), "look": LookForm(auto_id="look-%s"), "answer": AnswerForm(auto_id=False),

@@ -13,6 +13,7 @@ from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
 from floorwalker.ground.web.charts.journey import MapStage, journey
 from floorwalker.ground.web.charts.kept import KeptDay, against_target
 from floorwalker.ground.web.charts.levels import Span, level_by_interval
+from floorwalker.ground.web.charts.matrix import MatrixCell, matrix
 from floorwalker.ground.web.charts.milestones import BESIDE, Dated, Mark, dated
 from floorwalker.ground.web.charts.plans import Planned, weeks_planned
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
@@ -44,6 +45,7 @@ __all__ = [
     "Key",
     "MapStage",
     "Mark",
+    "MatrixCell",
     "Model",
     "Planned",
     "Scenario",
@@ -67,6 +69,7 @@ __all__ = [
     "journey",
     "level_by_interval",
     "level_state",
+    "matrix",
     "needed_by_week",
     "paid_to_queue",
     "people_needed",
