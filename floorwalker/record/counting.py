@@ -22,7 +22,7 @@ from floorwalker.record import merged, scheduled, totals
 from floorwalker.record.archive import reading
 from floorwalker.record.facts import FactStore, Table
 from floorwalker.record.facts.schemas import STARTS
-from floorwalker.record.models import AgentState, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
+from floorwalker.record.models import AgentState, Archive, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
 from floorwalker.record.sight import Shown
 
 DAYS_AT_ONCE: Final = 7
@@ -145,9 +145,9 @@ def store_days() -> list[date]:
 def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, date], pa.Table]]:
     """Yield the facts of `days`, a week at a time, from records of the imports `shown`, and of none.
 
-    Of a day of an archived year only people's time is counted anew: what its contacts came to stands as it was when they went.
+    Days of an archived year are counted from its archive too; while that cannot be read whole (`is_held_back`), only people's time is.
     """
-    wanted, archived = set(days), set(reading.known())
+    wanted = set(days)
     for first, last in _runs(sorted(wanted)):
         start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + DAY))
         members = _members()
@@ -161,13 +161,14 @@ def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, d
             (table, first + DAY * offset): part
             for table, rows in tables.items()
             for offset, part in enumerate(_by_day(rows, table, first, last))
-            if first + DAY * offset in wanted and (table == "agent_states" or (first + DAY * offset).year not in archived)
+            if first + DAY * offset in wanted and (table == "agent_states" or not is_held_back(first + DAY * offset))
         }
 
 
-def is_archived(day: date) -> bool:
-    """Return whether the contacts of a UTC day lie in an archive, so that they cannot be counted from the house."""
-    return day.year in reading.known()
+def is_held_back(day: date) -> bool:
+    """Return whether the contacts of a UTC day cannot be counted now: their archive is being made or put back, or cannot be read."""
+    archive = reading.known().get(day.year)
+    return archive is not None and not (archive.state == Archive.State.ARCHIVED and reading.is_there(archive))
 
 
 def _totals(visits: pa.Table, members: pa.Table, start: datetime, end: datetime, shown: Shown) -> pa.Table:
@@ -239,7 +240,7 @@ def _members() -> pa.Table:
 
 def _text(column: str) -> str:
     """Return SQL for a UTC time as text, so that no object is made for each of millions of times."""
-    if connection.vendor == "postgresql":
+    if reading.connection().vendor == "postgresql":
         return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
     return f"CAST({column} AS TEXT)"
 
@@ -254,7 +255,7 @@ def _as_date(text: str) -> date:
 
 def _fetch(columns: dict[str, tuple[str, pa.DataType]], rest: str, values: list[Any]) -> pa.Table:
     listed = ", ".join(f"{expression} AS {name}" for name, (expression, _) in columns.items())
-    with connection.cursor() as cursor:
+    with reading.connection().cursor() as cursor:
         cursor.execute(f"SELECT {listed} {rest}", values)
         rows = cursor.fetchall()
     by_column = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
@@ -269,6 +270,30 @@ def _fetch(columns: dict[str, tuple[str, pa.DataType]], rest: str, values: list[
 
 
 def _visit_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
+    """Return the parts of contacts that touch [start, end), wherever they lie, each with when its customer was next here."""
+    window = timedelta(days=int(settings.get("repeat_window_days")))
+    places = _places(start, end + window)
+    found = []
+    for place in _places(start, end):
+        with reading.at(place):
+            rows = _visit_rows_here(start, end, shown)
+        for other in places:
+            if other != place and rows.num_rows:
+                with reading.at(other):
+                    rows = merged.with_returns_there(rows, shown=shown, until=end + window)
+        found.append(rows)
+    return pa.concat_tables(found)
+
+
+def _places(start: datetime, end: datetime) -> list[Archive | None]:
+    """Return where contacts that touch [start, end) may lie: the house, and archives that reach there and can be read whole."""
+    return [
+        place for place in reading.places()
+        if place is None or (place.state == Archive.State.ARCHIVED and start < place.end and (place.first_at or place.end) < end)
+    ]
+
+
+def _visit_rows_here(start: datetime, end: datetime, shown: Shown) -> pa.Table:
     segment, contact = Segment._meta.db_table, Interaction._meta.db_table
     integer, text, truth, real = pa.int64(), pa.string(), pa.bool_(), pa.float64()
     returned = (
@@ -334,6 +359,14 @@ def judged_states(start: datetime, end: datetime, shown: Shown, *, person: int |
 
 
 def _survey_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
+    found = []
+    for place in _places(start, end):
+        with reading.at(place):
+            found.append(_survey_rows_here(start, end, shown))
+    return pa.concat_tables(found)
+
+
+def _survey_rows_here(start: datetime, end: datetime, shown: Shown) -> pa.Table:
     integer, text, truth, real = pa.int64(), pa.string(), pa.bool_(), pa.float64()
     columns = {
         "a": (_text("v.answered_at"), text), "queue_id": ("i.queue_id", integer), "agent_id": ("i.agent_id", integer),
@@ -350,4 +383,4 @@ def _survey_rows(start: datetime, end: datetime, shown: Shown) -> pa.Table:
 
 
 def _param(moment: datetime) -> Any:
-    return moment if connection.vendor == "postgresql" else _plain(moment)
+    return moment if reading.connection().vendor == "postgresql" else _plain(moment)

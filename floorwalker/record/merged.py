@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pyarrow as pa
+from django.db.models import QuerySet
 
 from floorwalker.record.models import Customer, Interaction
 from floorwalker.record.sight import Shown
@@ -32,17 +35,51 @@ def with_returns(rows: pa.Table, *, shown: Shown) -> pa.Table:
     wanted = {one[key] for key in customers if key in one}
     if not wanted:
         return rows
-    times: dict[int, list[str]] = defaultdict(list)
-    keys = [key for key, top in one.items() if top in wanted]
-    for key, at in Interaction.objects.filter(shown.q, customer__in=keys).order_by("started_at").values_list("customer", "started_at"):
-        times[one[key]].append(at.strftime("%Y-%m-%d %H:%M:%S.%f"))
-
-    def next_after(key: int, start: str) -> str | None:
-        at = bisect_right(times[one[key]], start if "." in start else f"{start}.000000")
-        return times[one[key]][at] if at < len(times[one[key]]) else None
-
+    next_after = _next(Interaction.objects.filter(shown.q, customer__in=[key for key, top in one.items() if top in wanted]), one)
     before, starts = rows["returned"].to_pylist(), rows["contact_start"].to_pylist()
     after = [
         next_after(key, start) if key in one else was for key, start, was in zip(customers, starts, before, strict=True)
     ]
+    return _returning(rows, after)
+
+
+def with_returns_there(rows: pa.Table, *, shown: Shown, until: datetime) -> pa.Table:
+    """Return `rows` of visits, of which contacts may follow where contacts are read now, with when their customer was next in either
+    place; looked for until the moment `until`."""
+    one, customers, starts = groups(), rows["customer_id"].to_pylist(), rows["contact_start"].to_pylist()
+    known = {one.get(key, key) for key in customers if key is not None}
+    keys = known | {key for key, top in one.items() if top in known}
+    first = min((start for key, start in zip(customers, starts, strict=True) if key is not None), default=None)
+    if first is None:
+        return rows
+    since = datetime.fromisoformat(first).replace(tzinfo=UTC)
+    there = Interaction.objects.filter(shown.q, customer__in=keys, started_at__gte=since, started_at__lt=until)
+    next_after, before = _next(there, one), rows["returned"].to_pylist()
+    after = [
+        was if key is None else min((each for each in (was and _padded(was), next_after(key, start)) if each), default=None)
+        for key, start, was in zip(customers, starts, before, strict=True)
+    ]
+    return _returning(rows, after)
+
+
+def _next(contacts: QuerySet[Interaction], one: dict[int, int]) -> Callable[[int, str], str | None]:
+    """Return what tells when a customer was next here after a moment, by some contacts."""
+    times: dict[int, list[str]] = defaultdict(list)
+    for key, at in contacts.order_by("started_at").values_list("customer", "started_at"):
+        if key is not None:
+            times[one.get(key, key)].append(at.strftime("%Y-%m-%d %H:%M:%S.%f"))
+
+    def after(key: int, start: str) -> str | None:
+        found = times[one.get(key, key)]
+        at = bisect_right(found, _padded(start))
+        return found[at] if at < len(found) else None
+
+    return after
+
+
+def _padded(moment: str) -> str:
+    return moment if "." in moment else f"{moment}.000000"
+
+
+def _returning(rows: pa.Table, after: list[str | None]) -> pa.Table:
     return rows.set_column(rows.schema.get_field_index("returned"), "returned", pa.array(after, pa.string()))

@@ -29,7 +29,7 @@ def count_again(days: list[date], *, shown: sight.Shown, running: RunningJob) ->
             yield batches
             counted = {day for _, day in batches}
             filled = {day for (_, day), rows in batches.items() if rows.num_rows}
-            emptied.extend(day for day in sorted(counted - filled) if not counting.is_archived(day))
+            emptied.extend(day for day in sorted(counted - filled) if not counting.is_held_back(day))
             done += len(counted)
             with transaction.atomic():
                 running.progress(done, total=len(days), note=f"{done:,} of {len(days):,} days counted")

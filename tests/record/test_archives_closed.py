@@ -23,6 +23,7 @@ from floorwalker.record.importers.base import Again, Contact, Rejected, Row
 from floorwalker.record.models import (
     Archive,
     ContactAlert,
+    Customer,
     Import,
     Interaction,
     LoggedContact,
@@ -33,7 +34,7 @@ from floorwalker.record.models import (
 )
 from floorwalker.record.queries import archives, contacts
 from tests.record.archives_made import BY, DAY, YEAR, a_note, a_year, archived, in_2026
-from tests.record.contacts_made import a_contact, counted
+from tests.record.contacts_made import a_contact, a_customer, counted
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -201,13 +202,17 @@ def facts() -> dict[str, Any]:
 
 def test_figures_stand_as_they_were_when_days_of_an_archived_year_are_counted_again(cast: Any, house: Path) -> None:
     a_year(cast)
+    twin, other = a_customer("K8"), a_customer("K9")
+    Customer.objects.filter(pk=twin.pk).update(merged_into=other)
+    for customer, at in ((other, datetime(2024, 12, 29, 9, tzinfo=UTC)), (twin, datetime(2025, 1, 2, 9, tzinfo=UTC))):
+        a_contact(at, agent=cast.ada, customer=customer)
     with counted(house):
         before = facts()
         archived()
         days = counting.store_days()
         for batches in counting.count(days, shown=counting.Shown(0, frozenset())):
             counting.store().replace_days(batches, written_at=DAY)
-        assert facts() == before
+        assert facts() == before, "who came back in another year is known too"
         assert any(name.startswith("visits 2024-11") for name in before)
         assert "visits 2025-01-01" in before or "visits 2024-12-31" in before
 
