@@ -56,6 +56,20 @@ class ArchiveRewritten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArchiveFollowed(Event):
+    """The file of an archived year was written anew, since whose names are was decided after it went; nothing else in it is another."""
+
+    kind = "archive.followed"
+    sentence = "Wrote {subject} anew, since {names} names were decided: {contacts} contacts follow, SHA-256 {sha256}, before {before}"
+
+    names: int
+    contacts: int
+    sha256: str
+    before: str
+    bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class YearReturnAsked(Event):
     """Somebody asked for an archived year to be put back into the house."""
 
@@ -79,5 +93,5 @@ class YearReturned(Event):
 
 
 ARCHIVE_EVENTS: tuple[type[Event], ...] = (
-    YearArchiveAsked, YearArchived, YearTakenOut, ArchiveRewritten, YearReturnAsked, YearReturned,
+    YearArchiveAsked, YearArchived, YearTakenOut, ArchiveRewritten, ArchiveFollowed, YearReturnAsked, YearReturned,
 )

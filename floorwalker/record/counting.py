@@ -145,9 +145,9 @@ def store_days() -> list[date]:
 def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, date], pa.Table]]:
     """Yield the facts of `days`, a week at a time, from records of the imports `shown`, and of none.
 
-    Days of an archived year are counted from its archive too; while that cannot be read whole (`is_held_back`), only people's time is.
+    Days of an archived year are counted from its archive too; while that cannot be read whole (`held_back`), only people's time is.
     """
-    wanted = set(days)
+    wanted, silent = set(days), held_back()
     for first, last in _runs(sorted(wanted)):
         start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + DAY))
         members = _members()
@@ -161,14 +161,15 @@ def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, d
             (table, first + DAY * offset): part
             for table, rows in tables.items()
             for offset, part in enumerate(_by_day(rows, table, first, last))
-            if first + DAY * offset in wanted and (table == "agent_states" or not is_held_back(first + DAY * offset))
+            if first + DAY * offset in wanted and (table == "agent_states" or (first + DAY * offset).year not in silent)
         }
 
 
-def is_held_back(day: date) -> bool:
-    """Return whether the contacts of a UTC day cannot be counted now: their archive is being made or put back, or cannot be read."""
-    archive = reading.known().get(day.year)
-    return archive is not None and not (archive.state == Archive.State.ARCHIVED and reading.is_there(archive))
+def held_back() -> frozenset[int]:
+    """Return the years whose contacts cannot be counted now: their archive is being made or put back, or cannot be read."""
+    return frozenset(
+        year for year, each in reading.known().items() if each.state != Archive.State.ARCHIVED or not reading.is_there(each)
+    )
 
 
 def _totals(visits: pa.Table, members: pa.Table, start: datetime, end: datetime, shown: Shown) -> pa.Table:

@@ -21,7 +21,7 @@ from floorwalker.record.models import Delivery, Import
 
 def count_again(days: list[date], *, shown: sight.Shown, running: RunningJob) -> None:
     """Count `days` from the records that count and put them in force in one step; a day of which nothing is left is forgotten."""
-    facts, emptied = counting.store(), list[date]()
+    facts, emptied, silent = counting.store(), list[date](), counting.held_back()
 
     def weeks() -> Iterator[dict[tuple[Table, date], pa.Table]]:
         done = 0
@@ -29,7 +29,7 @@ def count_again(days: list[date], *, shown: sight.Shown, running: RunningJob) ->
             yield batches
             counted = {day for _, day in batches}
             filled = {day for (_, day), rows in batches.items() if rows.num_rows}
-            emptied.extend(day for day in sorted(counted - filled) if not counting.is_held_back(day))
+            emptied.extend(day for day in sorted(counted - filled) if day.year not in silent)
             done += len(counted)
             with transaction.atomic():
                 running.progress(done, total=len(days), note=f"{done:,} of {len(days):,} days counted")

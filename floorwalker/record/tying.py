@@ -21,7 +21,8 @@ from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.models import Job
 from floorwalker.record import recounting, totals, whose
-from floorwalker.record.archive import reading
+from floorwalker.record.archive import following, reading
+from floorwalker.record.archive.following import Wanted
 from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import (
     AgentState,
@@ -43,6 +44,7 @@ CHUNK: Final = 4_000
 COUNTED: Final = (Import.State.PUBLISHED, Import.State.PUBLISHING)
 NAMED: Final = (("agent_said_id", "agent_id"), ("queue_said_id", "queue_id"), ("reason_said_id", "reason_id"))
 PARTS: Final = (("agent_said_id", "person_id"), ("queue_said_id", "queue_id"))
+OF_A_CONTACT: Final = ("pk", "started_at", "resolved", *(column for pair in NAMED for column in pair))
 Seen = dict[tuple[int, bool], tuple[int, datetime, datetime]]
 
 
@@ -77,13 +79,29 @@ def follow(running: RunningJob) -> Done:
     for name in pending.values():
         if name.kind == SourceName.Kind.CUSTOMER:
             work.customer(name)
+    is_whole = _archives_follow(work)
     with transaction.atomic():
         running.progress(done.contacts, note="Every contact follows")
         list(SourceName.objects.select_for_update().filter(pk__in=pending).order_by("pk"))
-        if archives <= _archives():  # else a year came back meanwhile, with contacts that only the work it asked for looks at
+        if is_whole and archives <= _archives():  # else a year came back meanwhile, and only the work it asked for looks at its contacts
             SourceName.objects.filter(pk__in=pending, decided_at__lte=began).update(to_tie=False, to_count=False)
         _settle_queues(pending.values())
     return done
+
+
+def _archives_follow(work: _Following) -> bool:
+    """Write the files anew of archived years whose contacts become others; return whether every archive follows by now."""
+    followed = not reading.unreadable()
+    for archive in Archive.objects.order_by("year"):
+        wanted = work.changes.get(archive.year)
+        if archive.state != Archive.State.ARCHIVED:
+            followed = False  # the work that moves its rows asks again once it is done
+        elif wanted is not None and (wanted.rows or wanted.days):
+            if following.write_anew(archive, wanted, names=work.done.names, running=work.running):
+                work.told(wanted)
+            else:
+                followed = False
+    return followed
 
 
 def _archives() -> set[int]:
@@ -96,6 +114,8 @@ class _Following:
     def __init__(self, running: RunningJob, known: dict[int, Whose], to_count: set[int], done: Done) -> None:
         self.running, self.known, self.to_count, self.done = running, known, to_count, done
         self.looked = 0
+        self.changes: dict[int, Wanted] = defaultdict(Wanted)
+        """What contacts of archived years become, by year."""
 
     def batch(self, batch: Import) -> None:
         """Tie the contacts and stretches of one import, and count anew how often each name stands in it."""
@@ -104,9 +124,7 @@ class _Following:
         while True:
             with transaction.atomic():
                 contacts = list(
-                    Interaction.objects.filter(batch=batch, pk__gt=low).order_by("pk")[:CHUNK].values(
-                        "pk", "started_at", "resolved", *(column for pair in NAMED for column in pair)
-                    )
+                    Interaction.objects.filter(batch=batch, pk__gt=low).order_by("pk")[:CHUNK].values(*OF_A_CONTACT)
                 )
                 if not contacts:
                     break
@@ -117,7 +135,7 @@ class _Following:
         for archive in reading.places():
             if archive is not None:
                 with reading.inside(archive):
-                    self._archived(batch, seen)
+                    self._archived(archive, batch, seen)
         with transaction.atomic():
             self.running.progress(self.looked, note=f"{self.looked:,} contacts looked at, {self.done.contacts:,} tied anew")
             self._states(batch, seen)
@@ -128,56 +146,72 @@ class _Following:
                 for (name, is_known), (count, first, last) in sorted(seen.items())
             )
 
-    def _archived(self, batch: Import, seen: Seen) -> None:
-        """Count how often each name stands in contacts of the archive that is read: they follow once their year is put back."""
-        named, low = Q(agent_said__in=self.known) | Q(queue_said__in=self.known), 0
-        while contacts := list(Interaction.objects.filter(batch=batch.pk, pk__gt=low).order_by("pk").values_list(
-            "pk", "started_at", *(said for said, _ in NAMED))[:CHUNK]):  # fmt: skip
-            low = contacts[-1][0]
-            parts = Segment.objects.filter(named, interaction__gte=contacts[0][0], interaction__lte=low)
-            said: dict[int, set[int | None]] = {pk: set(names) for pk, _, *names in contacts}
-            for contact, *names in parts.values_list("interaction_id", *(column for column, _ in PARTS)):
-                said.get(contact, set()).update(names)
-            for pk, at, *_ in contacts:
-                stands = {(name, self.known[name].at(at)[1]) for name in said[pk] if name in self.known}
-                _see(seen, stands, at=at, contacts=1)
+    def _archived(self, archive: Archive, batch: Import, seen: Seen) -> None:
+        """Find what the contacts of `batch` in the archive that is read become, and how often each name stands in them."""
+        low, changes = 0, self.changes[archive.year]
+        while contacts := list(Interaction.objects.filter(batch=batch.pk, pk__gt=low).order_by("pk")[:CHUNK].values(*OF_A_CONTACT)):
+            low = contacts[-1]["pk"]
+            changes.take(self._wanted(contacts, seen, counted=batch.state in COUNTED))
+            self.running.check()
 
     def customer(self, name: SourceName) -> None:
         """Tie the contacts of one customer's number: those it was said of before, and those that the source numbers so."""
         own = Customer.objects.filter(source=name.source, external_id=name.value).values_list("pk", flat=True).first()
         ever = {each.customer_id for each in ExternalIdentity.objects.filter(name=name)} | {own}
-        named = Interaction.objects.filter(Q(customer_said=name) | Q(customer_said=None, customer=own), customer__in=ever - {None})
-        rows = list(named.values_list("pk", "started_at", "customer_said_id", "customer_id", "batch__state"))
-        moved: dict[tuple[int | None, int | None], list[int]] = defaultdict(list)
-        days: set[date] = set()
-        for pk, at, said, held, state in rows:
+        for archive in reading.places():
+            with reading.at(archive):
+                wanted = self._numbered(name, own, ever - {None})
+                if archive is not None:
+                    self.changes[archive.year].take(wanted)
+                    continue
+            with transaction.atomic():
+                self.running.progress(self.looked, note=f"Contacts of {name.reference}")
+                self._write(wanted)
+
+    def _numbered(self, name: SourceName, own: int | None, ever: set[Any]) -> Wanted:
+        named = Interaction.objects.filter(Q(customer_said=name.pk) | Q(customer_said=None, customer=own), customer__in=ever)
+        wanted, days = Wanted(), set[date]()
+        for pk, at, said, held, state in named.values_list("pk", "started_at", "customer_said_id", "customer_id", "batch__state"):
             key, is_known = self.known[name.pk].at(at)
-            wanted = (key, name.pk) if is_known and key else (own, None)
-            if wanted != (held, said):
-                moved[wanted].append(pk)
+            whom, number = (key, name.pk) if is_known and key else (own, None)
+            if (whom, number) != (held, said):
+                wanted.rows[Interaction, "customer_id", whom].append(pk)
+                wanted.rows[Interaction, "customer_said_id", number].append(pk)
+                wanted.contacts.add(pk)
                 if state is None or state in COUNTED:
                     days.add(at.date())
         window = int(settings.get("repeat_window_days"))
-        with transaction.atomic():
-            self.running.progress(self.looked, note=f"Contacts of {name.reference}")
-            for (whom, number), pks in moved.items():
-                for some in _pieces(pks):
-                    Interaction.objects.filter(pk__in=some).update(customer=whom, customer_said=number)
-            recounting.note_days({day - timedelta(days=back) for day in days for back in range(window + 1)})
-        self.done.contacts += sum(len(pks) for pks in moved.values())
+        wanted.days = {day - timedelta(days=back) for day in days for back in range(window + 1)}
+        return wanted
 
     def _contacts(self, contacts: list[dict[str, Any]], seen: Seen, *, counted: bool) -> None:
+        self._write(self._wanted(contacts, seen, counted=counted))
+
+    def _write(self, wanted: Wanted) -> None:
+        """Let rows of the house become what is wanted of them, and note their days."""
+        for (model, held, target), pks in wanted.rows.items():
+            for some in _pieces(pks):
+                model._base_manager.filter(pk__in=some).update(**{held: target})
+        recounting.note_days(wanted.days)
+        self.told(wanted)
+
+    def told(self, wanted: Wanted) -> None:
+        """Count what was tied."""
+        self.done.contacts += len(wanted.contacts)
+        self.done.parts += sum(len(pks) for pks in wanted.rows.values())
+
+    def _wanted(self, contacts: list[dict[str, Any]], seen: Seen, *, counted: bool) -> Wanted:
+        """Return what `contacts` and their parts become, where they are read now, and see which names stand in them."""
         starts = {row["pk"]: row["started_at"] for row in contacts}
         parts = Segment.objects.filter(interaction__gte=contacts[0]["pk"], interaction__lte=contacts[-1]["pk"]).filter(
             Q(agent_said__in=self.known) | Q(queue_said__in=self.known)
         )
         rows = list(parts.values("pk", "interaction_id", "started_at", *(column for pair in PARTS for column in pair)))
         names: dict[int, set[tuple[int, bool]]] = defaultdict(set)
-        moved: set[int] = set()
+        wanted = Wanted()
         for model, found, pairs, own in (
             (Interaction, contacts, NAMED, "pk"), (Segment, rows, PARTS, "interaction_id"),
         ):
-            wanted: dict[tuple[str, int | bool | None], list[int]] = defaultdict(list)
             for row in found:
                 contact = row[own]
                 for said, held in pairs:
@@ -185,22 +219,18 @@ class _Following:
                         target, is_known = self.known[row[said]].at(starts[contact])
                         names[contact].add((row[said], is_known))
                         if target != row[held]:
-                            wanted[held, target].append(row["pk"])
-                            moved.add(contact)
+                            wanted.rows[model, held, target].append(row["pk"])
+                            wanted.contacts.add(contact)
                         if said == "reason_said_id" and (settles := self.known[row[said]].settles_at(starts[contact])) != row["resolved"]:
-                            wanted["resolved", settles].append(row["pk"])
-                            moved.add(contact)
-            for (held, target), pks in wanted.items():
-                for some in _pieces(pks):
-                    model._base_manager.filter(pk__in=some).update(**{held: target})
-                self.done.parts += len(pks)
-        self.done.contacts += len(moved)
+                            wanted.rows[model, "resolved", settles].append(row["pk"])
+                            wanted.contacts.add(contact)
         for contact, stands in names.items():
             _see(seen, stands, at=starts[contact], contacts=1)
         if counted:
-            touched = moved | {contact for contact, stands in names.items() if {key for key, _ in stands} & self.to_count}
+            touched = wanted.contacts | {contact for contact, stands in names.items() if {key for key, _ in stands} & self.to_count}
             parts_on = {row["started_at"].date() for row in rows if row["interaction_id"] in touched}
-            recounting.note_days(parts_on | {starts[contact].date() for contact in touched})
+            wanted.days = parts_on | {starts[contact].date() for contact in touched}
+        return wanted
 
     def _states(self, batch: Import, seen: Seen) -> None:
         found = AgentState.objects.filter(batch=batch, agent_said__in=self.known)

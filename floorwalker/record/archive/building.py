@@ -82,7 +82,8 @@ def make(extent: Extent, *, told: Callable[[int], None]) -> tuple[Path, dict[str
         with opened(path) as draft:
             put_back = _without_indexes(draft)
             sums = _moved(extent, draft, told)
-            _copied(draft)
+            copy_names(draft)
+            _copy(Tag, Tag.objects.filter(kind="contact"), {}, draft)
             for statement in put_back:
                 _run(draft, statement)
             _finish(draft)
@@ -229,16 +230,28 @@ def _moved(extent: Extent, draft: BaseDatabaseWrapper, told: Callable[[int], Non
     return sums
 
 
-def _copied(draft: BaseDatabaseWrapper) -> None:
-    for model in WHOLE:  # what migrating itself put in
-        _run(draft, f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 (our own names)
+def copy_names(draft: BaseDatabaseWrapper) -> None:
+    """Put the rows that questions of contacts join into the file as they stand in the house now, in the place of what is there.
+
+    Who was in which team stays as it stood when the year went; only of people who come in anew it is told as it stands now.
+    """
+    with draft.cursor() as cursor:
+        cursor.execute(f'SELECT id FROM "{Person._meta.db_table}"')  # noqa: S608 (our own names)
+        known = {key for (key,) in cursor.fetchall()}
+    for model in (*WHOLE, *NAMED):  # what migrating itself put in, or what was copied before
+        if model is not Membership:
+            _run(draft, f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 (our own names)
     for model, bare in WHOLE.items():
-        _copy(model, model._base_manager.all(), bare, draft)
-    _copy(Tag, Tag.objects.filter(kind="contact"), {}, draft)
+        rows = model._base_manager.all()
+        _copy(model, rows.filter(person__in=_people(but=known)) if model is Membership else rows, bare, draft)
     for model, bare in NAMED.items():
         keys = _named(model, draft)
         for start in range(0, len(keys), PIECE):
             _copy(model, model._base_manager.filter(pk__in=keys[start : start + PIECE]), bare, draft)
+
+
+def _people(*, but: set[int]) -> list[int]:
+    return [key for key in Person.objects.values_list("pk", flat=True) if key not in but]
 
 
 def _copy(model: type[models.Model], query: models.QuerySet[Any], bare: Bare, draft: BaseDatabaseWrapper) -> None:
@@ -288,9 +301,20 @@ def _without_indexes(draft: BaseDatabaseWrapper) -> list[str]:
 
 
 def _finish(draft: BaseDatabaseWrapper) -> None:
-    """Index the words of the notes, and see that the file is sound and every key it names is there."""
+    """Index the words of the notes, and see that the file is sound."""
     _run(draft, "INSERT INTO record_note_words(record_note_words) VALUES ('rebuild')")
     _run(draft, "INSERT INTO record_note_words(record_note_words) VALUES ('optimize')")
+    require_sound(draft)
+
+
+def require_sound(draft: BaseDatabaseWrapper) -> None:
+    """Go on if the file reads as a sound database and every key it names is there.
+
+    Raises
+    ------
+    ArchiveNotMade
+        If it does not; says which.
+    """
     with draft.cursor() as cursor:
         cursor.execute("PRAGMA foreign_key_check")
         strays = cursor.fetchone()

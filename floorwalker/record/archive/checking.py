@@ -8,7 +8,7 @@ from typing import Any
 from floorwalker.ground.trail import canonical
 from floorwalker.ground.trail.models import Line
 from floorwalker.record.archive import reading
-from floorwalker.record.archive_events import ArchiveRewritten, YearArchived, YearReturned
+from floorwalker.record.archive_events import ArchiveFollowed, ArchiveRewritten, YearArchived, YearReturned
 from floorwalker.record.models import Archive
 
 
@@ -51,7 +51,7 @@ def _of_file(archive: Archive, *, read_whole: bool) -> str | None:
 def _by_the_trail() -> dict[int, str]:
     """Return the digest of each archived year as the trail tells it last."""
     said: dict[int, str] = {}
-    kinds = (YearArchived.kind, ArchiveRewritten.kind, YearReturned.kind)
+    kinds = (YearArchived.kind, ArchiveRewritten.kind, ArchiveFollowed.kind, YearReturned.kind)
     for line in Line.objects.using(reading.HOUSE).filter(kind__in=kinds).order_by("pk"):
         facts: dict[str, Any] = dict(canonical.facts(line.body, {}))
         year = int(line.subject.partition(":")[2])

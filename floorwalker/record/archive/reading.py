@@ -33,7 +33,7 @@ PREFIX: Final = "archive_"
 HOUSE: Final = "default"
 MOVED: Final[tuple[type[models.Model], ...]] = (Interaction, Segment, SurveyAnswer, Restatement, LoggedContact, Match, Promise)
 """What goes into an archive, in the order in which it is written there; it is taken out in the reverse order."""
-HELD: Final = (*MOVED, Tag)
+HELD: Final[tuple[type[models.Model], ...]] = (*MOVED, Tag)
 """What is read in the archive; all else is asked of the house."""
 
 _held: ContextVar[Archive | None] = ContextVar("floorwalker_archive", default=None)

@@ -70,6 +70,8 @@ def take_out(made: Archive, *, running: RunningJob) -> dict[str, Any]:
         fence(left)
         Archive.objects.filter(pk=made.pk).update(state=Archive.State.ARCHIVED)
         trail.append(YearTakenOut(subject=made.subject, contacts=made.contacts), by=running.owner)
+        if SourceName.objects.filter(to_tie=True).exists():  # decided while rows were moving: its contacts follow now
+            tying.ask(by=running.owner)
     return {"year": made.year, "contacts": made.contacts}
 
 
