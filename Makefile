@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared
+# Compiled modules are kept inside .venv, also where the system says to keep none: without them each process compiles everything anew.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/compiled
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-postgresql check journeys bench docs
 
