@@ -33,6 +33,9 @@ class Migration(FirstTables):
     dependencies = [
         ('ground', '0001_house'),
         ('people', '0001_house'),
+        # Nothing here needs them: made while there are few models, they take an eighth of the time.
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
+        ('usersessions', '0001_initial'),
     ]
 
     operations = [
