@@ -28,6 +28,8 @@ from floorwalker.plan.queries.roster_board import Board, board
 from floorwalker.plan.rules.roster_week import DAYS_PER_WEEK, SLOT_MINUTES, Week, week_of
 from floorwalker.plan.views.roster_page import cover_chart, week_words
 
+PAGE_WIDTH = 1_290.0
+"""Of a chart as wide as the page, so that its letters are as large as those beside it."""
 COLUMNS = (
     "activity", "title", "kind", "serves", "owner", "day", "starts", "ends", "people", "names", "state", "cover", "service",
     "below_floor_why",
@@ -48,8 +50,9 @@ def page(request: FloorRequest) -> HttpResponse:
     context = {
         "title": "Week of activities", "week": week, "week_words": week_words(week.first_day), "sites": sites, "zone": week.site.zone,
         "before": week.first_day - timedelta(days=DAYS_PER_WEEK), "after": week.first_day + timedelta(days=DAYS_PER_WEEK),
-        "chart": cover_chart(found) if found.roster is not None else None, "cover_words": _cover_words(found), "number": len(times),
-        "people": sum(len(each.people.all()) for each in times), "days": [formats.day(day.date, zone=week.site.zone) for day in week.days],
+        "chart": cover_chart(found, width=PAGE_WIDTH) if found.roster is not None else None, "cover_words": _cover_words(found),
+        "number": len(times), "people": sum(len(each.people.all()) for each in times),
+        "days": [formats.day(day.date, zone=week.site.zone) for day in week.days],
         "lines": _lines(week, times), "may": policy.allows(request.actor, queries.COORDINATE),
         "clashes": [
             (person.display_name, one.words, other.words, formats.moment(other.starts_at, zone=week.site.zone))

@@ -219,7 +219,7 @@ def _head(board: Board, number: int) -> Head:
     )
 
 
-def cover_chart(board: Board) -> Chart:
+def cover_chart(board: Board, *, width: float = 810.0) -> Chart:
     """Draw who is scheduled on queue against who is required, day by day, in the hours that the grid shows."""
     first, last = _window(board)
     days = []
@@ -232,7 +232,7 @@ def cover_chart(board: Board) -> Chart:
             [round(float(board.scheduled[slot]), 2) for slot in slots],
             required if board.has_need else [None] * len(starts),
         ))
-    return coverage("roster-cover", days, title="Coverage by half hour")
+    return coverage("roster-cover", days, title="Coverage by half hour", width=width)
 
 
 @dataclass(frozen=True)

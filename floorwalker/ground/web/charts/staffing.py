@@ -113,7 +113,6 @@ def coverage(code: str, days: Sequence[CoverageDay], *, title: str, width: float
     canvas = Canvas(code, width=width, height=COVER_HEIGHT, title=title, summary=summary)
     for tick in ticks[1:]:
         canvas.line(0, y(tick), width, y(tick), "grid")
-        canvas.text(3, y(tick) + 11, f"{tick:,.10g}")
     for place, (day, net) in enumerate(zip(days, nets, strict=True)):
         x = Bands(len(day.intervals), week.left(place), week.left(place + 1))
         canvas.path(step_area(day.scheduled, x, y), "m-scheduled")
@@ -127,6 +126,8 @@ def coverage(code: str, days: Sequence[CoverageDay], *, title: str, width: float
         _hours(canvas, day, x)
         if place:
             canvas.line(week.left(place), 0, week.left(place), COVER_LABELS - 14, "axis")
+    for tick in ticks[1:]:
+        canvas.text(3, y(tick) + 11, f"{tick:,.10g}")
     legend = [
         Key(_("Scheduled on queue"), "m-scheduled"),
         Key(_("Required"), "l-required", "step"),
