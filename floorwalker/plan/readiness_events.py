@@ -99,7 +99,21 @@ class ReadinessTold(Event):
     people: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class RelianceStepGiven(Event):
+    """Somebody was given the next step on what rests on one or two people, as a finding."""
+
+    kind = "readiness.step_given"
+    record_kind = "finding"
+    sentence = "Gave {owner} the next step until {due_on} with {subject}: {step}, {theme}"
+
+    owner: str
+    step: str
+    theme: str
+    due_on: date
+
+
 READINESS_EVENTS: tuple[type[Event], ...] = (
     ReadinessProposed, ReadinessInForce, ReadinessRefused, ReadinessWithdrawn, ReadinessReleased, ReadinessReleaseEnded,
-    ReadinessTold,
+    ReadinessTold, RelianceStepGiven,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -64,3 +65,22 @@ def test_what_is_not_read_keeps_an_agent_off_the_roster_until_it_is(sign_in: Any
     planner.get_by_label("Why").fill("The trial is over")
     planner.get_by_role("button", name="Take back").click()
     planner.get_by_text("is taken back").wait_for()
+
+
+@pytest.mark.row(145)
+def test_what_rests_on_one_or_two_is_seen_and_given_a_next_step(sign_in: Any, server: Any, axe_finds_nothing: Any) -> None:
+    manager = sign_in("operations_manager", "/plan/readiness/")
+    manager.get_by_role("link", name="On one or two").click()
+    expect(manager.get_by_role("heading", name="What rests on one or two", level=1)).to_be_visible()
+    axe_finds_nothing(manager)
+    manager.get_by_role("link", name="Give a next step").first.click()
+    manager.get_by_label("By", exact=True).fill("2027-02-01")
+    manager.get_by_label("With whom, or what").fill("Beside the next campaign")
+    manager.get_by_role("button", name="Give it").click()
+    expect(manager.get_by_text("is given to")).to_be_visible()
+    for theme, width in (("light", 1440), ("dark", 1440), ("light", 360)):
+        page = sign_in("operations_manager", "/plan/readiness/reliance/", theme=theme, width=width)
+        expect(page.get_by_role("link", name=re.compile("by 1 Feb 2027")).first).to_be_visible()
+        axe_finds_nothing(page)
+        if os.environ.get("FLOORWALKER_TEST_SHOTS"):
+            page.screenshot(path=f"{os.environ['FLOORWALKER_TEST_SHOTS']}/reliance-{theme}-{width}.png", full_page=True)
