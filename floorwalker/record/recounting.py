@@ -14,6 +14,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.kinds import Due
 from floorwalker.ground.models import Job
+from floorwalker.record.archive import reading
 from floorwalker.record.models import Interaction, StaleDay
 
 COUNT: Final = "record.count_stale_days"
@@ -22,7 +23,7 @@ EVERY: Final = timedelta(minutes=5)
 """A day is counted again at most so often, however many contacts are logged on it."""
 
 
-def note(contacts: Iterable[Interaction]) -> None:
+def note(contacts: Sequence[Interaction]) -> None:
     """Let the days of `contacts` be counted again, and those before whose customers came back with them."""
     window = timedelta(days=int(settings.get("repeat_window_days")))
     days: set[date] = set()
@@ -31,13 +32,24 @@ def note(contacts: Iterable[Interaction]) -> None:
         days.add(contact.started_at.date())
         if contact.customer_id is not None:
             earlier |= Q(customer=contact.customer_id, started_at__gte=contact.started_at - window, started_at__lt=contact.started_at)
-    days |= {moment.date() for moment in Interaction.objects.filter(earlier).values_list("started_at", flat=True)}
-    note_days(days)
+    since = min((contact.started_at for contact in contacts), default=clock.now()) - window
+    note_days(days | _days_with(earlier, since=since))
 
 
 def note_customers(keys: Iterable[int]) -> None:
     """Let every day be counted again on which these customers were here: whether they came back is told anew."""
-    note_days(moment.date() for moment in Interaction.objects.filter(customer__in=list(keys)).values_list("started_at", flat=True))
+    note_days(_days_with(Q(customer__in=list(keys))))
+
+
+def _days_with(narrowed: Q, *, since: datetime | None = None) -> set[date]:
+    """Return the days of some contacts, none of which began before `since`, in the house and in archives."""
+    days: set[date] = set()
+    for place in reading.places():
+        if place is not None and since is not None and place.end <= since:
+            continue
+        with reading.at(place):
+            days |= {moment.date() for moment in Interaction.objects.filter(narrowed).values_list("started_at", flat=True)}
+    return days
 
 
 def note_days(days: Iterable[date]) -> None:

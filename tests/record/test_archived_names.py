@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from floorwalker.ground.jobs import worker
+from floorwalker.ground.jobs import queue, worker
 from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Membership
 from floorwalker.ground.trail import queries as trail
-from floorwalker.record import tying
-from floorwalker.record.actions import archives, identities
+from floorwalker.record import recounting, tying
+from floorwalker.record.actions import archives, identities, merging
 from floorwalker.record.archive import checking, following, reading, working
 from floorwalker.record.deciding import Days
 from floorwalker.record.models import Archive, Customer, Interaction, Reason, Resolution, Segment, Sighting, SourceName
@@ -121,6 +121,22 @@ def test_a_disposition_and_a_customers_number_are_followed_there_too(cast: Any, 
     follow()
     assert set(Interaction.objects.values_list("customer", flat=True)) == {known.pk}
     assert came_back() == [0.5]
+
+
+def test_customers_merged_later_come_back_in_an_archived_year_too_and_parted_they_do_not(cast: Any) -> None:
+    brought(
+        call(1, "2024-12-30 09:00:00", reason="Claim", customer="CRM-7"), call(2, "2025-01-02 09:00:00", reason="Claim", customer="CRM-8")
+    )
+    archives.archive(YEAR, by=SYSTEM)
+    follow()
+    one, twin = (Customer.objects.get(external_id=number) for number in ("CRM-7", "CRM-8"))
+    assert came_back() == [0.0]
+    merging.merge(twin, into=one, by=cast.olga_acts)
+    assert worker.run_now(queue.enqueue(recounting.COUNT, arguments={}, by=SYSTEM)).state == "done"
+    assert came_back() == [1.0]
+    merging.part(twin, by=cast.olga_acts)
+    assert worker.run_now(queue.enqueue(recounting.COUNT, arguments={}, by=SYSTEM)).state == "done"
+    assert came_back() == [0.0]
 
 
 def came_back() -> list[float]:
