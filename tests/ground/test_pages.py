@@ -13,6 +13,7 @@ from floorwalker.ground.models import Finding, HouseSetting, Job
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import seal
 from floorwalker.ground.trail.models import Line as TrailLine
+from floorwalker.ground.views import owed
 
 PAGES = {
     "desks:my_day": {"ada", "pat", "adm", "stranger"},
@@ -157,3 +158,12 @@ def test_the_search_finds_what_the_reader_may_see_only(cast: Any) -> None:
     palette = cast.pat_sees.get(reverse("ground:search"), {"q": "whit", "part": "palette"}).content
     assert palette.strip().startswith(b"<!--") or b"<a href=" in palette
     assert b"<html" not in palette
+
+
+def test_who_is_called_so_is_found_though_the_word_stands_in_many_records(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [("Document", f"Guide {number} for Ada", "/x/") for number in range(40)]
+    monkeypatch.setattr(owed, "_records", lambda _request, words: [*many, ("Finding", words.upper(), "/y/")])
+    assert cast.ada
+    found = [name for _kind, name, _page in cast.olga_sees.get("/search/", {"q": "ada"}).context["found"]]
+    assert found[:2] == ["ADA", "Ada Okafor"], "a reference first, then a name"
+    assert "Guide 3 for Ada" in found
