@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from floorwalker.demo import languages
 from floorwalker.demo.larkfield import Larkfield
 from floorwalker.demo.setting_up import House
 from floorwalker.ground.actors import Actor
@@ -99,6 +100,7 @@ def write(larkfield: Larkfield, house: House) -> int:
         return 0
     for paper in PAPERS:
         _take_through(paper, cast)
+    languages.write(cast)
     _second_version(cast)
     _ask_for_reading()
     return len(PAPERS)

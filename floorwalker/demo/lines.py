@@ -10,6 +10,8 @@ from floorwalker.demo.calendar import is_bank_holiday
 
 VOICE, CHAT, EMAIL = 0, 1, 2
 CHANNELS: Final = ("voice", "chat", "email")
+NORTHMOOR: Final = "Northmoor"
+"""The name under which customers of the client know us."""
 
 Opening = tuple[int, int] | None
 
@@ -31,7 +33,7 @@ class Queue:
     `opening` holds minutes after local midnight for Monday to Sunday and, last, for a bank holiday.
     `weekday_contacts` is the mean number offered on an ordinary weekday. Seconds are means over all handled contacts;
     `hold_seconds` is the mean of those held. `priority_seconds` is the head start given in routing.
-    `client` is on whose behalf it is served, where that is not Larkfield itself.
+    `client` is on whose behalf it is served, where that is not Larkfield itself, and `brand` under which name.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Queue:
     priority_seconds: float = 0.0
     concurrency: int = 1
     client: str = ""
+    brand: str = ""
 
     @property
     def handle_seconds(self) -> float:
@@ -113,7 +116,7 @@ LINES: Final = (
 QUEUES: Final = (
     Queue("claims_voice", "Claims", "claims", VOICE, _CLAIMS, 680, 262, 0.30, 75, 88),
     Queue("policy_voice", "Policy changes", "policy", VOICE, _OFFICE, 356, 240, 0.25, 60, 66),
-    Queue("renewals_voice", "Renewals", "renewals", VOICE, _OFFICE, 322, 268, 0.20, 60, 62, client="Northmoor Mutual"),
+    Queue("renewals_voice", "Renewals", "renewals", VOICE, _OFFICE, 322, 268, 0.20, 60, 62, client="Northmoor Mutual", brand=NORTHMOOR),
     Queue("complaints_voice", "Complaints line", "complaints", VOICE, _OFFICE, 72, 330, 0.25, 90, 105, 90.0),
     Queue("chat", "Chat", "service", CHAT, _CHAT, 262, 470, 0.0, 0, 35, 0.0, 3),
     Queue("email", "Email", "service", EMAIL, _EMAIL, 250, 330, 0.0, 0, 40),

@@ -69,6 +69,7 @@ def set_up(larkfield: Larkfield, *, by: Actor) -> House:
             skill=skill,
             simulated=True,
             client=queue.client,
+            brand=queue.brand,
             by=by,
         )
         for queue, skill in zip(larkfield.queues, known, strict=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from floorwalker.demo import letterheads
 from floorwalker.demo.promises import with_roles
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -14,6 +15,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.plan.actions import customer_messages as actions
 from floorwalker.plan.models import CustomerMessage, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
+from floorwalker.plan.queries import document_variants
 from floorwalker.plan.rules.customer_messages import USUAL_PROFILE, Draft
 
 AHEAD: Final = timedelta(days=60)
@@ -32,20 +34,22 @@ def plan_messages(people: Sequence[Person], queues: Sequence[Queue]) -> int:
     if planner is None or manager is None or queue is None or CustomerMessage.objects.exists():
         return 0
     acts, today = Actor.person(planner.pk), clock.today(queue.zone)
+    letterheads.draw(planner, manager, starts_on=today)
     template = queries.templates(acts).first()
+    others = document_variants.usable(template) if template is not None else []
     prices = Draft(
-        name="Renewal prices from spring", sender="Larkfield Renewals", brand="Larkfield", channels=("email", "post", "menu"),
+        name="Renewal prices from spring", sender="Northmoor Renewals", brand=queue.brand, channels=("email", "post", "menu"),
         audience="Customers whose policy renews in spring", audience_size=2_400, starts_on=today + AHEAD,
         ends_on=today + AHEAD + timedelta(days=2), share=0.03, profile=USUAL_PROFILE,
     )
-    message = actions.plan(prices, owner=planner, template=template, queue=queue, zone=queue.zone, by=acts)
+    message = actions.plan(prices, owner=planner, template=template, variants=others, queue=queue, zone=queue.zone, by=acts)
     if template is not None:
         for question in MessageCheck.Question:
             actions.answer(message, question=question, answer="yes", note=NOTES[question], seen=None, by=acts)
         actions.propose(message, approver=manager, why="Prices are set; customers hear it from us first.", by=acts)
         actions.approve(message, seen=None, by=Actor.person(manager.pk))
     survey = Draft(
-        name="How was your claim?", sender="Larkfield Claims", brand="Larkfield", channels=("email", "sms"),
+        name="How was your claim?", sender="Larkfield Claims", brand="", channels=("email", "sms"),
         audience="Customers whose claim was settled this month", audience_size=900, starts_on=today + timedelta(days=9),
         ends_on=today + timedelta(days=9), share=None, profile=(),
     )

@@ -18,6 +18,7 @@ from floorwalker.plan.flex_events import FLEX_EVENTS
 from floorwalker.plan.goal_events import GOAL_EVENTS
 from floorwalker.plan.journey_events import JOURNEY_EVENTS
 from floorwalker.plan.kpi_events import KPI_EVENTS
+from floorwalker.plan.letterhead_events import LETTERHEAD_EVENTS
 from floorwalker.plan.meeting_events import MEETING_EVENTS
 from floorwalker.plan.planning_events import PLANNING_EVENTS
 from floorwalker.plan.readiness_events import READINESS_EVENTS
@@ -97,5 +98,5 @@ EVENTS: tuple[type[Event], ...] = (
     RosterLoaded, AbsencesLoaded, ForecastLoaded, RequirementLoaded, ShrinkageLoaded, *PLANNING_EVENTS, *ROSTER_EVENTS, *KPI_EVENTS,
     *AGREEMENT_EVENTS, *BRIEFING_EVENTS, *CATALOGUE_EVENTS, *DOCUMENT_EVENTS, *SERVICE_PLAN_EVENTS, *STATEMENT_EVENTS, *ALLOCATION_EVENTS,
     *FLEX_EVENTS, *BLUEPRINT_EVENTS, *MEETING_EVENTS, *ACTIVITY_EVENTS,
-    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS, *CUSTOMER_MESSAGE_EVENTS, *VARIANT_EVENTS,
+    *READING_EVENTS, *READINESS_EVENTS, *JOURNEY_EVENTS, *GOAL_EVENTS, *CUSTOMER_MESSAGE_EVENTS, *VARIANT_EVENTS, *LETTERHEAD_EVENTS,
 )

@@ -12,6 +12,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind, Many, at, called
 from floorwalker.ground.people import policy
 from floorwalker.plan.statement_kinds import STATEMENT_KINDS
+from floorwalker.plan.variant_kinds import VARIANT_KINDS
 
 
 def _sees_briefing(by: Actor, briefing: Any) -> bool:
@@ -65,26 +66,6 @@ def _freeze_document(document: Any) -> dict[str, Any]:
     return {
         "reference": document.reference, "kind": document.kind, "version": version.number if version else None,
         "sha256": version.digest if version else "", "starts_on": version.starts_on.isoformat() if version else "",
-    }
-
-
-def _editions() -> QuerySet[Any]:
-    from floorwalker.plan.models import DocumentEdition
-
-    return DocumentEdition.objects.all()
-
-
-def _editions_seen(by: Actor) -> QuerySet[Any]:
-    from floorwalker.plan import sight
-
-    return sight.editions(by)
-
-
-def _freeze_edition(edition: Any) -> dict[str, Any]:
-    said = edition.variants.filter(state="checked").select_related("version").order_by("-version__number").first()
-    return {
-        "reference": edition.reference, "document": edition.document.reference, "language": edition.language, "brand": edition.brand,
-        "version": said.version.number if said else None, "sha256": said.digest if said else "",
     }
 
 
@@ -261,15 +242,6 @@ KINDS: tuple[Kind, ...] = (
         search=_find_documents,
     ),
     Kind(
-        code="edition",
-        label="Document in another language",
-        find=called("plan.DocumentEdition", join=("document",)),
-        page=at("plan:edition"),
-        sees=lambda by, edition: _editions_seen(by).filter(pk=edition.pk).exists(),
-        freeze=_freeze_edition,
-        many=Many(_editions, _editions_seen),
-    ),
-    Kind(
         code="reading",
         label="Reading",
         find=called("plan.Reading", join=("version__document",)),
@@ -392,4 +364,5 @@ KINDS: tuple[Kind, ...] = (
             "targets": [[each.measure, each.target, each.weight] for each in kpi_set.targets.all()],
         },
     ),
+    *VARIANT_KINDS,
 )

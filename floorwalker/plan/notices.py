@@ -46,6 +46,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} decisions on messages to customers", icon="send",
     ),
     NoticeKind(
+        "letterheads", "Letterheads", "A letterhead that you own or drew was approved, or is a draft again.",
+        many="{count} decisions on letterheads", icon="mail",
+    ),
+    NoticeKind(
         "journeys", "Journeys I draw or answer for", "A map of a journey that you drew, or own in part, was published or refused.",
         many="{count} decisions on journeys", icon="route",
     ),

@@ -125,6 +125,19 @@ def _give_edition(ref: Ref, to: Person, by: Actor) -> None:
     editions.give(ref.reference, to=to, by=by)
 
 
+def _letterheads(person: Person) -> Sequence[Thing]:
+    from floorwalker.plan.queries import letterheads
+
+    rows = letterheads.owned_by(person)
+    return [_thing("letterhead", each, f"{each.reference}: {each.brand or 'the house'}") for each in rows]
+
+
+def _give_letterhead(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.plan.actions import letterheads
+
+    letterheads.give(ref.reference, to=to, by=by)
+
+
 def _flex(person: Person) -> Sequence[Thing]:
     from floorwalker.plan.queries import flex
 
@@ -221,6 +234,7 @@ OWNED: tuple[Owned, ...] = (
     Owned("goals", "Goals of the business", _goals, _give_goal, needs="plan.set_goals"),
     Owned("blueprints", "Service blueprints", _blueprints, _give_blueprint, needs="plan.draft_blueprint"),
     Owned("messages", "Messages to customers", _customer_messages, _give_customer_message, needs="plan.write_message"),
+    Owned("letterheads", "Letterheads", _letterheads, _give_letterhead, needs="plan.draw_letterhead"),
     Owned("journeys", "Journeys", _journeys, _give_journey, needs="plan.draw_journey"),
     Owned("activities", "Activities of teams", _activities, _give_activity, needs="plan.coordinate"),
     Owned("flex", "Agreed flex", _flex, _give_flex, needs="plan.allocate"),

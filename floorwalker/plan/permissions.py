@@ -154,6 +154,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "plan.approve_message", "Approve a message to customers; never one that oneself wrote or checked", {Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission("plan.draw_letterhead", "Draw how the house and its brands write, propose it and own it", _PLANNERS),
+    Permission(
+        "plan.approve_letterhead", "Approve a letterhead; never one that oneself drew",
+        {Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
     Permission("plan.draw_journey", "Draw what customers go through, propose the map and own it", _PLANNERS),
     Permission(
         "plan.publish_journey", "Publish the map of a journey; never one's own proposal", {Role.OPERATIONS_MANAGER: ALL},

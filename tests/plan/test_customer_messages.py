@@ -28,7 +28,7 @@ from tests.plan.forecast_made import a_forecast, a_queue
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 MONDAY = date(2026, 3, 9)
 DRAFT = Draft(
-    name="Prices change", sender="Larkfield Renewals", brand="Larkfield", channels=("email", "menu", "chat"),
+    name="Prices change", sender="Larkfield Renewals", brand="", channels=("email", "menu", "chat"),
     audience="Customers who renew in April", audience_size=1000, starts_on=MONDAY, ends_on=MONDAY + timedelta(days=1), share=0.04,
     profile=(0.5, 0.5),
 )
@@ -61,7 +61,7 @@ def test_a_message_is_planned_checked_approved_by_another_and_stands_on_calendar
     sees = cast.pat_sees
     assert "No message to customers is planned yet" in sees.get("/plan/messages/").content.decode()
     said = {
-        "name": "Prices change", "sender": "Larkfield Renewals", "brand": "Larkfield", "owner": cast.pat.pk, "channels": ["email", "menu"],
+        "name": "Prices change", "sender": "Larkfield Renewals", "brand": "", "owner": cast.pat.pk, "channels": ["email", "menu"],
         "audience": "Customers who renew in April", "audience_size": "1000", "starts_on": "2026-03-09", "ends_on": "2026-03-10",
         "zone": "Europe/London", "template": template.pk, "queue": queue.pk, "share": "4", "profile": "50 50",
     }

@@ -37,12 +37,27 @@ class Run:
 
 @dataclass(frozen=True)
 class Passage:
-    """A heading (of `level` 2 and below), a paragraph, or a line of a list with its `mark`; `level` says how far in it stands."""
+    """A heading (of `level` 2 and below), a paragraph, or a line of a list with its `mark`; `level` says how far in it stands.
+
+    `lang` is the language that it is in (ISO 639-1), where that is not the paper's.
+    """
 
     style: Literal["heading", "text", "quote", "code", "rule"]
     runs: Sequence[Run] = ()
     level: int = 0
     mark: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands at the top of a letter and, as `registration`, at its foot; `mark` is a picture of `mark_kind`, svg or png, or empty."""
+
+    name: str
+    address: Sequence[str]
+    registration: str
+    mark: bytes = b""
+    mark_kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,7 @@ class TextTable:
 
     rows: Sequence[Sequence[Sequence[Run]]]
     level: int = 0
+    lang: str = ""
 
 
 def _said(runs: Sequence[Run]) -> list[str | dict[str, Any]]:
@@ -69,10 +85,11 @@ def _drawn(text: str) -> str:
     return _LONG_WORD.sub(lambda word: _PART.sub("\\1\u200b", word.group()), one_kind_of_lines(text))
 
 
-def _piece(piece: Passage | TextTable) -> dict[str, Any]:
+def _piece(piece: Passage | TextTable, lang: str) -> dict[str, Any]:
     if isinstance(piece, TextTable):
-        return {"style": "table", "level": piece.level, "rows": [[_said(cell) for cell in row] for row in piece.rows]}
-    return {"style": piece.style, "level": piece.level, "mark": piece.mark, "runs": _said(piece.runs)}
+        rows = [[_said(cell) for cell in row] for row in piece.rows]
+        return {"style": "table", "level": piece.level, "lang": piece.lang or lang, "rows": rows}
+    return {"style": piece.style, "level": piece.level, "mark": piece.mark, "lang": piece.lang or lang, "runs": _said(piece.runs)}
 
 
 def _apart(run: Run) -> Iterator[Run]:
@@ -88,19 +105,20 @@ def _apart(run: Run) -> Iterator[Run]:
 
 def text_paper(
     title: str, *, facts: Sequence[tuple[str, str]], passages: Sequence[Passage | TextTable], tables: Sequence[tuple[str, Grid]],
-    author: str, foot: str, lang: str = "en",
+    author: str, foot: str, lang: str = "en", head: Head | None = None,
 ) -> bytes:
     """Return a PDF in portrait: title, facts, `passages`, each table under its title, and `foot` with the page's number.
 
-    Title and `passages` are in the language `lang` (ISO 639-1), by which they are read aloud; the rest is in English.
+    It begins under `head`, where one is given. Title and `passages` are in the language `lang` (ISO 639-1), by which they are read aloud;
+    the rest is in English.
 
     A letter that no font has is drawn as a box, and the paper then does not call itself PDF/UA.
     """
     import typst
 
     said = {
-        "title": title, "author": author, "foot": foot, "lang": lang, "facts": [[name, _drawn(value)] for name, value in facts],
-        "passages": [_piece(each) for each in passages],
+        "title": title, "author": author, "foot": foot, "lang": lang, "head": _headed(head),
+        "facts": [[name, _drawn(value)] for name, value in facts], "passages": [_piece(each, lang) for each in passages],
         "tables": [
             {"title": name, "heads": list(grid.heads), "widths": list(grid.widths),
              "rows": [[_drawn(cell) for cell in row] for row in grid.rows]}
@@ -119,6 +137,15 @@ def text_paper(
         return made("ua-1")
     except typst.TypstError:
         return made()
+
+
+def _headed(head: Head | None) -> dict[str, object] | None:
+    if head is None:
+        return None
+    return {
+        "name": head.name, "address": list(head.address), "registration": head.registration, "mark": list(head.mark),
+        "kind": head.mark_kind,
+    }
 
 
 def markdown_table(title: str, grid: Grid) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, lines
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
@@ -30,9 +31,11 @@ from floorwalker.plan.customer_message_events import (
 )
 from floorwalker.plan.models import CustomerMessage, DocumentVariant, DocumentVersion, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
+from floorwalker.plan.queries import letterheads
 from floorwalker.plan.rules import customer_messages as rules
 from floorwalker.plan.rules.customer_messages import Draft
 from floorwalker.plan.rules.deciding import reason as reason_given
+from floorwalker.plan.rules.document_variants import require_brand
 
 State = CustomerMessage.State
 OWNER_REMEDY: Final = "Choose somebody whose role writes messages to customers."
@@ -46,12 +49,15 @@ def plan(
 ) -> CustomerMessage:
     """Plan a message to customers, as a draft; `variants` say its template in other languages and go out beside it.
 
+    Where nobody says who speaks, it is the sender of the brand's letterhead.
+
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include writing messages to customers.
     RuleBroken
-        If it says too little, its template holds no more, a variant does not say what that says, or `owner` may not own it.
+        If it says too little, no queue names its brand, its template holds no more, a variant does not say what that says, or `owner` may
+        not own it.
     """
     policy.require(by, queries.WRITE)
     drafter = deciding.require_person(by, refusal="Only a person tells customers something.")
@@ -76,7 +82,8 @@ def change(
     NotAllowed
         If the roles of `by` do not include writing messages to customers.
     RuleBroken
-        If it says too little, its template holds no more, a variant does not say what that says, or `owner` may not own it.
+        If it says too little, no queue names its brand, its template holds no more, a variant does not say what that says, or `owner` may
+        not own it.
     Conflict
         If it is no draft, or was changed since the version `seen`.
     """
@@ -249,13 +256,18 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
 def _write(
     message: CustomerMessage, draft: Draft, *, owner: Person, template: DocumentVersion | None, queue: Queue | None, zone: str, by: Actor
 ) -> None:
+    brand = draft.brand.strip()
+    if brand != message.brand:  # one that no queue names any more stays where it was chosen
+        require_brand(brand, brands=lines.used("brand"))
+    held = letterheads.in_force(brand, on=draft.starts_on) if not draft.sender.strip() else None
+    draft = replace(draft, brand=brand, sender=held.sender_name) if held is not None else replace(draft, brand=brand)
     rules.check(draft, has_queue=queue is not None)
     if zone not in available_timezones():
         raise RuleBroken(f"There is no time zone {zone[:40]!r}.", remedy="Give an IANA name such as Europe/London.", code="message_zone")
     deciding.require_owner(queries.owners(), owner, remedy=OWNER_REMEDY)
     if template is not None and template.pk != message.template_id and not queries.templates(by).filter(pk=template.pk).exists():
         raise RuleBroken("That template holds no more.", remedy="Choose one that holds today.", code="message_template")
-    message.name, message.sender, message.brand = draft.name.strip(), draft.sender.strip(), draft.brand.strip()
+    message.name, message.sender, message.brand = draft.name.strip(), draft.sender.strip(), draft.brand
     message.channels, message.audience, message.audience_size = list(draft.channels), draft.audience.strip(), draft.audience_size
     message.starts_on, message.ends_on, message.zone = draft.starts_on, draft.ends_on, zone
     message.share, message.profile = draft.share, list(draft.profile) if draft.share is not None else []

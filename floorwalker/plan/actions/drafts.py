@@ -14,12 +14,12 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people.models import Person
 from floorwalker.plan.actions import deciding
-from floorwalker.plan.models import Blueprint, CustomerMessage, Journey
+from floorwalker.plan.models import Blueprint, CustomerMessage, Journey, Letterhead
 from floorwalker.plan.models.drafts import DRAFT, OPEN, PROPOSED, DesignVersion
 from floorwalker.plan.rules.deciding import Gap
 from floorwalker.plan.rules.deciding import reason as reason_given
 
-Draft = TypeVar("Draft", Blueprint, CustomerMessage, Journey)
+Draft = TypeVar("Draft", Blueprint, CustomerMessage, Journey, Letterhead)
 Version = TypeVar("Version", Blueprint, Journey)
 
 

@@ -10,6 +10,7 @@ from floorwalker.engine import measures
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
+from floorwalker.plan.forms.document_variants import brand_choices
 from floorwalker.plan.forms.kpis import read, typed
 from floorwalker.plan.forms.moments import day
 from floorwalker.plan.models import CustomerMessage, DocumentVariant, DocumentVersion, MessageCheck
@@ -27,8 +28,10 @@ class MessageForm(forms.Form):
     """Who tells whom what, over which channels, when, from which text, and what is expected of it."""
 
     name = forms.CharField(max_length=80, label="What customers are told", help_text="Such as: Prices change on 1 April.")
-    sender = forms.CharField(max_length=80, label="Who speaks", help_text="As customers see it, such as: Larkfield Renewals.")
-    brand = forms.CharField(max_length=80, required=False, label="Brand")
+    brand = forms.ChoiceField(required=False, label="Brand", help_text="Its letterhead says who sends mail and how letters look.")
+    sender = forms.CharField(
+        max_length=80, required=False, label="Who speaks", help_text="As customers see it. Empty: the sender of the brand's letterhead.",
+    )
     owner = forms.ModelChoiceField(Person.objects.none(), label="Owner", help_text="Who answers for it, over every channel.")
     channels = forms.MultipleChoiceField(
         choices=rules.CHANNELS, label="Channels", widget=forms.CheckboxSelectMultiple, help_text="One text serves them all.",
@@ -63,6 +66,8 @@ class MessageForm(forms.Form):
 
     def __init__(self, *args: Any, by: Actor, of: CustomerMessage | None, **options: Any) -> None:
         super().__init__(*args, **options)
+        kept = [(of.brand, of.brand)] if of is not None and of.brand not in dict(brand_choices()) else []
+        self.fields["brand"].choices = [*brand_choices(), *kept]  # type: ignore[attr-defined]
         self.fields["owner"].queryset = queries.owners()  # type: ignore[attr-defined]
         held = queries.templates(by)
         if of is not None and of.template_id is not None:

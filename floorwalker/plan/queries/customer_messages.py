@@ -22,7 +22,8 @@ from floorwalker.plan import sight
 from floorwalker.plan.models import CustomerMessage, DocumentVariant, DocumentVersion, Forecast, MessageCheck, Requirement
 from floorwalker.plan.queries import document_variants, forecasts, staffing, statements
 from floorwalker.plan.rules import customer_messages as rules
-from floorwalker.plan.rules.languages import named
+from floorwalker.plan.rules.languages import HOUSE_LANGUAGE, named
+from floorwalker.plan.rules.statements import fill
 from floorwalker.record import whose
 from floorwalker.record.queries import figures
 
@@ -143,6 +144,18 @@ def variants_unfit(message: CustomerMessage, chosen: Sequence[DocumentVariant]) 
         elif each.edition.brand not in {"", message.brand}:
             found.append(f"{called} is one of another brand.")
     return found
+
+
+def texts_of(message: CustomerMessage) -> list[tuple[str, str, str]]:
+    """Return language, title and Markdown of each text that a message goes out with, the original first, as they are on its first day."""
+    if message.template is None:
+        return []
+    said = statements.in_text(message.template, on=message.starts_on)
+    others = message.variants.select_related("edition").order_by("edition__language", "edition__brand")
+    return [
+        (HOUSE_LANGUAGE, "", fill(message.template.body, said)),
+        *((each.edition.language, each.title, fill(each.body, document_variants.translated(said, each.edition))) for each in others),
+    ]
 
 
 def expected(message: CustomerMessage) -> dict[date, float]:

@@ -123,7 +123,7 @@ def _section(title: str) -> str:
 
 
 def reads(found: Ease, language: str) -> str:
-    """Return how plainly a text reads in words; of other languages than English, that there is no figure and why."""
+    """Return how plainly a text reads, in words; Flesch's formula counts English syllables, so other languages have no figure."""
     if language == HOUSE_LANGUAGE:
         return found.says
-    return "No figure: Flesch's formula counts English syllables and holds for no other language"
+    return "No figure: the formula holds for English only"

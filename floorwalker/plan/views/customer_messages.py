@@ -27,7 +27,7 @@ from floorwalker.plan.actions import customer_messages as actions
 from floorwalker.plan.forms.customer_messages import CheckForm, MessageForm, begins_from, variant_words
 from floorwalker.plan.models import CustomerMessage, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
-from floorwalker.plan.queries import forecasts
+from floorwalker.plan.queries import forecasts, letterheads
 from floorwalker.plan.rules.calendar_file import CONTENT_TYPE, Entry, written
 from floorwalker.plan.rules.customer_messages import CHANNELS
 from floorwalker.plan.rules.document_text import read
@@ -175,6 +175,7 @@ def _context(request: FloorRequest, one: CustomerMessage) -> dict[str, Any]:
     due = queries.expected(one)
     return {
         "variants": [(variant_words(each), each) for each in one.variants.select_related("edition", "version__document")],
+        "head": letterheads.in_force(one.brand, on=one.starts_on),
         "title": one.name, "one": one, "state": state_of(one), "channels": channels_words(one), "text": text_words(one),
         "words": read(queries.words_of(one)) if one.template is not None else None,
         "newer": queries.newer_template(one), "missing": missing, "clashes": queries.clashes(one) if is_draft or waits else [],

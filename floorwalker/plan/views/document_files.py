@@ -20,7 +20,7 @@ from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.text_papers import Passage, Run, markdown_table, text_paper
 from floorwalker.plan.models import DocumentVersion
 from floorwalker.plan.queries import documents as queries
-from floorwalker.plan.queries import statements
+from floorwalker.plan.queries import letterheads, statements
 from floorwalker.plan.rules.differences import ComparedSection, compare
 from floorwalker.plan.rules.document_text import read
 from floorwalker.plan.rules.document_variants import reads
@@ -172,7 +172,7 @@ def as_paper(request: FloorRequest, reference: str) -> HttpResponse:
     passages = [*passages_of(read(told.body)), *_changed(told)]
     content = text_paper(
         told.shown.says.title, lang=told.shown.lang, facts=told.facts, passages=passages, tables=told.tables,
-        author=version.document.owner.display_name,
+        author=version.document.owner.display_name, head=letterheads.on_paper(told.shown.brand, on=queries.today()),
         foot=f"{version.document.reference}, version {version.number}{f', {version.digest[:16]}' if version.digest else ''}",
     )
     if version.digest:

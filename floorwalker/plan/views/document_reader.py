@@ -57,7 +57,7 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
     zone = request.person.site.zone if request.person else "UTC"
     late = overdue(shown.review_on, today) if shown.pk == found.held_key else None  # type: ignore[attr-defined]
     context = {
-        "title": spoken.says.title, "document": found, "version": shown, "kind": kind_of(found), "text": text, "before": before,
+        "title": shown.title, "document": found, "version": shown, "kind": kind_of(found), "text": text, "before": before,
         "state": state_of(shown, today), "late": late, "review": review_of(shown.review_on, today), "today": today,
         "changes": changes, "compared": compared if changes else [], "outline": _outline(text, compared, gone=changes),
         "number_of_changes": sum(each.changes for each in compared), "new_sections": sum(each.how == "new" for each in compared),
@@ -165,7 +165,7 @@ def step(request: FloorRequest, reference: str, number: int) -> HttpResponse:
         raise NotFound(f"{reference} has no step {number}.", remedy=there_are)
     today = queries.today()
     context = {
-        "shown": spoken, "title": f"{spoken.says.title}, step {number}",
+        "shown": spoken, "title": f"{shown.title}, step {number}",
         "document": found, "version": shown, "step": steps[number - 1], "number": number,
         "steps": steps, "state": state_of(shown, today), "late": overdue(shown.review_on, today),
     }

@@ -241,7 +241,8 @@ def edit(request: FloorRequest, reference: str) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("plan:edit_edition" if "stay" in request.POST else "plan:edition", reference=reference)
     context = {
-        "title": one.title, "edition": found, "one": one, "form": form, "language": get(found.language), "kind": kind,
+        "title": f"{one.version.title} in {named(found.language, found.brand)}", "edition": found, "one": one, "form": form,
+        "language": get(found.language), "kind": kind,
         "original_language": HOUSE_LANGUAGE, **_beside(one),
     }
     return render(request, "plan/edition_edit.html", context, status=status if form.is_bound else 200)

@@ -103,7 +103,7 @@ def confirmed_text(request: FloorRequest, reference: str, digest: str) -> HttpRe
     told = document_variants.translated(said, variant.edition) if variant is not None else said
     reckoned = document_variants.shown_digest(variant, said) if variant is not None else statements.shown_digest(version, said.values())
     context = {
-        "title": (variant or version).title, "reading": found, "version": version, "digest": digest, "said": list(said.values()),
+        "title": version.title, "reading": found, "version": version, "digest": digest, "said": list(said.values()),
         "text": read(fill((variant or version).body, told, mark=statements.link)), "is_proven": reckoned == digest, "variant": variant,
         "language": named(variant.edition.language, variant.edition.brand) if variant is not None else "",
         "lang": variant.edition.language if variant is not None else HOUSE_LANGUAGE,

@@ -202,7 +202,7 @@ def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: A
     is_live = found.closed_at is None and queries.is_live(found, documents.today())
     is_open = is_live and duty.attested_at is None and duty.released_at is None
     context = {
-        "title": (variant or found.version).title, "reading": found, "version": found.version, "variant": variant,
+        "title": found.version.title, "reading": found, "version": found.version, "variant": variant,
         "lang": variant.edition.language if variant is not None else HOUSE_LANGUAGE,
         "languages": [("", get(HOUSE_LANGUAGE), "")] + [(each.pk, get(each.edition.language), each.edition.brand) for each in usable],
         "stale": _stale_in(found, mine), "document": found.version.document,
