@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from floorwalker.engine import measures
-from floorwalker.ground import clock, refs, standards
+from floorwalker.ground import clock, refs, signed_files, standards
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.models import Notice, Todo
 from floorwalker.ground.trail.models import Line
@@ -343,6 +345,29 @@ def test_a_repetition_of_a_repetition_confirms_the_first_too_and_the_trail_of_ea
     assert not Todo.objects.filter(person=cast.ada, done_at=None).exists()
     caught_up = Line.objects.filter(kind="briefing.caught_up").order_by("pk").values_list("subject", flat=True)
     assert list(caught_up) == [second.reference, first.reference]
+
+
+@pytest.mark.row(157)
+def test_a_held_briefing_leaves_the_house_signed_with_whom_the_reader_sees(cast: Cast) -> None:
+    one = called(cast, [cast.ada], content="Ring **before** the time.\nThen write.")
+    file = f"/plan/briefings/{one.reference}/file"
+    with pytest.raises(signed_files.FileRefused):
+        signed_files.check(cast.una_sees.get(f"{file}.pdf").content)
+    with clock.frozen(LATER):
+        briefings.take_attendance(one, came={cast.ada.pk}, by=cast.una_acts)
+    content = cast.una_sees.get(f"{file}.pdf").content
+    assert signed_files.check(content).about["reference"] == one.reference
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+    for said in (one.title, "What is told Ring **before** the time. Then write.", "Came 1 of 1", "Ada Okafor yes not yet"):
+        assert said in text, said
+    assert "| Ada Okafor | yes |  | not yet |" in cast.una_sees.get(f"{file}.md").content.decode()
+    own = cast.ada_sees.get(f"{file}.md").content.decode()
+    assert "What is told: Ring **before** the time." in own
+    assert "| Ada Okafor |" not in own, "Whoever only confirms sees nobody's part in the list."
+    statuses = {who: getattr(cast, f"{who}_sees").get(f"{file}.pdf").status_code for who in ("sam", "stranger", "rita", "adm")}
+    assert statuses == {"sam": 404, "stranger": 403, "rita": 200, "adm": 404}
+    assert cast.una_sees.get(f"{file}.doc").status_code == 404
+    assert Line.objects.filter(kind="trail.looked", subject=one.reference).count() == 5
 
 
 def test_a_question_is_answered_once(cast: Cast) -> None:

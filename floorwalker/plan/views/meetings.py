@@ -19,9 +19,11 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
-from floorwalker.ground.web import formats, papers
+from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.ground.web.text_papers import text_paper
 from floorwalker.plan.actions import meeting_purposes as purposes
 from floorwalker.plan.actions import meetings as actions
 from floorwalker.plan.forms.activities import serves_choices
@@ -31,6 +33,7 @@ from floorwalker.plan.models import Meeting, MeetingAction, MeetingPurpose
 from floorwalker.plan.queries import meetings as queries
 from floorwalker.plan.views.agreements import UNPROCESSABLE
 from floorwalker.plan.views.briefings import number_of
+from floorwalker.plan.views.told import worded
 
 
 @login_required
@@ -226,8 +229,8 @@ def as_file(request: FloorRequest, reference: str, ending: str) -> HttpResponse:
         ("Present", ", ".join(each.display_name for each in one.present.order_by("sort_key"))),
         ("Apologies", ", ".join(each.display_name for each in one.apologies.order_by("sort_key")) or "none"),
         ("State", f"{state_of(one)}{f', {formats.moment_with_year(one.agreed_at, zone=one.site.zone)}' if one.agreed_at else ''}"),
-        ("Agenda", one.agenda), ("What was said", one.notes or "nothing was noted"),
     ]
+    said = (("Agenda", one.agenda), ("What was said", one.notes or "nothing was noted"))
     rows = [["Decision", each.question, f"{each.choice}\n{each.why}".strip(), "", ""] for each in queries.decisions(one)]
     rows += [
         ["Action", "", each.what, f"{each.owner.display_name}, {formats.day_with_year(each.due_on, zone='UTC')}",
@@ -236,12 +239,13 @@ def as_file(request: FloorRequest, reference: str, ending: str) -> HttpResponse:
     ]
     head = ("Kind", "Question", "What", "By whom, until", "State")
     if ending == "pdf":
-        body = papers.paper(
-            f"Minutes {one.reference}: {one.title}", facts=facts, grid=papers.Grid(head, rows, (0.1, 0.25, 0.4, 0.15, 0.1)),
-            author=one.chair.display_name, foot=one.reference,
+        body = text_paper(
+            f"Minutes {one.reference}: {one.title}", facts=facts, passages=list(worded(*said)),
+            tables=[("Decisions and actions", Grid(head, rows, (0.7, 1.3, 2, 1.1, 0.5)))], author=one.chair.display_name,
+            foot=one.reference,
         )
     else:
-        body = _markdown(one, facts, head, rows).encode()
+        body = _markdown(one, [*facts, *said], head, rows).encode()
     response = HttpResponse(body, content_type="application/pdf" if ending == "pdf" else "text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{one.reference}.{ending}"'
     return response

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.papers import Grid
-from floorwalker.ground.web.text_papers import markdown_table
+from floorwalker.ground.web.text_papers import Passage, Run, markdown_table
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,14 @@ class Told:
 def _plain(text: str) -> str:
     """Return words as one line that no reader of Markdown takes for a tag."""
     return " ".join(text.split()).replace("<", "&lt;")
+
+
+def worded(*parts: tuple[str, str]) -> Iterator[Passage]:
+    """Yield each part of some words as a heading with its lines; nothing of a part that says nothing."""
+    for title, words in parts:
+        if words:
+            yield Passage("heading", [Run(title)], level=2)
+            yield from (Passage("text", [Run(line)]) for line in words.splitlines() if line.strip())
 
 
 def sent(request: FloorRequest, reference: str, version: int, content: bytes, *, of: str, ending: str) -> HttpResponse:
