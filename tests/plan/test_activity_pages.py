@@ -129,9 +129,13 @@ def test_many_ask_as_little_as_few(week: Week, cast: Any) -> None:
             when = at(MONDAY if often == 1 else TUESDAY, 14 if number % 2 else 12)
             activity_sessions.choose(one, starts_at=when, people=[person.pk], by=cast.pat_acts)
         for page in (LIST, WEEK, f"{LIST}{one.reference}/", "/"):
-            cast.pat_sees.get(page)
-            with CaptureQueriesContext(connection) as seen:
-                cast.pat_sees.get(page)
-            asked.setdefault(page if one.reference not in page else "one", []).append(len(seen))
+            asked.setdefault(page if one.reference not in page else "one", []).append(min(_queries(cast.pat_sees, page) for _ in range(2)))
     for page, (few, many) in asked.items():
         assert many <= few, (page, few, many)
+
+
+def _queries(browser: Any, page: str) -> int:
+    """How often a page asks; a setting whose copy in memory has grown old is read once more, so the less of two counts."""
+    with CaptureQueriesContext(connection) as seen:
+        browser.get(page)
+    return len(seen)
