@@ -34,7 +34,7 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "plan:briefings", "plan:minutes", "plan:readiness", "plan:readiness_gaps", "plan:readiness_rules", "plan:readiness_releases",
     "plan:documents", "plan:document", "plan:document_step", "plan:document_framework", "plan:document_framework_csv",
     "plan:document_markdown", "plan:document_paper", "plan:search_documents", "plan:my_reading", "plan:editions", "plan:activities",
-    "plan:statements", "plan:statement", "plan:statements_paper", "plan:place",
+    "plan:statements", "plan:statement", "plan:statements_paper", "plan:place", "plan:reliance",
     "ground:saved_views", "serve:my_exceptions", "serve:adherence",
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers",
     "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",
