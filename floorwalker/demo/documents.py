@@ -16,15 +16,18 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.people.permissions import Role
 from floorwalker.plan import sight
-from floorwalker.plan.actions import consulting, document_decisions, readings
+from floorwalker.plan.actions import consulting, document_decisions, places, planned_channels, readings
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.models import Document, DocumentVersion
 from floorwalker.plan.queries import documents as queries
+from floorwalker.plan.queries import statements
 from floorwalker.plan.rules.documents import Words
+from floorwalker.plan.rules.places import Draft, Told
 from floorwalker.plan.rules.readings import Question
 from floorwalker.record.models import Reason
 
 FOLDER: Final = Path(__file__).parent / "papers"
+SAID_SINCE, CHECKED_EVERY = timedelta(days=120), timedelta(days=91)
 SOON, LATER, NOTICE_DAYS = timedelta(days=10), timedelta(days=182), timedelta(days=5)
 READ_BY, READ_SOON, READ_IN_PART = timedelta(days=14), timedelta(days=2), 5
 READING_QUESTIONS: Final = (
@@ -57,6 +60,10 @@ KEEP: Final = "Customers can rely on what we say"
 PAPERS: Final = (
     Paper("promises-1", "policy", "Call-backs and promises", serves=KEEP, measure="repeat_contact",
           comments=(("agent", "", "Can we say where the note goes?", "On the claim, first line."),)),
+    # The statements that the others say by reference: in this order STM-1, STM-2, STM-3.
+    Paper("why-we-record", "statement", "Why we record calls", comments=(("agent", "", "Short enough to say.", "Kept so."),)),
+    Paper("opening-hours-1", "statement", "Opening hours for claims", comments=(("team_leader", "", "Say claims, not we.", "It does."),)),
+    Paper("complaints-line", "statement", "If you are not happy", comments=(("agent", "", "Give the number first.", "First now."),)),
     Paper("support", "policy", "Customers who need support", serves="Nobody has to ask twice for help they need", measure="csat",
           comments=(("team_leader", "s-principles", "Say that time does not count here.", "It says so now."),)),
     Paper("communication", "policy", "Communication with customers", serves="Fewer repeat contacts", measure="repeat_contact",
@@ -102,6 +109,7 @@ def write(larkfield: Larkfield, house: House) -> int:
         _take_through(paper, cast)
     languages.write(cast)
     _second_version(cast)
+    _say_everywhere(cast)
     _ask_for_reading()
     return len(PAPERS)
 
@@ -167,6 +175,36 @@ def _second_version(cast: dict[str, Person]) -> None:
     )
 
 
+def _say_everywhere(cast: dict[str, Person]) -> None:
+    """Write down where else the statements are said, and let the opening hours change: the website still says the old ones."""
+    analyst, today = Actor.person(cast["quality_analyst"].pk), queries.today()
+    recorded, hours, complaints = (Document.objects.get(title=title) for title in (
+        "Why we record calls", "Opening hours for claims", "If you are not happy"
+    ))
+    old, new, record, unhappy = (_text(name).strip() for name in ("opening-hours-1", "opening-hours-2", "why-we-record", "complaints-line"))
+    version = actions.begin_next(hours, by=analyst)
+    version = actions.save(version, Words(**{**vars(document_decisions.words_of(version)), "body": new}), revision=0, by=analyst)
+    _consult(version, (("agent", "", "Sundays are what they ask about.", "Sundays are in."),), cast)
+    _decide(version, cast, summary="Longer on weekdays, and on Sundays.", publish=True)
+    for name, channel, where, says, words, owner in (
+        ("Opening prompt of the claims line", "menu", "Menu, node 1", [recorded, hours], f"Welcome to Larkfield Mutual. {record} {new}",
+         "team_leader"),
+        ("Website, contact page", "web", "https://larkfield.example/contact", [hours, complaints], f"Contact us\n\n{old}\n\n{unhappy}",
+         "quality_analyst"),
+        ("Foot of every email", "email", "Mail gateway", [complaints], f"Larkfield Mutual\n{unhappy}", "operations_manager"),
+    ):
+        told = Told(words, today - SAID_SINCE, today + CHECKED_EVERY)
+        places.keep(Draft(name, channel, where), told, says=says, owner=cast[owner], by=analyst)
+    for statement, channel, why in (
+        (recorded, "menu", "Callers must know before they speak."), (hours, "menu", "Half of all calls out of hours ask for them."),
+        (hours, "web", "Most look there first."), (hours, "chat", "Chats at night ask when somebody is there."),
+        (complaints, "email", "DISP 1.2.1: customers are told how to complain."), (complaints, "web", "DISP 1.2.1."),
+    ):
+        planned_channels.plan(
+            statement, channel=channel, owner=cast["quality_analyst"], why=why, by=Actor.person(cast["operations_manager"].pk)
+        )
+
+
 def _ask_for_reading() -> None:
     """Let the first team have read the policy on promises to the last, and the second team a guide in part."""
     teams = list(Team.objects.filter(retired_at=None).order_by("code")[:2])
@@ -180,9 +218,10 @@ def _ask_for_reading() -> None:
             due_on=queries.today() + due, why="So that customers hear the same from everybody.", questions=questions,
             by=Actor.person(document.owner_id),
         )
+        shown = statements.shown_digest(version, statements.in_text(version).values())
         for duty in asked.duties.order_by("pk")[:most]:
             right = {each.pk: each.right for each in asked.questions.all()}
-            readings.confirm(asked, digest=version.digest, answers=right, by=Actor.person(duty.person_id))
+            readings.confirm(asked, digest=shown, answers=right, by=Actor.person(duty.person_id))
 
 
 def _text(name: str) -> str:

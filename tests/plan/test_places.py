@@ -123,14 +123,14 @@ def test_owners_of_places_are_asked_when_a_statement_changes_until_the_place_say
     with clock.frozen(datetime.combine(SATURDAY, MONDAY.timetz())):
         actions.look(place, Told(DIFFERENT, SATURDAY, CHECK), by=cast.quin_acts)
         assert len(todos(cast.quin)) == 1, "It still says other words."
-        answer = cast.quin_sees.post(f"/plan/places/{place.reference}/look/", {
+        answer = cast.quin_sees.post(f"/plan/statements/places/{place.reference}/look/", {
             "said_since": "2026-03-07", "check_on": "2026-06-01",
             "file": SimpleUploadedFile("page.txt", f"Find us.\n{LATER}".encode()),
         })
         assert answer.status_code == 302
     assert todos(cast.quin) == []
     assert "place.looked" in Line.objects.filter(subject=place.reference).values_list("kind", flat=True)
-    page = cast.ada_sees.get(f"/plan/places/{place.reference}/").content.decode()
+    page = cast.ada_sees.get(f"/plan/statements/places/{place.reference}/").content.decode()
     assert "Find us." in page
     assert page.count("said so since") == 3, "What it said before stays."
     place.refresh_from_db()
@@ -145,7 +145,7 @@ def test_the_owner_is_asked_to_look_again_on_the_day_and_once(cast: Cast) -> Non
     searched(cast, CHECK + timedelta(days=1))
     assert todos(cast.quin) == ["Look at what Website, contact page says"]
     with clock.frozen(datetime.combine(CHECK, MONDAY.timetz())):
-        assert "Look is due" in cast.quin_sees.get(f"/plan/places/{place.reference}/").content.decode()
+        assert "Look is due" in cast.quin_sees.get(f"/plan/statements/places/{place.reference}/").content.decode()
         actions.look(place, Told(HOURS, CHECK, CHECK + timedelta(days=90)), by=cast.quin_acts)
     assert todos(cast.quin) == []
 
@@ -230,7 +230,7 @@ def test_a_channel_that_must_say_a_statement_is_a_gap_until_something_there_does
     one = a_statement(cast)
     answer = cast.pat_sees.post(f"{PAGE}{one.reference}/plan/", {"channel": "menu", "owner": cast.quin.pk, "why": "It is asked there."})
     assert answer.status_code == 302
-    assert todos(cast.quin) == ["Let Announcement in the menu say Opening hours"]
+    assert todos(cast.quin) == ["Let Telephone menu say Opening hours"]
     assert states(cast) == [("menu", "plan", "gap")]
     assert cast.pat_sees.post(f"{PAGE}{one.reference}/plan/", {"channel": "x", "owner": cast.quin.pk, "why": "?"}).status_code == 422
     with pytest.raises(Conflict):
@@ -301,7 +301,7 @@ def test_a_place_says_statements_in_force_and_belongs_to_who_may_keep_places(cas
 def test_a_hostile_file_of_words_is_refused_or_stays_words(cast: Cast, file: bytes) -> None:
     one = a_statement(cast)
     place = a_place(cast, one)
-    answer = cast.quin_sees.post(f"/plan/places/{place.reference}/look/", {
+    answer = cast.quin_sees.post(f"/plan/statements/places/{place.reference}/look/", {
         "said_since": "2026-03-02", "check_on": "2026-06-01", "file": SimpleUploadedFile("page.txt", file),
     })
     if answer.status_code == 302:
@@ -345,9 +345,9 @@ def test_every_role_sees_where_statements_are_said_and_only_some_change_it(cast:
 def test_nobody_without_a_role_sees_a_thing(cast: Cast) -> None:
     one = a_statement(cast)
     place = a_place(cast, one)
-    for address in (PAGE, f"{PAGE}{one.reference}/", f"/plan/places/{place.reference}/", f"{PAGE}file.pdf", "/plan/places/new/"):
+    for address in (PAGE, f"{PAGE}{one.reference}/", f"{PAGE}places/{place.reference}/", f"{PAGE}file.pdf", f"{PAGE}places/new/"):
         assert cast.stranger_sees.get(address).status_code == 403
-    for address in (f"{PAGE}STM-999/", "/plan/places/PLC-999/"):
+    for address in (f"{PAGE}STM-999/", "/plan/statements/places/PLC-999/"):
         assert cast.ada_sees.get(address).status_code == 404
 
 

@@ -23,7 +23,7 @@ from floorwalker.plan.queries import places as queries
 from floorwalker.plan.queries import statements
 from floorwalker.plan.rules import places as rules
 from floorwalker.plan.rules.deciding import reason as reason_given
-from floorwalker.plan.rules.likeness import Finder
+from floorwalker.plan.rules.likeness import nearest
 from floorwalker.plan.rules.places import Draft, Told
 from floorwalker.plan.statement_events import CopyLetBe, PlaceEnded, PlaceGiven, PlaceKept, PlaceLooked
 
@@ -199,7 +199,7 @@ def _looked(place: OutsidePlace, told: Told, who: int) -> list[str]:
 def _compared(place: OutsidePlace) -> list[str]:
     """Return which statements a place does not say in the words in force; its owner owes each, and no more what it says by now."""
     held = {each.document_id: each for each in statements.in_force().filter(document__in=place.statements.all())}
-    matches = {each.version.key: each for each in Finder(queries.versions(held)).find(place.words, fewest=1)}
+    matches = {each.version.key: each for each in nearest(tuple(queries.versions(held)), place.words)}
     wrong: list[str] = []
     for each in held.values():
         reference = each.document.reference

@@ -32,7 +32,7 @@ from floorwalker.plan.queries import statements
 from floorwalker.plan.queries.documents import READ
 from floorwalker.plan.queries.statements import today
 from floorwalker.plan.rules import places as rules
-from floorwalker.plan.rules.likeness import Disagreement, Finder, Match, Version, disagreements
+from floorwalker.plan.rules.likeness import Disagreement, Match, Version, disagreements, nearest
 from floorwalker.plan.rules.places import State
 from floorwalker.plan.rules.statements import plain
 from floorwalker.plan.said import STATEMENT
@@ -104,8 +104,7 @@ def found(by: Actor, *, of: Document | None = None) -> Found:
     policy.require(by, READ)
     rows = statements.in_force()
     held = {each.document_id: each for each in (rows.filter(document=of) if of is not None else rows)}
-    finder = Finder(versions(held))
-    spots = [*_in_documents(held), *_outside(held, finder), *_copies(held)]
+    spots = [*_in_documents(held), *_outside(held), *_copies(held)]
     if policy.allows(by, "plan.view"):
         spots += _in_messages(held)
     planned = list(
@@ -137,7 +136,7 @@ def gaps(of: Document | None = None) -> list[PlannedChannel]:
 
 def versions(held: Iterable[int]) -> list[Version]:
     """Return every published version of the statements with these keys, as the words that are looked for."""
-    rows = DocumentVersion.objects.filter(document__in=list(held), state=statements.State.PUBLISHED, starts_on__lte=today())
+    rows = DocumentVersion.objects.filter(document__in=list(held), state=statements.State.PUBLISHED, starts_on__lte=today()).order_by("pk")
     return [Version(key, number, plain(body)) for key, number, body in rows.values_list("document_id", "number", "body")]
 
 
@@ -176,11 +175,13 @@ def _in_messages(held: Mapping[int, DocumentVersion]) -> list[Spot]:
     ]
 
 
-def _outside(held: Mapping[int, DocumentVersion], finder: Finder) -> list[Spot]:
+def _outside(held: Mapping[int, DocumentVersion]) -> list[Spot]:
     rows = OutsidePlace.objects.filter(ended_at=None, statements__in=held).distinct().select_related("owner").prefetch_related("statements")
     spots: list[Spot] = []
+    known = versions(held)
     for place in rows:
-        matches = {each.version.key: each for each in finder.find(place.words, fewest=1)}
+        says = {each.pk for each in place.statements.all()}
+        matches = {each.version.key: each for each in nearest(tuple(each for each in known if each.key in says), place.words)}
         for statement in place.statements.all():
             if (version := held.get(statement.pk)) is not None:
                 match = matches.get(statement.pk)

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Final, Literal
 
@@ -104,14 +105,14 @@ class Finder:
         for at in hits:
             if [token.word for token in tokens[at : at + len(words)]] == words:
                 return Match(self._versions[place], "same", 1.0, text[tokens[at].start : tokens[at + len(words) - 1].end])
-        spelt = [token.word for token in tokens]
+        spelt = [token.word for token in tokens[hits[0] : hits[-1] + SHINGLE]]
         best, span = 0.0, (0, 0)
         for first, start in enumerate(hits):
             shared: set[Run] = set()
             for at in hits[first:]:
                 if at - start + SHINGLE > LONGEST * len(words):
                     break
-                shared.add(tuple(spelt[at : at + SHINGLE]))
+                shared.add(tuple(spelt[at - hits[0] : at - hits[0] + SHINGLE]))
                 likeness = 2 * len(shared) / (len(runs) + at - start + 1)
                 if likeness > best:
                     best, span = likeness, (start, at)
@@ -119,6 +120,12 @@ class Finder:
             return None
         return Match(self._versions[place], "differs", round(best, 3), _sentences(text, tokens[span[0]].start, tokens[
             min(span[1] + SHINGLE, len(tokens)) - 1].end))
+
+
+@lru_cache(maxsize=1_000)
+def nearest(versions: tuple[Version, ...], text: str) -> tuple[Match, ...]:
+    """Return what is nearest to each of a few statements in the words of a place, however short; kept, since a page asks it again."""
+    return tuple(Finder(versions).find(text, fewest=1))
 
 
 def _rank(match: Match) -> tuple[bool, float, int]:

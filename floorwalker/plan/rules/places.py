@@ -10,7 +10,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.plan.rules.customer_messages import CHANNELS as MESSAGE_CHANNELS
 from floorwalker.plan.rules.likeness import Match
 
-CHANNELS: Final = (*MESSAGE_CHANNELS, ("desk", "Agent desktop"))
+CHANNELS: Final = (("menu", "Telephone menu"), *(each for each in MESSAGE_CHANNELS if each[0] != "menu"), ("desk", "Agent desktop"))
 NAMES: Final = dict(CHANNELS)
 DESK: Final = "desk"
 USUAL: Final = {"template": ("email",)}

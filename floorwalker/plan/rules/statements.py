@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from floorwalker.plan.rules.document_text import read
@@ -50,6 +51,7 @@ def in_line(words: str) -> str:
     return _BAR.sub(r"\\|", " ".join(words.split()))
 
 
+@lru_cache(maxsize=1_024)
 def plain(words: str) -> str:
     """Return a paragraph of Markdown as it is said: its words without markup."""
     return " ".join(read(words).words.split())
