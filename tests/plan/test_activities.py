@@ -136,6 +136,19 @@ def test_cover_below_the_floor_takes_a_reason_of_somebody_who_may_lower_it(week:
     assert (two.below_floor_why, two.allowed_by) == ("", None), "five stay: nothing is lowered"
 
 
+def test_two_times_chosen_beside_each_other_do_not_fall_below_the_floor_together(week: Week, cast: Any) -> None:
+    one, two = (planned(week, cast.una, by=cast.una_acts, floor_share=1.0, title=title) for title in ("One", "Two"))
+    first, second = (
+        activity_sessions.choose(each, starts_at=at(MONDAY, 14), people=[person.pk for person in people], by=cast.una_acts)
+        for each, people in ((one, week.people[:2]), (two, week.people[2:4]))
+    )
+    activity_sessions.put_in(first, by=cast.pat_acts)
+    with pytest.raises(RuleBroken) as caught:
+        activity_sessions.put_in(second, by=cast.pat_acts)
+    assert (caught.value.refusal_code, caught.value.facts["stays"]) == ("below_floor", 2.0)
+    assert Roster.objects.exclude(pk=week.roster.pk).get().changes.count() == 1
+
+
 def test_a_change_undone_in_the_roster_and_an_absence_since_ask_for_another_time(week: Week, cast: Any) -> None:
     one = planned(week, cast.una, by=cast.pat_acts)
     first, second = week.people[:2]

@@ -107,7 +107,7 @@ def put_in(session: ActivitySession, *, by: Actor) -> Roster:
     NotAllowed
         If the roles of `by` do not include changing rosters of the site.
     RuleBroken
-        If the roster has changed since, so that somebody cannot come.
+        If the roster has changed since, so that somebody cannot come or cover would fall below the floor.
     Conflict
         If it was given up or put in already.
     """
@@ -117,8 +117,11 @@ def put_in(session: ActivitySession, *, by: Actor) -> Roster:
         raise Conflict("It stands in the roster already.", remedy="Look at the activity again.")
     activity = held.activity
     week = _week(activity, held.starts_at)
-    draft = _draft(week, by)
     people = list(held.people.values_list("person", flat=True))
+    times, start = _times(activity, held.starts_at, people), week.minute(held.starts_at) // SLOT_MINUTES
+    if not held.below_floor_why and times.is_below(cost := times.costs({start: people})[start]):
+        _allowed(activity, cost, why="", by=by)
+    draft = _draft(week, by)
     roster_shifts.set_stretch(
         draft, people, kind=kind_of(activity.kind).in_roster, starts_at=held.starts_at, ends_at=held.ends_at, by=by,
         words=f"Put in an activity: {activity.reference}, {_when(activity, held.starts_at)}",
