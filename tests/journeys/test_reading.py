@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,32 +17,20 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from floorwalker.ground import clock
 from tests.journeys.conftest import ROOT
+from tests.journeys.typed import REFUSED, day_in, sent
 from tests.plan.document_made import POLICY
 
 TITLE = "Promises on storm days"
 QUESTION = {"words": "Who sees what is due?", "section": "s-roles", "right": "Team leaders", "wrong": "Customers\nNobody"}
 PHONE = {"width": 360, "height": 780}
 ROUND_WITHIN_MS = 60_000
-REFUSED = 422
 
 
 def _program(server: Any, *words: str) -> str:
     program = [sys.executable, str(Path(__file__).with_name("twelve_readers.py")), *words]
     environment = server.environment | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(program, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-
-
-def _day(days: int) -> str:
-    return (clock.now().date() + timedelta(days=days)).isoformat()
-
-
-def _sent(page: Any, address: str, **fields: str) -> tuple[int, str]:
-    """Send what no button of the page sends, as somebody would who writes the form themselves."""
-    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    answer = page.request.post(address, form={"csrfmiddlewaretoken": token, **fields}, headers={"Referer": page.url})
-    return answer.status, re.sub(r"\s+", " ", answer.text())
 
 
 def _write(page: Any) -> str:
@@ -54,7 +41,7 @@ def _write(page: Any) -> str:
     page.locator("[name=body]").fill(POLICY)
     page.locator("[name=serves]").fill("Customers can rely on what we say")
     page.locator("[name=measure]").select_option("repeat_contact")
-    page.locator("[name=review_on]").fill(_day(180))
+    page.locator("[name=review_on]").fill(day_in(180))
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(re.compile(r"/documents/POL-\d+/(\?.*)?$"))
     return str(page.url).partition("?")[0]
@@ -71,8 +58,8 @@ def _heard(sign_in: Any, server: Any, page: Any, policy: str, *, approver: str) 
     """Let the front line be asked, comment and be answered; before, nobody is asked to decide."""
     path = policy.removeprefix(server.url)
     expect(page.get_by_text("Nobody of the front line has commented: ask for comments, or say why it goes without.")).to_be_visible()
-    status, said = _sent(page, f"{policy}send/", version="1", approver=approver, starts_on=_day(0))
-    assert (status, "Nobody of the front line has commented" in said) == (REFUSED, True), said
+    status, said = sent(page, f"{policy}send/", version="1", approver=approver, starts_on=day_in(0))
+    assert (status, "Nobody of the front line has commented" in said) == (REFUSED, True)
     page.get_by_role("button", name="Ask for comments").click()
     expect(page.get_by_role("button", name="Ask for comments")).to_have_count(0)
     for role, words in (("agent", "An hour is hard on storm days."), ("team_leader", "Say who tells the customer.")):
@@ -94,12 +81,12 @@ def _decided(sign_in: Any, server: Any, page: Any, policy: str) -> None:
     approver = page.get_by_label("Who decides")
     assert author not in approver.inner_text()
     approver.select_option(label=decides)
-    page.get_by_label("First day").fill(_day(0))
+    page.get_by_label("First day").fill(day_in(0))
     page.get_by_role("button", name="Send it to be decided on").click()
     expect(page.get_by_role("heading", name=f"{decides} was asked")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
-    status, said = _sent(page, f"{policy}approve/", version="1")
-    assert (status, "Who wrote any of a version cannot approve it." in said) == (REFUSED, True), said
+    status, said = sent(page, f"{policy}approve/", version="1")
+    assert (status, "Who wrote any of a version cannot approve it." in said) == (REFUSED, True)
     other = sign_in("compliance_officer", f"{policy.removeprefix(server.url)}?version=1")
     other.get_by_role("button", name="Approve").click()
     expect(other.locator("#main")).to_contain_text("In force")
@@ -111,7 +98,7 @@ def _asked(page: Any, policy: str, gathered: dict[str, Any]) -> str:
     page.get_by_label("Teams").select_option(label=gathered["team"])
     named = [each["name"] for who, each in gathered["people"].items() if who != "joiner"]
     page.get_by_label("And by name").select_option(label=named)
-    page.get_by_label("By", exact=True).fill(_day(7))
+    page.get_by_label("By", exact=True).fill(day_in(7))
     page.get_by_label("Why they must read it").fill("Promises were missed on the last storm day.")
     page.locator("[name=q-0-words]").fill(QUESTION["words"])
     page.locator("[name=q-0-section]").select_option(QUESTION["section"])
