@@ -107,9 +107,9 @@ def write(larkfield: Larkfield, house: House) -> int:
         return 0
     for paper in PAPERS:
         _take_through(paper, cast)
+    _say_everywhere(cast)
     languages.write(cast)
     _second_version(cast)
-    _say_everywhere(cast)
     _ask_for_reading()
     return len(PAPERS)
 

@@ -37,6 +37,8 @@ class Told:
 
 TOLD: Final = (
     Told("Call-backs and promises", "cy", "Galwadau yn ôl ac addewidion", "promises-1.cy"),
+    Told("Opening hours for claims", "cy", "Oriau agor ar gyfer hawliadau", "opening-hours-2.cy"),
+    Told("If you are not happy", "cy", "Os nad ydych chi'n hapus", "complaints-line.cy"),
     Told("Where is my claim?", "cy", "Ble mae fy hawliad?", "where-is-my-claim.cy"),
     Told("Sorry we missed your call", "cy", "Mae'n ddrwg gennym am beidio â'ch ffonio", "sorry-we-missed-you.cy",
          variables="customer_name: sut mae'r cwsmer am gael ei gyfarch\npromised_day: y diwrnod a addawyd\nnew_day: y diwrnod newydd\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from asgiref.sync import async_to_sync
 from whitenoise.responders import StaticFile
 
@@ -44,6 +45,8 @@ def test_no_word_of_a_download_runs_in_a_spreadsheet_and_numbers_stay_numbers() 
     assert b"".join(csv_file("words", rows).streaming_content) == b"'=1+1,-5,-2.5,'=1+1,,'@SUM(A1),'-2 people\r\n"
 
 
+@pytest.mark.once
+@pytest.mark.django_db  # the end of an answer looks after the connections that tests before it left
 def test_files_that_every_page_shares_are_sent_in_pieces_and_nothing_is_warned_of(tmp_path: Path, rf: Any) -> None:
     path = tmp_path / "floor.css"
     path.write_bytes(b"x" * 2_000_000)
