@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 
 from floorwalker.cli import migrate, serve
 from floorwalker.demo import clearing, loading
@@ -135,7 +136,9 @@ def _reached_at(port: int) -> str:
 
 
 def _sign_in_link() -> str:
-    return links.address(accounts.open_demo(Person.objects.get(display_name=GUIDE), by=loading.BY).uuid)
+    """Return a link that opens the demo once, on Today."""
+    opened = links.address(accounts.open_demo(Person.objects.get(display_name=GUIDE), by=loading.BY).uuid)
+    return f"{opened}?next={reverse('desks:cockpit')}"
 
 
 def _history_loading(here: loading.Edition) -> list[subprocess.Popen[bytes]]:

@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -205,13 +204,9 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     file = demand(tmp_path, HEADER, *[ROW] * 5000)
     command = [sys.executable, "-m", "floorwalker.cli", "staff", "--demand", str(file), "--out", str(tmp_path / "R.csv")]
 
-    def small_disk() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, preexec_fn=small_disk, timeout=120
-    )
+    full_at_100_kb = ["bash", "-c", 'ulimit -f 97 && exec "$@"', "full"]
+    done = subprocess.run([*full_at_100_kb, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1, done.stderr
     assert "cannot be written" in done.stderr
     assert sorted(tmp_path.iterdir()) == [file]

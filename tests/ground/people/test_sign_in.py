@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -282,6 +283,16 @@ class TestTheDemo:
             accounts.open_demo(people.una, by=the_system)
         with pytest.raises(RuleBroken, match="not the demo"):
             accounts.make_for_demo(people.ada, email="x@example.org", by=the_system)
+
+    @pytest.mark.parametrize(
+        ("named", "first"),
+        [("/today/", "/today/"), ("", "/"), ("//evil.example/", "/"), ("https://evil.example/", "/"), ("javascript:1", "/")],
+    )
+    def test_the_demo_opens_on_the_page_that_its_link_names_and_never_elsewhere(
+        self, client: Client, people: Any, the_system: Any, named: str, first: str
+    ) -> None:
+        door = "/people/open/" + links.address(accounts.open_demo(people.una, by=the_system).uuid).split("/open/")[1]
+        assert client.post(f"{door}?{urlencode({'next': named})}").headers["Location"] == first
 
     def test_nobody_but_the_system_opens_the_demo(self, people: Any) -> None:
         with pytest.raises(RuleBroken, match="does not reach the door"):

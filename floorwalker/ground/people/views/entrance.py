@@ -6,6 +6,7 @@ from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -26,7 +27,7 @@ def one_time(request: HttpRequest, token: str) -> HttpResponse:
     link = links.opened_by(token)
     if link.purpose == OneTimeLink.Purpose.DEMO:
         if request.method == "POST":
-            return _enter(request, accounts.enter_demo(token))
+            return _enter(request, accounts.enter_demo(token), to=_within(request))
         demo.require_demo()
         return render(request, "people/enter_demo.html", {"person": link.account.person})
     form = forms.PasswordForm(request.POST or None)
@@ -67,7 +68,13 @@ def _one_of_each_role() -> list[tuple[str, Person]]:
     return [(str(role.label), first[role]) for role in Role if role in first]
 
 
-def _enter(request: HttpRequest, account: Account) -> HttpResponse:
+def _within(request: HttpRequest) -> str:
+    """Return the address of this house that the link names; the first page where it names none, or one elsewhere."""
+    asked = request.GET.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None, require_https=request.is_secure()) else "/"
+
+
+def _enter(request: HttpRequest, account: Account, *, to: str = "/") -> HttpResponse:
     request.session.flush()
-    response: HttpResponse = perform_login(request, account, email_verification="none", redirect_url="/")
+    response: HttpResponse = perform_login(request, account, email_verification="none", redirect_url=to)
     return response
