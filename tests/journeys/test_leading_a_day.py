@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import ROOT
+from tests.journeys.conftest import ROOT, wait_until_awake
 
 WEEK = "2026-11-23"
 
@@ -52,6 +52,7 @@ def test_a_leader_runs_a_day_and_takes_its_log_and_roster_away_as_evidence(
 
     # The shift is handed over with what is open, written by the house and completed by hand.
     page.goto(f"{server.url}/lead/")
+    wait_until_awake(page)
     page.keyboard.press("h")
     page.wait_for_url("**/day-log/add/handover/")
     page.get_by_label("Who takes over").select_option(index=1)

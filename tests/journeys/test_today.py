@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import ROOT
+from tests.journeys.conftest import ROOT, wait_until_awake
 
 AT = "?queue=claims&day=2026-11-24&at=11:42"
 VIEWS = ("/today/", "/today/queues/", "/today/adherence/", "/today/wallboard/")
@@ -37,6 +37,7 @@ def _moving(page: Page) -> None:
 def test_a_newcomer_sees_the_day_move_and_the_sentence_of_what_is_about_to_go_wrong(sign_in: Any) -> None:
     page = sign_in("team_leader", "/")
     page.wait_for_url("**/lead/")
+    wait_until_awake(page)
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.wait_for_url("**/today/**")

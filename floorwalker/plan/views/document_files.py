@@ -107,7 +107,7 @@ def _tables(request: FloorRequest, shown: Shown, zone: str) -> list[tuple[str, G
         ("Statements in it", Grid(["Reference", "Version", "About", "Holds from", "SHA-256"], [
             (each.reference, str(each.number), each.title, _day(each.starts_on), each.digest)
             for each in statements.in_text(version).values()
-        ], [0.7, 0.6, 1.2, 0.9, 5])),
+        ], [1, 0.8, 1.2, 0.9, 5])),
         ("Versions", Grid(["Version", "State", "From", "Until before", "Approved by", "Material", "What changed"], [
             (str(each.number), str(each.get_state_display()), _day(each.starts_on), _day(each.ends_on),
              person(each.decided_by), ("yes" if each.is_material else "no") if each.digest else "", each.summary)

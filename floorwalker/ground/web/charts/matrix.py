@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
 
-NAME, CELL, TOP, ROW, HIGH, GAP = 220.0, 104.0, 30.0, 36.0, 28.0, 6.0
+PAGE, NAME, CELL, TOP, ROW, HIGH, GAP = 1_290.0, 220.0, 104.0, 30.0, 36.0, 28.0, 6.0
+"""Columns share the width of the page, so that letters are as large as those beside them; more than fit make it wider."""
 NAME_LETTERS, CELL_LETTERS, HEAD_LETTERS = 34, 15, 15
 Mark = Literal["good", "wrong", "lacking"]
 MARKS: Final[Mapping[Mark, str]] = {"good": "m-designed", "wrong": "m-off", "lacking": "m-lacking"}
@@ -38,19 +39,20 @@ def matrix(
         "rows": len(rows), "columns": len(columns), "good": good, "good_name": names[1].lower(), "wrong": wrong,
         "wrong_name": names[2].lower(), "lacking": lacking, "lacking_name": names[3].lower(),
     }
-    canvas = Canvas(code, width=NAME + CELL * max(len(columns), 1), height=TOP + ROW * max(len(rows), 1), title=title, summary=summary)
+    each_wide = max(CELL, (PAGE - NAME) / max(len(columns), 1))
+    canvas = Canvas(code, width=NAME + each_wide * max(len(columns), 1), height=TOP + ROW * max(len(rows), 1), title=title, summary=summary)
     for place, name in enumerate(columns):
-        canvas.text(NAME + CELL * place + (CELL - GAP) / 2, TOP - 10, _cut(name, HEAD_LETTERS), "lbl mid")
+        canvas.text(NAME + each_wide * place + (each_wide - GAP) / 2, TOP - 10, _cut(name, HEAD_LETTERS), "lbl mid")
     for row, name in enumerate(rows):
         middle = TOP + ROW * row + HIGH / 2
         canvas.text(0, middle + 4, _cut(name, NAME_LETTERS), "lbl")
         for place in range(len(columns)):
             cell = cells.get((row, place))
             if cell is not None:
-                left = NAME + CELL * place
+                left = NAME + each_wide * place
                 hint = f"{name}, {columns[place]}: {cell.told}"
-                canvas.rect(left, TOP + ROW * row, CELL - GAP, HIGH, MARKS[cell.mark], hint=hint, round_=4)
-                canvas.text(left + (CELL - GAP) / 2, middle + 4, _cut(cell.word, CELL_LETTERS), "mid")
+                canvas.rect(left, TOP + ROW * row, each_wide - GAP, HIGH, MARKS[cell.mark], hint=hint, round_=4)
+                canvas.text(left + (each_wide - GAP) / 2, middle + 4, _cut(cell.word, CELL_LETTERS), "mid")
     told = [
         (name, *(cells[row, place].told if (row, place) in cells else "" for place in range(len(columns)))) for row, name in enumerate(rows)
     ]
