@@ -24,6 +24,7 @@ def test_a_log_goes_in_is_accounted_for_published_and_counted(sign_in: Any, axe_
     page = sign_in("operations_manager", "/record/imports/new/")
     page.set_input_files("input[type=file]", str(path))
     page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Read the files").wait_for()
     axe_finds_nothing(page)
     page.get_by_role("button", name="Read the files").click()
     publish = page.get_by_role("button", name="Publish")

@@ -35,7 +35,8 @@ def _moved(label: str, minutes: int) -> str:
 @pytest.mark.row(67, 235)
 def test_a_planner_rosters_next_week_changes_it_by_keys_and_publishes(sign_in: Any, axe_finds_nothing: Any) -> None:
     page = sign_in("planner", f"/plan/roster/?week={NEXT_WEEK}")
-    expect(page.get_by_text("Published", exact=True)).to_be_visible()
+    # Another journey at the same house may have put an activity into the week, which leaves a draft of it.
+    expect(page.get_by_text(re.compile("^(Published|Draft)$")).first).to_be_visible()
     page.locator("summary:has-text('More')").click()
     _solve(page)
     assert page.locator(".figures").get_by_text("broken").count() == 0
