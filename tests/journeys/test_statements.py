@@ -30,6 +30,9 @@ def test_the_owner_of_a_stale_copy_finds_it_has_it_changed_and_everything_says_t
     expect(page.locator("body")).to_contain_text("1 planned, nowhere yet")
     axe_finds_nothing(page)
     _shot(page, "statements")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size({"width": 1440, "height": 900})
     row = page.locator("#register-statements tr", has_text="Website, contact page").first
     expect(row).to_contain_text("Version 1, not 2")
     expect(row.locator(".st-figure").first).to_have_text("time 18:00 instead of 20:00")
