@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from floorwalker.plan.rules import document_kinds
+from floorwalker.plan.rules.document_variants import missing
+from floorwalker.plan.rules.documents import Words
 from floorwalker.plan.rules.figures_in_text import unlike
 from floorwalker.plan.rules.languages import ENGLISH, LANGUAGES, WELSH, Language
 
@@ -51,3 +56,19 @@ def test_every_language_of_the_shelf_names_its_twelve_months() -> None:
         for place, forms in enumerate(language.months, start=1):
             for form in forms.split():
                 assert says(f"7 {ENGLISH.months[place - 1].split()[0]} 2026", f"7 {form} 2026", language) == [], form
+
+
+@pytest.mark.parametrize("hostile", ["1 x ", "1,", "(0) "])
+def test_a_line_as_long_as_a_document_is_looked_through_in_seconds(hostile: str) -> None:
+    begun = time.monotonic()
+    unlike("", hostile * (1_200_000 // len(hostile)), language=WELSH, region="GB")
+    assert time.monotonic() - begun < 15
+
+
+def test_steps_of_many_sections_are_counted_in_seconds() -> None:
+    body = "## a\n\n1. b\n2. c\n\n" * 6_000
+    original, variant = Words(title="x", body=body), Words(title="x", body=f"{body}3. d\n")
+    begun = time.monotonic()
+    (said,) = missing(original, variant, document_kinds.get("guide"))
+    assert said == "Section 'a' has 2 steps in the original, Section 'a' here has 3."
+    assert time.monotonic() - begun < 15

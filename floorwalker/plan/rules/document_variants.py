@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -105,17 +106,14 @@ def _steps_unlike(original: Text, variant: Text) -> Iterator[str]:
     if len(original.steps) == len(variant.steps):
         return
     told = False
+    in_original, in_variant = (Counter(step.section for step in text.steps) for text in (original, variant))
     for before, after in zip(original.sections, variant.sections, strict=False):
-        wanted, there = _steps_in(original, before.anchor), _steps_in(variant, after.anchor)
+        wanted, there = in_original[before.anchor], in_variant[after.anchor]
         if wanted != there:
             told = True
             yield f"{_section(before.title)} has {wanted} steps in the original, {_section(after.title)} here has {there}."
     if not told:
         yield f"The original has {len(original.steps)} steps, this has {len(variant.steps)}."
-
-
-def _steps_in(text: Text, anchor: str) -> int:
-    return sum(step.section == anchor for step in text.steps)
 
 
 def _section(title: str) -> str:

@@ -1,13 +1,15 @@
 """The figures of a text: sums of money, shares, dates, times, telephone numbers and other numbers, as their languages write them.
 
-Only what is written in digits is found: "five days" is a word, and whoever checks reads it.
+Only what is written in digits is found: "five days" is a word, and whoever checks reads it. `likeness.figures` reads more out of English
+beside English, where "five", "noon", "50p" and 8.30 say the same as 5, 12:00, £0.50 and 08:30; across languages a point may be a comma and
+a word another word, so that here these would be pointed out where nothing differs.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -92,13 +94,17 @@ def figures(text: str, *, language: Language, region: str) -> Iterator[Figure]:
 def _of_line(line: str, number: int, language: Language, region: str) -> Iterator[Figure]:
     found: list[tuple[int, Figure]] = []
 
-    def take(pattern: re.Pattern[str], kind: str, value_of: object) -> None:
+    def take(pattern: re.Pattern[str], kind: str, value_of: Callable[[re.Match[str]], str | None]) -> None:
         nonlocal line
-        for match in pattern.finditer(line):
-            value = value_of(match)  # type: ignore[operator]
-            if value is not None:
-                found.append((match.start(), Figure(kind, value, match.group().strip(), number)))
-                line = line[: match.start()] + " " * len(match.group()) + line[match.end() :]
+
+        def blank(match: re.Match[str]) -> str:
+            value = value_of(match)
+            if value is None:
+                return match.group()
+            found.append((match.start(), Figure(kind, value, match.group().strip(), number)))
+            return " " * len(match.group())
+
+        line = pattern.sub(blank, line)
 
     months = {word: place for place, words in enumerate(language.months, start=1) for word in words.split()}
     take(_ISO, "The date", lambda m: _date(m[1], int(m[2]), m[3]))
