@@ -294,7 +294,9 @@ def carry_waivers(source: Roster, target: Roster) -> None:
 
 
 def _moved(shift: Planned, old: Week, new: Week) -> Planned:
-    """Return a shift at the same times on the clock in another week; the real length stays."""
+    """Return a shift at the same times on the clock in another week, in which nothing is locked yet; the real length stays."""
+    if old.first_day == new.first_day:
+        return shift
     minute = old.minute(shift.starts_at)
     day = old.day_of(shift.starts_at)
     by = new.at(new.days[day].at(old.days[day].wall(minute))) - shift.starts_at

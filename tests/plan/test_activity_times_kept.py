@@ -1,0 +1,50 @@
+"""Times of activities when the roster goes another way: none is lost unseen, none stands twice, none is told to nobody."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+from contextvars import copy_context
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from floorwalker.ground import clock
+from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.models import Notice, Todo
+from floorwalker.plan.actions import absences, activity_sessions, roster_publishing, rosters
+from floorwalker.plan.models import Activity, ActivitySession, Roster, Shift
+from floorwalker.plan.queries import activities as queries
+from tests.plan.activities_made import Week, a_week, at, planned, put, words_of
+from tests.plan.roster_made import MONDAY, SYSTEM
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
+TUESDAY = MONDAY + timedelta(days=1)
+LIST = "/plan/activities/"
+WEEK = f"/plan/activities/week/?site=leeds&week={MONDAY}"
+
+
+@pytest.fixture
+def week(a_person: Any, a_team: Any) -> Week:
+    """Six people from nine to five, four needed, a rush from ten to eleven."""
+    return a_week(a_person, a_team)
+
+
+def the_draft(week: Week) -> Roster:
+    return Roster.objects.exclude(pk=week.roster.pk).get()
+
+
+def test_shifts_that_hold_a_time_stay_locked_in_a_draft_made_from_what_is_published(week: Week, cast: Any) -> None:
+    one = planned(week, cast.una, by=cast.pat_acts)
+    first, second = week.people[:2]
+    put(one, at(MONDAY, 14), [first], by=cast.pat_acts)
+    roster_publishing.publish(the_draft(week), by=cast.pat_acts)
+    put(one, at(TUESDAY, 14), [second], by=cast.pat_acts)
+    draft = Roster.objects.get(published_at=None)
+    locked = set(Shift.objects.filter(roster=draft, locked=True).values_list("person", flat=True))
+    assert locked == {first.pk, second.pk}, "solving the week anew leaves both alone"
+    later = rosters.copy_week(draft, to=MONDAY + timedelta(days=7), by=cast.pat_acts)
+    assert not Shift.objects.filter(roster=later, locked=True).exists(), "another week begins free"
