@@ -48,3 +48,18 @@ def test_shifts_that_hold_a_time_stay_locked_in_a_draft_made_from_what_is_publis
     assert locked == {first.pk, second.pk}, "solving the week anew leaves both alone"
     later = rosters.copy_week(draft, to=MONDAY + timedelta(days=7), by=cast.pat_acts)
     assert not Shift.objects.filter(roster=later, locked=True).exists(), "another week begins free"
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00+14:00", "0001-01-01T00:00Z", "9999-12-31T23:30Z", "9999-12-31T23:59-14:00"])
+def test_a_time_at_the_edges_of_the_calendar_is_no_time(week: Week, cast: Any, said: str) -> None:
+    one = planned(week, cast.una, by=cast.pat_acts)
+    sent = {"starts_at": said, "person": [week.people[0].pk]}
+    assert cast.una_sees.post(f"{LIST}{one.reference}/choose/", sent).status_code == 422
+
+
+def test_an_activity_is_planned_at_most_two_years_ahead(week: Week, cast: Any) -> None:
+    far = MONDAY.replace(year=9999, month=12, day=30)
+    for wrong in ({"first_day": far, "last_day": far + timedelta(days=1), "due_on": far}, {"due_on": far}):
+        with pytest.raises(RuleBroken) as caught:
+            planned(week, cast.una, by=cast.pat_acts, **wrong)
+        assert caught.value.refusal_code == "activity_days"

@@ -14,6 +14,8 @@ LONGEST_MINUTES: Final = 240
 """Half a shift: longer time off queue is planned as days of training on the roster."""
 MOST_AT_A_TIME: Final = 50
 LONGEST_DAYS: Final = 92
+FURTHEST_DAYS: Final = 731
+"""How far ahead an activity is due: two years, as far as anything of a roster is kept."""
 MOST_FLOOR: Final = 1.5
 SERVES: Final = ("standard:", "kpi_set:", "goal:")
 
@@ -98,8 +100,11 @@ def check(draft: ActivityDraft, *, today: date) -> None:
             f"It would go from {draft.first_day:%d %b %Y} to {draft.last_day:%d %b %Y}.",
             remedy=f"Choose days ahead, at most {LONGEST_DAYS} apart.", code="activity_days",
         )
-    if not draft.first_day <= draft.due_on:
-        raise RuleBroken("It is due before it begins.", remedy="Choose a day of the window or later.", code="activity_days")
+    if not draft.first_day <= draft.due_on or (max(draft.last_day, draft.due_on) - today).days > FURTHEST_DAYS:
+        raise RuleBroken(
+            f"It would be due on {draft.due_on:%d %b %Y}.", remedy="Choose a day of the window or later, two years ahead at most.",
+            code="activity_days",
+        )
     if not 0 < draft.minutes <= LONGEST_MINUTES or draft.minutes % SLOT_MINUTES:
         raise RuleBroken(
             f"It would take {draft.minutes} minutes.", remedy=f"Choose whole half hours, {LONGEST_MINUTES // 60} hours at most.",
