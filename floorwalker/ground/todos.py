@@ -42,6 +42,11 @@ def settle(key: str) -> None:
     Todo.objects.filter(key=key, done_at=None).update(done_at=clock.now())
 
 
+def reopen(key: str) -> None:
+    """Let what was raised under `key` be owed again, since it was not done after all; nothing happens if it was never owed."""
+    Todo.objects.filter(key=key).update(done_at=None)
+
+
 def settle_about(about: str, *, beginning: str = "") -> None:
     """Tick off everything that anybody owes about one record, or what has a key `beginning` so: nothing is left to do about it."""
     Todo.objects.filter(about=about, key__startswith=beginning, done_at=None).update(done_at=clock.now())

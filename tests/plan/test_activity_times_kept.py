@@ -37,6 +37,18 @@ def the_draft(week: Week) -> Roster:
     return Roster.objects.exclude(pk=week.roster.pk).get()
 
 
+def test_a_time_that_its_last_person_left_for_another_is_given_up(week: Week, cast: Any) -> None:
+    one = planned(week, cast.una, by=cast.pat_acts)
+    first = week.people[0]
+    left = activity_sessions.choose(one, starts_at=at(MONDAY, 14), people=[first.pk], by=cast.una_acts)
+    absences.record(first, kind="sick", starts_at=at(MONDAY, 9), ends_at=at(MONDAY, 18), by=SYSTEM)
+    activity_sessions.choose(one, starts_at=at(TUESDAY, 14), people=[first.pk], by=cast.una_acts)
+    assert not Todo.objects.filter(key=f"team_activity:time:{left.pk}", done_at=None).exists(), "no planner is asked to put it in"
+    with pytest.raises(Conflict):
+        activity_sessions.put_in(left, by=cast.pat_acts)
+    assert [each.starts_at for each in queries.standing(one)] == [at(TUESDAY, 14)]
+
+
 def test_shifts_that_hold_a_time_stay_locked_in_a_draft_made_from_what_is_published(week: Week, cast: Any) -> None:
     one = planned(week, cast.una, by=cast.pat_acts)
     first, second = week.people[:2]
@@ -63,3 +75,14 @@ def test_an_activity_is_planned_at_most_two_years_ahead(week: Week, cast: Any) -
         with pytest.raises(RuleBroken) as caught:
             planned(week, cast.una, by=cast.pat_acts, **wrong)
         assert caught.value.refusal_code == "activity_days"
+
+
+def test_who_was_taken_down_by_mistake_is_owed_again(week: Week, cast: Any) -> None:
+    one = planned(week, cast.una, by=cast.pat_acts, people=week.people[:1])
+    made = put(one, at(MONDAY, 14), week.people[:1], by=cast.pat_acts)
+    with clock.frozen(at(MONDAY, 16)):
+        activity_sessions.mark(made, came=[week.people[0].pk], missed={}, by=cast.una_acts)
+        assert not Todo.objects.filter(person=cast.una, done_at=None).exists()
+        activity_sessions.mark(made, came=[], missed={week.people[0].pk: "away"}, by=cast.una_acts)
+        assert words_of(one) == [queries.MISSED]
+        assert Todo.objects.filter(person=cast.una, about=f"team_activity:{one.reference}", done_at=None).exists()

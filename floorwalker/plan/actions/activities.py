@@ -111,20 +111,21 @@ def give(reference: str, *, to: Person, by: Actor) -> None:
     policy.require_for(by, "people.hand_over", held.owner)
     before, held.owner = held.owner, to
     held.save(update_fields=["owner"])
-    todos.settle(_todo(held, before.pk))
+    todos.settle(todo_key(held, before.pk))
     _ask_owner(held)
     store.append(ActivityGiven(subject=held.reference, before=before.reference, to=to.reference), by=by)
 
 
 def _ask_owner(activity: TeamActivity) -> None:
     deciding.ask(
-        activity.owner, key=_todo(activity, activity.owner_id), what=f"See {activity.title} done by everybody it is for",
+        activity.owner, key=todo_key(activity, activity.owner_id), what=f"See {activity.title} done by everybody it is for",
         why="You own it: find times, take down who came, and catch up who did not.", about=f"team_activity:{activity.reference}",
         due_on=activity.due_on,
     )
 
 
-def _todo(activity: TeamActivity, owner: int) -> str:
+def todo_key(activity: TeamActivity, owner: int) -> str:
+    """Return the key of the to-do of whoever owns an activity."""
     return f"team_activity:{activity.reference}:own:{owner}"
 
 

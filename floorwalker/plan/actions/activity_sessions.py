@@ -16,7 +16,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
-from floorwalker.plan.actions import deciding, roster_shifts, rosters
+from floorwalker.plan.actions import activities, deciding, roster_shifts, rosters
 from floorwalker.plan.activity_events import SessionChosen, SessionDropped, SessionMarked, SessionPutIn
 from floorwalker.plan.models import ActivitySession, Roster, SessionPerson, TeamActivity
 from floorwalker.plan.queries import activities as queries
@@ -74,7 +74,7 @@ def choose(
             )
     cost = times.costs({start: keys})[start]
     why, allowed_by = _allowed(held, cost, why=below_floor_why.strip()[:200], by=by) if times.is_below(cost) else ("", None)
-    _let_go(held, keys)
+    _let_go(held, keys, by=by)
     made = ActivitySession.objects.create(
         activity=held, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=held.minutes), cost=cost.kept, below_floor_why=why,
         allowed_by_id=allowed_by, chosen_by_id=chooser, chosen_at=clock.now(),
@@ -160,16 +160,13 @@ def drop(session: ActivitySession, *, by: Actor) -> None:
             words=f"Took out an activity: {activity.reference}, {_when(activity, held.starts_at)}",
         )
         taken = draft.reference
-    held.dropped_at = clock.now()
-    held.save(update_fields=["dropped_at"])
-    todos.settle(_todo(held))
+    _give_up(held, roster=taken, by=by)
     if held.told_at is not None:
         for each in held.people.select_related("person"):
             deciding.tell(
                 each.person, kind=KIND, key=f"{_todo(held)}:off:{each.person_id}", about=_about(activity),
                 what=f"{activity.title}, {_when(activity, held.starts_at)}, is given up",
             )
-    store.append(SessionDropped(subject=activity.reference, starts_at=held.starts_at.isoformat(), roster=taken), by=by)
 
 
 @transaction.atomic
@@ -199,6 +196,8 @@ def mark(session: ActivitySession, *, came: Collection[int], missed: Mapping[int
     SessionPerson.objects.bulk_update(rows, ["came", "missed_why"])
     if all(each.word == queries.DONE for each in queries.stands(activity)):
         todos.settle_about(_about(activity))
+    else:
+        todos.reopen(activities.todo_key(activity, activity.owner_id))
     number = sum(bool(row.came) for row in rows)
     store.append(
         SessionMarked(subject=activity.reference, starts_at=held.starts_at.isoformat(), came=number, people=len(rows)), by=by
@@ -246,9 +245,22 @@ def _allowed(activity: TeamActivity, cost: Cost, *, why: str, by: Actor) -> tupl
     return why, by.person_id
 
 
-def _let_go(activity: TeamActivity, keys: list[int]) -> None:
-    """Take people out of times of the activity at which they cannot come any more, or that the roster lost; what they missed stays."""
+def _let_go(activity: TeamActivity, keys: list[int], *, by: Actor) -> None:
+    """Take people out of times of the activity at which they cannot come any more, or that the roster lost; what they missed stays.
+
+    A time for which nobody is left is given up.
+    """
     SessionPerson.objects.filter(session__activity=activity, session__dropped_at=None, person__in=keys, came=None).delete()
+    for each in activity.sessions.filter(dropped_at=None, people=None):
+        _give_up(each, roster="none", by=by)
+
+
+def _give_up(held: ActivitySession, *, roster: str, by: Actor) -> None:
+    """Keep that a time is given up; `roster` is the draft from which it was taken."""
+    held.dropped_at = clock.now()
+    held.save(update_fields=["dropped_at"])
+    todos.settle(_todo(held))
+    store.append(SessionDropped(subject=held.activity.reference, starts_at=held.starts_at.isoformat(), roster=roster), by=by)
 
 
 def _held(activity: TeamActivity, by: Actor) -> TeamActivity:
