@@ -37,10 +37,12 @@ def state_of(row: TeamActivity) -> Status:
     return Status("miss", f"Late, {asked - did} to go") if late else Status("info", f"{asked - did} to go")
 
 
-def time_state(row: ActivitySession) -> Status:
-    """Return how one time of an activity stands."""
+def time_state(row: ActivitySession, lines: Mapping[int, str]) -> Status:
+    """Return how one time of an activity stands; `lines` is where the roster holds its people (`queries.activities.lines_of`)."""
     if row.put_in_at is None:
         return Status("watch", "Waits for a planner")
+    if queries.is_gone(row, lines):
+        return Status("watch", "No longer in the roster")
     if row.told_at is None:
         return Status("info", "In a draft")
     return Status("ok", "In the roster") if row.ends_at > clock.now() else Status("idle", "Over")

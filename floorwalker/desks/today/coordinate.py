@@ -96,12 +96,14 @@ def _briefings(actor: Actor, period: Period) -> Iterable[Line]:
 
 
 def _activities(actor: Actor, period: Period) -> Iterable[Line]:
-    for each in activities.between(period.starts, period.ends, by=actor)[:50]:
+    times = activities.between(period.starts, period.ends, by=actor).prefetch_related("people")[:50]
+    lines = activities.lines_of(times)
+    for each in times:
         one, number = each.activity, each.number  # type: ignore[attr-defined]  # counted by the query
         people = "1 person" if number == 1 else f"{number} people"
         yield Line(
             "Activity", f"{one.title}, {people}", reverse("plan:activity", args=[one.reference]), one.owner.display_name,
-            activity_words.time_state(each), formats.span(each.starts_at, each.ends_at, zone=period.zone),
+            activity_words.time_state(each, lines), formats.span(each.starts_at, each.ends_at, zone=period.zone),
             (Status("ok", one.about.partition(":")[2]),),
         )
 

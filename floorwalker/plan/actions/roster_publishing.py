@@ -164,16 +164,15 @@ def _tell_activities(roster: Roster, *, at: datetime) -> None:
     )
     waiting = list(rows.select_related("person", "session__activity"))
     held = activities.in_roster(waiting)
-    for each in waiting:
-        if held.get(each.pk) == activities.PLANNED:
-            one = each.session
-            deciding.tell(
-                each.person, kind="activities", key=f"team_activity:time:{one.pk}:{each.person_id}",
-                about=f"team_activity:{one.activity.reference}",
-                what=f"{one.activity.title}: {formats.moment(one.starts_at, zone=roster.site.zone)}",
-            )
-    told = {each.session_id for each in waiting if each.pk in held}
-    ActivitySession.objects.filter(pk__in=told).update(told_at=at)
+    told = [each for each in waiting if held.get(each.pk) == activities.PLANNED]
+    for each in told:
+        one = each.session
+        deciding.tell(
+            each.person, kind="activities", key=f"team_activity:time:{one.pk}:{each.person_id}",
+            about=f"team_activity:{one.activity.reference}",
+            what=f"{one.activity.title}: {formats.moment(one.starts_at, zone=roster.site.zone)}",
+        )
+    ActivitySession.objects.filter(pk__in={each.session_id for each in told}).update(told_at=at)
 
 
 def _mail(roster: Roster, change: PersonDiff, *, first: str, last: str, retired: Sequence[str], at: datetime) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -85,6 +85,12 @@ def reached(by: Actor) -> QuerySet[Person]:
     return rows.order_by("sort_key")
 
 
+def near(by: Actor) -> set[int]:
+    """Return the keys of those whom `by` sees by name in any activity: whom they may plan for, and themselves."""
+    keys = set(reached(by).values_list("pk", flat=True)) if policy.allows(by, COORDINATE) else set()
+    return keys | {by.person_id or 0}
+
+
 def owners() -> QuerySet[Person]:
     """Return those who may own an activity."""
     return who_may(COORDINATE, on=today())
@@ -95,13 +101,16 @@ def owned_by(person: Person) -> QuerySet[TeamActivity]:
     return TeamActivity.objects.filter(owner=person, cancelled_at=None, due_on__gte=today()).order_by("pk")
 
 
+def runs(activity: TeamActivity, *, by: Actor) -> bool:
+    """Return whether it is an activity that `by` owns or planned, and whose people they see by name."""
+    return policy.allows(by, COORDINATE) and by.person_id in {activity.owner_id, activity.planned_by_id}
+
+
 def acts(activity: TeamActivity, *, by: Actor) -> bool:
     """Return whether `by` plans its times and takes down who came: its owner, who planned it, or who reaches all of its people."""
-    if not policy.allows(by, COORDINATE):
-        return False
-    if by.person_id in {activity.owner_id, activity.planned_by_id}:
+    if runs(activity, by=by):
         return True
-    return not activity.people.exclude(person__in=reached(by)).exists()
+    return policy.allows(by, COORDINATE) and not activity.people.exclude(person__in=reached(by)).exists()
 
 
 def audience(by: Actor, *, site: Site, teams: Collection[Team], role: str, people: Collection[Person], on: date) -> QuerySet[Person]:
@@ -224,6 +233,16 @@ def in_roster(rows: Sequence[SessionPerson]) -> dict[int, str]:
         if holding:
             found[row.pk] = PLANNED if any(holding) else IN_DRAFT
     return found
+
+
+def lines_of(times: Iterable[ActivitySession]) -> dict[int, str]:
+    """Return `in_roster` of all people of `times`, which were read with them; one query."""
+    return in_roster([row for each in times for row in each.people.all()])
+
+
+def is_gone(session: ActivitySession, lines: Mapping[int, str]) -> bool:
+    """Return whether a time to come that was put into the roster stands there for nobody, by `lines_of` it."""
+    return session.put_in_at is not None and session.ends_at > clock.now() and not any(each.pk in lines for each in session.people.all())
 
 
 def _away(rows: Sequence[SessionPerson]) -> set[int]:

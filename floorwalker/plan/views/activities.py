@@ -162,8 +162,8 @@ def show(request: FloorRequest, one: TeamActivity, *, wrong: str = "") -> HttpRe
     telling.see(request.actor.person_id or 0, about=f"team_activity:{one.reference}")
     stands = queries.stands(one)
     acts = queries.acts(one, by=request.actor)
-    near = set(queries.reached(request.actor).values_list("pk", flat=True)) if policy.allows(request.actor, queries.COORDINATE) else set()
-    seen = [each for each in stands if acts or each.person.pk in near or each.person.pk == request.actor.person_id]
+    near = queries.near(request.actor)
+    seen = [each for each in stands if acts or each.person.pk in near]
     counts = [
         (Status(words.STANDS[word], word), number) for word in words.STANDS if (number := sum(each.word == word for each in stands))
     ]
@@ -171,13 +171,14 @@ def show(request: FloorRequest, one: TeamActivity, *, wrong: str = "") -> HttpRe
     may_roster = policy.allows_for(request.actor, rosters.KIND, one.site)
     weeks = _weeks(one)
     chosen = _chosen(request, weeks) if open_to else None
+    times = queries.standing(one)
+    lines = queries.lines_of(times)
     context = {
         "title": one.title, "one": one, "zone": one.site.zone, "state": words.state_of(one), "kind": words.kind_name(one),
         "sight": refs.sight(Ref.parse(one.about), by=request.actor), "counts": counts, "asked": len(stands), "wrong": wrong,
         "acts": open_to, "floor": formats.share(one.floor_share), "window": _window(one), "may_roster": may_roster,
         "rows": [(each, words.stand(each), _when(each, one), words.missed(each.why)) for each in seen],
-        "times": [_time(each, one, seen={row.person.pk for row in seen}, acts=open_to, may_roster=may_roster)
-                  for each in queries.standing(one)],
+        "times": [_time(each, one, lines, seen={row.person.pk for row in seen}, acts=open_to, may_roster=may_roster) for each in times],
         "weeks": weeks if open_to else [], "chosen": chosen, "missed": MISSED, "need": sum(each.needs_time for each in stands),
         "may_lower": policy.allows_for(request.actor, queries.LOWER_COVER, one.site),
     }
@@ -195,14 +196,16 @@ def _moment(session: ActivitySession, one: TeamActivity) -> str:
     return f"{formats.day(session.starts_at, zone=zone)}, {formats.span(session.starts_at, session.ends_at, zone=zone)}"
 
 
-def _time(each: ActivitySession, one: TeamActivity, *, seen: set[int], acts: bool, may_roster: bool) -> TimeRow:
+def _time(
+    each: ActivitySession, one: TeamActivity, lines: dict[int, str], *, seen: set[int], acts: bool, may_roster: bool
+) -> TimeRow:
     rows = list(each.people.all())
     now = clock.now()
     return TimeRow(
-        session=each, when=_moment(each, one), state=words.time_state(each), number=len(rows),
+        session=each, when=_moment(each, one), state=words.time_state(each, lines), number=len(rows),
         people=tuple((str(row.person_id), row.person.display_name) for row in rows if row.person_id in seen),
         level=words.level(each.cost), cover=words.cover(each.cost),
-        may_put_in=may_roster and each.put_in_at is None and each.starts_at > now,
+        may_put_in=may_roster and (each.put_in_at is None or queries.is_gone(each, lines)) and each.starts_at > now,
         may_drop=acts and each.starts_at > now and (may_roster or each.put_in_at is None), may_mark=acts and each.starts_at <= now,
     )
 

@@ -47,16 +47,18 @@ def page(request: FloorRequest) -> HttpResponse:
     week = _week(request, sites)
     found = board(week, roster_queries.to_show(week))
     times = _times(week, request)
+    near = queries.near(request.actor)
     context = {
         "title": "Week of activities", "week": week, "week_words": week_words(week.first_day), "sites": sites, "zone": week.site.zone,
         "before": week.first_day - timedelta(days=DAYS_PER_WEEK), "after": week.first_day + timedelta(days=DAYS_PER_WEEK),
         "chart": cover_chart(found, width=PAGE_WIDTH) if found.roster is not None else None, "cover_words": _cover_words(found),
         "number": len(times), "people": sum(len(each.people.all()) for each in times),
         "days": [formats.day(day.date, zone=week.site.zone) for day in week.days],
-        "lines": _lines(week, times), "may": policy.allows(request.actor, queries.COORDINATE),
+        "lines": _lines(week, times, queries.lines_of(times)), "may": policy.allows(request.actor, queries.COORDINATE),
         "clashes": [
             (person.display_name, one.words, other.words, formats.moment(other.starts_at, zone=week.site.zone))
-            for person, one, other in queries.clashes(week.begins, week.ends, by=request.actor) if person.site_id == week.site.pk
+            for person, one, other in queries.clashes(week.begins, week.ends, by=request.actor)
+            if person.site_id == week.site.pk and person.pk in near
         ],
     }
     return render(request, "plan/activity_week.html", context)
@@ -85,7 +87,7 @@ def _times(week: Week, request: FloorRequest) -> list[ActivitySession]:
     return list(rows.prefetch_related("people__person"))
 
 
-def _lines(week: Week, times: list[ActivitySession]) -> list[tuple[str, list[list[Link]]]]:
+def _lines(week: Week, times: list[ActivitySession], lines: dict[int, str]) -> list[tuple[str, list[list[Link]]]]:
     """Return the half hours at which something is planned on any day, each with what is planned day by day."""
     cells: dict[int, list[list[Link]]] = {}
     for each in times:
@@ -95,7 +97,7 @@ def _lines(week: Week, times: list[ActivitySession]) -> list[tuple[str, list[lis
             wall = week.days[number].wall(slot * SLOT_MINUTES)
             row = cells.setdefault(wall, [[] for _ in week.days])
             people = "1 person" if len(each.people.all()) == 1 else f"{len(each.people.all())} people"
-            note = f"{people}, {words.time_state(each).word.lower()}" + (", below the floor" if each.below_floor_why else "")
+            note = f"{people}, {words.time_state(each, lines).word.lower()}" + (", below the floor" if each.below_floor_why else "")
             row[number].append(Link(each.activity.title, reverse("plan:activity", args=[each.activity.reference]), note))
     return [(f"{wall // 60:02d}:{wall % 60:02d}", cells[wall]) for wall in sorted(cells)]
 
@@ -110,7 +112,9 @@ def as_file(request: FloorRequest, ending: str) -> HttpResponse:
         raise NotFound("There is no such file.", remedy="Ask for the CSV or the PDF of a week.")
     week = _week(request, sites)
     store.look(f"{week.site.code} {week.first_day}", page=f"activities {ending}", by=request.actor)
-    rows = [_row(each, week) for each in _times(week, request)]
+    times = _times(week, request)
+    lines, near = queries.lines_of(times), queries.near(request.actor)
+    rows = [_row(each, week, _names(each, request, near), words.time_state(each, lines).word) for each in times]
     name = f"activities-{week.site.code}-{week.first_day}.{ending}"
     if ending == "pdf":
         response = HttpResponse(_paper(week, rows, request), content_type="application/pdf")
@@ -123,15 +127,19 @@ def as_file(request: FloorRequest, ending: str) -> HttpResponse:
     return response
 
 
-def _row(each: ActivitySession, week: Week) -> dict[str, str]:
+def _names(each: ActivitySession, request: FloorRequest, near: set[int]) -> str:
+    """Return the names of those whom the reader sees by name."""
+    runs = queries.runs(each.activity, by=request.actor)
+    return ", ".join(row.person.display_name for row in each.people.all() if runs or row.person_id in near)
+
+
+def _row(each: ActivitySession, week: Week, names: str, state: str) -> dict[str, str]:
     one, zone = each.activity, week.site.zone
     begin, end = (formats.local(moment, zone) for moment in (each.starts_at, each.ends_at))
-    people = list(each.people.all())
     said: tuple[Any, ...] = (
         one.reference, one.title, words.kind_name(one), one.about.partition(":")[2], one.owner.display_name, begin.date().isoformat(),
-        begin.isoformat(timespec="minutes"), end.isoformat(timespec="minutes"), str(len(people)),
-        ", ".join(row.person.display_name for row in people), words.time_state(each).word, words.cover(each.cost), words.level(each.cost),
-        each.below_floor_why,
+        begin.isoformat(timespec="minutes"), end.isoformat(timespec="minutes"), str(len(each.people.all())),
+        names, state, words.cover(each.cost), words.level(each.cost), each.below_floor_why,
     )
     return dict(zip(COLUMNS, said, strict=True))
 
