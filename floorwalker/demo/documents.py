@@ -218,7 +218,7 @@ def _ask_for_reading() -> None:
             due_on=queries.today() + due, why="So that customers hear the same from everybody.", questions=questions,
             by=Actor.person(document.owner_id),
         )
-        shown = statements.shown_digest(version, statements.in_text(version).values())
+        shown = statements.shown_digest(version, statements.in_text(version))
         for duty in asked.duties.order_by("pk")[:most]:
             right = {each.pk: each.right for each in asked.questions.all()}
             readings.confirm(asked, digest=shown, answers=right, by=Actor.person(duty.person_id))

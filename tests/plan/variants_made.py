@@ -13,7 +13,7 @@ from floorwalker.plan.rules.documents import Words, digest
 WELSH_GUIDE = "## Yn gryno\n\nFfoniwch cyn yr amser a roddwyd.\n\n## Beth i'w wneud\n\n1. Agorwch yr addewid.\n2. Ffoniwch.\n"
 WELSH_TEMPLATE = "Annwyl {{ customer_name }},\n\nDywedasom y byddem yn ffonio ar {{ day }}. Mae'n ddrwg gennym.\n"
 WELSH_VARIABLES = "customer_name: enw'r cwsmer\nday: y diwrnod"
-WELSH = {"guide": WELSH_GUIDE, "template": WELSH_TEMPLATE, "policy": "## Diben\n\nRydym yn cadw ein gair.\n"}
+WELSH = {"guide": WELSH_GUIDE, "template": WELSH_TEMPLATE, "policy": "## Diben\n\nRydym yn cadw ein gair.\n", "statement": ""}
 
 
 def words(kind: str, **other: Any) -> Words:

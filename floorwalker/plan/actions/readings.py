@@ -140,8 +140,9 @@ def confirm(
             remedy="Read the original, or the text of this version in another language.",
         )
     said = statements.in_text(held.version)
-    original = statements.shown_digest(held.version, said.values())
-    if digest != (document_variants.shown_digest(variant, said) if variant is not None else original):
+    texts = document_variants.texts_of(said, variant.edition) if variant is not None else {}
+    original = statements.shown_digest(held.version, said)
+    if digest != (statements.shown_digest(variant, document_variants.said_as(said, texts)) if variant is not None else original):
         raise Conflict("The page showed another text than the one to be confirmed.", remedy="Open it again and read that.")
     asked = {each.pk: each for each in held.questions.all()}
     wrong = rules.wrong_ones({key: each.right for key, each in asked.items()}, answers)
@@ -153,7 +154,9 @@ def confirm(
     duty.variant, duty.variant_digest = variant, digest if variant is not None else ""
     duty.save(update_fields=["tries", "attested_at", "digest", "variant", "variant_digest"])
     if said:
-        _keep_shown(held.version, list(said.values()), original)
+        _keep_shown(held.version, original, said, {})
+        if variant is not None:
+            _keep_shown(held.version, digest, said, texts)
     todos.settle(reading_rounds.todo_key(duty))
     telling.see(duty.person_id, about=f"reading:{held.reference}")
     store.append(
@@ -166,13 +169,14 @@ def confirm(
     return []
 
 
-def _keep_shown(version: DocumentVersion, said: Sequence[Said], digest: str) -> None:
-    kept, made = ShownText.objects.get_or_create(digest=digest, defaults={"version": version, "first_at": clock.now()})
+def _keep_shown(version: DocumentVersion, digest: str, said: Mapping[str, Said], texts: Mapping[str, DocumentVariant]) -> None:
+    kept, made = ShownText.objects.get_or_create(version=version, digest=digest, defaults={"first_at": clock.now()})
     if made:
         inside = Q()
-        for each in said:
-            inside |= Q(document__reference=each.reference, number=each.number)
+        for reference, each in said.items():
+            inside |= Q(document__reference=reference, number=each.number)
         kept.statements.set(DocumentVersion.objects.filter(inside))
+        kept.spoken.set(texts.values())
 
 
 @transaction.atomic

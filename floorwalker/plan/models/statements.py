@@ -19,12 +19,16 @@ class StatementUse(models.Model):
 
 
 class ShownText(models.Model):
-    """A version of a document with the versions of statements in it, as it was shown to somebody who confirmed it."""
+    """A version of a document, in whichever language, with the statements in it, as it was shown to somebody who confirmed it."""
 
     version = models.ForeignKey("plan.DocumentVersion", models.PROTECT, related_name="shown_texts")
     statements = models.ManyToManyField("plan.DocumentVersion", related_name="+")
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of title, variables and text with its statements said.")
+    spoken = models.ManyToManyField("plan.DocumentVariant", related_name="+", help_text="Those of the statements that it said otherwise.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of title, variables and text with its statements said.")
     first_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "digest"], name="shown_text_once")]
 
 
 class DocumentChannels(models.Model):

@@ -21,7 +21,7 @@ from floorwalker.plan.queries import documents
 from floorwalker.plan.rules import documents as rules
 from floorwalker.plan.rules.documents import Words
 from floorwalker.plan.rules.languages import HOUSE_LANGUAGE
-from floorwalker.plan.rules.statements import Said, fill
+from floorwalker.plan.rules.statements import Said
 
 READ: Final = documents.READ
 WRITE: Final = documents.WRITE
@@ -195,29 +195,31 @@ def usable(version: DocumentVersion) -> list[DocumentVariant]:
     return list(found.values())
 
 
-def translated(said: Mapping[str, Said], edition: DocumentEdition) -> dict[str, Said]:
-    """Return the statements `said` as `edition` says them: in its language where that very version has a text in it, else in English."""
+def texts_of(said: Mapping[str, Said], edition: DocumentEdition) -> dict[str, DocumentVariant]:
+    """Return the texts in which `edition` says the statements `said`, by reference: where that very version has one in its language."""
     if not said:
         return {}
     rows = sight.live_variants().filter(
         edition__language=edition.language, edition__brand__in={edition.brand, ""}, version__document__reference__in=list(said)
     )
-    named = {(each.version.document.reference, each.version.number): each for each in rows.select_related("version__document").order_by(
-        "edition__brand"
-    )}
-    found = {reference: named.get((reference, each.number)) for reference, each in said.items()}
+    named = rows.select_related("version__document").order_by("edition__brand")
     return {
-        reference: each if (own := found[reference]) is None else replace(each, title=own.title, words=own.body, digest=own.digest)
-        for reference, each in said.items()
+        reference: each for each in named
+        if said[reference := each.version.document.reference].number == each.version.number
     }
 
 
-def shown_digest(one: DocumentVariant, said: Mapping[str, Said]) -> str:
-    """Return the SHA-256 of a variant as it is read, with the statements `said` of its original in its own language."""
-    if not said:
-        return one.digest
-    told = translated(said, one.edition)
-    return rules.digest(Words(title=one.title, variables=one.variables, body=fill(one.body, told)))
+def translated(said: Mapping[str, Said], edition: DocumentEdition) -> dict[str, Said]:
+    """Return the statements `said` as `edition` says them: in its language where that very version has a text in it, else in English."""
+    return said_as(said, texts_of(said, edition))
+
+
+def said_as(said: Mapping[str, Said], texts: Mapping[str, DocumentVariant]) -> dict[str, Said]:
+    """Return the statements `said`, each in the words of its text among `texts`, where there is one."""
+    return {
+        reference: each if (own := texts.get(reference)) is None else replace(each, title=own.title, words=own.body, digest=own.digest)
+        for reference, each in said.items()
+    }
 
 
 def offered(document: Document) -> list[DocumentEdition]:

@@ -17,8 +17,8 @@ from floorwalker.ground.people.models import Membership, Person, RoleAssignment
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import who_may
 from floorwalker.plan import sight
-from floorwalker.plan.models import Absence, Document, DocumentVersion, Reading, ReadingDuty, ShownText
-from floorwalker.plan.queries import documents, statements
+from floorwalker.plan.models import Absence, Document, DocumentVariant, DocumentVersion, Reading, ReadingDuty, ShownText
+from floorwalker.plan.queries import document_variants, documents, statements
 from floorwalker.plan.queries.documents import today
 from floorwalker.plan.rules.statements import Said
 from floorwalker.plan.said import as_said
@@ -152,15 +152,23 @@ def carried(reading: Reading, people: Collection[int]) -> dict[int, ReadingDuty]
     return {each.person_id: each for each in rows.order_by("attested_at")}
 
 
-def confirmed_text(version: DocumentVersion, digest: str) -> dict[str, Said]:
-    """Return the statements in the text of `version` whose SHA-256 somebody confirmed, by reference; else those that it says now.
+def version_shown(duty: ReadingDuty) -> DocumentVersion:
+    """Return the version that somebody confirmed, which may be an earlier one; else the one that they are to read."""
+    return duty.carried_from.reading.version if duty.carried_from is not None else duty.reading.version
+
+
+def said_in(version: DocumentVersion, variant: DocumentVariant | None = None, *, digest: str) -> dict[str, Said]:
+    """Return the statements in the text of `version`, or of its `variant`, whose SHA-256 somebody confirmed; else those that it says now.
 
     The text is proven where `statements.shown_digest` of them is `digest` again.
     """
     kept = ShownText.objects.filter(version=version, digest=digest).first() if digest else None
-    if kept is None:
-        return statements.in_text(version)
-    return {each.document.reference: as_said(each) for each in kept.statements.select_related("document")}
+    if kept is not None:
+        said = {each.document.reference: as_said(each) for each in kept.statements.select_related("document")}
+        texts = {each.version.document.reference: each for each in kept.spoken.select_related("version__document")}
+        return document_variants.said_as(said, texts)
+    said = statements.in_text(version)
+    return said if variant is None else document_variants.translated(said, variant.edition)
 
 
 def confirmed(reading: Reading, digest: str, *, by: Actor) -> ReadingDuty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from floorwalker.ground import clock
 from floorwalker.plan import sight
-from floorwalker.plan.models import Document, DocumentVersion, StatementUse
+from floorwalker.plan.models import Document, DocumentVariant, DocumentVersion, StatementUse
 from floorwalker.plan.rules import documents as document_rules
 from floorwalker.plan.rules import statements as rules
 from floorwalker.plan.rules.documents import Words, kind_of
@@ -55,12 +55,11 @@ def note(one: Said) -> str:
     return f" ({one.reference}, version {one.number})"
 
 
-def shown_digest(version: DocumentVersion, said: Iterable[Said]) -> str:
-    """Return the SHA-256 of what is read: that of the version, or where it says statements, of its text with their words."""
-    told = {each.reference: each for each in said}
-    if not told:
-        return version.digest
-    return document_rules.digest(Words(title=version.title, variables=version.variables, body=rules.fill(version.body, told)))
+def shown_digest(text: DocumentVersion | DocumentVariant, said: Mapping[str, Said]) -> str:
+    """Return the SHA-256 of what is read: that of the text, or where it says statements, of the text with their words."""
+    if not said:
+        return text.digest
+    return document_rules.digest(Words(title=text.title, variables=text.variables, body=rules.fill(text.body, said)))
 
 
 def left_to_do(version: DocumentVersion) -> list[str]:

@@ -191,7 +191,7 @@ def _about(shown: Shown) -> dict[str, str]:
         "starts_on": version.starts_on.isoformat() if version.starts_on else "",
         "published_at": version.decided_at.isoformat() if version.decided_at else "",
         "published_by": version.decided_by.display_name if version.decided_by is not None else "", "text_sha256": version.digest,
-        "shown_sha256": statements.shown_digest(version, statements.in_text(version).values()),
+        "shown_sha256": statements.shown_digest(version, statements.in_text(version)),
     }
 
 

@@ -21,7 +21,7 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.plan.actions import readings as actions
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.models import ReadingDuty
-from floorwalker.plan.queries import document_variants, documents, statements
+from floorwalker.plan.queries import documents, statements
 from floorwalker.plan.queries import readings as queries
 from floorwalker.plan.rules.document_text import read
 from floorwalker.plan.rules.languages import HOUSE_LANGUAGE, named
@@ -98,13 +98,12 @@ def confirmed_text(request: FloorRequest, reference: str, digest: str) -> HttpRe
     policy.require(request.actor, documents.READ)
     found = queries.find(reference, by=request.actor)
     duty = queries.confirmed(found, digest, by=request.actor)
-    version = duty.carried_from.reading.version if duty.carried_from is not None else found.version
-    said, variant = queries.confirmed_text(version, duty.digest), duty.variant if duty.variant_digest == digest else None
-    told = document_variants.translated(said, variant.edition) if variant is not None else said
-    reckoned = document_variants.shown_digest(variant, said) if variant is not None else statements.shown_digest(version, said.values())
+    version, variant = queries.version_shown(duty), duty.variant if duty.variant_digest == digest else None
+    said, text = queries.said_in(version, variant, digest=digest), variant or version
     context = {
         "title": version.title, "reading": found, "version": version, "digest": digest, "said": list(said.values()),
-        "text": read(fill((variant or version).body, told, mark=statements.link)), "is_proven": reckoned == digest, "variant": variant,
+        "text": read(fill(text.body, said, mark=statements.link)), "is_proven": statements.shown_digest(text, said) == digest,
+        "variant": variant,
         "language": named(variant.edition.language, variant.edition.brand) if variant is not None else "",
         "lang": variant.edition.language if variant is not None else HOUSE_LANGUAGE,
     }

@@ -150,7 +150,9 @@ def confirm(request: FloorRequest, reference: str) -> HttpResponse:
 
 def _own(request: FloorRequest, found: Reading) -> ReadingDuty | None:
     rows = sight.duties(request.actor).filter(reading=found, person=request.actor.person_id or 0)
-    return rows.select_related("person__site", "reading__version__document", "variant__edition").first()
+    return rows.select_related(
+        "person__site", "reading__version__document", "carried_from__reading__version__document", "variant__edition"
+    ).first()
 
 
 def _read_in(typed: str, found: Reading) -> DocumentVariant | None:
@@ -185,13 +187,11 @@ def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: A
     )
     if duty.attested_at is not None:
         variant = duty.variant
-    said = queries.confirmed_text(found.version, duty.digest)
-    original = read(fill(found.version.body, said, mark=statements.link))
-    digest, kept = statements.shown_digest(found.version, said.values()), duty.digest
-    text = original
-    if variant is not None:
-        digest, kept = document_variants.shown_digest(variant, said), duty.variant_digest
-        text = read(fill(variant.body, document_variants.translated(said, variant.edition), mark=statements.link))
+    version, kept = queries.version_shown(duty), duty.variant_digest or duty.digest
+    said = queries.said_in(version, variant, digest=kept)
+    digest = statements.shown_digest(variant or version, said)
+    text = read(fill((variant or version).body, said, mark=statements.link))
+    original = text if variant is None else read(version.body)
     beside = text.sections if len(text.sections) == len(original.sections) else original.sections
     sections: dict[str, Section] = {each.anchor: other for each, other in zip(original.sections, beside, strict=True)}
     questions = [
@@ -202,7 +202,7 @@ def _shown(request: FloorRequest, found: Reading, duty: ReadingDuty, *, wrong: A
     is_live = found.closed_at is None and queries.is_live(found, documents.today())
     is_open = is_live and duty.attested_at is None and duty.released_at is None
     context = {
-        "title": found.version.title, "reading": found, "version": found.version, "variant": variant,
+        "title": version.title, "reading": found, "version": version, "variant": variant,
         "lang": variant.edition.language if variant is not None else HOUSE_LANGUAGE,
         "languages": [("", get(HOUSE_LANGUAGE), "")] + [(each.pk, get(each.edition.language), each.edition.brand) for each in usable],
         "stale": _stale_in(found, mine), "document": found.version.document,
