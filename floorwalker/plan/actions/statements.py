@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Max
 
 from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
@@ -63,16 +64,20 @@ def spread_all(running: RunningJob) -> dict[str, Any]:
 
 def _spread(version: DocumentVersion, *, by: Actor) -> None:
     reference, today = version.document.reference, queries.today()
-    holders = [each for each in queries.holders(version.document) if each.starts_on is not None and each.starts_on <= today]
-    asked = 0
-    for each in holders:
+    untold = _untold(version)
+    changed = next((each for each in reversed(untold) if each.is_material), version)
+    texts = asked = 0
+    for each in queries.holders(version.document):
         document_feedback.index(each)
+        if each.starts_on is None or each.starts_on > today:
+            continue
+        texts += 1
         telling.tell(
             each.document.owner, kind="documents", key=f"statement:{reference}:{version.number}:{each.pk}:owner",
             about=f"document:{each.document.reference}", group=f"statement:{reference}",
             what=f"{each.title} says other words from today: {version.title} ({reference}) has version {version.number}"[:200],
         )
-        asked += _tell_readers(each, version, by=by)
+        asked += _tell_readers(each, changed, by=by)
     for message in places_said.messages_saying(version.document):
         todos.owe(
             message.owner, key=f"customer_message:{message.reference}:words:{reference}:{version.number}", stage="plan",
@@ -80,10 +85,19 @@ def _spread(version: DocumentVersion, *, by: Actor) -> None:
             why=f"It was checked and approved with other words of {version.title}.",
         )
     outside = places.ask_owners(version)
-    StatementSpread.objects.create(version=version, at=clock.now())
+    StatementSpread.objects.bulk_create(StatementSpread(version=each, at=clock.now()) for each in untold)
     store.append(
-        StatementCameInForce(subject=reference, number=version.number, texts=len(holders), places=outside, readings=asked), by=by
+        StatementCameInForce(subject=reference, number=version.number, texts=texts, places=outside, readings=asked), by=by
     )
+
+
+def _untold(version: DocumentVersion) -> list[DocumentVersion]:
+    """Return the versions of a statement up to `version` of which nobody was told: several where no round came between their first days."""
+    told = StatementSpread.objects.filter(version__document=version.document_id).aggregate(last=Max("version__number"))["last"]
+    rows = DocumentVersion.objects.filter(
+        document=version.document_id, state=queries.State.PUBLISHED, number__gt=told or 1, number__lte=version.number
+    )
+    return list(rows.select_related("document").order_by("number"))
 
 
 def _tell_readers(holder: DocumentVersion, changed: DocumentVersion, *, by: Actor) -> int:

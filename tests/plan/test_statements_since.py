@@ -1,0 +1,51 @@
+"""What must hold of statements when days are skipped, things are changed or ended, and jobs run again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from floorwalker.ground import clock
+from floorwalker.ground.models import Todo
+from floorwalker.plan import document_search, owned
+from floorwalker.plan.actions import document_decisions, planned_channels, readings
+from floorwalker.plan.actions import places as actions
+from floorwalker.plan.models import CopyFound, PlannedChannel, Reading
+from floorwalker.plan.queries import places as queries
+from floorwalker.plan.queries import statements
+from floorwalker.plan.rules.places import Draft, Told
+from tests.conftest import MONDAY, Cast
+from tests.plan.document_made import GUIDE, next_published, published
+from tests.plan.test_places import CHECK, DIFFERENT, a_place, searched, todos
+from tests.plan.test_statements import HOURS, LATER, SATURDAY, a_holder, a_statement, changed, spread_at
+
+pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db, pytest.mark.once]
+SUNDAY = SATURDAY + timedelta(days=1)
+DRAFT = Draft("Website, contact page", "web", "")
+
+
+@pytest.mark.row(253)
+def test_a_material_change_asks_again_though_a_later_one_that_is_not_material_came_before_anybody_was_told(cast: Cast) -> None:
+    one = a_statement(cast)
+    version = a_holder(cast, one).versions.get()
+    asked = readings.ask(version, audience=readings.Audience(people=[cast.ada]), due_on=date(2026, 3, 16), why="So.", by=cast.pat_acts)
+    readings.confirm(asked, digest=statements.shown_digest(version, statements.in_text(version)), answers={}, by=cast.ada_acts)
+    changed(cast, one, starts_on=SATURDAY)
+    changed(cast, one, f"{LATER[:-1]} .", starts_on=SUNDAY, is_material=False)
+    spread_at(cast, SUNDAY)
+    again = Reading.objects.get(closed_at=None)
+    assert again != asked
+    assert again.duties.get().attested_at is None
+    asked.refresh_from_db()
+    assert "version 2 changed what it says: We open on Saturdays." in asked.closed_why
+
+
+def test_a_text_from_a_day_to_come_is_found_by_the_words_that_it_says_then(cast: Cast) -> None:
+    one = a_statement(cast)
+    guide = published(cast, "guide", body=f"{GUIDE}\n- [[{one.reference}]]\n", starts_on=date(2026, 3, 9))
+    changed(cast, one, starts_on=SATURDAY)
+    spread_at(cast, SATURDAY)
+    with clock.frozen(datetime(2026, 3, 9, 9, tzinfo=MONDAY.tzinfo)):
+        assert guide in [each.version.document for each in document_search.search("saturday", by=cast.ada_acts).hits]
