@@ -49,3 +49,16 @@ def test_a_text_from_a_day_to_come_is_found_by_the_words_that_it_says_then(cast:
     spread_at(cast, SATURDAY)
     with clock.frozen(datetime(2026, 3, 9, 9, tzinfo=MONDAY.tzinfo)):
         assert guide in [each.version.document for each in document_search.search("saturday", by=cast.ada_acts).hits]
+
+
+def test_a_copy_that_somebody_let_be_stays_so_in_the_next_version_of_its_text(cast: Cast) -> None:
+    a_statement(cast)
+    pasted = published(cast, "guide", body=f"{GUIDE}\n- {DIFFERENT}\n", title="Find us")
+    searched(cast)
+    actions.let_be(CopyFound.objects.get(), reason="The desk downstairs closes earlier.", by=cast.pat_acts)
+    next_published(cast, pasted, body=f"## In short\n\nRing twice.\n\n- {DIFFERENT}\n")
+    searched(cast)
+    assert queries.found(cast.pat_acts).spots == []
+    next_published(cast, pasted, body=f"## In short\n\nRing twice.\n\n- {DIFFERENT.replace('18:00', '17:00')}\n")
+    searched(cast)
+    assert len(queries.found(cast.pat_acts).spots) == 1, "Other words are looked at anew."

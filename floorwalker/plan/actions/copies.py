@@ -16,7 +16,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
 from floorwalker.plan import sight
 from floorwalker.plan.actions import places, planned_channels
-from floorwalker.plan.models import CopyFound, OutsidePlace
+from floorwalker.plan.models import CopyFound, DocumentVersion, OutsidePlace
 from floorwalker.plan.queries import places as queries
 from floorwalker.plan.queries import statements
 from floorwalker.plan.rules.likeness import Finder, Match
@@ -67,12 +67,18 @@ def _texts() -> Iterator[tuple[str, int, set[int], str]]:
 
 
 def _keep(found: dict[tuple[int, str, int], Match]) -> None:
-    """Keep what was found: what somebody let be stays so while the words stay, what is gone goes."""
+    """Keep what was found: what somebody let be stays so while the words stay, also in the next version of the text; what is gone goes."""
     now = clock.now()
     before = {
         (each.statement_id, "version" if each.version_id else "place", each.version_id or each.place_id or 0): each
-        for each in CopyFound.objects.select_for_update()
+        for each in CopyFound.objects.select_for_update(of=("self",)).select_related("version")
     }
+    let_be = {
+        (each.statement_id, each.version.document_id, each.number, each.passage): each
+        for each in before.values() if each.let_be_at is not None and each.version is not None
+    }
+    versions = {key for _, kind, key in found if kind == "version"}
+    documents = dict(DocumentVersion.objects.filter(pk__in=versions).values_list("pk", "document"))
     CopyFound.objects.filter(pk__in=[each.pk for key, each in before.items() if key not in found]).delete()
     for (statement, kind, key), match in found.items():
         one = before.get((statement, kind, key))
@@ -81,5 +87,8 @@ def _keep(found: dict[tuple[int, str, int], Match]) -> None:
         if one is None:
             one = CopyFound(statement_id=statement, **{f"{kind}_id": key})
         one.number, one.passage, one.likeness, one.found_at = match.version.number, match.passage, match.likeness, now
-        one.let_be_by, one.let_be_at, one.let_be_why = None, None, ""
+        earlier = let_be.get((statement, documents[key], one.number, one.passage)) if kind == "version" else None
+        one.let_be_by, one.let_be_at, one.let_be_why = (
+            (earlier.let_be_by, earlier.let_be_at, earlier.let_be_why) if earlier is not None else (None, None, "")
+        )
         one.save()
