@@ -44,7 +44,7 @@ def settle(key: str) -> None:
 
 def reopen(key: str) -> None:
     """Let what was raised under `key` be owed again, since it was not done after all; nothing happens if it was never owed."""
-    Todo.objects.filter(key=key).update(done_at=None)
+    Todo.objects.filter(key=key, done_at__isnull=False).update(done_at=None)
 
 
 def settle_about(about: str, *, beginning: str = "") -> None:

@@ -51,6 +51,35 @@ def test_a_text_from_a_day_to_come_is_found_by_the_words_that_it_says_then(cast:
         assert guide in [each.version.document for each in document_search.search("saturday", by=cast.ada_acts).hits]
 
 
+def test_what_the_owner_of_a_place_owes_follows_what_the_place_is_to_say_whose_it_is_and_when_it_is_looked_at(cast: Cast) -> None:
+    one, other = a_statement(cast), a_statement(cast, "Calls are recorded to train our people.", "Recording")
+    place = a_place(cast, one, DIFFERENT)
+    assert todos(cast.quin) == ["Let Website, contact page say version 1 of Opening hours"]
+    told = Told(DIFFERENT, date(2026, 1, 5), CHECK)
+    actions.keep(DRAFT, told, says=[one], owner=cast.una, of=place, by=cast.pat_acts)
+    assert (todos(cast.quin), todos(cast.una)) == ([], ["Let Website, contact page say version 1 of Opening hours"])
+    actions.keep(DRAFT, told, says=[other], owner=cast.una, of=place, by=cast.pat_acts)
+    assert todos(cast.una) == ["Let Website, contact page say version 1 of Recording"]
+    actions.keep(DRAFT, replace(told, words=HOURS), says=[one], owner=cast.una, of=place, by=cast.pat_acts)
+    assert todos(cast.una) == []
+    searched(cast, CHECK)
+    assert todos(cast.una) == ["Look at what Website, contact page says"]
+    with clock.frozen(datetime.combine(CHECK, MONDAY.timetz())):
+        actions.keep(DRAFT, Told(HOURS, CHECK, CHECK + timedelta(days=9)), says=[one], owner=cast.una, of=place, by=cast.pat_acts)
+    assert todos(cast.una) == []
+
+
+def test_nobody_is_asked_over_which_channel_a_retired_statement_is_said(cast: Cast) -> None:
+    one = a_statement(cast)
+    planned_channels.plan(one, channel="chat", owner=cast.quin, why="So.", by=cast.pat_acts)
+    document_decisions.retire(one, reason="We never close.", by=cast.olga_acts)
+    assert todos(cast.quin) == []
+    assert searched(cast)["gaps"] == 0
+    assert not PlannedChannel.objects.filter(ended_at=None).exists()
+    assert PlannedChannel.objects.get().ended_why == "We never close."
+    assert not [each for shelf in owned.OWNED if shelf.code == "planned_channels" for each in shelf.of(cast.quin)]
+
+
 def test_a_copy_that_somebody_let_be_stays_so_in_the_next_version_of_its_text(cast: Cast) -> None:
     a_statement(cast)
     pasted = published(cast, "guide", body=f"{GUIDE}\n- {DIFFERENT}\n", title="Find us")
@@ -62,3 +91,14 @@ def test_a_copy_that_somebody_let_be_stays_so_in_the_next_version_of_its_text(ca
     next_published(cast, pasted, body=f"## In short\n\nRing twice.\n\n- {DIFFERENT.replace('18:00', '17:00')}\n")
     searched(cast)
     assert len(queries.found(cast.pat_acts).spots) == 1, "Other words are looked at anew."
+
+
+def test_the_owner_of_a_gap_owes_it_again_when_what_filled_it_is_gone(cast: Cast) -> None:
+    one = a_statement(cast)
+    planned_channels.plan(one, channel="web", owner=cast.quin, why="Most look there.", by=cast.pat_acts)
+    place = a_place(cast, one)
+    assert todos(cast.quin) == []
+    actions.end(place, reason="The page is gone.", by=cast.pat_acts)
+    searched(cast)
+    assert todos(cast.quin) == ["Let Website say Opening hours"]
+    assert Todo.objects.filter(about__startswith="planned_channel", done_at=None).count() == 1

@@ -15,7 +15,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.plan.actions import deciding, document_feedback, statements, variant_round
+from floorwalker.plan.actions import deciding, document_feedback, planned_channels, statements, variant_round
 from floorwalker.plan.actions.documents import WRITABLE, locked, person_of, require_state, took_part
 from floorwalker.plan.actions.reading_rounds import ROUND
 from floorwalker.plan.document_events import (
@@ -256,6 +256,7 @@ def retire(document: Document, *, reason: str, by: Actor) -> Document:
         )
     statements.require_unsaid(held)
     _end(held, why)
+    planned_channels.let_go(held, why=why, by=by)
     today = queries.today()
     for each in held.versions.filter(state=State.PUBLISHED).exclude(ends_on__lte=today):
         each.ends_on = max(today, each.starts_on or today)

@@ -56,6 +56,8 @@ def keep(
         raise RuleBroken("It says no statement in force.", remedy="Choose one or more of the statements.", code="place_statement")
     one = _held(of) if of is not None else OutsidePlace(reference=next_reference("PLC"))
     one.name, one.channel, one.where, one.owner = draft.name.strip(), draft.channel, draft.where.strip(), owner
+    if of is not None:
+        todos.settle(_check_key(one))
     _tell(one, told)
     one.save()
     one.statements.set(says)
@@ -200,22 +202,26 @@ def _compared(place: OutsidePlace) -> list[str]:
     """Return which statements a place does not say in the words in force; its owner owes each, and no more what it says by now."""
     held = {each.document_id: each for each in statements.in_force().filter(document__in=place.statements.all())}
     matches = {each.version.key: each for each in nearest(tuple(queries.versions(held)), place.words)}
-    wrong: list[str] = []
+    wrong, owed = list[str](), f"{_about(place)}:say:"
+    asked = Todo.objects.filter(about=_about(place), key__startswith=owed, done_at=None)
+    before = set(asked.values_list("key", flat=True))
     for each in held.values():
         reference = each.document.reference
-        begins = f"{_about(place)}:say:{reference}:"
         state = rules.state_of(matches.get(each.document_id), current=each.number)
         if state == "same":
-            todos.settle_about(_about(place), beginning=begins)
             continue
         wrong.append(f"{reference} {rules.WORDS[state][1].lower()}")
-        if not Todo.objects.filter(about=_about(place), key__startswith=f"{begins}{each.number}:", done_at=None).exists():
-            todos.settle_about(_about(place), beginning=begins)
+        begins = f"{owed}{reference}:{each.number}:{place.owner_id}:"
+        if still := {key for key in before if key.startswith(begins)}:
+            before -= still
+        else:
             deciding.ask(
-                place.owner, key=f"{begins}{each.number}:{clock.now():%Y%m%d%H%M%S}", about=_about(place),
+                place.owner, key=f"{begins}{clock.now():%Y%m%d%H%M%S}", about=_about(place),
                 what=f"Let {place.name} say version {each.number} of {each.title}", due_on=statements.today() + TO_CHANGE,
                 why="Customers hear or read other words there than everywhere else.",
             )
+    for key in before:
+        todos.settle(key)
     return wrong
 
 

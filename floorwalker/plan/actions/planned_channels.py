@@ -74,14 +74,22 @@ def unplan(planned: PlannedChannel, *, reason: str, by: Actor) -> PlannedChannel
     held = PlannedChannel.objects.select_for_update(of=("self",)).select_related("statement").get(pk=planned.pk)
     if held.ended_at is not None:
         raise Conflict(f"{held.reference} is planned no more.", remedy="There is nothing to do.")
-    held.ended_at, held.ended_why = clock.now(), why
-    held.save(update_fields=["ended_at", "ended_why"])
-    todos.settle_about(f"planned_channel:{held.reference}")
-    line = ChannelUnplanned(
-        subject=held.statement.reference, channel=rules.NAMES[held.channel], line=held.reference, reason=Sleeved(why)
-    )
-    store.append(line, by=by)
+    _end(held, why, by=by)
     return held
+
+
+@transaction.atomic
+def let_go(statement: Document, *, why: str, by: Actor) -> None:
+    """Plan no channel for a statement any more, since it is retired.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include approving documents.
+    """
+    policy.require(by, documents.APPROVE)
+    for each in PlannedChannel.objects.select_for_update().filter(statement=statement, ended_at=None):
+        _end(each, why, by=by)
 
 
 @transaction.atomic
@@ -129,8 +137,20 @@ def ask_for_gaps(statement: Document | None = None) -> int:
     """Let the owners of planned channels over which nothing says the statement see to it; return how many lines that is."""
     gaps = queries.gaps(statement)
     for each in gaps:
+        key = f"planned_channel:{each.reference}:gap"
         todos.owe(
-            each.owner, key=f"planned_channel:{each.reference}:gap", stage="plan", about=f"planned_channel:{each.reference}",
+            each.owner, key=key, stage="plan", about=f"planned_channel:{each.reference}",
             what=f"Let {rules.NAMES[each.channel]} say {each.statement.title}", why=each.why,
         )
+        todos.reopen(key)
     return len(gaps)
+
+
+def _end(held: PlannedChannel, why: str, *, by: Actor) -> None:
+    held.ended_at, held.ended_why = clock.now(), why
+    held.save(update_fields=["ended_at", "ended_why"])
+    todos.settle_about(f"planned_channel:{held.reference}")
+    line = ChannelUnplanned(
+        subject=held.statement.reference, channel=rules.NAMES[held.channel], line=held.reference, reason=Sleeved(why)
+    )
+    store.append(line, by=by)
