@@ -77,8 +77,13 @@ def test_a_letterhead_is_drawn_with_its_mark_approved_by_another_and_stands_on_p
     address = sees.post("/plan/messages/letterheads/draw/", said).url
     one = Letterhead.objects.get()
     wrong = sees.post(f"{address}mark/", {"mark": SimpleUploadedFile("logo.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")})
-    assert wrong.status_code in {409, 422}
+    assert wrong.status_code == 422
     assert not StoredFile.objects.exists()
+    refused = wrong.content.decode()
+    assert "As it stands on paper" in refused, "its own page"
+    assert 'aria-invalid="true" aria-describedby="mark-file_error"' in refused
+    assert refused.index('id="mark-file"') < refused.index('id="mark-file_error"') < refused.index("Keep it")
+    assert "No picture was chosen" in sees.post(f"{address}mark/", {}).content.decode()
     assert sees.post(f"{address}mark/", {"mark": SimpleUploadedFile("logo.txt", SVG)}).status_code == 302
     one.refresh_from_db()
     assert (one.mark_kind, queries.mark_of(one)[:4]) == ("svg", b"<svg")
@@ -235,6 +240,8 @@ def test_every_role_sees_draws_and_approves_what_it_may(cast: Cast, who: str) ->
                 act()
         assert sees.post(f"{address}mark/", {"mark": SimpleUploadedFile("a.svg", SVG)}).status_code in {302, 403}
     one = actions.propose(one, approver=cast.olga, why="x", by=cast.pat_acts)
+    if who in DRAWS:
+        assert "As it stands on paper" not in sees.post(f"{address}mark/", {}).content.decode(), "no field to say it beside"
     if who not in {"olga", "cora"}:
         with pytest.raises(NotAllowed):
             actions.approve(one, seen=None, by=by)

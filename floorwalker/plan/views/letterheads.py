@@ -171,7 +171,7 @@ def _first(request: FloorRequest) -> dict[str, Any]:
 @login_required
 @require_POST
 def mark(request: FloorRequest, reference: str) -> HttpResponse:
-    """Take a picture as the mark; who may not draw letterheads is refused before a byte is read."""
+    """Take a picture as the mark, or say beside it why it is none; who may not draw letterheads is refused before a byte is read."""
     policy.require(request.actor, queries.DRAW)
     request.upload_handlers = [WorkFolderHandler(request)]
     return _mark(request, reference)
@@ -180,15 +180,27 @@ def mark(request: FloorRequest, reference: str) -> HttpResponse:
 @csrf_protect
 def _mark(request: FloorRequest, reference: str) -> HttpResponse:
     one = queries.find(reference, by=request.actor)
-    picture = request.FILES.get("mark")
-    if picture is None and "none" not in request.POST:
-        raise RuleBroken("No picture was chosen.", remedy="Choose an SVG or a PNG.", code="mark_refused")
-    content = picture.file.read(marks.MOST_BYTES + 1) if picture is not None and picture.file is not None else b""
-    if picture is not None and not content:
-        raise marks.MarkRefused("The file is empty.", remedy="Choose an SVG or a PNG.")
-    actions.set_mark(one, content, seen=number_in(request.POST.get("seen", "")), by=request.actor)
+    try:
+        content = _picture_in(request)
+        actions.set_mark(one, content, seen=number_in(request.POST.get("seen", "")), by=request.actor)
+    except marks.MarkRefused as refusal:
+        if one.state != State.DRAFT:
+            raise
+        context = _context(request, one) | {"mark_wrong": f"{refusal.message} {refusal.remedy}"}
+        return render(request, "plan/letterhead.html", context, status=UNPROCESSABLE)
     said.success(request, "The mark is kept, written anew." if content else "It has no mark.")
     return redirect("plan:letterhead", reference=reference)
+
+
+def _picture_in(request: FloorRequest) -> bytes:
+    """Return the picture that was sent; nothing where the mark is to be taken away."""
+    picture = request.FILES.get("mark")
+    if picture is None and "none" in request.POST:
+        return b""
+    content = picture.file.read(marks.MOST_BYTES + 1) if picture is not None and picture.file is not None else b""
+    if not content:
+        raise marks.MarkRefused("No picture was chosen, or it is empty.", remedy="Choose an SVG or a PNG.")
+    return content
 
 
 @login_required
