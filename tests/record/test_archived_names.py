@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from floorwalker.ground.jobs import queue, worker
 from floorwalker.ground.models import Job
@@ -76,6 +77,7 @@ def test_contacts_of_an_archive_follow_whose_a_name_was_said_to_be_since(cast: A
     name = with_two_years()
     sealed = Archive.objects.get()
     content = (reading.folder() / sealed.file).read_bytes()
+    assert in_archive() == [(2024, "4021"), (2024, "4021"), (2024, "7")]
     identities.say(name, target=cast.ada, days=ALWAYS, by=SYSTEM)
     follow()
     follow()  # the days
@@ -88,6 +90,7 @@ def test_contacts_of_an_archive_follow_whose_a_name_was_said_to_be_since(cast: A
     assert sightings(name) == {True: 3}
     assert not SourceName.objects.filter(to_tie=True).exists()
     assert (reading.folder() / sealed.file).read_bytes() == content, "a sealed file is never changed; another takes its place"
+    assert connections[reading.alias_of(sealed)].connection is None, "nobody holds the disk of a file that gave way"
     assert Archive.objects.get().sha256 != sealed.sha256
     assert checking.faults() == []
     line = trail.lines(kind="archive.followed")[0]

@@ -8,6 +8,7 @@ what was archived is refused in words, and the file itself is opened read-only.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -37,6 +38,16 @@ HELD: Final[tuple[type[models.Model], ...]] = (*MOVED, Tag)
 """What is read in the archive; all else is asked of the house."""
 
 _held: ContextVar[Archive | None] = ContextVar("floorwalker_archive", default=None)
+
+
+class _Opened(threading.local):
+    """Under which name this thread last opened the file of each year."""
+
+    def __init__(self) -> None:
+        self.of: dict[int, str] = {}
+
+
+_opened = _Opened()
 
 
 class YearArchived(RuleBroken):
@@ -213,8 +224,14 @@ def alias_of(archive: Archive) -> str:
 
 
 def _connected(archive: Archive) -> None:
-    """Open the file in this thread, if it is not open: it never changes, so it is locked by nobody."""
+    """Open the file in this thread, if it is not open: it never changes, so it is locked by nobody.
+
+    The file of the same year that it took the place of is closed: as long as a thread holds it, its disk does.
+    """
     alias = alias_of(archive)
+    if (before := _opened.of.get(archive.year, alias)) != alias:
+        connections[before].close()
+    _opened.of[archive.year] = alias
     address = f"{(folder() / archive.file).as_uri()}?mode=ro&immutable=1"
     try:
         if connections[alias].settings_dict["NAME"] == address:
