@@ -157,11 +157,7 @@ def _require_use(arrangement: PlanArrangement, by: Actor) -> None:
 def _running(arrangement: PlanArrangement, by: Actor) -> PlanArrangement:
     _require_use(arrangement, by)
     found = PlanArrangement.objects.select_for_update(of=("self",)).select_related("plan", "owner").get(pk=arrangement.pk)
-    if found.plan.state not in queries.RUNNING:
-        raise Conflict(
-            f"{found.plan.reference} is {found.plan.get_state_display().lower()}: nobody works by it.",
-            remedy="Say it of the plan that runs; of a draft, change the arrangement itself.",
-        )
+    plans.require_running(found.plan, part="arrangement")
     return found
 
 

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
@@ -88,11 +87,7 @@ def weigh(risk: PlanRisk, *, likelihood: int, effect: int, note: str, review_on:
     held = PlanRisk.objects.select_for_update(of=("self",)).select_related("plan__owner", "owner").get(pk=risk.pk)
     if by.person_id is None or by.person_id != held.owner_id:
         policy.require(by, WRITE)
-    if held.plan.state not in queries.RUNNING:
-        raise Conflict(
-            f"{held.plan.reference} is {held.plan.get_state_display().lower()}: nobody works by it.",
-            remedy="Say it of the plan that runs; of a draft, change the risk itself.",
-        )
+    plans.require_running(held.plan, part="risk")
     words = words_given(note)
     rules.check_weight(likelihood, effect)
     rules.check_review(review_on, today=queries.today(), last_day=held.plan.last_day)

@@ -205,6 +205,21 @@ def held_draft(plan: ServicePlan) -> ServicePlan:
     return found
 
 
+def require_running(plan: ServicePlan, *, part: str) -> None:
+    """Refuse to keep what was seen of a `part` of a plan by which nobody works.
+
+    Raises
+    ------
+    Conflict
+        If the plan does not run.
+    """
+    if plan.state not in queries.RUNNING:
+        raise Conflict(
+            f"{plan.reference} is {plan.get_state_display().lower()}: nobody works by it.",
+            remedy=f"Say it of the plan that runs; of a draft, change the {part} itself.",
+        )
+
+
 def step(plan: ServicePlan, state: ServicePlan.State, by: Actor, *, note: str = "") -> PlanMoved:
     """Let a plan take a step that its action has allowed, keep it in its history, and return the line for the trail.
 
