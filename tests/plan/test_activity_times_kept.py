@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import threading
+from collections.abc import Callable
 from contextvars import copy_context
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,6 +37,26 @@ def week(a_person: Any, a_team: Any) -> Week:
 
 def the_draft(week: Week) -> Roster:
     return Roster.objects.exclude(pk=week.roster.pk).get()
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Do all of it at one moment, each in a thread with the frozen clock of this one; return the codes of what was refused."""
+    together, refused = threading.Barrier(len(acts)), []
+
+    def do(act: Callable[[], object]) -> None:
+        together.wait(30)
+        try:
+            act()
+        except RuleBroken as refusal:
+            refused.append(refusal.refusal_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=copy_context().run, args=(do, each)) for each in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return refused
 
 
 def test_a_time_that_its_last_person_left_for_another_is_given_up(week: Week, cast: Any) -> None:
@@ -100,24 +122,19 @@ def test_two_planners_who_put_times_in_at_once_make_one_draft_and_keep_the_floor
         activity_sessions.choose(each, starts_at=at(MONDAY, 14), people=[person.pk for person in people], by=cast.una_acts)
         for each, people in ((one, week.people[:2]), (two, week.people[2:4]))
     ]
-    planner, together, refused = cast.pat_acts, threading.Barrier(2), []
-
-    def put_in(session: ActivitySession) -> None:
-        together.wait(30)
-        try:
-            activity_sessions.put_in(session, by=planner)
-        except RuleBroken as refusal:
-            refused.append(refusal.refusal_code)
-        connections.close_all()
-
-    threads = [threading.Thread(target=copy_context().run, args=(put_in, each)) for each in chosen]  # with its frozen clock
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert refused == ["below_floor"]
+    planner = cast.pat_acts
+    assert at_once(*(partial(activity_sessions.put_in, each, by=planner) for each in chosen)) == ["below_floor"]
     assert the_draft(week).changes.count() == 1
     assert Activity.objects.filter(shift__roster__published_at=None, kind="admin").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leaders_who_choose_one_person_at_once_for_two_activities_do_not_both_have_them(week: Week, cast: Any) -> None:
+    both = [planned(week, cast.una, by=cast.una_acts, title=title) for title in ("One", "Two")]
+    leader, key = cast.una_acts, week.people[0].pk
+    refused = at_once(*(partial(activity_sessions.choose, each, starts_at=at(MONDAY, 14), people=[key], by=leader) for each in both))
+    assert refused == ["cannot_come"]
+    assert ActivitySession.objects.count() == 1
 
 
 @pytest.mark.parametrize("said", ["0001-01-01T00:00+14:00", "0001-01-01T00:00Z", "9999-12-31T23:30Z", "9999-12-31T23:59-14:00"])

@@ -12,7 +12,7 @@ from floorwalker.ground import clock, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
@@ -55,6 +55,7 @@ def choose(
     """
     held = _held(activity, by)
     chooser = deciding.require_person(by, refusal="Only a person chooses a time.")
+    _wait_for(held.site_id)
     keys = sorted(set(people))
     _check_people(held, keys)
     times = _times(held, starts_at, keys)
@@ -112,6 +113,7 @@ def put_in(session: ActivitySession, *, by: Actor) -> Roster:
         If it was given up or put in already.
     """
     policy.require_for(by, rosters.KIND, session.activity.site)
+    _wait_for(session.activity.site_id)
     held = _open(session)
     if held.put_in_at is not None and _stands(held):
         raise Conflict("It stands in the roster already.", remedy="Look at the activity again.")
@@ -146,7 +148,7 @@ def drop(session: ActivitySession, *, by: Actor) -> None:
     Conflict
         If it was given up already.
     """
-    _held(session.activity, by)
+    _wait_for(_held(session.activity, by).site_id)
     held = _open(session)
     activity = held.activity
     if held.starts_at <= clock.now():
@@ -271,6 +273,11 @@ def _held(activity: TeamActivity, by: Actor) -> TeamActivity:
     if held.cancelled_at is not None:
         raise Conflict(f"{held.reference} is called off.", remedy="Plan another.")
     return held
+
+
+def _wait_for(site: int) -> None:
+    """Let one after another take time of the people of a site: two at once would each see the floor without the other."""
+    Site.objects.select_for_update().get(pk=site)
 
 
 def _open(session: ActivitySession) -> ActivitySession:
