@@ -85,6 +85,14 @@ SETTINGS: Final = Shelf(
             "A customer who comes back within this time was not settled the first time.", low=1, high=60,
         ),
         Setting(
+            "dispute_days", "Evaluation disputed within", 7, "days", "So long after it was submitted an agent may dispute an evaluation.",
+            low=1, high=60,
+        ),
+        Setting(
+            "dispute_decision_days", "Dispute decided within", 7, "days", "So long after it was raised a dispute is to be decided.",
+            low=1, high=60,
+        ),
+        Setting(
             "archive_after_months", "Year archived after", 12, "months",
             "So long after its end a year of contacts may be archived: found by the same search, and changed no more.", low=3, high=120,
         ),

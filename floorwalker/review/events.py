@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
+from floorwalker.review import evaluation_events, scorecard_events
 
-EVENTS: tuple[type[Event], ...] = ()
+EVENTS: tuple[type[Event], ...] = (*scorecard_events.EVENTS, *evaluation_events.EVENTS)

@@ -2,6 +2,80 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.kinds import Kind
+from typing import Any
 
-KINDS: tuple[Kind, ...] = ()
+from django.db.models import QuerySet
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.kinds import Kind, Many, at, called
+from floorwalker.ground.people import policy
+
+
+def _scorecard(reference: str) -> Any | None:
+    from floorwalker.review.models import Scorecard
+
+    rows = Scorecard.objects.filter(reference=reference).order_by("-number")
+    return rows.filter(state=Scorecard.State.PUBLISHED).first() or rows.first()
+
+
+def _evaluations() -> QuerySet[Any]:
+    from floorwalker.review.models import Evaluation
+
+    return Evaluation.objects.all()
+
+
+def _evaluations_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.review import sight
+
+    return sight.seen(by) if policy.allows(by, sight.VIEW) else _evaluations().none()
+
+
+def _disputes() -> QuerySet[Any]:
+    from floorwalker.review.models import Dispute
+
+    return Dispute.objects.all()
+
+
+def _disputes_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.review import sight
+
+    return sight.disputes(by) if policy.allows(by, sight.VIEW) else _disputes().none()
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        code="scorecard",
+        label="Scorecard",
+        find=_scorecard,
+        page=at("review:scorecard"),
+        permission="review.view_scorecards",
+        freeze=lambda card: {
+            "reference": card.reference, "version": card.number, "name": card.name, "state": card.state, "sha256": card.digest,
+        },
+    ),
+    Kind(
+        code="evaluation",
+        label="Evaluation",
+        find=called("review.Evaluation", join=("scorecard",)),
+        page=at("review:evaluation"),
+        sees=lambda by, evaluation: _evaluations_seen(by).filter(pk=evaluation.pk).exists(),
+        freeze=lambda evaluation: {
+            "reference": evaluation.reference, "contact": evaluation.contact_reference, "kind": evaluation.kind,
+            "scorecard": f"{evaluation.scorecard.reference} version {evaluation.scorecard.number}", "score": evaluation.score,
+            "passed": evaluation.passed,
+            "submitted_at": evaluation.submitted_at.isoformat() if evaluation.submitted_at is not None else "",
+        },
+        many=Many(_evaluations, _evaluations_seen),
+    ),
+    Kind(
+        code="dispute",
+        label="Dispute",
+        find=called("review.Dispute", join=("evaluation",)),
+        page=at("review:dispute"),
+        sees=lambda by, dispute: _disputes_seen(by).filter(pk=dispute.pk).exists(),
+        freeze=lambda dispute: {
+            "reference": dispute.reference, "evaluation": dispute.evaluation.reference, "outcome": dispute.outcome,
+        },
+        many=Many(_disputes, _disputes_seen),
+    ),
+)

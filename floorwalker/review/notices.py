@@ -4,4 +4,17 @@ from __future__ import annotations
 
 from floorwalker.ground.notices import NoticeKind
 
-NOTICES: tuple[NoticeKind, ...] = ()
+NOTICES: tuple[NoticeKind, ...] = (
+    NoticeKind(
+        "scorecards", "Scorecards", "A scorecard that you own or wrote was published, or is a draft again.",
+        many="{count} decisions on scorecards", icon="clipboard-check",
+    ),
+    NoticeKind(
+        "evaluations", "Evaluations", "A contact of yours was evaluated, or an agent commented on an evaluation that you made.",
+        many="{count} words about evaluations", icon="clipboard-check", must=("page",),
+    ),
+    NoticeKind(
+        "disputes", "Disputes", "A dispute that you raised, or about an evaluation that you made, was decided.",
+        many="{count} disputes decided", icon="scale", must=("page",),
+    ),
+)

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.owned import Owned
+from collections.abc import Sequence
 
-OWNED: tuple[Owned, ...] = ()
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.owned import Owned, Thing
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.refs import Ref
+
+
+def _scorecards(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import scorecards
+
+    return [Thing(Ref("scorecard", each.reference), f"{each.reference}: {each.name}") for each in scorecards.owned_by(person)]
+
+
+def _give_scorecard(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import scorecards
+
+    scorecards.give(ref.reference, to=to, by=by)
+
+
+OWNED: tuple[Owned, ...] = (Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),)

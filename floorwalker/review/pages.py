@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from floorwalker.ground.pages import Page
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page("evaluations", "Evaluations", "clipboard-check", "review:evaluations", "review", "review.view_evaluations"),
+    Page("scorecards", "Scorecards", "layers", "review:scorecards", "review", "review.view_scorecards"),
+    Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations"),
+)

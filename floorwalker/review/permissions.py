@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.people.permissions import Permission
+from typing import Final
 
-PERMISSIONS: tuple[Permission, ...] = ()
+from floorwalker.ground.people.permissions import Permission, Reach, Role
+
+ALL, TEAM, OWN = Reach.ALL, Reach.TEAM, Reach.OWN
+READERS: Final = {
+    Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL,
+}
+"""Who reads results of others."""
+
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission("review.view_scorecards", "See by which scorecards contacts are judged", dict.fromkeys(Role, ALL)),
+    Permission(
+        "review.draft_scorecard", "Write scorecards, propose and own them", {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL}
+    ),
+    Permission(
+        "review.publish_scorecard", "Publish and retire scorecards, give guidance on them; never one that oneself wrote",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission("review.view_evaluations", "See evaluations that were submitted", {**READERS, Role.AGENT: OWN}),
+    Permission("review.evaluate", "Evaluate contacts", {Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM}),
+    Permission("review.assess_self", "Assess contacts of one's own", {Role.AGENT: OWN}),
+    Permission("review.answer_evaluation", "Acknowledge, comment on and dispute evaluations of one's own contacts", {Role.AGENT: OWN}),
+    Permission(
+        "review.decide_dispute", "Decide on disputes about evaluations; never about one's own work",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+)

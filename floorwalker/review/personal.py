@@ -2,6 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from floorwalker.ground.privacy import Personal
 
-PERSONAL: tuple[Personal, ...] = ()
+_JUDGED: Final = "So that your work is judged by what happened, and you can see and challenge how."
+_WORKED: Final = "So that it can be explained by the one who made it, and evaluators are compared fairly."
+_KEPT: Final = "Three years after the contact."
+_WRITTEN: Final = "As long as the scorecard is kept."
+
+PERSONAL: tuple[Personal, ...] = (
+    Personal("review.Scorecard", "owner", "worker", _WORKED, _WRITTEN, "pseudonym"),
+    Personal("review.Scorecard", "drafted_by", "worker", _WORKED, _WRITTEN, "pseudonym"),
+    Personal("review.Scorecard", "proposed_by", "worker", _WORKED, _WRITTEN, "pseudonym"),
+    Personal("review.Scorecard", "approver", "worker", _WORKED, _WRITTEN, "pseudonym"),
+    Personal("review.Scorecard", "decided_by", "worker", _WORKED, _WRITTEN, "pseudonym"),
+    Personal("review.Scorecard", "why", "worker", _WORKED, _WRITTEN, "null"),
+    Personal("review.Scorecard", "decision_reason", "worker", _WORKED, _WRITTEN, "null"),
+    Personal("review.Guidance", "given_by", "worker", _WORKED, _WRITTEN, "pseudonym"),
+    Personal("review.Evaluation", "agent", "worker", _JUDGED, _KEPT, "pseudonym"),
+    Personal("review.Evaluation", "evaluator", "worker", _WORKED, _KEPT, "pseudonym"),
+    Personal("review.Evaluation", "summary", "worker", _JUDGED, _KEPT, "null"),
+    Personal("review.Evaluation", "agent_comment", "worker", _JUDGED, _KEPT, "null"),
+    Personal("review.Evaluation", "result", "worker", _JUDGED, _KEPT, "delete_row"),
+    Personal("review.Evaluation", "around", "worker", _JUDGED, _KEPT, "delete_row"),
+    Personal("review.Evaluation", "void_reason", "worker", _JUDGED, _KEPT, "null"),
+    Personal("review.Answer", "note", "worker", _JUDGED, _KEPT, "null"),
+    Personal("review.Answer", "value", "worker", _JUDGED, _KEPT, "delete_row"),
+    Personal("review.Pin", "note", "worker", _JUDGED, _KEPT, "null"),
+    Personal("review.Dispute", "why", "worker", _JUDGED, _KEPT, "null"),
+    Personal("review.Dispute", "reason", "worker", _JUDGED, _KEPT, "null"),
+    Personal("review.Dispute", "questions", "worker", _JUDGED, _KEPT, "delete_row"),
+    Personal("review.Dispute", "rescorer", "worker", _WORKED, _KEPT, "pseudonym"),
+    Personal("review.Dispute", "decided_by", "worker", _WORKED, _KEPT, "pseudonym"),
+)

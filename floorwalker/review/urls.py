@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from floorwalker.review.views import disputes, evaluations, scorecards
 
 app_name = "review"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("evaluations/", evaluations.page, name="evaluations"),
+    path("evaluations/<slug:reference>/", evaluations.evaluation, name="evaluation"),
+    path("scorecards/", scorecards.page, name="scorecards"),
+    path("scorecards/<slug:reference>/", scorecards.scorecard, name="scorecard"),
+    path("disputes/", disputes.page, name="disputes"),
+    path("disputes/<slug:reference>/", disputes.dispute, name="dispute"),
+]

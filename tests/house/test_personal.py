@@ -18,6 +18,8 @@ HOLDS_NO_WORDS = (
 HOLDS_NOBODY = {
     "a reference or key of ours, which says nothing by itself": """
         serve.Entry.reference
+        review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
+        review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
@@ -43,6 +45,8 @@ HOLDS_NOBODY = {
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         plan.TeamActivity.kind
+        review.Scorecard.state review.ScorecardUse.channel review.Question.kind review.Question.must_pass review.Question.error_class
+        review.Question.behaviour review.Evaluation.kind review.Evaluation.basis review.Evaluation.channel review.Dispute.outcome
         serve.Entry.kind serve.Entry.trigger serve.Step.act
         ground.Workbook.kind ground.SkippedStep.code ground.SavedView.share ground.SavedView.place ground.SavedView.title
         ground.FirstView.place ground.Tag.kind
@@ -128,6 +132,9 @@ HOLDS_NOBODY = {
         plan.Allocation.why plan.Allocation.strain
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
+        review.Scorecard.name review.Scorecard.purpose review.Section.title review.Section.shown_if review.Question.text
+        review.Question.guidance review.Question.options review.Question.standard review.Question.regulation review.Question.shown_if
+        review.Guidance.text
         plan.DocumentWord.word plan.PlannedChannel.why plan.PlannedChannel.ended_why plan.OutsidePlace.name plan.OutsidePlace.where
         plan.OutsidePlace.words plan.OutsidePlace.ended_why plan.PlaceLook.words plan.CopyFound.passage plan.CopyFound.let_be_why
         plan.DocumentEdition.ended_why plan.DocumentVariant.title plan.DocumentVariant.body plan.DocumentVariant.variables
@@ -149,7 +156,7 @@ HOLDS_NOBODY = {
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
         trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest
         plan.ReadingDuty.variant_digest plan.DocumentVariant.digest plan.DocumentVariant.of_digest
-        plan.BroughtFile.sha256 plan.ShownText.digest""",
+        plan.BroughtFile.sha256 plan.ShownText.digest review.Scorecard.digest""",
     "Django's own lists of tables and rights, which hold our words": """
         auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label
         contenttypes.ContentType.model""",

@@ -51,10 +51,15 @@ def require_approver(among: QuerySet[Person], approver: Person, *, remedy: str, 
         raise RuleBroken(f"{approver.display_name} may not {act}.", remedy=remedy, code="cannot_approve")
 
 
-def ask(person: Person, *, key: str, what: str, why: str, about: str, due_on: date | None, is_decision: bool = False) -> None:
-    """Ask `person` by a to-do of their own in Plan, due as the day `due_on` begins; `is_decision` where a yes or a no is asked for."""
+def ask(
+    person: Person, *, key: str, what: str, why: str, about: str, due_on: date | None, is_decision: bool = False, stage: str = "plan"
+) -> None:
+    """Ask `person` by a to-do of their own, due as the day `due_on` begins; `is_decision` where a yes or a no is asked for.
+
+    It stands in Plan, or in the `stage` of the room that asks.
+    """
     due = None if due_on is None else datetime.combine(due_on, time(), tzinfo=UTC)
-    todos.owe(person, key=key, stage="plan", what=what, why=why, about=about, due_at=due, is_decision=is_decision)
+    todos.owe(person, key=key, stage=stage, what=what, why=why, about=about, due_at=due, is_decision=is_decision)
 
 
 def require_another(by: Actor, *, authors: set[int], approver: Person | None, refusal: str) -> None:

@@ -14,18 +14,17 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people.models import Person
 from floorwalker.plan.actions import deciding
-from floorwalker.plan.models import Blueprint, CustomerMessage, Journey, Letterhead
-from floorwalker.plan.models.drafts import DRAFT, OPEN, PROPOSED, DesignVersion
+from floorwalker.plan.models.drafts import DRAFT, OPEN, PROPOSED, DesignVersion, Drafted
 from floorwalker.plan.rules.deciding import Gap
 from floorwalker.plan.rules.deciding import reason as reason_given
 
-Draft = TypeVar("Draft", Blueprint, CustomerMessage, Journey, Letterhead)
-Version = TypeVar("Version", Blueprint, Journey)
+Draft = TypeVar("Draft", bound=Drafted)
+Version = TypeVar("Version", bound=DesignVersion)
 
 
 def held(draft: Draft, *beside: str) -> Draft:
     """Return `draft` as it stands with who decides on it and what is `beside` it, kept from others until the transaction ends."""
-    rows = type(draft).objects.select_for_update(of=("self",)).select_related("owner", "proposed_by", "approver", *beside)
+    rows = type(draft)._default_manager.select_for_update(of=("self",)).select_related("owner", "proposed_by", "approver", *beside)
     return rows.get(pk=draft.pk)
 
 
@@ -72,7 +71,7 @@ def following(before: Version, *, drafter: int, being: str, **said: Any) -> Vers
     """
     if before.state != before.State.PUBLISHED:
         raise Conflict(f"Version {before.number} of {before.reference} is not published.", remedy="Look at the version that is.")
-    rows = type(before).objects
+    rows = type(before)._default_manager
     last = rows.filter(reference=before.reference).order_by("-number").values_list("number", flat=True)[0]
     try:
         with transaction.atomic():
@@ -98,13 +97,16 @@ def require_whole(missing: Sequence[Gap], *, code: str) -> None:
 
 
 def propose(
-    now: Draft, by: Actor, *, approver: Person, words: str, todo: str, about: str, what: str, why: str, due_on: date | None
+    now: Draft, by: Actor, *, approver: Person, words: str, todo: str, about: str, what: str, why: str, due_on: date | None,
+    stage: str = "plan",
 ) -> None:
     """Let `now` wait for `approver`, who is asked by a to-do to decide on the `what` and `why`; `words` say why it is proposed."""
     now.state, now.why, now.approver = PROPOSED, words, approver
     now.proposed_by_id, now.proposed_at, now.decision_reason = by.person_id, clock.now(), ""
     now.save(update_fields=["state", "why", "approver", "proposed_by", "proposed_at", "decision_reason"])
-    deciding.ask(approver, key=todo, what=f"Decide on the {what} {now.name}", about=about, due_on=due_on, why=why, is_decision=True)
+    deciding.ask(
+        approver, key=todo, what=f"Decide on the {what} {now.name}", about=about, due_on=due_on, why=why, is_decision=True, stage=stage
+    )
 
 
 def step_back(now: Draft, state: str, *, reason: str, todo: str | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import Q
@@ -39,6 +39,11 @@ class Drafted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"
+
+    if TYPE_CHECKING:
+
+        def get_state_display(self) -> str:
+            """The state in words, which Django gives every model that has one."""
 
 
 class DesignVersion(Drafted):

@@ -22,7 +22,7 @@ MOST_DIGITS = 18
 State = DesignVersion.State
 
 
-def state_of(row: Blueprint | Journey) -> Status:
+def state_of(row: DesignVersion) -> Status:
     """Return how a version of a design stands."""
     return Status("watch" if row.state == State.PROPOSED else "ok" if row.state == State.PUBLISHED else "info", row.get_state_display())
 

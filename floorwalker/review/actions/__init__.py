@@ -1,0 +1,1 @@
+"""Review: what can be done."""

@@ -1,0 +1,157 @@
+"""The evaluator's own book: answers and moments of a draft, saved as they are given.
+
+Nobody else sees them, and nothing counts by them, until the action that submits them writes its line with their digest.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
+from floorwalker.review import sight
+from floorwalker.review.models import Answer, Evaluation, Pin, Question
+from floorwalker.review.questions import QUESTION_KINDS
+
+LONGEST_NOTE: Final = 2_000
+LONGEST_PIN_NOTE: Final = 300
+MOST_PINS: Final = 99
+LONGEST_SIT: Final = 120
+"""Seconds between two saves that count as time at the form: whoever was away longer did something else."""
+LONGEST_CONTACT_MS: Final = 24 * 3_600_000
+
+
+@transaction.atomic
+def answer(evaluation: Evaluation, question: str, *, typed: str = "", is_na: bool = False, note: str = "", by: Actor) -> Answer:
+    """Keep the answer to the question with the key `question`; nothing typed and not `is_na` takes the answer away, its note stays.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` is not its evaluator.
+    Conflict
+        If it was submitted.
+    RuleBroken
+        If there is no such question, it cannot be answered so, or the note is too long.
+    """
+    held = claimed(evaluation, by=by)
+    asked = _question(held, question)
+    if len(note) > LONGEST_NOTE:
+        raise RuleBroken(f"The note has {len(note):,} characters.", remedy=f"Use at most {LONGEST_NOTE:,}.", code="note_too_long")
+    if is_na and not asked.may_be_na:
+        raise RuleBroken(f"Question {asked.number} always applies.", remedy="Answer it.", code="never_na")
+    kind, value = QUESTION_KINDS.get(asked.kind), None
+    if typed and not is_na:
+        try:
+            value = kind.read(typed, asked.options)
+        except ValueError as unread:
+            raise RuleBroken(f"Question {asked.number} cannot be answered so.", remedy=str(unread), code="answer") from None
+    kept, _ = Answer.objects.update_or_create(
+        evaluation=held, question=asked,
+        defaults={
+            "value": value, "is_na": is_na, "note": note.strip(),
+            "share": None if value is None else kind.share(value, asked.options),
+            "failed": None if value is None else kind.fails(value, asked.options),
+        },
+    )
+    return kept
+
+
+@transaction.atomic
+def pin(
+    evaluation: Evaluation, *, at_ms: int, to_ms: int | None = None, question: str = "", note: str = "", by: Actor
+) -> Pin:
+    """Keep a moment, as proof of the answer to `question` where one is named.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` is not its evaluator.
+    Conflict
+        If it was submitted.
+    RuleBroken
+        If it is no moment of a contact, there is no such question, or there are too many.
+    """
+    held = claimed(evaluation, by=by)
+    if not 0 <= at_ms <= LONGEST_CONTACT_MS or (to_ms is not None and not at_ms <= to_ms <= LONGEST_CONTACT_MS):
+        raise RuleBroken("This is no moment of a contact.", remedy="Choose one of the recording or conversation.", code="moment")
+    if held.pins.count() >= MOST_PINS:
+        raise RuleBroken(f"{MOST_PINS} moments are kept.", remedy="Take one away first.", code="too_many_pins")
+    proved = Answer.objects.get_or_create(evaluation=held, question=_question(held, question))[0] if question else None
+    last = held.pins.aggregate(last=Max("number"))["last"] or 0
+    return Pin.objects.create(
+        evaluation=held, answer=proved, number=last + 1, at_ms=at_ms, to_ms=to_ms, note=note.strip()[:LONGEST_PIN_NOTE]
+    )
+
+
+@transaction.atomic
+def unpin(evaluation: Evaluation, number: int, *, by: Actor) -> None:
+    """Take a moment away; the numbers of the others stay.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` is not its evaluator.
+    Conflict
+        If it was submitted.
+    """
+    held = claimed(evaluation, by=by)
+    held.pins.filter(number=number).delete()
+
+
+def spend(evaluation: Evaluation, seconds: int) -> None:
+    """Count `seconds` since the last save as time at the form, where nobody was away."""
+    if 0 < seconds <= LONGEST_SIT:
+        Evaluation.objects.filter(pk=evaluation.pk, submitted_at=None).update(seconds_spent=F("seconds_spent") + seconds)
+
+
+@transaction.atomic
+def summarise(evaluation: Evaluation, words: str, *, by: Actor) -> None:
+    """Keep the feedback in words.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` is not its evaluator.
+    Conflict
+        If it was submitted.
+    RuleBroken
+        If it is too long.
+    """
+    held = claimed(evaluation, by=by)
+    if len(words) > LONGEST_NOTE:
+        raise RuleBroken(f"The feedback has {len(words):,} characters.", remedy=f"Use at most {LONGEST_NOTE:,}.", code="note_too_long")
+    held.summary = words.strip()
+    held.save(update_fields=["summary"])
+
+
+def claimed(evaluation: Evaluation, *, by: Actor) -> Evaluation:
+    """Return the draft that `by` makes, kept from others until the transaction ends, and counted up.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` is not its evaluator.
+    Conflict
+        If it was submitted, or counts no more.
+    """
+    held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if by.person_id is None or held.evaluator_id != by.person_id:
+        raise NotAllowed(
+            f"{held.reference} is made by somebody else.", remedy="Only its evaluator answers it.", permission=sight.EVALUATE
+        )
+    if held.submitted_at is not None or held.voided_at is not None:
+        raise Conflict(f"{held.reference} was submitted.", remedy="Look at it as it is now.")
+    held.changes += 1
+    held.save(update_fields=["changes"])
+    return held
+
+
+def _question(evaluation: Evaluation, key: str) -> Question:
+    found = Question.objects.filter(section__scorecard=evaluation.scorecard_id, key=key).select_related("section").first()
+    if found is None:
+        raise RuleBroken(f"The scorecard does not ask {key!r}.", remedy="Choose one of its questions.", code="unknown_question")
+    return found

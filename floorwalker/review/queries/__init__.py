@@ -1,0 +1,1 @@
+"""Review: what it can be asked."""

@@ -1,0 +1,1 @@
+"""The rules of review: pure functions that every page and action shares."""

@@ -1,0 +1,61 @@
+"""Which evaluations a reader may see: of people they reach, on the team of the day of the contact; drafts are their evaluator's alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.policy import Scope
+from floorwalker.review.models import Dispute, Evaluation
+
+VIEW: Final = "review.view_evaluations"
+EVALUATE: Final = "review.evaluate"
+Kind = Evaluation.Kind
+RESULTS: Final = (Kind.QUALITY, Kind.SECOND, Kind.BEFORE)
+"""What judges an agent's work; a calibration never does, and a self-assessment stands beside it."""
+
+
+def inside(scope: Scope, *, path: str = "") -> Q:
+    """Return the condition that an evaluation at `path` is of somebody inside `scope` on the day of the contact."""
+    if scope.everything:
+        return policy.EVERY_ROW
+    return (
+        Q(**{f"{path}agent__in": scope.people})
+        | Q(**{f"{path}team__in": scope.teams})
+        | Q(**{f"{path}team__site__in": scope.sites})
+        | Q(**{f"{path}team": None, f"{path}agent__site__in": scope.sites})
+    )
+
+
+def seen(by: Actor) -> QuerySet[Evaluation]:
+    """Return the evaluations that `by` may see: submitted ones within reach, and what `by` is making.
+
+    One of a calibration is seen by nobody else here: the room of calibration shows it, once its round is closed. An independent
+    re-score is seen once the dispute is decided.
+    """
+    own = Q(evaluator=by.person_id) if by.person_id is not None else Q(pk__in=())
+    submitted = Q(submitted_at__isnull=False, kind__in=(Kind.QUALITY, Kind.SELF, Kind.BEFORE))
+    settled = Q(submitted_at__isnull=False, kind=Kind.SECOND, settles__decided_at__isnull=False)
+    return Evaluation.objects.filter(own | ((submitted | settled) & inside(policy.scope(by, VIEW))))
+
+
+def counted() -> QuerySet[Evaluation]:
+    """Return the evaluations that count as results: submitted, not void, not replaced by an independent re-score."""
+    rows = Evaluation.objects.filter(kind__in=RESULTS, voided_at=None, replaced_by=None)
+    undecided = Q(kind=Kind.SECOND) & ~Q(replaces__isnull=False)
+    return rows.exclude(submitted_at=None).exclude(undecided)
+
+
+def results(by: Actor) -> QuerySet[Evaluation]:
+    """Return those of `counted` that `by` may see."""
+    return counted().filter(inside(policy.scope(by, VIEW)))
+
+
+def disputes(by: Actor) -> QuerySet[Dispute]:
+    """Return the disputes about evaluations that `by` may see."""
+    return Dispute.objects.filter(
+        inside(policy.scope(by, VIEW), path="evaluation__") | (Q(rescorer=by.person_id) if by.person_id else Q(pk__in=()))
+    )
