@@ -27,6 +27,7 @@ from floorwalker.demo import (
     plans,
     readiness,
     records,
+    scorecards,
     setting_up,
     telling,
 )
@@ -136,6 +137,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress("an activity of a team, with its first times")
         if written := readiness.write(house.people, house.queues):
             progress(f"{written} rules of readiness")
+        if written := scorecards.write(house.people):
+            progress(f"{written} scorecards")
     if allocated := allocating.load(larkfield, house):
         progress(f"{allocated} re-allocations")
     missing = weeks_missing(here)

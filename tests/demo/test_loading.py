@@ -21,7 +21,7 @@ from floorwalker.demo import day as kinds
 from floorwalker.demo import loading
 from floorwalker.demo.day import Day
 from floorwalker.demo.larkfield import Larkfield, generate
-from floorwalker.ground import clock
+from floorwalker.ground import clock, refs
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Decision, Queue
 from floorwalker.ground.people.models import Account, Person
@@ -33,8 +33,10 @@ from floorwalker.improve.practice import EXERCISES
 from floorwalker.plan.models import Absence, Activity, Briefing, Forecast, Meeting, Requirement, Roster, Shift
 from floorwalker.plan.queries.staffing import inputs_for
 from floorwalker.record import counting
-from floorwalker.record.models import AgentState, Customer, Interaction, Segment, SurveyAnswer
+from floorwalker.record.models import AgentState, Customer, Interaction, Reason, Segment, SurveyAnswer
 from floorwalker.record.sight import Shown
+from floorwalker.review.models import Question, Scorecard
+from floorwalker.review.queries import scorecards
 
 EDITION = loading.Edition(seed=3, today=date(2026, 11, 24), weeks=2)
 CLOSED = datetime(2026, 11, 25, tzinfo=UTC)
@@ -189,6 +191,22 @@ def test_one_briefing_was_held_and_one_meeting_has_agreed_minutes(loaded):
     assert meeting.agreed_at is not None
     assert meeting.actions.filter(done_at=None).count() == 1
     assert Decision.objects.filter(subject=f"meeting:{meeting.reference}").exists()
+
+
+def test_four_scorecards_are_published_by_another_than_who_wrote_them_and_check_papers_that_stand(loaded):
+    published = Scorecard.objects.filter(state="published").order_by("reference")
+    assert [(each.name, each.number) for each in published] == [
+        ("Claims voice scorecard", 4), ("Chat scorecard", 1), ("Email scorecard", 1), ("Renewal price scorecard", 1)
+    ]
+    assert all(each.drafted_by_id != each.decided_by_id for each in published)
+    price = Reason.objects.get(code="renewal-price").pk
+    for said, name in (
+        (("voice", None), "Claims voice scorecard"), (("chat", None), "Chat scorecard"), (("chat", price), "Renewal price scorecard")
+    ):
+        assert scorecards.chosen_for(channel=said[0], queue=None, reason=said[1]).name == name
+    tagged = Question.objects.exclude(standard="").values_list("standard", flat=True)
+    assert all(refs.record_of(refs.Ref.parse(each)) for each in sorted(set(tagged)))
+    assert not Question.objects.filter(standard="", section__key__in=("care", "ethics")).exists()
 
 
 def test_somebody_of_every_role_can_sign_in(loaded):

@@ -17,9 +17,9 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.plan.actions import blueprint_publishing as publishing
 from floorwalker.plan.actions import blueprints as actions
 from floorwalker.plan.forms.blueprints import HandOffForm
+from floorwalker.plan.forms.drafts import number_in, proposal_in
 from floorwalker.plan.models import Blueprint, HandOff
 from floorwalker.plan.queries import blueprints as queries
-from floorwalker.plan.views.drafts import number_in, proposal_in
 
 AHEAD: Final = timedelta(days=14)
 """How far ahead the first day of a next version stands when it is begun."""

@@ -28,12 +28,12 @@ from floorwalker.ground.web.charts import Chart, DesignedQueue
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import blueprints as actions
 from floorwalker.plan.forms.blueprints import BlueprintForm, DesignForm, HandOffForm, begin_from, hours_of
+from floorwalker.plan.forms.drafts import forms_to_decide, may_be_done, number_in, state_of
 from floorwalker.plan.forms.kpis import typed
 from floorwalker.plan.models import Blueprint, BlueprintQueue, HandOff
 from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.queries import blueprints as queries
 from floorwalker.plan.rules.blueprints import IN_TIME
-from floorwalker.plan.views.drafts import forms_to_decide, may_be_done, number_in, state_of
 
 UNPROCESSABLE = 422
 State = Blueprint.State

@@ -25,13 +25,13 @@ from floorwalker.ground.web.charts import Chart, Told
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import customer_messages as actions
 from floorwalker.plan.forms.customer_messages import CheckForm, MessageForm, begins_from, variant_words
+from floorwalker.plan.forms.drafts import forms_to_decide, number_in, proposal_in
 from floorwalker.plan.models import CustomerMessage, MessageCheck
 from floorwalker.plan.queries import customer_messages as queries
 from floorwalker.plan.queries import forecasts, letterheads
 from floorwalker.plan.rules.calendar_file import CONTENT_TYPE, Entry, written
 from floorwalker.plan.rules.customer_messages import CHANNELS
 from floorwalker.plan.rules.document_text import read
-from floorwalker.plan.views.drafts import forms_to_decide, number_in, proposal_in
 
 UNPROCESSABLE = 422
 MOST_DRAWN: Final = 12

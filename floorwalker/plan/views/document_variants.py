@@ -35,6 +35,7 @@ from floorwalker.plan.forms.document_variants import (
     brand_choices,
     language_choices,
 )
+from floorwalker.plan.forms.drafts import number_in
 from floorwalker.plan.models import DocumentEdition, DocumentVariant
 from floorwalker.plan.queries import document_variants as queries
 from floorwalker.plan.queries import documents
@@ -46,7 +47,6 @@ from floorwalker.plan.rules.figures_in_text import MOST_TOLD
 from floorwalker.plan.rules.languages import HOUSE_LANGUAGE, get, named
 from floorwalker.plan.rules.reading_ease import ease
 from floorwalker.plan.views.document_languages import query
-from floorwalker.plan.views.drafts import number_in
 
 UNPROCESSABLE, CONFLICT = 422, 409
 LOOK_BACK, LOOK_AHEAD = timedelta(days=731), timedelta(days=366)

@@ -16,10 +16,10 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.plan.actions import journey_counting, journey_publishing
 from floorwalker.plan.actions import journeys as actions
+from floorwalker.plan.forms.drafts import number_in, proposal_in
 from floorwalker.plan.forms.journeys import CountForm
 from floorwalker.plan.models import Journey, JourneyStage, PainPoint, Touchpoint
 from floorwalker.plan.queries import journeys as queries
-from floorwalker.plan.views.drafts import number_in, proposal_in
 from floorwalker.plan.views.journeys import UNPROCESSABLE, of_journey
 
 Act = Callable[[FloorRequest, Journey], str]

@@ -13,10 +13,10 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import downloads, formats
 from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.text_papers import text_paper
+from floorwalker.plan.forms.drafts import number_in
 from floorwalker.plan.models import Journey, JourneyCount
 from floorwalker.plan.queries import journeys as queries
 from floorwalker.plan.views import journey_figures as figures
-from floorwalker.plan.views.drafts import number_in
 from floorwalker.plan.views.journey_figures import StageRow
 from floorwalker.plan.views.journeys import chosen, days_of
 from floorwalker.plan.views.told import Told, sent

@@ -22,6 +22,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import journeys as actions
+from floorwalker.plan.forms.drafts import forms_to_decide, may_be_done, number_in, state_of
 from floorwalker.plan.forms.journeys import (
     CountForm,
     JourneyForm,
@@ -36,7 +37,6 @@ from floorwalker.plan.models import Journey, JourneyCount, PainPoint, Touchpoint
 from floorwalker.plan.models.drafts import OPEN
 from floorwalker.plan.queries import journeys as queries
 from floorwalker.plan.views import journey_figures as figures
-from floorwalker.plan.views.drafts import forms_to_decide, may_be_done, number_in, state_of
 
 UNPROCESSABLE = 422
 MOST_COUNTS = 12

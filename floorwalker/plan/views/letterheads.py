@@ -26,12 +26,12 @@ from floorwalker.ground.web.text_papers import Passage, Run, text_paper
 from floorwalker.ground.web.uploading import WorkFolderHandler
 from floorwalker.plan.actions import letterheads as actions
 from floorwalker.plan.forms.document_variants import brand_choices
+from floorwalker.plan.forms.drafts import forms_to_decide, number_in, proposal_in
 from floorwalker.plan.forms.letterheads import LetterheadForm, begins_from
 from floorwalker.plan.models import Letterhead
 from floorwalker.plan.queries import letterheads as queries
 from floorwalker.plan.rules import letterheads as rules
 from floorwalker.plan.rules import marks
-from floorwalker.plan.views.drafts import forms_to_decide, number_in, proposal_in
 
 UNPROCESSABLE = 422
 State = Letterhead.State

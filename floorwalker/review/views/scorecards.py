@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
-from floorwalker.plan.views.drafts import number_in, state_of
+from floorwalker.plan.forms.drafts import number_in, state_of
 from floorwalker.review.models import Scorecard
 from floorwalker.review.queries import scorecards as queries
 

@@ -13,7 +13,6 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web.cells import Status
 from floorwalker.plan.forms.deciding import ProposeForm, ReasonForm
-from floorwalker.plan.models import Blueprint, Journey
 from floorwalker.plan.models.drafts import DesignVersion
 from floorwalker.plan.rules.deciding import Gap
 
@@ -28,7 +27,7 @@ def state_of(row: DesignVersion) -> Status:
 
 
 def may_be_done(
-    request: FloorRequest, shown: Blueprint | Journey, *, write: str, publish: str, gaps: Sequence[Gap]
+    request: FloorRequest, shown: DesignVersion, *, write: str, publish: str, gaps: Sequence[Gap]
 ) -> dict[str, bool]:
     """Return what this reader may do to a version of a design that lacks `gaps`; `write` and `publish` are permissions."""
     may_write = policy.allows(request.actor, write)
