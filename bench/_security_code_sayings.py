@@ -1,0 +1,61 @@
+"""Fifty ways in which a card security code, or digits that are none, comes up; written by the project after the rules, to judge them.
+
+Each is the turns of a talk, "a:" for the agent and "c:" for the customer; the code stands in braces. Those without braces hold none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SAYINGS: Final = (
+    "a: And the three digits on the back? | c: {737}",
+    "a: Can you read me the last three digits on the back of the card? | c: yes it's {seven three seven}",
+    "a: What's the CVV? | c: {042}",
+    "a: And the security code, please. | c: Hang on, I need my glasses. | a: No rush at all. | c: Right, {611}",
+    "c: The security code is {924}",
+    "c: CVC {318}",
+    "c: my cvv number is {555} and it expires next May",
+    "c: It's 4111 1111 1111 1111, expiry 05/27, and the code is {737}",
+    "c: 4111 1111 1111 1111 05/27 {737}",
+    "c: 4111111111111111 {737}",
+    "a: The long card number? | c: 4111 1111 1111 1111 | a: Expiry? | c: 05 27 | a: And the code on the reverse? | c: {737}",
+    "a: The long card number? | c: 4111 1111 | a: Yes. | c: 1111 1111 | a: Thank you. And the security code? | c: {seven three seven}",
+    "a: And the four digits on the front of your Amex? | c: {1234}",
+    "a: CVV? | c: {seven, three, seven}",
+    "a: What is the security number on the back of your card? | c: I think that is {909}.",
+    "a: And finally the three-digit number on the signature strip. | c: {737}",
+    "a: Last three on the back? | c: {881}",
+    "c: the three digits on the back are {4 1 2}",
+    "c: back of my card says {303}",
+    "a: Security code? | c: {double one two}",
+    "a: Could I have the card verification number? | c: {627}",
+    "c: card 5555 5555 5555 4444 valid to 11/28 security number {190}",
+    "c: 378282246310005 and then {1234}",
+    "a: And the little code at the end of the strip? | c: {737}",
+    "c: the number is 4242 4242 4242 4242 | a: Lovely. | c: and {424} on the back",
+    "a: Long number? | c: 4242 4242 4242 4242 | a: Great | c: {123}",
+    "a: Long number? | c: 4242 4242 4242 4242 | a: And the CVC? | c: Is that the three numbers? | a: Yes, on the back. | c: {123}",
+    "c: the csc is {808}",
+    "c: here is my card 4000 0566 5566 5556 cvc2 {321} thanks",
+    "a: the security code from the card? | c: let me look, {nine nine seven}",
+    "c: I can't read it, it is faint. Security code {641}",
+    "a: Now the three numbers on the back. | c: They've rubbed off. Maybe {719}?",
+    "c: cvv={222}",
+    "c: Sicherheitscode {333}",
+    "a: And the code on the back, the last three? | c: {oh one nine}",
+    "a: What are the last 3 digits? | c: of the card? | a: On the back, yes | c: {019}",
+    "c: my flat is number 737",
+    "c: I paid 737 pounds for it",
+    "c: It has been 365 days",
+    "a: Your policy number? | c: 4417",
+    "a: Which year was the boiler fitted? | c: 2015",
+    "a: Can I take the last four digits of your account? | c: 9921",
+    "c: my social security number is 123-45-6789",
+    "c: security called me at 930 this morning",
+    "a: Your house number? | c: 212",
+    "c: the order was 4111 and it came in 3 boxes",
+    "c: 4111 1111 1111 1111 expires 05/27",
+    "c: 4111 1111 1111 1111, it expires 0527",
+    "a: When does the card expire? | c: 11 28",
+    "c: I rang 3 times about the 450 excess",
+)
