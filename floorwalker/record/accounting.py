@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 from zoneinfo import ZoneInfo
 
 from floorwalker.ground import files
-from floorwalker.record.importers.base import Contact, Rejected, Repair, Row, Stretch, Total
+from floorwalker.record.importers.base import Contact, Conversation, Rejected, Repair, Row, Stretch, Total
 from floorwalker.record.models import Import
 
 PROBLEMS_KEPT: Final = 100_000
@@ -66,11 +66,11 @@ class Tally:
         self.firsts.setdefault(refused.code, problem)
         return problem
 
-    def takes(self, result: Contact | Stretch | Total, *, files: list[str], meanings: dict[str, str]) -> None:
-        """Count the rows of a contact, stretch or total that was written."""
+    def takes(self, result: Contact | Conversation | Stretch | Total, *, files: list[str], meanings: dict[str, str]) -> None:
+        """Count the rows of a contact, conversation, stretch or total that was written."""
         rows = len(result.rows)
         self.accepted += rows
-        if isinstance(result, Stretch):
+        if isinstance(result, Conversation | Stretch):
             return
         self.repaired += rows if result.repairs else 0
         for repair in result.repairs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from itertools import chain
@@ -17,12 +17,12 @@ from floorwalker.ground import clock, files, settings
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
-from floorwalker.record import accounting, joining, restating, totals, tying, writing
+from floorwalker.record import accounting, joining, restating, totals, tying, words_in, writing
 from floorwalker.record.accounting import PROBLEMS_KEPT, Tally
 from floorwalker.record.archive import sifting
 from floorwalker.record.events import ImportRead, NamesMet
 from floorwalker.record.importers import IMPORTERS
-from floorwalker.record.importers.base import Again, Contact, Kept, Options, Source, Stretch, Total
+from floorwalker.record.importers.base import Again, Contact, Conversation, Kept, Options, Rejected, Source, Stretch, Total
 from floorwalker.record.meeting import IMPORTER
 from floorwalker.record.models import Import
 from floorwalker.record.naming import Names
@@ -65,28 +65,34 @@ def read(batch: Import, *, running: RunningJob) -> dict[str, Any]:
         ]
         rejected.write(importer.header(sources, options) + "\n")
         names = [source.name for source in sources]
-        writer = _Writer(batch, running, tally, options, names)
+        words = words_in.Words(batch, stack, draft)
+
+        def refuse(result: Rejected) -> None:
+            cleaned = words.cleaned(result)
+            problem = tally.rejects(cleaned, file=names[cleaned.row.file])
+            rejected.write(cleaned.text + "\n")
+            if tally.rejected <= PROBLEMS_KEPT:
+                accounting.write_line(problem, to=problems)
+
+        writer = _Writer(batch, running, tally, options, names, words, refuse)
         piece = joining.piece_of(batch, sources[0], stack) if batch.delivery is not None else None
         results = importer.read(sources, options) if piece is None else piece.results()
         for result in sifting.sifted(results, source=batch.importer):
-            if isinstance(result, Contact | Stretch | Total):
+            if isinstance(result, Contact | Conversation | Stretch | Total):
                 writer.take(result)
             elif isinstance(result, Kept | Again):
                 tally.read += len(result.rows)
                 tally.accepted += len(result.rows) if isinstance(result, Kept) else 0
                 tally.duplicates += len(result.rows) if isinstance(result, Again) else 0
             else:
-                problem = tally.rejects(result, file=names[result.row.file])
-                rejected.write(result.text + "\n")
-                if tally.rejected <= PROBLEMS_KEPT:
-                    accounting.write_line(problem, to=problems)
+                refuse(result)
             writer.still_held()
         writer.flush()
         if tally.accepted >= BATCH_ROWS:
             writing.count_anew()
         if batch.delivery is not None:
             joining.tell(batch.delivery, first=writer.first, last=writer.last, open_calls=piece.open_calls if piece else 0)
-        _finish(batch, running, tally, rejected, problems, names=writer.names)
+        _finish(batch, running, tally, rejected, problems, names=writer.names, words=words)
     return {"import": batch.reference, "read": tally.read, "accepted": tally.accepted}
 
 
@@ -100,8 +106,13 @@ def draft() -> IO[str]:
 class _Writer:
     """Gathers what was read and writes it a batch at a time; the job's progress stands in the same transaction."""
 
-    def __init__(self, batch: Import, running: RunningJob, tally: Tally, options: Options, files: list[str]) -> None:
+    def __init__(
+        self, batch: Import, running: RunningJob, tally: Tally, options: Options, files: list[str], words: words_in.Words,
+        refuse: Callable[[Rejected], None],
+    ) -> None:
         self.batch, self.running, self.tally, self.options, self.files = batch, running, tally, options, files
+        self.words, self.refuse = words, refuse
+        self.conversations: dict[str, Conversation] = {}
         self.meanings = IMPORTERS.get(batch.importer).repairs
         self.waiting: dict[str, Contact] = {}
         self.stretches: dict[tuple[str, str, datetime], Stretch] = {}
@@ -113,9 +124,15 @@ class _Writer:
         self.first: datetime | None = None
         self.last: datetime | None = None
 
-    def take(self, result: Contact | Stretch | Total) -> None:
-        """Take one contact, stretch or total; one whose key waits already is a duplicate of it, a later total stands in its place."""
+    def take(self, result: Contact | Conversation | Stretch | Total) -> None:
+        """Take one result; one whose key waits already is a duplicate of it, a later total stands in its place."""
         tally = self.tally
+        if isinstance(result, Conversation):
+            if self.conversations.setdefault(result.external_id, result) is not result:
+                tally.read += len(result.rows)
+                tally.duplicates += len(result.rows)
+            self._flush_when_full()
+            return
         tally.read += len(result.rows)
         self.first = min(self.first or result.started_at, result.started_at)
         self.last = max(self.last or result.started_at, result.started_at)
@@ -134,7 +151,12 @@ class _Writer:
             kept = self.stretches.setdefault((result.agent, result.state, result.started_at), result)
         if kept is not result:
             tally.duplicates += len(result.rows)
-        elif len(self.waiting) + len(self.stretches) + len(self.totals) >= BATCH_ROWS:
+        else:
+            self._flush_when_full()
+
+    def _flush_when_full(self) -> None:
+        turns = sum(len(each.turns) for each in self.conversations.values()) if len(self.conversations) % 20 == 0 else 0
+        if len(self.waiting) + len(self.stretches) + len(self.totals) >= BATCH_ROWS or turns >= BATCH_ROWS:
             self.flush()
 
     def still_held(self) -> None:
@@ -145,14 +167,16 @@ class _Writer:
 
     def flush(self) -> None:
         """Write what waits, with the progress of the job, in one transaction."""
-        if not self.waiting and not self.stretches and not self.totals:
+        if not self.waiting and not self.stretches and not self.totals and not self.conversations:
             return
         contacts, stretches, told = list(self.waiting.values()), list(self.stretches.values()), list(self.totals.values())
         self.waiting.clear()
         self.stretches.clear()
         self.totals.clear()
+        said = list(self.conversations.values())
+        self.conversations.clear()
         results: list[Contact | Stretch | Total] = [*contacts, *stretches, *told]
-        if self.names is None:
+        if self.names is None and results:
             self.names = Names(
                 source=self.batch.importer, ownership=self.options.ownership, zone=self.options.zone,
                 joined_on=min(result.started_at for result in results).date(),
@@ -160,23 +184,45 @@ class _Writer:
             )
         tally = self.tally
         self.seen_at = tally.read
+        taken: set[int] = set()
         with transaction.atomic():
             self.running.progress(tally.read, note=f"{tally.read:,} rows read")
             writing.one_writer_a_source(self.batch.importer)
-            known = writing.known(contacts, source=self.batch.importer)
-            fresh = [contact for contact in contacts if contact.external_id not in known]
-            writing.write(fresh, source=self.batch.importer, batch=self.batch, names=self.names)
-            again = [contact for contact in contacts if contact.external_id in known] if self.anew else []
-            changed = restating.stage(again, batch=self.batch, names=self.names, joined=self.joined)
-            written = writing.write_stretches(stretches, batch=self.batch, names=self.names)
-            counted = totals.write(told, batch=self.batch, names=self.names)
-        anew = [contact for contact in again if contact.external_id in changed]
-        taken = {id(result) for result in (*fresh, *anew, *written, *counted)}
+            if self.names is not None:
+                taken = self._write(contacts, stretches, told, self.names)
+            kept, refused = self.words.write(said, source=self.batch.importer)
         for result in results:
             if id(result) in taken:
                 tally.takes(result, files=self.files, meanings=self.meanings)
             else:
                 tally.duplicates += len(result.rows)
+        self._account(said, kept, refused)
+
+    def _write(self, contacts: list[Contact], stretches: list[Stretch], told: list[Total], names: Names) -> set[int]:
+        """Write what is not known yet; return which results that were."""
+        known = writing.known(contacts, source=self.batch.importer)
+        fresh = [contact for contact in contacts if contact.external_id not in known]
+        writing.write(fresh, source=self.batch.importer, batch=self.batch, names=names)
+        again = [contact for contact in contacts if contact.external_id in known] if self.anew else []
+        changed = restating.stage(again, batch=self.batch, names=names, joined=self.joined)
+        anew = [contact for contact in again if contact.external_id in changed]
+        written = writing.write_stretches(stretches, batch=self.batch, names=names)
+        counted = totals.write(told, batch=self.batch, names=names)
+        return {id(result) for result in (*fresh, *anew, *written, *counted)}
+
+    def _account(self, said: list[Conversation], kept: list[Conversation], refused: list[tuple[Conversation, Rejected]]) -> None:
+        """Count the rows of conversations that were kept, refused, or known already."""
+        why = {id(each): rejected for each, rejected in refused}
+        new = {id(each) for each in kept}
+        for each in said:
+            if id(each) in why:
+                self.refuse(why[id(each)])
+                continue
+            self.tally.read += len(each.rows)
+            if id(each) in new:
+                self.tally.takes(each, files=self.files, meanings=self.meanings)
+            else:
+                self.tally.duplicates += len(each.rows)
 
 
 def _again(stream: IO[str]) -> Iterator[bytes]:
@@ -186,7 +232,8 @@ def _again(stream: IO[str]) -> Iterator[bytes]:
 
 
 def _finish(
-    batch: Import, running: RunningJob, tally: Tally, rejected: IO[str], problems: IO[str], *, names: Names | None
+    batch: Import, running: RunningJob, tally: Tally, rejected: IO[str], problems: IO[str], *, names: Names | None,
+    words: words_in.Words,
 ) -> None:
     kept = {"problem_file": files.put(chain([tally.head().encode()], _again(problems)))}
     if tally.rejected:
@@ -206,6 +253,7 @@ def _finish(
             ),
             by=running.owner,
         )
+        words.finish(by=running.owner)
         if names is not None:
             _keep_names(batch, names)
 

@@ -18,17 +18,21 @@ from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
-from floorwalker.record import counting, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
-from floorwalker.record.actions import alerts, archives, deliveries, imports, matches
+from floorwalker.record import counting, featuring, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
+from floorwalker.record.actions import alerts, archives, deliveries, imports, matches, transcripts
 from floorwalker.record.archive import working
 from floorwalker.record.events import ImportUndone, NamesTied
-from floorwalker.record.models import Archive, Import, IntervalTotal, StaleDay
+from floorwalker.record.models import Archive, Import, IntervalTotal, StaleDay, Transcript
 from floorwalker.record.queries import alerts as alert_queries
 from floorwalker.record.queries import archives as archive_queries
 from floorwalker.record.queries import feeds as feed_queries
 from floorwalker.record.queries import imports as queries
+from floorwalker.record.queries import transcripts as transcript_queries
 
 WATCH: Final = "record.watch_saved_filters"
+FEATURES: Final = "record.work_out_features"
+WORDS_PIECE: Final = 500
+"""Contacts a transaction with some 10,000 turns."""
 LOOKS_KEPT = timedelta(days=1)
 LEFT_AFTER = timedelta(days=14)
 """An upload that was never read to its end is taken out after this; longer than most leave of whoever handed it in."""
@@ -73,6 +77,7 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
 
     def also() -> None:
         _tell_owner(batch, f"is published: {brought(batch)}", running)
+        queue.enqueue(FEATURES, arguments={}, by=Actor.system("worker"), key=f"{FEATURES}:{batch.reference}")
         _watch_after(running)
 
     days = publishing.publish([batch], running=running, also=also)
@@ -81,8 +86,10 @@ def publish_import(running: RunningJob) -> dict[str, Any]:
 
 def brought(batch: Import) -> str:
     """Return in words what `batch` brought."""
-    told = IntervalTotal.objects.filter(batch=batch).count()
-    return f"totals of {told:,} intervals" if told else f"{batch.interactions.count():,} contacts"
+    if told := IntervalTotal.objects.filter(batch=batch).count():
+        return f"totals of {told:,} intervals"
+    words = Transcript.objects.filter(batch=batch).count()
+    return f"{batch.interactions.count():,} contacts" + (f", what was said in {words:,}" if words else "")
 
 
 def undo_import(running: RunningJob) -> dict[str, Any]:
@@ -191,6 +198,22 @@ def count_days(running: RunningJob) -> dict[str, Any]:
     return {"days": len(days)}
 
 
+def work_out_features(running: RunningJob) -> dict[str, Any]:
+    """Work out what automatic checks ask of every contact that came since."""
+    done = featuring.fill(told=lambda so_far: running.progress(so_far, note=f"{so_far:,} contacts"))
+    return {"contacts": done}
+
+
+def find_phrases(running: RunningJob) -> dict[str, Any]:
+    """Look through what was said again, since what is looked for was changed."""
+    numbers = sorted(set(Transcript.objects.values_list("contact", flat=True)))
+    for at in range(0, len(numbers), WORDS_PIECE):
+        with transaction.atomic():
+            featuring.work_out(numbers[at : at + WORDS_PIECE])
+            running.progress(min(at + WORDS_PIECE, len(numbers)), total=len(numbers), note="Looking through what was said")
+    return {"contacts": len(numbers)}
+
+
 def _watch_after(running: RunningJob) -> None:
     """Ask for the saved views with alerts to be counted again, since contacts have come."""
     if alert_queries.watched().exists():
@@ -252,5 +275,7 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(matching.MATCH, "Matching notes with contacts", match_logged, "record.import", due=matching.due),
     JobKind(recounting.COUNT, "Counting days changed by hand", count_stale_days, "record.import", due=recounting.due),
     JobKind(recounting.COUNT_NOW, "Counting days again", count_days, "record.import"),
+    JobKind(FEATURES, "Working out features of contacts", work_out_features, "record.import", daily=True),
+    JobKind(transcripts.FIND_AGAIN, "Looking for phrases in what was said", find_phrases, transcript_queries.CHANGE_PHRASES),
     JobKind(WATCH, "Counting saved views for alerts", watch_saved_views, "record.import", daily=True),
 )

@@ -17,6 +17,7 @@ PAGES: tuple[Page, ...] = (
     Page("who_is_who", "Who is who", "fingerprint", "record:who_is_who", "record", "record.view_names", part="Data"),
     Page("imports", "Imports", "upload", "record:imports", "record", "record.import", part="Data"),
     Page("feeds", "Feeds", "cable", "record:feeds", "record", "record.import", part="Data"),
+    Page("suspected_codes", "Security codes", "shield-check", "record:suspected_codes", "record", "record.decide_codes", part="Data"),
     Page("archives", "Archives", "layers", "record:archives", "record", "record.archive", part="Data"),
     Page("choices", "Reasons and outcomes", "list", "record:reasons", "setup", "record.change_choices", part="Centre"),
 )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from floorwalker.ground.people.permissions import Permission, Reach, Role
 
 ALL, TEAM, OWN = Reach.ALL, Reach.TEAM, Reach.OWN
+READERS: Final = {
+    Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLAINT_HANDLER: ALL, Role.COMPLIANCE_OFFICER: ALL,
+    Role.OPERATIONS_MANAGER: ALL,
+}
+"""Who opens contacts, and reads what was said in them: the search in words goes by the scope of contacts, so both reach as far."""
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission(
@@ -18,12 +25,23 @@ PERMISSIONS: tuple[Permission, ...] = (
             Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL,
         },
     ),
+    Permission("record.view_contacts", "Open and search contacts", READERS),
+    Permission("record.view_transcripts", "Read what was said in contacts, personal words masked", READERS),
     Permission(
-        "record.view_contacts", "Open and search contacts",
-        {
-            Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLAINT_HANDLER: ALL,
-            Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL,
-        },
+        "record.see_masked", "Read what is masked in what was said; each look stands in the trail",
+        {Role.COMPLAINT_HANDLER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
+        "record.decide_codes", "Decide which digits are card security codes, and remove them",
+        {Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "record.correct_sentiment", "Say how contacts sounded, beside what the machine says",
+        {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "record.change_phrases", "Change the phrases that are looked for in what was said",
+        {Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
     Permission(
         "record.view_measures", "See measures by queue, channel and time",

@@ -12,6 +12,8 @@ _RESTATED = "What a later piece of a feed told of a contact, and what stood befo
 _REACH = "So that the customer can be found and reached."
 _PROMISED = "So that what was promised is kept."
 _RAW = "The raw form of what was imported, so that every row can be accounted for."
+_SAID = "What was said, so that service can be judged and put right."
+_SOUNDED = "How the contact sounded, so that what upsets customers is seen."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("record.Customer", "name", "customer", "So that the customer is known by name.", _CONTACT, "pseudonym"),
@@ -66,4 +68,17 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.Promise", "what", "customer", _PROMISED, _CONTACT, "null"),
     Personal("record.Promise", "broken_reason", "customer", "So that it does not happen again.", _CONTACT, "null"),
     Personal("record.Promise", "owner", "worker", "Who owes it.", _CONTACT, "pseudonym"),
+    Personal("record.Transcript", "external_id", "customer", "The key in the source, so that words are kept once.", _CONTACT, "pseudonym"),
+    Personal("record.Turn", "text", "customer", _SAID, _CONTACT, "delete_row"),
+    Personal("record.Turn", "spans", "customer", "Of which kind what is masked is.", _CONTACT, "delete_row"),
+    Personal("record.Turn", "hidden", "customer", "What is masked, for those who must know whom they deal with.", _CONTACT, "null"),
+    Personal("record.Turn", "sentiment", "customer", _SOUNDED, _CONTACT, "null"),
+    Personal("record.Turn", "person", "worker", "Who said it.", _CONTACT, "pseudonym"),
+    Personal("record.SuspectedCode", "decided_by", "worker", "Who looked at digits that may be a security code.", _CONTACT, "pseudonym"),
+    Personal("record.SentimentCorrection", "reason", "customer", _SOUNDED, _CONTACT, "delete_row"),
+    Personal("record.SentimentCorrection", "said", "customer", _SOUNDED, _CONTACT, "delete_row"),
+    Personal("record.SentimentCorrection", "by", "worker", "Who said how a contact sounded.", _CONTACT, "pseudonym"),
+    Personal("record.Features", "sentiment", "customer", _SOUNDED, _CONTACT, "delete_row"),
+    Personal("record.Features", "phrases", "worker", "Whether what must be said was said.", _CONTACT, "delete_row"),
+    Personal("record.Features", "agent", "worker", _FIGURES, _CONTACT, "pseudonym"),
 )

@@ -20,6 +20,7 @@ from floorwalker.record.views import (
     measures,
     name_sheets,
     promises,
+    transcripts,
     who_is_who,
 )
 
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/behind/<str:token>/", contacts.behind, name="contacts_behind"),
     path("contacts/views/<str:reference>/alert/", alert.alert, name="alert"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("contacts/<str:reference>/masked/", transcripts.masked, name="masked"),
+    path("contacts/<str:reference>/sentiment/", transcripts.sentiment, name="sentiment"),
+    path("security-codes/", transcripts.suspected, name="suspected_codes"),
     path("archives/", archives.listed, name="archives"),
     path("archives/<int:year>/", archives.one, name="archive"),
     path("archives/<int:year>/contacts/", archives.archived_contacts, name="archived_contacts"),

@@ -16,6 +16,7 @@ from floorwalker.record.importers.base import Contact, Stretch
 from floorwalker.record.models import (
     AgentState,
     Customer,
+    Features,
     Import,
     Interaction,
     IntervalTotal,
@@ -24,6 +25,7 @@ from floorwalker.record.models import (
     Segment,
     Sighting,
     SurveyAnswer,
+    Transcript,
 )
 from floorwalker.record.naming import Named, Names
 
@@ -37,7 +39,7 @@ FILLED: Final = (Customer, Interaction, Segment, SurveyAnswer, AgentState)
 """What is written in bulk."""
 CONTACT_TABLES: Final = (
     (Segment, "interaction_id"), (SurveyAnswer, "interaction_id"), (Match, "contact_id"), (Restatement, "interaction_id"),
-    (Interaction, "id"),
+    (Features, "contact"), (Interaction, "id"),
 )
 """Where a contact stands, in the order in which it is taken out."""
 SEGMENT: Final = (
@@ -61,6 +63,7 @@ def remove(batch: Import, *, fence: Callable[[int], None]) -> int:
     while numbers := list(batch.interactions.order_by("id").values_list("id", flat=True)[:CHUNK]):
         with transaction.atomic():
             fence(gone)
+            Transcript.objects.filter(contact__in=numbers).delete()
             for model, column in CONTACT_TABLES:
                 chunk = model._base_manager.filter(**{f"{column}__in": numbers})
                 chunk._raw_delete(chunk.db)  # no row of ours listens to deletions
@@ -69,9 +72,17 @@ def remove(batch: Import, *, fence: Callable[[int], None]) -> int:
         fence(gone)
         AgentState.objects.filter(batch=batch).delete()
         IntervalTotal.objects.filter(batch=batch).delete()
+        forget_words(batch)
         Sighting.objects.filter(batch=batch).delete()
         batch.restatements.filter(was__isnull=True).delete()
     return gone
+
+
+def forget_words(batch: Import) -> None:
+    """Remove the transcripts that came with `batch` of contacts that stay, and what was worked out from them."""
+    contacts = list(Transcript.objects.filter(batch=batch).values_list("contact", flat=True))
+    Transcript.objects.filter(batch=batch).delete()
+    Features.objects.filter(contact__in=contacts).delete()
 
 
 def one_writer_a_source(source: str) -> None:

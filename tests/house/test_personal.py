@@ -60,6 +60,8 @@ HOLDS_NOBODY = {
         record.SourceName.kind record.SourceName.channel record.ExternalIdentity.how
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
         record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
+        record.Transcript.channel record.Transcript.language record.Transcript.made_by record.Transcript.model record.Turn.party
+        record.SuspectedCode.state record.PhraseList.party record.PhraseList.code record.PhraseList.name record.Features.channel
         record.Match.state record.Archive.state record.IntervalTotal.channel record.IntervalTotal.direction
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
@@ -81,7 +83,7 @@ HOLDS_NOBODY = {
         plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
         plan.PlanResource.kind plan.PlanResource.currency""",
     "the name of a source, not of what it sent": """
-        record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
+        record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
@@ -101,6 +103,8 @@ HOLDS_NOBODY = {
     "what a group of the company's directory gives": """
         people.DirectoryGroup.group people.DirectoryGroup.role people.DirectoryGroup.reach""",
     "sums, counts and figures": """
+        record.Transcript.digest record.Transcript.masked_with record.Features.masked record.Features.sentiment_method
+        record.SentimentCorrection.method
         record.Match.parts record.Archive.sha256 record.Archive.tables record.Archive.staying
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
@@ -132,6 +136,7 @@ HOLDS_NOBODY = {
         plan.Allocation.why plan.Allocation.strain
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
+        record.PhraseList.phrases
         review.Scorecard.name review.Scorecard.purpose review.Section.title review.Section.shown_if review.Question.text
         review.Question.guidance review.Question.options review.Question.standard review.Question.regulation review.Question.shown_if
         review.Guidance.text

@@ -9,11 +9,13 @@ from floorwalker.record.importers.amazon_connect import AmazonConnect
 from floorwalker.record.importers.anonymous_bank import AnonymousBank
 from floorwalker.record.importers.asterisk_queue_log import AsteriskQueueLog
 from floorwalker.record.importers.base import Importer
+from floorwalker.record.importers.conversations import Conversations
 from floorwalker.record.importers.csv_mapping import CsvMapping
 from floorwalker.record.importers.interval_totals import IntervalTotals
+from floorwalker.record.importers.transcripts import Transcripts
 
 IMPORTERS: Final[Shelf[Importer]] = Shelf(
-    "importer", (AnonymousBank(), AsteriskQueueLog(), AmazonConnect(), IntervalTotals(), CsvMapping())
+    "importer", (AnonymousBank(), AsteriskQueueLog(), AmazonConnect(), Conversations(), Transcripts(), IntervalTotals(), CsvMapping())
 )
 TABLES: Final = ("interval-totals", "csv")
 """Those that read any table, through a mapping."""

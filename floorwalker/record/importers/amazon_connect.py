@@ -7,17 +7,12 @@ Source: Amazon Connect administrator guide, contact records data model; agent ev
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import IO, Any, Final
+from typing import Any, Final
 
-from floorwalker.ground.errors import RuleBroken
 from floorwalker.record.importers.base import (
     KEY_CHARACTERS,
-    NAME_CHARACTERS,
     Contact,
     Kept,
     Options,
@@ -31,7 +26,7 @@ from floorwalker.record.importers.base import (
     Stretch,
     ValueRefused,
 )
-from floorwalker.record.importers.reading import encoding_of
+from floorwalker.record.importers.json_objects import Object, moment, objects, parsed, part, text
 
 REPAIRS: Final = {
     "hold_longer_than_talk": "The holds are longer than the interaction they lie in; they are cut to it.",
@@ -48,24 +43,12 @@ REFUSALS: Final = {
     "too_long": "A name or key is longer than any may be.",
     "still_open": "The contact had not ended; its finished record will come later.",
 }
-OBJECT_CHARACTERS: Final = 1_048_576
-"""A contact record holds at most 32 kB of attributes; a megabyte is none."""
-DEPTH: Final = 64
 LONGEST_SECONDS: Final = 7 * 86_400
-EARLIEST, LATEST = datetime(2017, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+EARLIEST: Final = datetime(2017, 1, 1, tzinfo=UTC)
 """Amazon Connect began in 2017."""
 CHANNELS: Final = {"VOICE": "voice", "CHAT": "chat", "TASK": "task", "EMAIL": "email"}
 OUTBOUND: Final = {"OUTBOUND", "EXTERNAL_OUTBOUND", "AGENT_REPLY"}
 LEFT: Final = {"Offline": "off", "Lunch": "lunch", "Break": "break", "Training": "training", "Meeting": "meeting", "Coaching": "coaching"}
-
-
-@dataclass(frozen=True)
-class _Object:
-    """One object of a file: its number from 1, its text, and why it cannot be read."""
-
-    number: int
-    text: str
-    problem: str = ""
 
 
 class AmazonConnect:
@@ -104,148 +87,16 @@ class AmazonConnect:
             yield Kept((row,))
 
 
-def objects(source: Source) -> Iterator[_Object]:
-    """Yield the objects of `source` one at a time, by their braces, so that a broken one spoils no other.
-
-    Raises
-    ------
-    RuleBroken
-        If it does not begin as JSON.
-    """
-    text = io.TextIOWrapper(_Kept(source.stream), encoding=encoding_of(source.stream, name=source.name), errors="replace")
-    source.stream.seek(0)
-    depth = number = 0
-    quoted = escaped = False
-    held: list[str] = []
-    size, too_large = 0, False
-    begun = False
-    for chunk in iter(lambda: text.read(65_536), ""):
-        start = 0 if depth else len(chunk)
-        for at, sign in enumerate(chunk):
-            if not begun and not sign.isspace() and sign != "\ufeff":
-                begun = True
-                if sign not in "[{":
-                    raise RuleBroken(
-                        f"{source.name} does not begin as JSON but with {chunk[at : at + 40]!r}.",
-                        remedy="Hand in the files of the stream as they are: [ or { comes first.", code="wrong_header",
-                        file=source.name,
-                    )
-            if quoted:
-                if escaped:
-                    escaped = False
-                elif sign == "\\":
-                    escaped = True
-                elif sign == '"':
-                    quoted = False
-            elif sign == '"' and depth:
-                quoted = True
-            elif sign == "{":
-                if depth == 0:
-                    start, number = at, number + 1
-                depth += 1
-            elif sign == "}" and depth:
-                depth -= 1
-                if depth == 0:
-                    held.append(chunk[start : at + 1])
-                    yield _Object(number, "".join(held), "too_large" if too_large else "")
-                    held, size, too_large, start = [], 0, False, len(chunk)
-        if depth:
-            size += len(chunk) - start
-            too_large = too_large or size > OBJECT_CHARACTERS
-            if not too_large:
-                held.append(chunk[start:])
-    if depth:
-        yield _Object(number, "".join(held)[:OBJECT_CHARACTERS], "too_large" if too_large else "not_json")
-
-
-class _Kept(io.BufferedReader):
-    """A reader whose end leaves the file underneath open, which its owner closes."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__(stream if isinstance(stream, io.RawIOBase) else _Raw(stream))
-
-    def close(self) -> None:
-        """Leave the file open."""
-
-
-class _Raw(io.RawIOBase):
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        chunk = self._stream.read(len(buffer))
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
-
-
-def _read(row: Row, each: _Object, statuses: dict[str, tuple[Row, datetime, str]]) -> Iterator[Result]:
-    if each.problem:
-        raise ValueRefused("object", each.text[:80], each.problem)
-    try:
-        record = json.loads(each.text, parse_constant=lambda _: None, parse_int=_small)
-    except RecursionError:
-        raise ValueRefused("object", each.text[:80], "too_deep") from None
-    except ValueError:
-        raise ValueRefused("object", each.text[:80], "not_json") from None
-    if _depth(record) > DEPTH:
-        raise ValueRefused("object", each.text[:80], "too_deep")
+def _read(row: Row, each: Object, statuses: dict[str, tuple[Row, datetime, str]]) -> Iterator[Result]:
+    record = parsed(each)
     if "EventType" in record and "AgentARN" in record:
         yield from _status(row, record, statuses)
     else:
         yield _contact(row, record)
 
 
-def _small(text: str) -> int | float:
-    return int(text) if len(text) < 20 else float("inf")
-
-
-def _depth(value: object) -> int:
-    deepest, waiting = 0, [(value, 1)]
-    while waiting:
-        each, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        if depth > DEPTH:
-            break
-        inside = each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
-        waiting += [(one, depth + 1) for one in inside]
-    return deepest
-
-
-def _part(record: dict[str, Any], key: str) -> dict[str, Any]:
-    found = record.get(key)
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
-        raise ValueRefused(key, found, "wrong_type")
-    return found
-
-
-def _text(record: dict[str, Any], key: str, *, most: int = NAME_CHARACTERS) -> str:
-    found = record.get(key)
-    if found is None:
-        return ""
-    if not isinstance(found, str):
-        raise ValueRefused(key, found, "wrong_type")
-    if len(found) > most:
-        raise ValueRefused(key, found, "too_long")
-    return found.replace("\x00", "\ufffd")
-
-
 def _time(record: dict[str, Any], key: str) -> datetime | None:
-    text = _text(record, key)
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueRefused(key, text, "bad_time") from None
-    if not EARLIEST <= found < LATEST:
-        raise ValueRefused(key, text, "bad_time")
-    return found
+    return moment(record, key, since=EARLIEST)
 
 
 def _seconds(record: dict[str, Any], key: str) -> float:
@@ -260,14 +111,14 @@ def _seconds(record: dict[str, Any], key: str) -> float:
 
 
 def _contact(row: Row, record: dict[str, Any]) -> Contact:
-    key = _text(record, "ContactId", most=KEY_CHARACTERS)
+    key = text(record, "ContactId", most=KEY_CHARACTERS)
     if not key:
         raise ValueRefused("ContactId", "", "no_id")
     started = _time(record, "InitiationTimestamp")
     ended = _time(record, "DisconnectTimestamp")
     if started is None or ended is None:
         raise ValueRefused("DisconnectTimestamp" if started else "InitiationTimestamp", "", "still_open" if started else "bad_time")
-    queue, agent = _part(record, "Queue"), _part(record, "Agent")
+    queue, agent = part(record, "Queue"), part(record, "Agent")
     repairs: list[Repair] = []
 
     def after(moment: datetime | None, least: datetime, field: str) -> datetime:
@@ -277,8 +128,8 @@ def _contact(row: Row, record: dict[str, Any]) -> Contact:
 
     ended = after(ended, started, "DisconnectTimestamp")
     enqueued, connected = _time(queue, "EnqueueTimestamp"), _time(agent, "ConnectedToAgentTimestamp")
-    name = _text(queue, "Name") or None
-    who = _text(agent, "Username") or None
+    name = text(queue, "Name") or None
+    who = text(agent, "Username") or None
     pieces = []
     first = enqueued or connected or ended
     if first > started:
@@ -297,13 +148,13 @@ def _contact(row: Row, record: dict[str, Any]) -> Contact:
         pieces[-1] = Piece("ivr", started, ended, outcome=outcome)
     if not pieces:
         pieces = [Piece("ivr", started, ended, outcome=outcome)]
-    endpoint = _part(record, "CustomerEndpoint")
+    endpoint = part(record, "CustomerEndpoint")
     return Contact(
-        rows=(row,), external_id=key, channel=CHANNELS.get(_text(record, "Channel"), "voice"), outcome=outcome,
+        rows=(row,), external_id=key, channel=CHANNELS.get(text(record, "Channel"), "voice"), outcome=outcome,
         started_at=pieces[0].started_at, ended_at=max(ended, *(piece.ended_at for piece in pieces)), pieces=tuple(pieces),
-        direction="outbound" if _text(record, "InitiationMethod") in OUTBOUND else "inbound", queue=name, agent=who,
-        customer=_text(endpoint, "Address") or None,
-        note=_text(record, "DisconnectReason"), repairs=tuple({repair.code: repair for repair in repairs}.values()),
+        direction="outbound" if text(record, "InitiationMethod") in OUTBOUND else "inbound", queue=name, agent=who,
+        customer=text(endpoint, "Address") or None,
+        note=text(record, "DisconnectReason"), repairs=tuple({repair.code: repair for repair in repairs}.values()),
     )  # fmt: skip
 
 
@@ -330,9 +181,9 @@ def _handled(
 
 def _status(row: Row, record: dict[str, Any], statuses: dict[str, tuple[Row, datetime, str]]) -> Iterator[Result]:
     """Yield the stretch that a change of an agent's status ends; heartbeats change nothing."""
-    snapshot = _part(record, "CurrentAgentSnapshot")
-    status, who = _part(snapshot, "AgentStatus"), _text(_part(snapshot, "Configuration"), "Username")
-    name, since = _text(status, "Name"), _time(status, "StartTimestamp")
+    snapshot = part(record, "CurrentAgentSnapshot")
+    status, who = part(snapshot, "AgentStatus"), text(part(snapshot, "Configuration"), "Username")
+    name, since = text(status, "Name"), _time(status, "StartTimestamp")
     if not who or since is None:
         yield Kept((row,))
         return

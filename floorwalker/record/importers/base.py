@@ -81,6 +81,38 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What one party said: agent, customer or system, their name in the source, the words, and from when to when in whole milliseconds."""
+
+    party: str
+    text: str
+    at_ms: int | None = None
+    to_ms: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The words of one contact as the source tells them, and the rows that told it.
+
+    `contact` names the contact by our reference, or by its key in the system `source` (the importer's own where none is said).
+    """
+
+    rows: tuple[Row, ...]
+    external_id: str
+    contact: str
+    channel: str
+    turns: tuple[Turn, ...]
+    file: int = 0
+    source: str = ""
+    language: str = ""
+    made_by: str = "import"
+    model: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else the source said of the contact, so that the file can be written again without card security codes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """One stretch of an agent's day in one state, in UTC, half-open, and the rows that told it."""
 
@@ -147,7 +179,7 @@ class Again:
     rows: tuple[Row, ...]
 
 
-Result = Contact | Stretch | Total | Rejected | Kept | Again
+Result = Contact | Conversation | Stretch | Total | Rejected | Kept | Again
 
 
 @dataclass(frozen=True)

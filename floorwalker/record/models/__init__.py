@@ -5,6 +5,7 @@ from floorwalker.record.models.archives import Archive
 from floorwalker.record.models.choices import Reason, Resolution
 from floorwalker.record.models.customers import ContactPoint, Customer, KeptApart
 from floorwalker.record.models.events import ExternalEvent
+from floorwalker.record.models.features import Features
 from floorwalker.record.models.feeds import Delivery, Feed, FeedFile, Restatement
 from floorwalker.record.models.imports import Import, ImportFile, Mapping
 from floorwalker.record.models.interactions import Interaction, Segment, SurveyAnswer
@@ -13,6 +14,7 @@ from floorwalker.record.models.matches import Match
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
 from floorwalker.record.models.states import AgentState
 from floorwalker.record.models.totals import IntervalTotal
+from floorwalker.record.models.transcripts import PhraseList, SentimentCorrection, SuspectedCode, Transcript, Turn
 
 __all__ = [
     "AgentState",
@@ -23,6 +25,7 @@ __all__ = [
     "Delivery",
     "ExternalEvent",
     "ExternalIdentity",
+    "Features",
     "Feed",
     "FeedFile",
     "Import",
@@ -33,13 +36,18 @@ __all__ = [
     "LoggedContact",
     "Mapping",
     "Match",
+    "PhraseList",
     "Promise",
     "Reason",
     "Resolution",
     "Restatement",
     "Segment",
+    "SentimentCorrection",
     "Sighting",
     "SourceName",
     "StaleDay",
     "SurveyAnswer",
+    "SuspectedCode",
+    "Transcript",
+    "Turn",
 ]

@@ -183,6 +183,7 @@ def narrowings(zone: str) -> dict[str, Callable[[Rows, str], Rows]]:
     return {
         "ref": with_reference,
         "words": search.matching,
+        "told": search.said,
         "person": of_person,
         "customer": of_customer,
         windows.PARAMETER: lambda rows, word: within(rows, windows.period(word, zone=zone)),

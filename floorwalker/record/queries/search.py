@@ -1,4 +1,4 @@
-"""The one way into the words of notes: FTS5 on SQLite, tsvector on PostgreSQL; the reader's scope is part of the query."""
+"""The one way into the words of notes and of what was said: FTS5 on SQLite, tsvector on PostgreSQL; the scope is part of the query."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from floorwalker.ground.actors import Actor
 from floorwalker.record import sight
 from floorwalker.record.archive import reading
-from floorwalker.record.models import Interaction
+from floorwalker.record.models import Import, Interaction, Turn
 
 MOST_WORDS: Final = 12
 """More words than anybody types; each costs a look into the index."""
@@ -68,6 +68,35 @@ def matching(rows: QuerySet[Interaction], text: str) -> QuerySet[Interaction]:
     return rows.filter(pk__in=found)
 
 
+def said(rows: QuerySet[Interaction], text: str) -> QuerySet[Interaction]:
+    """Return those of `rows` in which somebody said, in one turn, every word of `text`, the last as a beginning.
+
+    What is masked stands in no word that is searched. Who may see a contact may read what was said in it, so its scope is that of `rows`.
+
+    Raises
+    ------
+    ValueError
+        If there is no word in `text`, or there are too many.
+    """
+    words = _words(text)
+    if not words:
+        raise ValueError("Type at least one word that was said.")
+    if len(words) > MOST_WORDS:
+        raise ValueError(f"At most {MOST_WORDS} words; this has {len(words)}.")
+    if connection.vendor == "postgresql":
+        turns = RawSQL("SELECT id FROM record_turn WHERE to_tsvector('simple', text) @@ to_tsquery('simple', %s)",
+                       [" & ".join([*words[:-1], f"{words[-1]}:*"])])
+    else:
+        turns = RawSQL("SELECT rowid FROM record_turn_words WHERE record_turn_words MATCH %s",
+                       [" ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])])
+    unseen = Import.objects.exclude(state=Import.State.PUBLISHED).values("pk")
+    seen = Turn.objects.filter(pk__in=turns).exclude(transcript__batch__isnull=False, transcript__batch__in=unseen)
+    contacts = seen.values_list("transcript__contact", flat=True)
+    if reading.current() is None:
+        return rows.filter(pk__in=contacts.order_by())
+    return rows.filter(pk__in=list(dict.fromkeys(contacts.order_by()[:COMMON_NOTES])))  # the words stand in the house, the contacts do not
+
+
 class _Holds(Func):
     """Whether a note holds the words, asked of the row itself: PostgreSQL reads the list in its order, or the index, as is less."""
 
@@ -102,12 +131,14 @@ def snippet(note: str, text: str) -> SafeString:
 
 
 def rebuild() -> None:
-    """Write the index of words anew from the notes, so that no word of an erased note is left in it."""
+    """Write the indexes of words anew from notes and turns, so that no word of an erased one is left in them."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("REINDEX INDEX record_note_words")
+            cursor.execute("REINDEX INDEX record_turn_words")
         else:
             cursor.execute("INSERT INTO record_note_words(record_note_words) VALUES ('rebuild')")
+            cursor.execute("INSERT INTO record_turn_words(record_turn_words) VALUES ('rebuild')")
 
 
 def _words(text: str) -> list[str]:

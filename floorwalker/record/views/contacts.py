@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,9 +30,10 @@ from floorwalker.ground.web.tagging import tagged
 from floorwalker.record import sight
 from floorwalker.record.archive import reading
 from floorwalker.record.archive.reading import YearArchived
+from floorwalker.record.forms.transcripts import SentimentForm
 from floorwalker.record.models import Interaction, Reason
 from floorwalker.record.models.interactions import Outcome
-from floorwalker.record.queries import alerts, cells, contacts, search
+from floorwalker.record.queries import alerts, cells, contacts, search, transcripts
 from floorwalker.record.views import archive_marks
 from floorwalker.record.views.contact_acts import acts
 from floorwalker.record.views.contact_page import picture
@@ -93,6 +95,11 @@ def contact(request: FloorRequest, reference: str) -> HttpResponseBase:
     except YearArchived as archived:
         return redirect("record:archived_contact", archived.facts["year"], reference)
     store.look(shown.reference, page="contact", by=request.actor)
+    return page(request, shown, said=transcripts.of(shown, by=request.actor))
+
+
+def page(request: FloorRequest, shown: Interaction, *, said: transcripts.Said | None) -> HttpResponse:
+    """Return the page of one contact with what was `said` in it."""
     beside = contacts.beside(shown, _narrowed(request, sight.listed(request.actor)))
     query = _carried(request)
     context = picture(shown, by=request.actor, zone=zone_of(request)) | {
@@ -102,6 +109,8 @@ def contact(request: FloorRequest, reference: str) -> HttpResponseBase:
         "back": f"{archive_marks.list_url()}{query}",
         "archive": reading.current(), "archive_words": f"Archive {reading.current()}, read-only",
         "page_keys": ((("[", "]"), "newer and older contact"),),
+        "said": said, "sentiment_form": SentimentForm() if said and said.may_correct else None,
+        "sees_words": policy.allows(request.actor, transcripts.VIEW),
     }
     return render(request, "record/contact.html", context)
 
@@ -173,6 +182,7 @@ def filters_of(zone: str) -> list[Filter]:
     return [
         Filter("ref", "Reference", keep["ref"]),
         Filter("words", "Words of the note", keep["words"]),
+        Filter("told", "Words said", keep["told"]),
         Filter("person", "Handled by", keep["person"]),
         Filter("customer", "Customer", keep["customer"]),
         moving(contacts.within, zone=zone, covers=("from", "to")),
