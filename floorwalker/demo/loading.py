@@ -18,6 +18,7 @@ from django.db import transaction
 
 from floorwalker.demo import (
     allocating,
+    charting,
     coordinating,
     day_log,
     documents,
@@ -161,6 +162,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{drawn} versions of a journey")
         if planned := telling.plan_messages(house.people, house.queues):
             progress(f"{planned} messages to customers")
+        if not weeks_missing(here) and (charted := charting.write(house.people, house.queues)):  # a chart asks for all its days
+            progress(f"{charted} control charts")
     return here
 
 

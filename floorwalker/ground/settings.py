@@ -162,6 +162,10 @@ SETTINGS: Final = Shelf(
             "A finding for which nobody took an action, or said why none is needed, is listed after this.", low=0, high=365,
         ),
         Setting(
+            "chart_signal_days", "Signals acted on within", 10, "days",
+            "A signal of a control chart on which nobody acted is listed as left after this.", low=1, high=90,
+        ),
+        Setting(
             "document_answer_days", "Readers answered within", 5, "days",
             "What a reader found wrong in a document, or missed, is answered within this.", low=1, high=60,
         ),

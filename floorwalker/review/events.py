@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
-from floorwalker.review import evaluation_events, scorecard_events
+from floorwalker.review import chart_events, evaluation_events, scorecard_events
 
-EVENTS: tuple[type[Event], ...] = (*scorecard_events.EVENTS, *evaluation_events.EVENTS)
+EVENTS: tuple[type[Event], ...] = (*scorecard_events.EVENTS, *evaluation_events.EVENTS, *chart_events.EVENTS)

@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
+from floorwalker.review.actions import signals
 
-JOBS: tuple[JobKind, ...] = ()
+JOBS: tuple[JobKind, ...] = (
+    JobKind(signals.LOOK, "Looking at charts for signals", signals.look_at_all, "review.keep_charts", daily=True),
+)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind, Many, at, called
 from floorwalker.ground.people import policy
+from floorwalker.review.chart_kinds import CHART_KINDS
 
 
 def _scorecard(reference: str) -> Any | None:
@@ -78,4 +79,5 @@ KINDS: tuple[Kind, ...] = (
         },
         many=Many(_disputes, _disputes_seen),
     ),
+    *CHART_KINDS,
 )

@@ -17,4 +17,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "disputes", "Disputes", "A dispute that you raised, or about an evaluation that you made, was decided.",
         many="{count} disputes decided", icon="scale", must=("page",),
     ),
+    NoticeKind(
+        "chart_signals", "Signals of my charts", "A chart that you own shows a new signal.", many="{count} signals of your charts",
+        icon="activity",
+    ),
 )

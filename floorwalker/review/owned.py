@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.owned import Owned, Thing
 from floorwalker.ground.people.models import Person
@@ -22,4 +24,22 @@ def _give_scorecard(ref: Ref, to: Person, by: Actor) -> None:
     scorecards.give(ref.reference, to=to, by=by)
 
 
-OWNED: tuple[Owned, ...] = (Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),)
+def _charts(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import charts
+
+    return [
+        Thing(Ref("chart", each.reference), f"{each.reference}: {each.name}", None, reverse("review:chart", args=[each.reference]))
+        for each in charts.owned_by(person)
+    ]
+
+
+def _give_chart(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import charts
+
+    charts.give(ref.reference, to=to, by=by)
+
+
+OWNED: tuple[Owned, ...] = (
+    Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),
+    Owned("charts", "Charts", _charts, _give_chart, needs="review.keep_charts"),
+)

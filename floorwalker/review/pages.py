@@ -8,4 +8,5 @@ PAGES: tuple[Page, ...] = (
     Page("evaluations", "Evaluations", "clipboard-check", "review:evaluations", "review", "review.view_evaluations"),
     Page("scorecards", "Scorecards", "layers", "review:scorecards", "review", "review.view_scorecards"),
     Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations"),
+    Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts"),
 )

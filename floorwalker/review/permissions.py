@@ -29,4 +29,12 @@ PERMISSIONS: tuple[Permission, ...] = (
         "review.decide_dispute", "Decide on disputes about evaluations; never about one's own work",
         {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission(
+        "review.view_charts", "See control charts, consistency and gaps; of teams as far as figures of people reach",
+        {role: ALL for role in Role if role not in {Role.AGENT, Role.ADMINISTRATOR}},
+    ),
+    Permission(
+        "review.keep_charts", "Begin charts, freeze limits, begin phases, explain signals and raise issues from them",
+        {Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
 )

@@ -10,6 +10,8 @@ _JUDGED: Final = "So that your work is judged by what happened, and you can see 
 _WORKED: Final = "So that it can be explained by the one who made it, and evaluators are compared fairly."
 _KEPT: Final = "Three years after the contact."
 _WRITTEN: Final = "As long as the scorecard is kept."
+_MEANT: Final = "So that it can be seen who said what a figure means, and asked about."
+_CHARTED: Final = "As long as the chart is kept."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("review.Scorecard", "owner", "worker", _WORKED, _WRITTEN, "pseudonym"),
@@ -35,4 +37,17 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.Dispute", "questions", "worker", _JUDGED, _KEPT, "delete_row"),
     Personal("review.Dispute", "rescorer", "worker", _WORKED, _KEPT, "pseudonym"),
     Personal("review.Dispute", "decided_by", "worker", _WORKED, _KEPT, "pseudonym"),
+    Personal("review.Chart", "owner", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.Chart", "made_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.Chart", "retired_why", "worker", _MEANT, _CHARTED, "null"),
+    Personal("review.ChartPhase", "cause", "worker", _MEANT, _CHARTED, "null"),
+    Personal("review.ChartPhase", "begun_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.ChartPhase", "frozen_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.ChartPhase", "frozen_why", "worker", _MEANT, _CHARTED, "null"),
+    Personal("review.ChartSignal", "reason", "worker", _MEANT, _CHARTED, "null"),
+    Personal("review.ChartSignal", "decided_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.ChartNote", "words", "worker", _MEANT, _CHARTED, "delete_row"),
+    Personal("review.ChartNote", "made_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.LeftOutPoint", "reason", "worker", _MEANT, _CHARTED, "null"),
+    Personal("review.LeftOutPoint", "left_by", "worker", _MEANT, _CHARTED, "pseudonym"),
 )

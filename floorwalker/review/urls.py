@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from floorwalker.review.views import disputes, evaluations, scorecards
+from floorwalker.review.views import chart_acts, charts, disputes, evaluations, scorecards, signals
 
 app_name = "review"
 urlpatterns = [
@@ -14,4 +14,13 @@ urlpatterns = [
     path("scorecards/<slug:reference>/", scorecards.scorecard, name="scorecard"),
     path("disputes/", disputes.page, name="disputes"),
     path("disputes/<slug:reference>/", disputes.dispute, name="dispute"),
+    path("charts/", charts.listed, name="charts"),
+    path("charts/new/", charts.new, name="new_chart"),
+    path("charts/standards/", charts.for_standards, name="charts_for_standards"),
+    path("charts/signals/", signals.listed, name="signals"),
+    path("charts/<str:reference>/", charts.chart, name="chart"),
+    path("charts/<str:reference>/file.csv", charts.as_csv, name="chart_csv"),
+    path("charts/<str:reference>/points/<str:day>/", charts.point, name="chart_point"),
+    path("charts/<str:reference>/put-back/", chart_acts.put_back, name="chart_put_back"),
+    path("charts/<str:reference>/<slug:act>/", chart_acts.act, name="chart_act"),
 ]

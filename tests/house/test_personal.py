@@ -42,6 +42,7 @@ HOLDS_NOBODY = {
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Webhook.reference ground.WebhookDelivery.event ground.WebhookDelivery.ref
+        review.Chart.reference review.ChartSignal.reference review.ChartSignal.finding
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         plan.TeamActivity.kind
@@ -81,7 +82,9 @@ HOLDS_NOBODY = {
         plan.PlanMilestone.state plan.PlanRisk.scenario plan.BusinessGoal.measure plan.GoalLink.role
         plan.FlexAction.band plan.FlexAction.kind plan.FlexAction.state plan.ReadinessRule.kind plan.ReadinessRule.state
         plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
-        plan.PlanResource.kind plan.PlanResource.currency""",
+        plan.PlanResource.kind plan.PlanResource.currency
+        review.Chart.measure review.Chart.channel review.Chart.step review.Chart.kind review.Chart.rules review.ChartPhase.kind
+        review.ChartSignal.rule review.ChartSignal.state""",
     "the name of a source, not of what it sent": """
         record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
@@ -89,6 +92,7 @@ HOLDS_NOBODY = {
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
         people.ApiKey.name ground.Webhook.name ground.Webhook.address
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
+        review.Chart.zone
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
         plan.CustomerMessage.brand plan.CustomerMessage.zone plan.DocumentEdition.brand plan.Letterhead.brand plan.Letterhead.name
@@ -110,8 +114,10 @@ HOLDS_NOBODY = {
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
         plan.ShrinkagePlan.shares plan.PlanObjective.baseline_sums plan.ObjectiveReview.actual_sums
-        plan.Allocation.expected plan.JourneyCount.stages plan.CustomerMessage.profile""",
+        plan.Allocation.expected plan.JourneyCount.stages plan.CustomerMessage.profile
+        review.ChartPhase.sums review.ChartPhase.versions""",
     "words about demand or about a role, not about people": """
+        review.Chart.name
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
         plan.Letterhead.why plan.Letterhead.decision_reason

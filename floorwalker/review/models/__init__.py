@@ -1,6 +1,22 @@
 """Review: what it keeps."""
 
+from floorwalker.review.models.charts import Chart, ChartNote, ChartPhase, ChartSignal, LeftOutPoint
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
 
-__all__ = ["Answer", "Dispute", "Evaluation", "Guidance", "Pin", "Question", "Scorecard", "ScorecardUse", "Section"]
+__all__ = [
+    "Answer",
+    "Chart",
+    "ChartNote",
+    "ChartPhase",
+    "ChartSignal",
+    "Dispute",
+    "Evaluation",
+    "Guidance",
+    "LeftOutPoint",
+    "Pin",
+    "Question",
+    "Scorecard",
+    "ScorecardUse",
+    "Section",
+]

@@ -5,6 +5,11 @@ from __future__ import annotations
 from floorwalker.ground.web.charts.bands import WeekBand, needed_by_week
 from floorwalker.ground.web.charts.causes import CauseShare, shares_by_cause
 from floorwalker.ground.web.charts.contact import Segment, segments
+from floorwalker.ground.web.charts.control import Lines as ControlLines
+from floorwalker.ground.web.charts.control import Mark as SignalMark
+from floorwalker.ground.web.charts.control import Point as ControlPoint
+from floorwalker.ground.web.charts.control import Stretch as ControlStretch
+from floorwalker.ground.web.charts.control import control, control_small, signal_mark
 from floorwalker.ground.web.charts.counts import counts_by_name
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
@@ -34,6 +39,9 @@ __all__ = [
     "Canvas",
     "CauseShare",
     "Chart",
+    "ControlLines",
+    "ControlPoint",
+    "ControlStretch",
     "CoverageDay",
     "Dated",
     "Day",
@@ -51,6 +59,7 @@ __all__ = [
     "Scenario",
     "Segment",
     "Shortage",
+    "SignalMark",
     "Span",
     "Table",
     "Told",
@@ -58,6 +67,8 @@ __all__ = [
     "against_target",
     "bar_to_target",
     "by_day",
+    "control",
+    "control_small",
     "counts_by_name",
     "coverage",
     "dated",
@@ -76,6 +87,7 @@ __all__ = [
     "range_to_target",
     "segments",
     "shares_by_cause",
+    "signal_mark",
     "sparkline",
     "split_bar",
     "telling",

@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 Values = Sequence[float | None]
-Swatch = Literal["bar", "line", "band", "step", "hatch", "dot", "box", "dash"]
+Swatch = Literal["bar", "line", "band", "step", "hatch", "dot", "box", "dash", "diamond", "square", "triangle", "ring"]
 
 MAX_SERIES = 5  # more than five cannot be told apart (UI.md section 3)
 NICE_STEPS = (1, 2, 2.5, 5, 10)
@@ -43,6 +43,10 @@ class Key:
             "line": '<path d="M0 6h18" class="{}"/>',
             "dash": '<path d="M0 6h18" class="{}"/>',
             "step": '<path d="M0 9h9V4h9" class="{}"/>',
+            "diamond": '<path d="M9 0l6 6-6 6-6-6z" class="{}"/>',
+            "square": '<rect x="3" width="12" height="12" rx="2" class="{}"/>',
+            "triangle": '<path d="M9 0l7 12H2z" class="{}"/>',
+            "ring": '<circle cx="9" cy="6" r="4" class="{}"/>',
             "dot": '<circle cx="9" cy="6" r="2.5" class="{}"/>',
             "box": '<path d="M9 0v12" class="m-whisker"/><rect x="5" y="2" width="8" height="8" rx="2" class="{}"/>',
             "hatch": '<rect x="2" width="14" height="12" class="hatch-ground"/>'
@@ -111,6 +115,10 @@ class Canvas:
     def add(self, tag: str, text: str | None = None, /, **attributes: object) -> None:
         """Draw one element; a trailing underscore is dropped and the others become hyphens: ``class_``, ``stroke_width``."""
         self._marks.append(element(tag, text, "", **attributes))
+
+    def draw(self, drawn: str) -> None:
+        """Draw an element that `element` made."""
+        self._marks.append(drawn)
 
     def text(self, x: float, y: float, words: str, mark: str = "") -> None:
         """Write `words` at a point; the class decides the anchor (mid, end) and the colour."""
