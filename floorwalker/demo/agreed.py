@@ -22,6 +22,7 @@ PROMISES: Final = (
     Promise("service_level", "voice", 0.80, 20.0, (Step(0.80, share=Decimal("0.02")), Step(0.70, share=Decimal("0.05")))),
     Promise("abandonment_rate", "voice", 0.05, None, (Step(0.08, amount=Decimal(250)),)),
     Promise("fcr", "voice", 0.70, None),
+    Promise("compliance_critical_errors", "voice", 0.05, None),
 )
 
 

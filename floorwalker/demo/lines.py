@@ -183,6 +183,6 @@ STANDARDS: Final = (
     Standard("abandonment_rate", None, 0.05, None, 0.01),
     Standard("adherence", None, 0.92, None, 0.02),
     Standard("fcr", None, 0.75, None, 0.05),
-    Standard("quality", None, 0.80, None, 0.03),
-    Standard("compliance", None, 0.95, None, 0.02),
+    Standard("quality_score", None, 0.80, None, 0.03),
+    Standard("compliance_critical_errors", None, 0.05, None, 0.02),
 )

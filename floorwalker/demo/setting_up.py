@@ -27,8 +27,6 @@ from floorwalker.ground.people.permissions import Reach, Role
 DAYS_IN_WEEK: Final = 7
 REACHES: Final = {Role.AGENT: Reach.OWN, Role.TEAM_LEADER: Reach.TEAM}
 HOLIDAYS_AHEAD_DAYS: Final = 365
-# These two are set in force with the issue that brings their measures.
-NOT_MEASURED_YET: Final = frozenset(("quality", "compliance"))
 
 
 @dataclass(frozen=True)
@@ -159,8 +157,6 @@ def _open(larkfield: Larkfield, queues: tuple[Queue, ...], *, by: Actor) -> None
 def _put_standards(larkfield: Larkfield, queues: tuple[Queue, ...], *, by: Actor) -> None:
     rows = {queue.code: row for queue, row in zip(larkfield.queues, queues, strict=True)}
     for standard in larkfield.standards:
-        if standard.measure in NOT_MEASURED_YET:
-            continue
         standards.put_in_force(
             standard.measure,
             target=standard.target,

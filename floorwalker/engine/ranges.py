@@ -10,6 +10,8 @@ Array = NDArray[np.float64]
 
 # Halvings of [-1, 1] after which a bisection cannot move any more in double precision.
 _BISECTIONS = 60
+# Sums of rounded weights may pass one another in the last digits.
+_ROUNDING = 1e-6
 
 
 def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95) -> tuple[Array, Array]:
@@ -124,6 +126,85 @@ def mean(total: ArrayLike, squares: ArrayLike, number: ArrayLike, *, confidence:
     variance = np.maximum(q - n * centre**2, 0.0) / (n - 1)
     half = special.stdtrit(n - 1, (1 + confidence) / 2) * np.sqrt(variance / n)
     return centre - half, centre + half
+
+
+def weighted_proportion(
+    weighted: ArrayLike, weights: ArrayLike, weights_squared: ArrayLike, *, confidence: float = 0.95
+) -> tuple[Array, Array]:
+    """Return the interval of a share estimated from contacts of unlike weight, such as one over the chance to be drawn.
+
+    Unlike weights blur: as many contacts of one weight would tell it as well as `effective` says, and of these Wilson's interval is taken.
+
+    Parameters
+    ----------
+    weighted, weights, weights_squared : array_like
+        Sum of the weights of those that count, of all, and of the squares of all. Without weights there is no data.
+    confidence
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : ndarray
+        Shares in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a sum is negative, more count than there are, or `confidence` lies outside (0, 1).
+
+    References
+    ----------
+    .. [1] L. Kish, "Survey Sampling", Wiley 1965, section 11.7: the effective number of contacts of unlike weight.
+    .. [2] E. L. Korn, B. I. Graubard, "Confidence intervals for proportions with small expected number of positive counts estimated
+       from survey data", Survey Methodology 24, 1998: the interval of the effective number.
+    """
+    x, w = np.broadcast_arrays(np.asarray(weighted, dtype=float), np.asarray(weights, dtype=float))
+    _refuse_negative(weighted=x)
+    if np.any(x > w * (1 + _ROUNDING)):
+        raise ValueError("weighted must not be more than weights; sum both over the same contacts.")
+    n = effective(weights, weights_squared)
+    seen = np.divide(np.minimum(x, w), w, out=np.zeros_like(w), where=w > 0)
+    low, high = wilson(seen * np.nan_to_num(n), np.nan_to_num(n), confidence=confidence)
+    return np.where(np.isnan(n), np.nan, low), np.where(np.isnan(n), np.nan, high)
+
+
+def weighted_mean(
+    total: ArrayLike, squares: ArrayLike, weights: ArrayLike, weights_squared: ArrayLike, *, confidence: float = 0.95
+) -> tuple[Array, Array]:
+    """Return the interval of a mean estimated from contacts of unlike weight: Student's, with their effective number.
+
+    Parameters
+    ----------
+    total, squares, weights, weights_squared : array_like
+        Sums of weight times value, of weight times the square of the value, of the weights, and of their squares.
+    confidence
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : ndarray
+        In the unit of the values; NaN where fewer than two contacts would tell as much.
+
+    Raises
+    ------
+    ValueError
+        If a sum of squares or weights is negative, or `confidence` lies outside (0, 1).
+
+    References
+    ----------
+    .. [1] L. Kish, "Survey Sampling", Wiley 1965, section 11.7.
+    """
+    n, w = effective(weights, weights_squared), np.asarray(weights, dtype=float)
+    w = np.where(w > 0, w, np.nan)
+    return mean(np.asarray(total, dtype=float) / w * n, np.asarray(squares, dtype=float) / w * n, n, confidence=confidence)
+
+
+def effective(weights: ArrayLike, weights_squared: ArrayLike) -> Array:
+    """Return how many contacts of one weight would tell as much: the square of the sum over the sum of the squares; NaN without any."""
+    w, q = np.broadcast_arrays(np.asarray(weights, dtype=float), np.asarray(weights_squared, dtype=float))
+    _refuse_negative(weights=w, weights_squared=q)
+    told: Array = np.divide(w**2, q, out=np.full_like(w, np.nan), where=q > 0)
+    return told
 
 
 def ratio(parts: ArrayLike, wholes: ArrayLike, *, confidence: float = 0.95) -> tuple[Array, Array]:

@@ -37,7 +37,8 @@ def test_an_entry_is_complete(measure: measures.Measure) -> None:
         assert text.strip()
     for name in measure.needs:
         assert measures.column(name).meaning.endswith(".")
-    assert (measure.spread == "mean") == bool(measure.squares)
+    assert measure.spread.endswith("mean") == bool(measure.squares)
+    assert measure.spread.startswith("weighted") == bool(measure.counted) == bool(measure.weights_squared)
     assert measure.spread == "none" or measure.is_rate
 
 

@@ -16,6 +16,7 @@ from floorwalker.plan.rules.agreements import AgreementDraft, Promise
 from floorwalker.plan.rules.keeping import Step
 from floorwalker.record.facts import FactStore
 from tests.conftest import Cast
+from tests.plan.standards_made import compliance_stands
 from tests.record.contacts_made import a_queue
 from tests.record.facts_made import NOW, batch, visit
 
@@ -28,7 +29,8 @@ ONCE = Promise("fcr", "", 0.7, None)
 
 
 def a_clients_queue(code: str = "renewals", **fields: Any) -> Queue:
-    """Make a queue on behalf of the client, in London."""
+    """Make a queue on behalf of the client, in London, in a house that has a standard of compliance."""
+    compliance_stands()
     return a_queue(code, target_seconds=None, client=CLIENT, **fields)
 
 

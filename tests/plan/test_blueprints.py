@@ -23,6 +23,7 @@ from floorwalker.plan.queries import blueprints as queries
 from floorwalker.plan.rules import blueprints as rules
 from floorwalker.plan.rules.blueprints import Design
 from tests.conftest import Cast
+from tests.plan.standards_made import compliance_stands
 
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
 
@@ -44,6 +45,7 @@ def skill() -> Skill:
 
 @pytest.fixture
 def blueprint(cast: Cast, site: Site) -> Blueprint:
+    compliance_stands()
     return actions.begin(
         "Messages pilot", purpose="Ask about a claim by message.", site=site, owner=cast.pat, starts_on=OPENS, by=cast.pat_acts
     )
@@ -70,6 +72,7 @@ def proposed(blueprint: Blueprint, cast: Cast) -> Blueprint:
 @pytest.mark.row(118)
 def test_a_service_is_designed_on_its_pages_and_publishing_makes_working_queues(cast: Cast, site: Site, skill: Skill) -> None:
     assert cast.olga.pk
+    compliance_stands()
     sees = cast.pat_sees
     begun = sees.post("/plan/blueprints/new/", {
         "name": "Messages pilot", "purpose": "Ask about a claim by message.", "site": site.pk, "owner": cast.pat.pk,
@@ -199,6 +202,14 @@ def test_nobody_writes_over_another(cast: Cast, blueprint: Blueprint, skill: Ski
     assert page.status_code == 422
     assert "Somebody changed it meanwhile" in page.content.decode()
     assert BlueprintQueue.objects.count() == 1
+
+
+def test_a_design_waits_for_a_standard_of_compliance(cast: Cast, blueprint: Blueprint, skill: Skill) -> None:
+    added(blueprint, design(skill), cast)
+    compliance_stands().delete()
+    with pytest.raises(RuleBroken, match="No standard of compliance rules Messages") as refused:
+        proposed(blueprint, cast)
+    assert "Compliance-critical errors" in refused.value.remedy
 
 
 def published(blueprint: Blueprint, cast: Cast) -> Blueprint:

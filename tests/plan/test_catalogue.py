@@ -24,6 +24,7 @@ from floorwalker.plan.models import StandardVersion
 from floorwalker.plan.queries import catalogue as queries
 from floorwalker.plan.rules.catalogue import Draft
 from tests.conftest import Cast
+from tests.plan.standards_made import compliance_stands
 from tests.record.contacts_made import AT, a_contact, a_queue, counted
 
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
@@ -116,7 +117,14 @@ def test_a_standard_is_proposed_approved_by_another_and_obeyed_from_its_first_da
 
 def test_speed_stands_only_beside_quality_that_rules_the_same_by_that_day(cast: Cast) -> None:
     queue, other = a_queue("claims", target_seconds=None), a_queue("renewals", target_seconds=None)
+    with pytest.raises(RuleBroken, match="would stand alone") as refused:
+        catalogue.propose(in_time(cast, queue), approver=cast.olga, by=cast.pat_acts)
+    assert "First put a standard of quality" in refused.value.remedy
     catalogue.approve(proposed(cast, queue=other), by=cast.olga_acts)
+    with pytest.raises(RuleBroken, match="would stand alone") as refused:
+        catalogue.propose(in_time(cast, other), approver=cast.olga, by=cast.pat_acts)
+    assert refused.value.remedy.endswith("a standard of compliance in force there by the same day: Compliance-critical errors.")
+    compliance_stands()
     with pytest.raises(RuleBroken, match=f"would stand alone for {queue.name}"):
         catalogue.propose(in_time(cast, queue), approver=cast.olga, by=cast.pat_acts)
     beside = catalogue.approve(proposed(cast, queue=queue), by=cast.olga_acts)
@@ -273,6 +281,7 @@ def test_queues_that_promise_nothing_are_named(cast: Cast) -> None:
 def test_the_page_says_how_it_was_kept_by_day_with_n(cast: Cast, tmp_path: Path) -> None:
     for number in range(6):
         a_contact(AT + timedelta(minutes=number * 20), agent=cast.ada, waited=5, talk=60)
+    compliance_stands()
     catalogue.approve(proposed(cast), by=cast.olga_acts)
     made = proposed(cast, measure="asa", target=10.0, tolerance=5.0, threshold=20.0)
     with counted(tmp_path):

@@ -19,6 +19,7 @@ from floorwalker.plan.models import PlanObjective
 from floorwalker.plan.rules import objectives as rules
 from tests.conftest import Cast
 from tests.plan.plan_made import LAST, TODAY, a_plan, aimed, approved, only_objective, ready, whole
+from tests.plan.standards_made import compliance_stands
 from tests.record.contacts_made import AT, a_contact, counted
 
 pytestmark = [pytest.mark.usefixtures("frozen_clock"), pytest.mark.django_db]
@@ -33,6 +34,7 @@ def answered(cast: Cast, *, waits: tuple[float, ...]) -> None:
 @pytest.mark.row(49)
 def test_an_objective_is_smart_and_its_baseline_is_counted_and_never_typed(cast: Cast, tmp_path: Path) -> None:
     answered(cast, waits=(5, 5, 5, 5, 60, 60, 60, 60))
+    compliance_stands()
     plan = a_plan(cast)
     Standard.objects.create(reference="STD-Q", measure="fcr", target=0.7, starts_on=date(2026, 1, 1))
     typed = {
@@ -69,6 +71,7 @@ def test_an_objective_without_data_stands_only_with_a_reason(cast: Cast, tmp_pat
 
 def test_an_objective_on_speed_stands_only_beside_quality(cast: Cast) -> None:
     plan, queue = a_plan(cast), ready()
+    compliance_stands()
     fast = aimed(cast, name="Answer claims sooner than now", measure="service_level", queue=queue, target=0.8)
     with pytest.raises(RuleBroken, match="Service level would stand alone for Claims"):
         parts.write_objective(plan, fast, by=cast.pat_acts)
@@ -163,6 +166,7 @@ def test_one_rule_says_how_much_of_the_way_is_covered(
 @pytest.mark.row(3)
 def test_a_plan_is_closed_only_with_a_signed_review_of_each_objective(cast: Cast, tmp_path: Path) -> None:
     answered(cast, waits=(5, 5, 5, 60))
+    compliance_stands()
     Standard.objects.create(reference="STD-Q", measure="fcr", target=0.7, starts_on=date(2026, 1, 1))
     with counted(tmp_path):
         plan = whole(cast, first_day=date(2026, 2, 23), last_day=date(2026, 3, 15))

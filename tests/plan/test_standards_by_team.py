@@ -17,6 +17,7 @@ from floorwalker.plan.models import StandardVersion
 from floorwalker.plan.queries import catalogue as queries
 from floorwalker.record.queries.judged import Standards
 from tests.conftest import Cast
+from tests.plan.standards_made import compliance_stands
 from tests.plan.test_catalogue import MONDAY_NEXT, TODAY, draft, proposed
 from tests.record.contacts_made import AT, a_contact, a_queue, counted
 
@@ -81,6 +82,7 @@ def test_what_cannot_be_counted_by_team_and_speed_alone_are_refused(cast: Cast, 
         assert refused.value.refusal_code == code
     with pytest.raises(RuleBroken, match="cannot be counted by team"):
         standards.put_in_force("abandonment_rate", target=0.05, starts_on=TODAY, team=team, by=cast.olga_acts)
+    compliance_stands()
     catalogue.approve(proposed(cast, team=team), by=cast.olga_acts)
     assert proposed(cast, team=team, measure="asa", target=20.0, tolerance=5.0, threshold=None).pk
 

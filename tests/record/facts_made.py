@@ -141,10 +141,34 @@ def random_surveys(day: date, number: int, rng: np.random.Generator) -> list[dic
     return rows
 
 
+def random_evaluations(day: date, number: int, rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Return one UTC day of evaluated contacts: some drawn with a chance of their own, some not, some not scored."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    kinds = ("customer", "business", "compliance", "ethics")
+    rows = []
+    for index in range(number):
+        score = round(float(rng.random()), 3) if rng.random() < 0.9 else None
+        rows.append(
+            {
+                "evaluation_id": day.toordinal() * 1_000 + index,
+                "contact_id": int(rng.integers(1, 1000)),
+                "contact_at": midnight + timedelta(seconds=int(rng.integers(0, 86_400))),
+                "queue_id": int(rng.integers(1, 4)),
+                "channel": "voice",
+                "agent_id": int(rng.integers(1, 9)),
+                "weight": round(float(rng.uniform(1, 300)), 3) if rng.random() < 0.8 else None,
+                "score": score,
+                "passed": None if score is None else score >= 0.8,
+                **{f"{kind}_failed": None if rng.random() < 0.3 else bool(rng.random() < 0.2) for kind in kinds},
+            }
+        )
+    return rows
+
+
 def a_floor(store: FactStore, first: date, days: int, seed: int) -> dict[str, pd.DataFrame]:
     """Write `days` days, the third of them empty, and return all rows as plain frames."""
     rng = np.random.default_rng(seed)
-    kept: dict[str, list[dict[str, Any]]] = {"visits": [], "agent_states": [], "surveys": []}
+    kept: dict[str, list[dict[str, Any]]] = {"visits": [], "agent_states": [], "surveys": [], "evaluations": []}
     for number in range(days):
         day = first + timedelta(days=number)
         is_empty = number == 2
@@ -152,6 +176,7 @@ def a_floor(store: FactStore, first: date, days: int, seed: int) -> dict[str, pd
             "visits": [] if is_empty else random_visits(day, 60, rng),
             "agent_states": [] if is_empty else random_states(day, 3, rng),
             "surveys": [] if is_empty else random_surveys(day, 40, rng),
+            "evaluations": [] if is_empty else random_evaluations(day, 30, rng),
         }
         for table, rows in made.items():
             store.replace_day(table, day, batch(table, rows), written_at=NOW)  # type: ignore[arg-type]

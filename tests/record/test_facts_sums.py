@@ -120,6 +120,24 @@ def _survey_columns(row: Any) -> dict[str, float]:
     }
 
 
+def _evaluation_columns(row: Any) -> dict[str, float]:
+    weight = 0.0 if pd.isna(row.weight) else row.weight
+    score = 0.0 if pd.isna(row.score) else row.score
+    scored = 0.0 if pd.isna(row.score) else weight
+    counted = {
+        "evaluated": 1, "evaluated_drawn": weight > 0, "scored": scored > 0, "scored_weight": scored, "scored_weight_squared": scored**2,
+        "score_weight": scored * score, "score_weight_squared": scored * score**2, "passed_weight": scored * (row.passed is True),
+    }
+    for kind in ("customer", "business", "compliance", "ethics"):
+        failed = getattr(row, f"{kind}_failed")
+        judged = 0.0 if failed is None else weight
+        counted |= {
+            f"{kind}_checked": judged > 0, f"{kind}_weight": judged, f"{kind}_weight_squared": judged**2,
+            f"{kind}_failed_weight": judged * (failed is True),
+        }
+    return counted
+
+
 def _by_hand(
     floor: dict[str, pd.DataFrame], start: datetime, end: datetime, zone: ZoneInfo, minutes: int
 ) -> dict[Any, dict[str, float]]:
@@ -149,6 +167,10 @@ def _by_hand(
         if start <= row.answered_at.to_pydatetime() < end:
             for name, value in _survey_columns(row).items():
                 cells[_slot(row.answered_at.to_pydatetime(), zone, minutes)][name] += value
+    for row in floor["evaluations"].astype(object).itertuples():
+        if start <= row.contact_at.to_pydatetime() < end:
+            for name, value in _evaluation_columns(row).items():
+                cells[_slot(row.contact_at.to_pydatetime(), zone, minutes)][name] += value
     return cells
 
 
@@ -247,7 +269,8 @@ def test_measures_without_a_source_say_no_data_and_never_zero(tmp_path: Path) ->
     silent = {measure.code for measure in measures.all() if np.isnan(table.values(measure.code)[0])}
     assert silent == {
         *("average_hold", "average_wrap", "occupancy", "utilisation", "shrinkage", "adherence", "conformance"),
-        *("csat", "nps", "ces", "first_response"),
+        *("csat", "nps", "ces", "first_response", "quality_score", "quality_pass_rate"),
+        *("customer_critical_errors", "business_critical_errors", "compliance_critical_errors", "ethics_failures"),
     }
     assert table.values("aht")[0] == 100.0
     assert table.number("aht")[0] == 1

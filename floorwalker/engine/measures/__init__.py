@@ -21,6 +21,14 @@ from floorwalker.engine.measures.longest_wait import LONGEST_WAIT
 from floorwalker.engine.measures.nps import NPS
 from floorwalker.engine.measures.occupancy import OCCUPANCY
 from floorwalker.engine.measures.offered import OFFERED
+from floorwalker.engine.measures.quality import (
+    BUSINESS_CRITICAL_ERRORS,
+    COMPLIANCE_CRITICAL_ERRORS,
+    CUSTOMER_CRITICAL_ERRORS,
+    ETHICS_FAILURES,
+    QUALITY_PASS_RATE,
+    QUALITY_SCORE,
+)
 from floorwalker.engine.measures.repeat_contact import REPEAT_CONTACT
 from floorwalker.engine.measures.service_level import (
     SERVICE_LEVEL,
@@ -65,6 +73,12 @@ _SHELF: tuple[Measure, ...] = (
     CSAT,
     NPS,
     CES,
+    QUALITY_SCORE,
+    QUALITY_PASS_RATE,
+    CUSTOMER_CRITICAL_ERRORS,
+    BUSINESS_CRITICAL_ERRORS,
+    COMPLIANCE_CRITICAL_ERRORS,
+    ETHICS_FAILURES,
 )
 
 _BY_CODE = {measure.code: measure for measure in _SHELF}

@@ -21,7 +21,7 @@ Unit = Literal["contacts", "seconds", "share", "points"]
 Better = Literal["higher", "lower", "within a band", "neither"]
 Requirement = Literal["customer", "organisational"]
 Aspect = Literal["volume", "speed", "time", "quality", "compliance"]
-Spread = Literal["none", "proportion", "net promoter", "mean"]
+Spread = Literal["none", "proportion", "net promoter", "mean", "weighted proportion", "weighted mean"]
 
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 
@@ -52,6 +52,9 @@ class Measure:
         Which interval chance allows (`floorwalker.engine.ranges`); shares of time and counts have none.
     squares
         Column with the sum of squares, where the spread is that of a mean.
+    counted, weights_squared
+        Where the denominator is a sum of weights: the column that counts what stands behind it, and the sum of the squares of the
+        weights.
     covers
         Columns (seen, all): how much of the contacts the figure speaks for.
     provisional
@@ -73,13 +76,16 @@ class Measure:
     scale: float = 1.0
     spread: Spread = "none"
     squares: str = ""
+    counted: str = ""
+    weights_squared: str = ""
     covers: tuple[str, str] | None = None
     provisional: str = ""
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Names of the summed columns it is made of, each once."""
-        named = [*self.numerator, *self.denominator, self.squares, *(self.covers or ()), self.provisional]
+        spread = (self.squares, self.counted, self.weights_squared)
+        named = [*self.numerator, *self.denominator, *spread, *(self.covers or ()), self.provisional]
         return tuple(dict.fromkeys(name for name in named if name))
 
     @property
@@ -107,11 +113,11 @@ class Measure:
         above = self._weigh(self.numerator, sums)
         if not self.is_rate:
             return above * self.scale
-        below = self.number(sums)
+        below = self._weigh(self.denominator, sums)
         return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0) * self.scale
 
     def number(self, sums: Sums) -> Array:
-        """Return n, the denominator: how many contacts, answers or seconds stand behind each figure.
+        """Return n: how many contacts, answers or seconds stand behind each figure; the denominator, unless that is a sum of weights.
 
         Raises
         ------
@@ -120,7 +126,7 @@ class Measure:
         """
         if not self.is_rate:
             raise LookupError(f"{self.name} is a count and has no denominator; show the figure alone.")
-        return self._weigh(self.denominator, sums)
+        return _column(sums, self.counted) if self.counted else self._weigh(self.denominator, sums)
 
     def coverage(self, sums: Sums) -> Array:
         """Return the share of the contacts that the figure speaks for; 1 where it speaks for all."""
@@ -148,6 +154,16 @@ class Measure:
                 _column(sums, self.squares),
                 self.number(sums),
                 confidence=confidence,
+            )
+        elif self.spread == "weighted proportion":
+            low, high = ranges.weighted_proportion(
+                self._weigh(self.numerator, sums), self._weigh(self.denominator, sums), _column(sums, self.weights_squared),
+                confidence=confidence,
+            )
+        elif self.spread == "weighted mean":
+            low, high = ranges.weighted_mean(
+                self._weigh(self.numerator, sums), _column(sums, self.squares), self._weigh(self.denominator, sums),
+                _column(sums, self.weights_squared), confidence=confidence,
             )
         else:
             low = high = np.full_like(self.compute(sums), np.nan)

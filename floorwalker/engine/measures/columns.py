@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["contacts", "seconds", "seconds squared", "answers", "points", "points squared"]
+Unit = Literal[
+    "contacts", "seconds", "seconds squared", "answers", "points", "points squared", "weighted contacts", "weighted contacts squared"
+]
 Combine = Literal["sum", "largest"]
-Source = Literal["visits", "agent_states", "surveys"]
+Source = Literal["visits", "agent_states", "surveys", "evaluations"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,11 @@ class Column:
 def _of(source: Source, unit: Unit, **meanings: str) -> tuple[Column, ...]:
     return tuple(Column(name=name, source=source, unit=unit, meaning=text) for name, text in meanings.items())
 
+
+_KINDS = {
+    "customer": "customer-critical", "business": "business-critical", "compliance": "compliance-critical", "ethics": "of ethics",
+}
+"""What questions of a scorecard are judged apart, and how people say it."""
 
 COLUMNS: tuple[Column, ...] = (
     *_of(
@@ -119,6 +126,30 @@ COLUMNS: tuple[Column, ...] = (
         source="surveys",
         unit="points squared",
         meaning="Squares of the effort answers on the scale 1 to 7; with their sum they give the spread.",
+    ),
+    *_of(
+        "evaluations",
+        "contacts",
+        evaluated="Contacts evaluated, however they were chosen.",
+        evaluated_drawn="Contacts drawn by a sample plan and evaluated, so that it is known how many others each stands for.",
+        scored="Drawn contacts that were scored.",
+        **{f"{kind}_checked": f"Drawn contacts in which something {words} was judged." for kind, words in _KINDS.items()},
+    ),
+    *_of(
+        "evaluations",
+        "weighted contacts",
+        scored_weight="Contacts that the scored ones stand for: the sum of one over the chance of each to be drawn.",
+        score_weight="Their scores, each as often as the contacts that it stands for.",
+        score_weight_squared="Squares of their scores, each as often as the contacts that it stands for.",
+        passed_weight="Contacts that the passed ones stand for.",
+        **{f"{kind}_weight": f"Contacts that those stand for in which something {words} was judged." for kind, words in _KINDS.items()},
+        **{f"{kind}_failed_weight": f"Contacts that those stand for in which something {words} failed." for kind, words in _KINDS.items()},
+    ),
+    *_of(
+        "evaluations",
+        "weighted contacts squared",
+        scored_weight_squared="Squares of the contacts that each scored one stands for; they say how much the weights blur.",
+        **{f"{kind}_weight_squared": f"The same of those in which something {words} was judged." for kind, words in _KINDS.items()},
     ),
 )
 

@@ -79,10 +79,14 @@ def gaps(design: Design, *, ruled: Collection[str]) -> list[Gap]:
         found.append(Gap(f"{name} asks for no skill.", "Choose the skill that people need; planning counts them by it."))
     if design.target is None and IN_TIME not in ruled:
         found.append(Gap(f"{name} promises nothing about waiting.", "Say what share is served within how many seconds."))
-    good = {each.code for each in measures.all() if each.aspect in BESIDE_SPEED}
-    if not design.quality and not good & set(ruled):
+    said = {design.quality, *ruled}
+    if not said & {each.code for each in measures.all() if each.aspect == "quality"}:
         found.append(Gap(f"{name} promises speed alone: people would hurry, and customers would come back.",
                          "Choose a measure of quality and its target."))
+    lawful = [each for each in measures.all() if each.aspect == "compliance"]
+    if lawful and not said & {each.code for each in lawful}:
+        found.append(Gap(f"No standard of compliance rules {name}: what the law asks would give way to speed.",
+                         f"First put a standard in force, here or for everything: {', '.join(each.name for each in lawful)}."))
     return found
 
 

@@ -106,5 +106,36 @@ SURVEYS: Final[dict[str, Counted]] = {
     ),
 }
 
-COUNTED: Final[dict[Table, dict[str, Counted]]] = {"visits": VISITS, "agent_states": AGENT_STATES, "surveys": SURVEYS, "totals": TOTALS}
+_DRAWN = "weight IS NOT NULL"
+_SCORED = f"{_DRAWN} AND score IS NOT NULL"
+_THOUSANDTHS = 1_000
+
+
+def _weight(rows: str, adds: str = "weight") -> Counted:
+    return Counted(rows, f"round({_THOUSANDTHS} * {adds})::BIGINT", _THOUSANDTHS)
+
+
+def _judged(kind: str) -> dict[str, Counted]:
+    checked = f"{_DRAWN} AND {kind}_failed IS NOT NULL"
+    return {
+        f"{kind}_checked": Counted(checked), f"{kind}_weight": _weight(checked),
+        f"{kind}_weight_squared": _weight(checked, "weight * weight"), f"{kind}_failed_weight": _weight(f"{checked} AND {kind}_failed"),
+    }
+
+
+EVALUATIONS: Final[dict[str, Counted]] = {
+    "evaluated": Counted(""),
+    "evaluated_drawn": Counted(_DRAWN),
+    "scored": Counted(_SCORED),
+    "scored_weight": _weight(_SCORED),
+    "scored_weight_squared": _weight(_SCORED, "weight * weight"),
+    "score_weight": Counted(_SCORED, "round(1e6 * weight * score)::BIGINT", MICROSECONDS),
+    "score_weight_squared": Counted(_SCORED, "round(1e6 * weight * score * score)::BIGINT", MICROSECONDS),
+    "passed_weight": _weight(f"{_SCORED} AND passed"),
+    **{name: each for kind in ("customer", "business", "compliance", "ethics") for name, each in _judged(kind).items()},
+}
+
+COUNTED: Final[dict[Table, dict[str, Counted]]] = {
+    "visits": VISITS, "agent_states": AGENT_STATES, "surveys": SURVEYS, "totals": TOTALS, "evaluations": EVALUATIONS,
+}
 """Table to column to how it is counted; together the columns of `engine.measures.COLUMNS`, and those that mark what totals told."""

@@ -24,6 +24,8 @@ from floorwalker.record.facts.schemas import (
 
 # Longer than any shift with its overtime, so certainly a fault of the source; also keeps squares inside 64 bits.
 LONGEST_HANDLING_SECONDS = 7 * 86_400
+# One of a million contacts a day for a thousand days; also keeps squares of thousandths inside 64 bits.
+MOST_WEIGHT = 1e6
 # A millisecond: what sources round to.
 _ROUNDING_SECONDS = 0.001
 _NPS_SCALE = (0.0, 10.0)
@@ -188,4 +190,15 @@ def _check_totals(rows: pa.Table) -> None:
     _refuse("totals", rows, more, "more answered in time than answered", "Repair or reject it at import.")
 
 
-_CHECKS = {"totals": _check_totals, "visits": _check_visits, "agent_states": _check_states, "surveys": _check_surveys}
+def _check_evaluations(rows: pa.Table) -> None:
+    weight, score = rows["weight"], rows["score"]
+    wrong = pc.or_(pc.invert(pc.is_finite(weight)), pc.or_(pc.less(weight, 1.0), pc.greater(weight, MOST_WEIGHT)))
+    _refuse("evaluations", rows, wrong, "weight is under 1 or no weight", "A contact stands for itself at least: give one over its chance.")
+    outside = pc.or_(pc.less(score, 0.0), pc.greater(score, 1.0))
+    _refuse("evaluations", rows, outside, "score is no share from 0 to 1", "Give the score as a share.")
+
+
+_CHECKS = {
+    "totals": _check_totals, "visits": _check_visits, "agent_states": _check_states, "surveys": _check_surveys,
+    "evaluations": _check_evaluations,
+}

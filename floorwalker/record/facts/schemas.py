@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
-Table = Literal["visits", "agent_states", "surveys", "totals"]
+Table = Literal["visits", "agent_states", "surveys", "totals", "evaluations"]
 
 OUTCOMES: Final = ("answered", "abandoned", "voicemail", "callback", "transferred", "ended_in_ivr", "refused")
 NEVER_IN_QUEUE: Final = ("ended_in_ivr", "refused")
@@ -105,6 +105,27 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
             _must("easy_is_high", pa.bool_()),
         ]
     ),
+    # One row per contact that was evaluated, and counts; written by whoever judges.
+    "evaluations": pa.schema(
+        [
+            _must("evaluation_id", pa.int64()),
+            _must("contact_id", pa.int64()),
+            _must("contact_at", _UTC),
+            _may("queue_id", pa.int32()),
+            _must("channel", _WORD),
+            _must("agent_id", pa.int32()),
+            _may("team_id", pa.int32()),
+            _may("site_id", pa.int32()),
+            _may("reason_id", pa.int32()),
+            _may("weight", pa.float64()),  # contacts that it stands for; null: chosen for another reason than by chance
+            _may("score", pa.float64()),
+            _may("passed", pa.bool_()),
+            _may("customer_failed", pa.bool_()),  # null: nothing of the kind was judged
+            _may("business_failed", pa.bool_()),
+            _may("compliance_failed", pa.bool_()),
+            _may("ethics_failed", pa.bool_()),
+        ]
+    ),
     # One row per queue and interval of a source that tells no contacts; null: the source does not say.
     "totals": pa.schema(
         [
@@ -135,6 +156,7 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
 
 STARTS: Final[dict[Table, str]] = {
     "visits": "arrived_at", "agent_states": "started_at", "surveys": "answered_at", "totals": "started_at",
+    "evaluations": "contact_at",
 }
 """The time by which a row belongs to a UTC day."""
 
@@ -143,6 +165,7 @@ ORDER: Final[dict[Table, tuple[str, ...]]] = {
     "agent_states": ("agent_id", "started_at"),
     "surveys": ("queue_id", "answered_at", "contact_id"),
     "totals": ("queue_id", "started_at"),
+    "evaluations": ("queue_id", "contact_at", "evaluation_id"),
 }
 """How rows lie in a file: one queue's quarter hours side by side, which is what the sums ask for."""
 

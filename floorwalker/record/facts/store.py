@@ -32,6 +32,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.record.facts.rows import prepare
 from floorwalker.record.facts.schemas import SCHEMAS, Table
 
+_ENDS: Mapping[Table, str] = {"surveys": "answered_at", "evaluations": "contact_at"}
 # Rows of one day lie in few groups, so that a scan by two threads has two to take.
 _ROW_GROUP_ROWS = 122_880
 
@@ -275,7 +276,7 @@ def _until(table: Table, rows: pa.Table) -> int:
         ends = pc.add(pc.cast(rows["answered_at"], pa.int64()), handled)
         ends = pc.coalesce(ends, pc.cast(rows["arrived_at"], pa.int64()))
     else:
-        ends = pc.cast(rows["answered_at" if table == "surveys" else "ended_at"], pa.int64())
+        ends = pc.cast(rows[_ENDS.get(table, "ended_at")], pa.int64())
     return int(pc.max(ends).as_py()) + 1
 
 
