@@ -47,6 +47,11 @@ def reopen(key: str) -> None:
     Todo.objects.filter(key=key, done_at__isnull=False).update(done_at=None)
 
 
+def move(key: str, *, due_at: datetime) -> None:
+    """Let what was raised under `key` be due at another time; nothing happens if it is done."""
+    Todo.objects.filter(key=key, done_at=None).update(due_at=due_at)
+
+
 def settle_about(about: str, *, beginning: str = "") -> None:
     """Tick off everything that anybody owes about one record, or what has a key `beginning` so: nothing is left to do about it."""
     Todo.objects.filter(about=about, key__startswith=beginning, done_at=None).update(done_at=clock.now())

@@ -31,6 +31,18 @@ def _evaluations_seen(by: Actor) -> QuerySet[Any]:
     return sight.seen(by) if policy.allows(by, sight.VIEW) else _evaluations().none()
 
 
+def _rounds() -> QuerySet[Any]:
+    from floorwalker.review.models import Round
+
+    return Round.objects.all()
+
+
+def _rounds_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.review import sight
+
+    return sight.rounds(by) if policy.allows(by, sight.VIEW_CALIBRATION) else _rounds().none()
+
+
 def _disputes() -> QuerySet[Any]:
     from floorwalker.review.models import Dispute
 
@@ -67,6 +79,18 @@ KINDS: tuple[Kind, ...] = (
             "submitted_at": evaluation.submitted_at.isoformat() if evaluation.submitted_at is not None else "",
         },
         many=Many(_evaluations, _evaluations_seen),
+    ),
+    Kind(
+        code="calibration",
+        label="Round of calibration",
+        find=called("review.Round", join=("scorecard",)),
+        page=at("review:calibration_round"),
+        sees=lambda by, one: _rounds_seen(by).filter(pk=one.pk).exists(),
+        freeze=lambda one: {
+            "reference": one.reference, "scorecard": f"{one.scorecard.reference} version {one.scorecard.number}",
+            "closed_at": one.closed_at.isoformat() if one.closed_at is not None else "", "figures": one.figures,
+        },
+        many=Many(_rounds, _rounds_seen),
     ),
     Kind(
         code="dispute",

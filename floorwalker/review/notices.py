@@ -21,4 +21,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "chart_signals", "Signals of my charts", "A chart that you own shows a new signal.", many="{count} signals of your charts",
         icon="activity",
     ),
+    NoticeKind(
+        "calibration", "Calibration", "Your scores of a round are missing, or a round that you take part in or run was closed.",
+        many="{count} words about calibration", icon="sliders-horizontal",
+    ),
 )

@@ -39,7 +39,23 @@ def _give_chart(ref: Ref, to: Person, by: Actor) -> None:
     charts.give(ref.reference, to=to, by=by)
 
 
+def _rounds(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import calibration
+
+    return [
+        Thing(Ref("calibration", each.reference), f"{each.reference}: {each.purpose or each.scorecard.name}", each.closes_at)
+        for each in calibration.run_by(person)
+    ]
+
+
+def _give_round(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import calibration
+
+    calibration.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),
     Owned("charts", "Charts", _charts, _give_chart, needs="review.keep_charts"),
+    Owned("calibrations", "Rounds of calibration", _rounds, _give_round, needs="review.run_calibration"),
 )

@@ -7,6 +7,7 @@ from floorwalker.ground.pages import Page
 PAGES: tuple[Page, ...] = (
     Page("evaluations", "Evaluations", "clipboard-check", "review:evaluations", "review", "review.view_evaluations"),
     Page("scorecards", "Scorecards", "layers", "review:scorecards", "review", "review.view_scorecards"),
+    Page("calibration", "Calibration", "sliders-horizontal", "review:calibration", "review", "review.view_calibration"),
     Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations"),
     Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts"),
 )

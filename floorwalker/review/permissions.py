@@ -37,4 +37,12 @@ PERMISSIONS: tuple[Permission, ...] = (
         "review.keep_charts", "Begin charts, freeze limits, begin phases, explain signals and raise issues from them",
         {Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission(
+        "review.view_calibration", "See rounds of calibration, scores once they are closed; a team leader those that they take part in",
+        {**READERS, Role.TEAM_LEADER: OWN},
+    ),
+    Permission(
+        "review.run_calibration", "Open and close rounds of calibration, agree on reference answers and publish guidance",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
 )

@@ -8,6 +8,7 @@ from floorwalker.ground.privacy import Personal
 
 _JUDGED: Final = "So that your work is judged by what happened, and you can see and challenge how."
 _WORKED: Final = "So that it can be explained by the one who made it, and evaluators are compared fairly."
+_CALIBRATED: Final = "So that contacts are judged alike, whoever judges them; it counts for no agent."
 _KEPT: Final = "Three years after the contact."
 _WRITTEN: Final = "As long as the scorecard is kept."
 _MEANT: Final = "So that it can be seen who said what a figure means, and asked about."
@@ -50,4 +51,12 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.ChartNote", "made_by", "worker", _MEANT, _CHARTED, "pseudonym"),
     Personal("review.LeftOutPoint", "reason", "worker", _MEANT, _CHARTED, "null"),
     Personal("review.LeftOutPoint", "left_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.Round", "facilitator", "worker", _CALIBRATED, _KEPT, "pseudonym"),
+    Personal("review.Round", "purpose", "worker", _CALIBRATED, _KEPT, "null"),
+    Personal("review.RoundContact", "agent", "worker", _CALIBRATED, _KEPT, "pseudonym"),
+    Personal("review.Seat", "person", "worker", _CALIBRATED, _KEPT, "pseudonym"),
+    Personal("review.ReferenceAnswer", "agreed_by", "worker", _CALIBRATED, _KEPT, "pseudonym"),
+    Personal("review.Settlement", "written_by", "worker", _CALIBRATED, _KEPT, "pseudonym"),
+    Personal("review.Vote", "person", "worker", _CALIBRATED, _KEPT, "pseudonym"),
+    Personal("review.Vote", "words", "worker", _CALIBRATED, _KEPT, "null"),
 )

@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.policy import Scope
-from floorwalker.review.models import Dispute, Evaluation
+from floorwalker.review.models import Dispute, Evaluation, Round, Seat
 
 VIEW: Final = "review.view_evaluations"
 EVALUATE: Final = "review.evaluate"
+VIEW_CALIBRATION: Final = "review.view_calibration"
 Kind = Evaluation.Kind
 RESULTS: Final = (Kind.QUALITY, Kind.SECOND, Kind.BEFORE)
 """What judges an agent's work; a calibration never does, and a self-assessment stands beside it."""
@@ -59,3 +60,11 @@ def disputes(by: Actor) -> QuerySet[Dispute]:
     return Dispute.objects.filter(
         inside(policy.scope(by, VIEW), path="evaluation__") | (Q(rescorer=by.person_id) if by.person_id else Q(pk__in=()))
     )
+
+
+def rounds(by: Actor) -> QuerySet[Round]:
+    """Return the rounds of calibration that `by` may see: all, or those that they take part in or run."""
+    if policy.scope(by, VIEW_CALIBRATION).everything:
+        return Round.objects.all()
+    own = Seat.objects.filter(person=by.person_id).values("round")
+    return Round.objects.filter(Q(pk__in=own) | Q(facilitator=by.person_id)) if by.person_id is not None else Round.objects.none()

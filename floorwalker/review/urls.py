@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from floorwalker.review.views import chart_acts, charts, disputes, evaluations, scorecards, signals
+from floorwalker.review.views import calibration, calibration_scoring, chart_acts, charts, disputes, evaluations, scorecards, signals
 
 app_name = "review"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("evaluations/<slug:reference>/", evaluations.evaluation, name="evaluation"),
     path("scorecards/", scorecards.page, name="scorecards"),
     path("scorecards/<slug:reference>/", scorecards.scorecard, name="scorecard"),
+    path("calibration/", calibration.page, name="calibration"),
+    path("calibration/open/", calibration.open_round, name="calibration_open"),
+    path("calibration/<slug:reference>/", calibration.calibration_round, name="calibration_round"),
+    path("calibration/<slug:reference>/score/<int:position>/", calibration_scoring.score, name="calibration_score"),
+    path("calibration/<slug:reference>/<slug:act>/", calibration.act, name="calibration_act"),
     path("disputes/", disputes.page, name="disputes"),
     path("disputes/<slug:reference>/", disputes.dispute, name="dispute"),
     path("charts/", charts.listed, name="charts"),

@@ -20,6 +20,7 @@ HOLDS_NOBODY = {
         serve.Entry.reference
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
+        review.Round.reference review.ReferenceAnswer.question review.Settlement.question
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
@@ -48,6 +49,7 @@ HOLDS_NOBODY = {
         plan.TeamActivity.kind
         review.Scorecard.state review.ScorecardUse.channel review.Question.kind review.Question.must_pass review.Question.error_class
         review.Question.behaviour review.Evaluation.kind review.Evaluation.basis review.Evaluation.channel review.Dispute.outcome
+        review.RoundContact.channel review.ReferenceAnswer.value
         serve.Entry.kind serve.Entry.trigger serve.Step.act
         ground.Workbook.kind ground.SkippedStep.code ground.SavedView.share ground.SavedView.place ground.SavedView.title
         ground.FirstView.place ground.Tag.kind
@@ -109,6 +111,7 @@ HOLDS_NOBODY = {
     "sums, counts and figures": """
         record.Transcript.digest record.Transcript.masked_with record.Features.masked record.Features.sentiment_method
         record.SentimentCorrection.method
+        review.Round.figures
         record.Match.parts record.Archive.sha256 record.Archive.tables record.Archive.staying
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
@@ -145,7 +148,7 @@ HOLDS_NOBODY = {
         record.PhraseList.phrases
         review.Scorecard.name review.Scorecard.purpose review.Section.title review.Section.shown_if review.Question.text
         review.Question.guidance review.Question.options review.Question.standard review.Question.regulation review.Question.shown_if
-        review.Guidance.text
+        review.Guidance.text review.Settlement.text
         plan.DocumentWord.word plan.PlannedChannel.why plan.PlannedChannel.ended_why plan.OutsidePlace.name plan.OutsidePlace.where
         plan.OutsidePlace.words plan.OutsidePlace.ended_why plan.PlaceLook.words plan.CopyFound.passage plan.CopyFound.let_be_why
         plan.DocumentEdition.ended_why plan.DocumentVariant.title plan.DocumentVariant.body plan.DocumentVariant.variables

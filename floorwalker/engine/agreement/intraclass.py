@@ -9,7 +9,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 FORMS = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
-NO_SPREAD = "All scores are alike, so that there is no spread to divide between contacts and people."
+NO_SPREAD = "Each person scored all contacts alike, so that there is no spread between contacts to find again."
+# What sums of squares of equal numbers come to in double precision, as a share of the numbers squared.
+_NOTHING = 1e-24
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def intraclass(scores: ArrayLike, *, confidence: float = 0.95) -> dict[str, Intr
     raters = n * ((columns - grand) ** 2).sum() / (k - 1)
     error = max(((table - rows[:, np.newaxis] - columns + grand) ** 2).sum() / ((n - 1) * (k - 1)), 0.0)
     within = ((table - rows[:, np.newaxis]) ** 2).sum() / (n * (k - 1))
-    if between + within <= 0:
+    if between + error <= _NOTHING * (table**2).sum():
         return _without(NO_SPREAD, n, k)
     one = _single(between, within, k)
     tail = (1 + confidence) / 2

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+# Squares of points below this are what rounding leaves of equal distances.
+_NOTHING = 1e-18
+
 
 @dataclass(frozen=True)
 class Leaning:
-    """Mean points of one person from the reference; None where too few contacts say it. Below 0 is stricter."""
+    """Mean points of one person from the reference; no range where too few contacts give one. Below 0 is stricter."""
 
     mean: float | None
     low: float | None
@@ -21,7 +24,7 @@ class Leaning:
 
 
 def leanings(points: ArrayLike, *, confidence: float = 0.95) -> list[Leaning]:
-    """Return each person's mean distance from the reference with Student's interval, and who leans beyond chance.
+    """Return each person's mean distance from the reference with its interval, and who leans beyond chance.
 
     Parameters
     ----------
@@ -31,24 +34,30 @@ def leanings(points: ArrayLike, *, confidence: float = 0.95) -> list[Leaning]:
         Coverage of each interval. Who leans is judged for all together by Holm's steps, so that in 95 of 100 rounds in which nobody
         leans nobody is named; an interval that leaves out 0 alone is not enough.
 
+    Notes
+    -----
+    The spread from contact to contact is pooled over people: a few contacts of one person alone say little of it, and two equal
+    distances would call it nothing. Where nobody's distances differ at all there is no range, and nobody is named.
+
     References
     ----------
     .. [1] S. Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6, 1979.
     """
     table = np.atleast_2d(np.asarray(points, dtype=float))
-    found: list[tuple[float | None, float | None, float | None, int, float]] = []
-    for row in table:
-        own = row[~np.isnan(row)]
-        number = len(own)
-        if number < 2:
-            found.append((float(own[0]) if number else None, None, None, number, 1.0))
-            continue
-        mean, error = float(own.mean()), float(own.std(ddof=1) / np.sqrt(number))
-        half = float(special.stdtrit(number - 1, (1 + confidence) / 2)) * error
-        chance = 2 * float(special.stdtr(number - 1, -abs(mean) / error)) if error else float(mean == 0)
-        found.append((mean, mean - half, mean + half, number, chance))
-    leaning = _holm([one[4] for one in found], 1 - confidence)
-    return [Leaning(*one[:4], leans) for one, leans in zip(found, leaning, strict=True)]
+    scored = [row[~np.isnan(row)] for row in table]
+    degrees = sum(max(len(row) - 1, 0) for row in scored)
+    variance = sum(float(((row - row.mean()) ** 2).sum()) for row in scored if len(row)) / degrees if degrees else 0.0
+    if variance <= _NOTHING:
+        return [Leaning(float(row.mean()) if len(row) else None, None, None, len(row), leans=False) for row in scored]
+    quantile = float(special.stdtrit(degrees, (1 + confidence) / 2))
+    errors = [float(np.sqrt(variance / len(row))) if len(row) else np.inf for row in scored]
+    means = [float(row.mean()) if len(row) else 0.0 for row in scored]
+    chances = [2 * float(special.stdtr(degrees, -abs(mean) / error)) for mean, error in zip(means, errors, strict=True)]
+    return [
+        Leaning(mean, mean - quantile * error, mean + quantile * error, len(row), leans)
+        if len(row) else Leaning(None, None, None, 0, leans=False)
+        for row, mean, error, leans in zip(scored, means, errors, _holm(chances, 1 - confidence), strict=True)
+    ]
 
 
 def _holm(chances: list[float], level: float) -> list[bool]:

@@ -178,6 +178,12 @@ def money(amount: Decimal | int | None, currency: str) -> str:
     return f"{sign}{mark}{text}" if mark else f"{sign}{text} {currency}"
 
 
+def initials(name: object) -> str:
+    """Return the first letters of the first and the last word of a name, for a round badge."""
+    words = str(name or "").split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "–"
+
+
 def file_size(size: int | None) -> str:
     """Return a number of bytes in the unit that fits, "61 MB" (1 MB is 1,000,000 bytes)."""
     if size is None:

@@ -35,13 +35,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class Act:
-    """Something that can be done about a situation; with an `effect` it is drawn as a lever."""
+    """Something that can be done about a situation; with an `effect` it is drawn as a lever, and `key` is the key that does it."""
 
     label: str
     url: str
     effect: str = ""
     icon: str = ""
     primary: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)

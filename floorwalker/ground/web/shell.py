@@ -14,6 +14,7 @@ from floorwalker.ground import bells, house, settings, silence, todos
 from floorwalker.ground.bells import Bell
 from floorwalker.ground.pages import Page, Stage
 from floorwalker.ground.people import policy
+from floorwalker.ground.web import formats
 
 LOOP: tuple[tuple[Stage, Any, str, str], ...] = (
     ("today", _("Today"), "gauge", "t"),
@@ -68,8 +69,7 @@ class Shell:
     @cached_property
     def initials(self) -> str:
         """Two letters for the round badge."""
-        parts = str(self.person or "").split()
-        return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper() or "–"
+        return formats.initials(self.person)
 
     @cached_property
     def pages(self) -> tuple[Place, ...]:

@@ -141,16 +141,11 @@ def _row(sheet: _Sheet, member: Member) -> Row:
     hours = next(each for each in sheet.board.by_person[member.code] if each.rule == "contract_hours")
     skills = ", ".join(dict.fromkeys(skill.partition(",")[0] for skill in member.skills))
     return Row(
-        member=member, initials=_initials(member), skills=skills, hours=f"{round(hours.seen / HOUR, 2):g}",
+        member=member, initials=formats.initials(member.person.display_name), skills=skills, hours=f"{round(hours.seen / HOUR, 2):g}",
         hours_state="over" if hours.is_blocking else "", hours_words=hours.words if member.contract else "No hours are agreed",
         boxes=boxes,
         is_chosen=sheet.chosen is not None and sheet.chosen.person == member.person.pk,
     )
-
-
-def _initials(member: Member) -> str:
-    names = member.person.display_name.split()
-    return "".join(name[0] for name in (names[:1] + names[-1:] if len(names) > 1 else names)).upper()
 
 
 def _box(sheet: _Sheet, member: Member, number: int) -> Box:
@@ -277,7 +272,8 @@ def inspector(board: Board, chosen: Cell, *, may_change: bool) -> Inspector | No
         if part.kind != "queue"
     ]
     return Inspector(
-        member=member, initials=_initials(member), day=chosen.day, cell=f"{chosen.person}.{chosen.day.isoformat()}", shift=shift,
+        member=member, initials=formats.initials(member.person.display_name), day=chosen.day,
+        cell=f"{chosen.person}.{chosen.day.isoformat()}", shift=shift,
         starts=formats.clock(shift.starts_at, zone=zone) if shift else "", ends=formats.clock(shift.ends_at, zone=zone) if shift else "",
         parts=parts, parts_before=parts_in_words(parts),
         better=better, kept=[each for each in readings if each.is_kept],

@@ -22,6 +22,7 @@ from floorwalker.record.models import Interaction
 from floorwalker.record.queries import contacts
 from floorwalker.record.sight import team_on
 from floorwalker.review import drafting, sight
+from floorwalker.review.actions import calibration
 from floorwalker.review.evaluation_events import (
     EvaluationAcknowledged,
     EvaluationBegun,
@@ -38,6 +39,8 @@ from floorwalker.review.rules.scoring import Result
 Kind = Evaluation.Kind
 NOTICE: Final = "evaluations"
 ACKNOWLEDGE: Final = "acknowledge"
+KEPT_BLIND: Final = "kept blind until its round is closed"
+"""What the trail says of a score of calibration, since others of the round may read it there."""
 
 
 @transaction.atomic
@@ -122,13 +125,16 @@ def submit(evaluation: Evaluation, *, around: dict[str, Any] | None = None, shor
     held.save()
     store.append(
         EvaluationSubmitted(
-            subject=held.reference, contact=held.contact_reference, agent=held.agent.reference, score=score_words(held),
+            subject=held.reference, contact=held.contact_reference, agent=held.agent.reference,
+            score=KEPT_BLIND if held.kind == Kind.CALIBRATION else score_words(held),
             basis=held.get_basis_display(), sha256=queries.digest({key: each for key, each in answers.items() if key in asked}),
         ),
         by=by,
     )
     if held.kind == Kind.QUALITY:
         _owe_reading(held)
+    elif held.kind == Kind.CALIBRATION:
+        calibration.came_in(held)
     return held
 
 

@@ -1,5 +1,6 @@
 """Review: what it keeps."""
 
+from floorwalker.review.models.calibration import ReferenceAnswer, Round, RoundContact, Scoring, Seat, Settlement, Vote
 from floorwalker.review.models.charts import Chart, ChartNote, ChartPhase, ChartSignal, LeftOutPoint
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
@@ -16,7 +17,14 @@ __all__ = [
     "LeftOutPoint",
     "Pin",
     "Question",
+    "ReferenceAnswer",
+    "Round",
+    "RoundContact",
     "Scorecard",
     "ScorecardUse",
+    "Scoring",
+    "Seat",
     "Section",
+    "Settlement",
+    "Vote",
 ]

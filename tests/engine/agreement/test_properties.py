@@ -47,8 +47,8 @@ def test_near_answers_count_where_distance_does() -> None:
     assert plain < linear < square  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("scores", [[[4, 4], [4, 4], [4, 4]]], ids=["all alike"])
-def test_no_spread_has_no_intraclass_correlation(scores: list[list[int]]) -> None:
+@pytest.mark.parametrize("scores", [[[4, 4], [4, 4], [4, 4]], [[0.1, 0.7], [0.1, 0.7]]], ids=["all alike", "people alone differ"])
+def test_no_spread_has_no_intraclass_correlation(scores: list[list[float]]) -> None:
     found = agreement.intraclass(scores)
     assert {one.value for one in found.values()} == {None}
     assert "no spread" in found["2,1"].undefined

@@ -101,7 +101,14 @@ def test_nobody_leans_by_chance_more_often_than_it_says() -> None:
 def test_who_leans_far_is_named_and_few_contacts_name_nobody() -> None:
     found = fairness.leanings([[-9.0, -8, -10, -9, -11], [1, -1, 0, 2, -2], [3, np.nan, np.nan, np.nan, np.nan]])
     assert [one.leans for one in found] == [True, False, False]
-    assert (found[2].mean, found[2].low, found[2].contacts) == (3.0, None, 1)
+    assert (found[2].mean, found[2].contacts) == (3.0, 1)
+    assert found[2].high - found[2].low > 2 * (found[0].high - found[0].low)  # type: ignore[operator]
+    assert fairness.leanings([[np.nan, np.nan], [1, 2]])[0] == fairness.Leaning(None, None, None, 0, leans=False)
+
+
+def test_equal_distances_on_two_contacts_name_nobody() -> None:
+    found = fairness.leanings([[-15.0, -15.0], [5.0, 5.0]])
+    assert [(one.mean, one.low, one.leans) for one in found] == [(-15, None, False), (5, None, False)]
 
 
 def test_the_view_of_three_scores_against_the_reference() -> None:

@@ -29,6 +29,7 @@ register.filter("points", formats.points)
 register.filter("minutes_seconds", formats.minutes_seconds)
 register.filter("duration", formats.duration)
 register.filter("file_size", formats.file_size)
+register.filter("initials", formats.initials)
 
 
 @register.filter
