@@ -22,6 +22,7 @@ from floorwalker.demo import (
     coordinating,
     day_log,
     documents,
+    evaluations,
     journeys,
     meeting,
     planning,
@@ -164,6 +165,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{planned} messages to customers")
         if not weeks_missing(here) and (charted := charting.write(house.people, house.queues)):  # a chart asks for all its days
             progress(f"{charted} control charts")
+        if judged := evaluations.write(house.people):
+            progress(f"{judged} evaluations")
     return here
 
 

@@ -9,7 +9,9 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.db.models.functions import Greatest, Least
 
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.review import sight
@@ -25,19 +27,23 @@ LONGEST_CONTACT_MS: Final = 24 * 3_600_000
 
 
 @transaction.atomic
-def answer(evaluation: Evaluation, question: str, *, typed: str = "", is_na: bool = False, note: str = "", by: Actor) -> Answer:
+def answer(
+    evaluation: Evaluation, question: str, *, typed: str = "", is_na: bool = False, note: str = "", seen: int | None = None, by: Actor
+) -> Answer:
     """Keep the answer to the question with the key `question`; nothing typed and not `is_na` takes the answer away, its note stays.
+
+    `seen` is what `Evaluation.changes` was on the page that is answered, here and below; None asks for no such care.
 
     Raises
     ------
     NotAllowed
         If `by` is not its evaluator.
     Conflict
-        If it was submitted.
+        If it was submitted, or changed since it was `seen`.
     RuleBroken
         If there is no such question, it cannot be answered so, or the note is too long.
     """
-    held = claimed(evaluation, by=by)
+    held = claimed(evaluation, seen=seen, by=by)
     asked = _question(held, question)
     if len(note) > LONGEST_NOTE:
         raise RuleBroken(f"The note has {len(note):,} characters.", remedy=f"Use at most {LONGEST_NOTE:,}.", code="note_too_long")
@@ -62,7 +68,8 @@ def answer(evaluation: Evaluation, question: str, *, typed: str = "", is_na: boo
 
 @transaction.atomic
 def pin(
-    evaluation: Evaluation, *, at_ms: int, to_ms: int | None = None, question: str = "", note: str = "", by: Actor
+    evaluation: Evaluation, *, at_ms: int, to_ms: int | None = None, question: str = "", note: str = "", seen: int | None = None,
+    by: Actor,
 ) -> Pin:
     """Keep a moment, as proof of the answer to `question` where one is named.
 
@@ -75,7 +82,7 @@ def pin(
     RuleBroken
         If it is no moment of a contact, there is no such question, or there are too many.
     """
-    held = claimed(evaluation, by=by)
+    held = claimed(evaluation, seen=seen, by=by)
     if not 0 <= at_ms <= LONGEST_CONTACT_MS or (to_ms is not None and not at_ms <= to_ms <= LONGEST_CONTACT_MS):
         raise RuleBroken("This is no moment of a contact.", remedy="Choose one of the recording or conversation.", code="moment")
     if held.pins.count() >= MOST_PINS:
@@ -88,7 +95,7 @@ def pin(
 
 
 @transaction.atomic
-def unpin(evaluation: Evaluation, number: int, *, by: Actor) -> None:
+def unpin(evaluation: Evaluation, number: int, *, seen: int | None = None, by: Actor) -> None:
     """Take a moment away; the numbers of the others stay.
 
     Raises
@@ -98,18 +105,20 @@ def unpin(evaluation: Evaluation, number: int, *, by: Actor) -> None:
     Conflict
         If it was submitted.
     """
-    held = claimed(evaluation, by=by)
+    held = claimed(evaluation, seen=seen, by=by)
     held.pins.filter(number=number).delete()
 
 
 def spend(evaluation: Evaluation, seconds: int) -> None:
-    """Count `seconds` since the last save as time at the form, where nobody was away."""
+    """Count `seconds` since the last save as time at the form, where nobody was away; never more than have passed since it was begun."""
+    passed = int((clock.now() - evaluation.begun_at).total_seconds())
     if 0 < seconds <= LONGEST_SIT:
-        Evaluation.objects.filter(pk=evaluation.pk, submitted_at=None).update(seconds_spent=F("seconds_spent") + seconds)
+        rows = Evaluation.objects.filter(pk=evaluation.pk, submitted_at=None)
+        rows.update(seconds_spent=Least(F("seconds_spent") + seconds, Greatest(F("seconds_spent"), passed)))
 
 
 @transaction.atomic
-def summarise(evaluation: Evaluation, words: str, *, by: Actor) -> None:
+def summarise(evaluation: Evaluation, words: str, *, seen: int | None = None, by: Actor) -> None:
     """Keep the feedback in words.
 
     Raises
@@ -121,14 +130,14 @@ def summarise(evaluation: Evaluation, words: str, *, by: Actor) -> None:
     RuleBroken
         If it is too long.
     """
-    held = claimed(evaluation, by=by)
+    held = claimed(evaluation, seen=seen, by=by)
     if len(words) > LONGEST_NOTE:
         raise RuleBroken(f"The feedback has {len(words):,} characters.", remedy=f"Use at most {LONGEST_NOTE:,}.", code="note_too_long")
     held.summary = words.strip()
     held.save(update_fields=["summary"])
 
 
-def claimed(evaluation: Evaluation, *, by: Actor) -> Evaluation:
+def claimed(evaluation: Evaluation, *, seen: int | None = None, by: Actor) -> Evaluation:
     """Return the draft that `by` makes, kept from others until the transaction ends, and counted up.
 
     Raises
@@ -136,7 +145,7 @@ def claimed(evaluation: Evaluation, *, by: Actor) -> Evaluation:
     NotAllowed
         If `by` is not its evaluator.
     Conflict
-        If it was submitted, or counts no more.
+        If it was submitted, counts no more, or changed since it was `seen`.
     """
     held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     if by.person_id is None or held.evaluator_id != by.person_id:
@@ -145,6 +154,10 @@ def claimed(evaluation: Evaluation, *, by: Actor) -> Evaluation:
         )
     if held.submitted_at is not None or held.voided_at is not None:
         raise Conflict(f"{held.reference} was submitted.", remedy="Look at it as it is now.")
+    if seen is not None and held.changes != seen:
+        raise Conflict(
+            f"{held.reference} was changed in another window.", remedy="Nothing was saved. Load the page again to go on with what stands.",
+        )
     held.changes += 1
     held.save(update_fields=["changes"])
     return held

@@ -110,7 +110,21 @@ class DisputeDecided(Event):
     reason: Sleeved
 
 
+@dataclass(frozen=True, kw_only=True)
+class IssueRaised(Event):
+    """An issue was raised from an answer of an evaluation."""
+
+    kind = "evaluation.issue_raised"
+    record_kind = "finding"
+    sentence = "Raised {subject} from {question} of {evaluation}, about {contact}"
+
+    evaluation: str
+    contact: str
+    question: str
+    at_ms: int | None
+
+
 EVENTS: tuple[type[Event], ...] = (
     EvaluationBegun, EvaluationSubmitted, EvaluationVoided, EvaluationAcknowledged, EvaluationCommented, DisputeRaised, DisputeGiven,
-    DisputeDecided,
+    DisputeDecided, IssueRaised,
 )

@@ -35,12 +35,18 @@ def seen(by: Actor) -> QuerySet[Evaluation]:
     """Return the evaluations that `by` may see: submitted ones within reach, and what `by` is making.
 
     One of a calibration is seen by nobody else here: the room of calibration shows it, once its round is closed. An independent
-    re-score is seen once the dispute is decided.
+    re-score is seen once the dispute is decided, and the disputed one by who scores it anew once theirs is in.
     """
     own = Q(evaluator=by.person_id) if by.person_id is not None else Q(pk__in=())
     submitted = Q(submitted_at__isnull=False, kind__in=(Kind.QUALITY, Kind.SELF, Kind.BEFORE))
     settled = Q(submitted_at__isnull=False, kind=Kind.SECOND, settles__decided_at__isnull=False)
-    return Evaluation.objects.filter(own | ((submitted | settled) & inside(policy.scope(by, VIEW))))
+    return Evaluation.objects.filter(own | ((submitted | settled) & inside(policy.scope(by, VIEW)))).exclude(pk__in=_scored_blind(by))
+
+
+def _scored_blind(by: Actor) -> QuerySet[Dispute, int]:
+    """Return the disputed evaluations whose contact `by` is asked to score anew: no first score is shown before the second is in."""
+    asked = Dispute.objects.filter(rescorer=by.person_id) if by.person_id is not None else Dispute.objects.none()
+    return asked.filter(rescore__submitted_at=None, decided_at=None).values_list("evaluation", flat=True)
 
 
 def counted() -> QuerySet[Evaluation]:
@@ -52,7 +58,7 @@ def counted() -> QuerySet[Evaluation]:
 
 def results(by: Actor) -> QuerySet[Evaluation]:
     """Return those of `counted` that `by` may see."""
-    return counted().filter(inside(policy.scope(by, VIEW)))
+    return counted().filter(inside(policy.scope(by, VIEW))).exclude(pk__in=_scored_blind(by))
 
 
 def disputes(by: Actor) -> QuerySet[Dispute]:

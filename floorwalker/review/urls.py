@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from floorwalker.review.views import calibration, calibration_scoring, chart_acts, charts, disputes, evaluations, scorecards, signals
+from floorwalker.review.views import (
+    calibration,
+    calibration_scoring,
+    chart_acts,
+    charts,
+    disputes,
+    evaluating,
+    evaluations,
+    scorecards,
+    signals,
+)
 
 app_name = "review"
 urlpatterns = [
     path("evaluations/", evaluations.page, name="evaluations"),
+    path("evaluations/begin/", evaluating.begin, name="begin_evaluation"),
     path("evaluations/<slug:reference>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<slug:reference>/save/", evaluating.save, name="save_evaluation"),
+    path("evaluations/<slug:reference>/part/", evaluating.part, name="evaluation_part"),
+    path("evaluations/<slug:reference>/<slug:act>/", evaluations.act, name="evaluation_act"),
     path("scorecards/", scorecards.page, name="scorecards"),
     path("scorecards/<slug:reference>/", scorecards.scorecard, name="scorecard"),
     path("calibration/", calibration.page, name="calibration"),
@@ -19,6 +33,7 @@ urlpatterns = [
     path("calibration/<slug:reference>/<slug:act>/", calibration.act, name="calibration_act"),
     path("disputes/", disputes.page, name="disputes"),
     path("disputes/<slug:reference>/", disputes.dispute, name="dispute"),
+    path("disputes/<slug:reference>/<slug:act>/", disputes.act, name="dispute_act"),
     path("charts/", charts.listed, name="charts"),
     path("charts/new/", charts.new, name="new_chart"),
     path("charts/standards/", charts.for_standards, name="charts_for_standards"),

@@ -164,6 +164,8 @@ def decide(dispute: Dispute, *, is_overturned: bool, reason: str, by: Actor) -> 
     held = _held(dispute, by)
     words = reason_given(reason)
     first, second = held.evaluation, held.rescore
+    if by.person_id == held.rescorer_id:
+        raise NotAllowed(f"You scored {first.contact_reference} anew.", remedy="Let a third person decide.", permission=queries.DECIDE)
     if second is None or second.submitted_at is None:
         raise RuleBroken(
             f"Nobody has scored {first.contact_reference} anew.", remedy="Give it to somebody, and decide once their score is in.",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC
-from typing import Any, Final
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from floorwalker.ground import clock, telling, todos
+from floorwalker.ground import clock, refs, telling, todos
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
+from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from floorwalker.ground.models import Link
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
@@ -31,8 +34,8 @@ from floorwalker.review.evaluation_events import (
     EvaluationVoided,
 )
 from floorwalker.review.models import Evaluation, Scorecard
+from floorwalker.review.queries import around, scorecards
 from floorwalker.review.queries import evaluations as queries
-from floorwalker.review.queries import scorecards
 from floorwalker.review.rules import scoring
 from floorwalker.review.rules.scoring import Result
 
@@ -95,10 +98,10 @@ def begin(
 
 
 @transaction.atomic
-def submit(evaluation: Evaluation, *, around: dict[str, Any] | None = None, short_staffed: bool | None = None, by: Actor) -> Evaluation:
+def submit(evaluation: Evaluation, *, seen: int | None = None, by: Actor) -> Evaluation:
     """Submit an evaluation: its score is frozen, and whose contact it is sees it, with until when it may be disputed.
 
-    `around` is the moment around the contact as it was shown to the evaluator.
+    The moment around the contact is frozen with it. `seen` is as in `drafting`.
 
     Raises
     ------
@@ -107,10 +110,10 @@ def submit(evaluation: Evaluation, *, around: dict[str, Any] | None = None, shor
     RuleBroken
         If a question is not answered, or one that fails lacks its note.
     Conflict
-        If it was submitted.
+        If it was submitted, or changed since it was `seen`.
     """
     policy.require(by, queries.ASSESS_SELF if evaluation.kind == Kind.SELF else sight.EVALUATE)
-    held = drafting.claimed(evaluation, by=by)
+    held = drafting.claimed(evaluation, seen=seen, by=by)
     card, answers = scorecards.card_of(held.scorecard), queries.given(held)
     came = scoring.score(card, answers)
     _require_whole(held, came)
@@ -119,7 +122,8 @@ def submit(evaluation: Evaluation, *, around: dict[str, Any] | None = None, shor
     held.submitted_at = clock.now()
     held.score, held.raw_score, held.passed = came.score, came.raw_score, came.passed
     held.result = asdict(came)
-    held.around, held.short_staffed = around or {}, short_staffed
+    moment = around.of(held)
+    held.around, held.short_staffed = moment.as_values(), moment.short_staffed
     if held.kind == Kind.QUALITY:
         held.dispute_until = queries.dispute_until(held.submitted_at)
     held.save()
@@ -133,6 +137,9 @@ def submit(evaluation: Evaluation, *, around: dict[str, Any] | None = None, shor
     )
     if held.kind == Kind.QUALITY:
         _owe_reading(held)
+        here, contact = Ref("evaluation", held.reference), Ref("contact", held.contact_reference)
+        with suppress(NotFound):  # a contact in an archive is tied to nothing; the evaluation names it
+            refs.link(here, relation=Link.Relation.JUDGED, target=contact, by=by)
     elif held.kind == Kind.CALIBRATION:
         calibration.came_in(held)
     return held

@@ -112,3 +112,18 @@ def deciders(evaluation: Evaluation) -> list[Person]:
     """Return those who may decide on a dispute about it: whose role reaches the agent, and who had no part in it."""
     people = who_may(DECIDE, on=scorecards.today()).exclude(pk__in=(evaluation.evaluator_id, evaluation.agent_id))
     return [each for each in people if policy.allows_for(Actor.person(each.pk), DECIDE, evaluation.agent)]
+
+
+def beside_own(evaluation: Evaluation) -> tuple[Evaluation, Evaluation] | None:
+    """Return the self-assessment of a contact and the evaluation of it, once both are in, whichever of the two is given."""
+    if evaluation.submitted_at is None or evaluation.kind not in {Evaluation.Kind.SELF, Evaluation.Kind.QUALITY}:
+        return None
+    is_self = evaluation.kind == Evaluation.Kind.SELF
+    rows = Evaluation.objects.filter(
+        contact=evaluation.contact, agent=evaluation.agent_id, scorecard=evaluation.scorecard_id, voided_at=None,
+        kind=Evaluation.Kind.QUALITY if is_self else Evaluation.Kind.SELF, submitted_at__isnull=False,
+    )
+    other = rows.order_by("-submitted_at").first()
+    if other is None:
+        return None
+    return (evaluation, other) if is_self else (other, evaluation)
