@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.review.actions import calibration, signals
+from floorwalker.review.actions import calibration, sample_draws, signals
 from floorwalker.review.queries.calibration import RUN
 
 JOBS: tuple[JobKind, ...] = (
     JobKind(signals.LOOK, "Looking at charts for signals", signals.look_at_all, "review.keep_charts", daily=True),
     JobKind(calibration.CLOSE, "Closing a round of calibration", calibration.close_due, RUN, due=calibration.due),
+    JobKind(sample_draws.ROUND, "Drawing contacts that are due", sample_draws.draw_due, "review.draw_samples", daily=True),
 )

@@ -19,6 +19,21 @@ def _scorecard(reference: str) -> Any | None:
     return rows.filter(state=Scorecard.State.PUBLISHED).first() or rows.first()
 
 
+def _sample_plan(reference: str) -> Any | None:
+    from floorwalker.review.models import SamplePlan
+
+    rows = SamplePlan.objects.filter(reference=reference).order_by("-number")
+    return rows.filter(state=SamplePlan.State.PUBLISHED).first() or rows.first()
+
+
+def _sees_draw(by: Actor, draw: Any) -> bool:
+    """Whoever is to judge some of it may see it too."""
+    from floorwalker.review.models import Pick
+
+    mine = by.person_id is not None and Pick.objects.filter(draw=draw, evaluator=by.person_id).exists()
+    return mine or policy.allows(by, "review.view_samples")
+
+
 def _evaluations() -> QuerySet[Any]:
     from floorwalker.review.models import Evaluation
 
@@ -64,6 +79,28 @@ KINDS: tuple[Kind, ...] = (
         permission="review.view_scorecards",
         freeze=lambda card: {
             "reference": card.reference, "version": card.number, "name": card.name, "state": card.state, "sha256": card.digest,
+        },
+    ),
+    Kind(
+        code="sample_plan",
+        label="Sample plan",
+        find=_sample_plan,
+        page=at("review:sample_plan"),
+        permission="review.view_samples",
+        freeze=lambda plan: {
+            "reference": plan.reference, "version": plan.number, "name": plan.name, "state": plan.state, "margin": plan.margin,
+            "strata": plan.strata,
+        },
+    ),
+    Kind(
+        code="sample_draw",
+        label="Draw",
+        find=called("review.SampleDraw", join=("plan",)),
+        page=at("review:sample_draw"),
+        sees=_sees_draw,
+        freeze=lambda draw: {
+            "reference": draw.reference, "plan": f"{draw.plan_reference} version {draw.plan.number}", "seed": draw.seed,
+            "starts_on": draw.starts_on.isoformat(), "population": draw.population, "frame": draw.frame_sha256, "list": draw.list_sha256,
         },
     ),
     Kind(

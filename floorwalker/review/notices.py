@@ -10,6 +10,14 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} decisions on scorecards", icon="clipboard-check",
     ),
     NoticeKind(
+        "sample_plans", "Sample plans", "A sample plan that you own or wrote was approved, or is a draft again.",
+        many="{count} decisions on sample plans", icon="dices",
+    ),
+    NoticeKind(
+        "picks", "Contacts to score", "Contacts were drawn for you to score, or yours go to others while you are away.",
+        many="{count} words about contacts to score", icon="dices",
+    ),
+    NoticeKind(
         "evaluations", "Evaluations", "A contact of yours was evaluated, or an agent commented on an evaluation that you made.",
         many="{count} words about evaluations", icon="clipboard-check", must=("page",),
     ),

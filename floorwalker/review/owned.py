@@ -54,8 +54,21 @@ def _give_round(ref: Ref, to: Person, by: Actor) -> None:
     calibration.give(ref.reference, to=to, by=by)
 
 
+def _sample_plans(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import samples
+
+    return [Thing(Ref("sample_plan", each.reference), f"{each.reference}: {each.name}") for each in samples.owned_by(person)]
+
+
+def _give_sample_plan(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import sample_plans
+
+    sample_plans.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),
     Owned("charts", "Charts", _charts, _give_chart, needs="review.keep_charts"),
     Owned("calibrations", "Rounds of calibration", _rounds, _give_round, needs="review.run_calibration"),
+    Owned("sample_plans", "Sample plans", _sample_plans, _give_sample_plan, needs="review.plan_samples"),
 )

@@ -6,6 +6,7 @@ from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
     Page("evaluations", "Evaluations", "clipboard-check", "review:evaluations", "review", "review.view_evaluations"),
+    Page("sample_plans", "Sample plans", "dices", "review:sample_plans", "review", "review.view_samples"),
     Page("scorecards", "Scorecards", "layers", "review:scorecards", "review", "review.view_scorecards"),
     Page("calibration", "Calibration", "sliders-horizontal", "review:calibration", "review", "review.view_calibration"),
     Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations"),

@@ -25,6 +25,20 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("review.evaluate", "Evaluate contacts", {Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM}),
     Permission("review.assess_self", "Assess contacts of one's own", {Role.AGENT: OWN}),
     Permission("review.answer_evaluation", "Acknowledge, comment on and dispute evaluations of one's own contacts", {Role.AGENT: OWN}),
+    Permission("review.view_samples", "See sample plans, their draws and what they say", READERS),
+    Permission(
+        "review.plan_samples", "Write sample plans, propose and own them", {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL}
+    ),
+    Permission(
+        "review.approve_samples", "Approve and end sample plans; never one that oneself wrote",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission("review.draw_samples", "Draw contacts by a sample plan", {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL}),
+    Permission(
+        "review.assign_picks", "Give picks to evaluators, and swap those that cannot be judged",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission("review.nominate_contact", "Name contacts of one's own to be judged", {Role.AGENT: OWN}),
     Permission(
         "review.decide_dispute", "Decide on disputes about evaluations; never about one's own work",
         {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},

@@ -10,6 +10,8 @@ _JUDGED: Final = "So that your work is judged by what happened, and you can see 
 _WORKED: Final = "So that it can be explained by the one who made it, and evaluators are compared fairly."
 _CALIBRATED: Final = "So that contacts are judged alike, whoever judges them; it counts for no agent."
 _KEPT: Final = "Three years after the contact."
+_CHOSEN: Final = "So that contacts are judged by chance and known rules, and you can see how yours were chosen."
+_DRAWN: Final = "As long as the plan or what was drawn by it is kept."
 _WRITTEN: Final = "As long as the scorecard is kept."
 _MEANT: Final = "So that it can be seen who said what a figure means, and asked about."
 _CHARTED: Final = "As long as the chart is kept."
@@ -22,6 +24,18 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.Scorecard", "decided_by", "worker", _WORKED, _WRITTEN, "pseudonym"),
     Personal("review.Scorecard", "why", "worker", _WORKED, _WRITTEN, "null"),
     Personal("review.Scorecard", "decision_reason", "worker", _WORKED, _WRITTEN, "null"),
+    Personal("review.SamplePlan", "owner", "worker", _WORKED, _DRAWN, "pseudonym"),
+    Personal("review.SamplePlan", "drafted_by", "worker", _WORKED, _DRAWN, "pseudonym"),
+    Personal("review.SamplePlan", "proposed_by", "worker", _WORKED, _DRAWN, "pseudonym"),
+    Personal("review.SamplePlan", "approver", "worker", _WORKED, _DRAWN, "pseudonym"),
+    Personal("review.SamplePlan", "decided_by", "worker", _WORKED, _DRAWN, "pseudonym"),
+    Personal("review.SampleEvaluator", "person", "worker", "So that contacts are shared out among those who judge.", _DRAWN, "delete_row"),
+    Personal("review.SampleDraw", "drawn_by", "worker", _WORKED, _DRAWN, "pseudonym"),
+    Personal("review.Pick", "agent", "worker", _CHOSEN, _KEPT, "pseudonym"),
+    Personal("review.Pick", "evaluator", "worker", _WORKED, _KEPT, "pseudonym"),
+    Personal("review.Pick", "swapped_by", "worker", _WORKED, _KEPT, "pseudonym"),
+    Personal("review.Pick", "swap_words", "worker", "Why a contact was not judged, which may name you.", _KEPT, "null"),
+    Personal("review.Pick", "nominated_why", "worker", "Why you named a contact of yours.", _KEPT, "null"),
     Personal("review.Guidance", "given_by", "worker", _WORKED, _WRITTEN, "pseudonym"),
     Personal("review.Evaluation", "agent", "worker", _JUDGED, _KEPT, "pseudonym"),
     Personal("review.Evaluation", "evaluator", "worker", _WORKED, _KEPT, "pseudonym"),

@@ -70,6 +70,7 @@ BESIDE_ACTIONS = {
     "record/recounting": "days to be counted again, noted in the action that changed a contact",
     "record/totals": "a part of reading an import: each total as it was told",
     "record/writing": "a part of reading an import and of taking it out",
+    "review/giving": "a part of the actions that draw, swap and give picks, and of the daily round, which leaves a line of its own",
     "review/drafting": "the evaluator's own book: answers of a draft, which the action that submits it proves by their digest",
     "serve/entries": "a part of the actions on the day log, each of which asks and leaves a line",
 }

@@ -21,6 +21,8 @@ HOLDS_NOBODY = {
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
         review.Round.reference review.ReferenceAnswer.question review.Settlement.question
+        review.SamplePlan.reference review.SamplePlan.scorecard review.SampleDraw.reference review.SampleDraw.plan_reference
+        review.Pick.plan_reference
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
@@ -50,6 +52,9 @@ HOLDS_NOBODY = {
         review.Scorecard.state review.ScorecardUse.channel review.Question.kind review.Question.must_pass review.Question.error_class
         review.Question.behaviour review.Evaluation.kind review.Evaluation.basis review.Evaluation.channel review.Dispute.outcome
         review.RoundContact.channel review.ReferenceAnswer.value
+        review.SamplePlan.state review.SamplePlan.period review.SamplePlan.pace review.SamplePlan.mix review.SamplePlan.strata
+        review.SamplePlan.population review.SamplePlan.risks review.SampleDraw.zone review.Pick.channel review.Pick.swap review.Pick.risks
+        review.Pick.unassigned_why
         serve.Entry.kind serve.Entry.trigger serve.Step.act
         ground.Workbook.kind ground.SkippedStep.code ground.SavedView.share ground.SavedView.place ground.SavedView.title
         ground.FirstView.place ground.Tag.kind
@@ -112,6 +117,7 @@ HOLDS_NOBODY = {
         record.Transcript.digest record.Transcript.masked_with record.Features.masked record.Features.sentiment_method
         record.SentimentCorrection.method
         review.Round.figures
+        review.SampleDraw.strata review.SampleDraw.risks
         record.Match.parts record.Archive.sha256 record.Archive.tables record.Archive.staying
         serve.Entry.measured
         record.Import.problems plan.Forecast.data_version plan.Forecast.table plan.Forecast.verdict plan.Forecast.picture
@@ -121,6 +127,7 @@ HOLDS_NOBODY = {
         review.ChartPhase.sums review.ChartPhase.versions""",
     "words about demand or about a role, not about people": """
         review.Chart.name
+        review.SamplePlan.name review.SamplePlan.purpose review.SamplePlan.why review.SamplePlan.decision_reason
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
         plan.Letterhead.why plan.Letterhead.decision_reason
@@ -170,7 +177,8 @@ HOLDS_NOBODY = {
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
         trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest
         plan.ReadingDuty.variant_digest plan.DocumentVariant.digest plan.DocumentVariant.of_digest
-        plan.BroughtFile.sha256 plan.ShownText.digest review.Scorecard.digest""",
+        plan.BroughtFile.sha256 plan.ShownText.digest review.Scorecard.digest
+        review.SampleDraw.frame_sha256 review.SampleDraw.list_sha256""",
     "Django's own lists of tables and rights, which hold our words": """
         auth.Permission.name auth.Permission.codename auth.Group.name contenttypes.ContentType.app_label
         contenttypes.ContentType.model""",

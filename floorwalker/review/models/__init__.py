@@ -3,6 +3,7 @@
 from floorwalker.review.models.calibration import ReferenceAnswer, Round, RoundContact, Scoring, Seat, Settlement, Vote
 from floorwalker.review.models.charts import Chart, ChartNote, ChartPhase, ChartSignal, LeftOutPoint
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
+from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
 
 __all__ = [
@@ -15,11 +16,15 @@ __all__ = [
     "Evaluation",
     "Guidance",
     "LeftOutPoint",
+    "Pick",
     "Pin",
     "Question",
     "ReferenceAnswer",
     "Round",
     "RoundContact",
+    "SampleDraw",
+    "SampleEvaluator",
+    "SamplePlan",
     "Scorecard",
     "ScorecardUse",
     "Scoring",

@@ -15,6 +15,7 @@ from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, de
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
+from floorwalker.ground.web.charts.intervals import interval
 from floorwalker.ground.web.charts.journey import MapStage, journey
 from floorwalker.ground.web.charts.kept import KeptDay, against_target
 from floorwalker.ground.web.charts.levels import Span, level_by_interval
@@ -76,6 +77,7 @@ __all__ = [
     "deepest_shortage",
     "flow",
     "histogram",
+    "interval",
     "interval_lines",
     "journey",
     "level_by_interval",

@@ -28,7 +28,7 @@ def sparkline(values: Values, *, target: float | None = None, state: str = "ok",
     if target is not None:
         drawn = element("path", d=f"M0 {number(y(target))}H{number(SPARK_WIDTH)}", class_="l-model-a") + drawn
     drawn += element("circle", cx=x.middle(last), cy=y(values[last] or 0.0), r=2.6, class_=f"sl-mark-{state}")
-    return _svg("spark", SPARK_WIDTH, SPARK_HEIGHT, drawn)
+    return drawing("spark", SPARK_WIDTH, SPARK_HEIGHT, drawn)
 
 
 def bar_to_target(value: float | None, *, highest: float, target: float | None = None, mark: str = "m-actual") -> SafeString:
@@ -39,7 +39,7 @@ def bar_to_target(value: float | None, *, highest: float, target: float | None =
         drawn += element("rect", x=0.0, y=2.0, width=max(0.0, min(x(value), BAR_WIDTH)), height=8.0, rx=2, class_=mark)
     if target is not None:
         drawn += element("path", d=f"M{number(x(target))} 0V12", class_="l-target")
-    return _svg("minibar", BAR_WIDTH, BAR_HEIGHT, drawn)
+    return drawing("minibar", BAR_WIDTH, BAR_HEIGHT, drawn)
 
 
 def range_to_target(
@@ -55,7 +55,7 @@ def range_to_target(
     drawn += element("rect", x=at(low), y=3.0, width=max(at(high) - at(low), 2.0), height=10.0, rx=5, class_="m-range")
     drawn += element("circle", cx=at(middle), cy=8.0, r=4, class_="m-mean")
     drawn += element("path", d=f"M{number(at(target))} 0V16", class_="l-target")
-    return _svg("rangebar", RANGE_WIDTH, RANGE_HEIGHT, drawn)
+    return drawing("rangebar", RANGE_WIDTH, RANGE_HEIGHT, drawn)
 
 
 def split_bar(parts: Sequence[tuple[float, str]], *, width: float = 360.0) -> SafeString:
@@ -68,10 +68,11 @@ def split_bar(parts: Sequence[tuple[float, str]], *, width: float = 360.0) -> Sa
             # A part too small to see is still there: at least one pixel.
             drawn += element("rect", x=x(start), y=0.0, width=max(x(amount), 1.0), height=12.0, class_=mark)
         start += amount
-    return _svg("share", width, 12.0, drawn)
+    return drawing("share", width, 12.0, drawn)
 
 
-def _svg(mark: str, width: float, height: float, drawn: str) -> SafeString:
+def drawing(mark: str, width: float, height: float, drawn: str) -> SafeString:
+    """Return a small picture of marks, which says nothing to readers of screens: words beside it do."""
     return format_html(
         '<svg class="chart {}" viewBox="0 0 {} {}" width="{}" height="{}" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
         mark, number(width), number(height), number(width), number(height), SafeString(drawn),

@@ -1,0 +1,219 @@
+"""Asking for sample plans, their draws and picks: which one may see, who judges what by when, and who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import NotFound
+from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.queries import who_may
+from floorwalker.review import sight
+from floorwalker.review.models import Evaluation, Pick, SampleDraw, SamplePlan, ScorecardUse
+from floorwalker.review.queries import sample_frames, scorecards
+from floorwalker.review.rules.sampling import Days, Terms, due, terms_of
+
+VIEW: Final = "review.view_samples"
+PLAN: Final = "review.plan_samples"
+APPROVE: Final = "review.approve_samples"
+DRAW: Final = "review.draw_samples"
+ASSIGN: Final = "review.assign_picks"
+NOMINATE: Final = "review.nominate_contact"
+State = SamplePlan.State
+OPEN_OR_PUBLISHED: Final = (State.DRAFT, State.PROPOSED, State.PUBLISHED)
+CATCH_UP: Final = timedelta(days=62)
+"""Days that nobody drew are caught up with for so long; beyond it nobody would score them any more."""
+
+
+def today() -> date:
+    """Return the day of the house, in UTC as the facts count days."""
+    return clock.today("UTC")
+
+
+def listed(by: Actor) -> QuerySet[SamplePlan]:
+    """Return every version that is open or published.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include seeing samples.
+    """
+    policy.require(by, VIEW)
+    return SamplePlan.objects.filter(state__in=OPEN_OR_PUBLISHED).select_related("owner")
+
+
+def find(reference: str, *, by: Actor, number: int | None = None) -> SamplePlan:
+    """Return version `number` of the plan `reference`; without a number the published one, else the newest.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include seeing samples.
+    NotFound
+        If there is none.
+    """
+    policy.require(by, VIEW)
+    beside = ("owner__site", "drafted_by", "proposed_by", "approver", "decided_by")
+    rows = SamplePlan.objects.filter(reference=reference).select_related(*beside)
+    if number is not None:
+        found = rows.filter(number=number).first()
+    else:
+        found = rows.filter(state=State.PUBLISHED).first() or rows.order_by("-number").first()
+    if found is None:
+        raise NotFound(f"There is no sample plan {reference}.", remedy="Look for it under Sample plans.")
+    return found
+
+
+def versions(reference: str) -> QuerySet[SamplePlan]:
+    """Return every version of a plan, the newest first."""
+    return SamplePlan.objects.filter(reference=reference).select_related("drafted_by", "decided_by").order_by("-number")
+
+
+def draw_called(reference: str, *, by: Actor) -> SampleDraw:
+    """Return the draw `reference`.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include seeing samples.
+    NotFound
+        If there is none.
+    """
+    policy.require(by, VIEW)
+    found = SampleDraw.objects.select_related("plan__owner__site", "drawn_by", "frame").filter(reference=reference).first()
+    if found is None:
+        raise NotFound(f"There is no draw {reference}.", remedy="Look for it on the page of its plan.")
+    return found
+
+
+def draws(plan: SamplePlan) -> QuerySet[SampleDraw]:
+    """Return the draws of every version of a plan, the newest first."""
+    return SampleDraw.objects.filter(plan_reference=plan.reference).order_by("-starts_on")
+
+
+def zone(plan: SamplePlan) -> str:
+    """Return on whose calendar the days of a plan lie."""
+    return sample_frames.zone_of(terms_of(plan), otherwise=plan.owner.site.zone)
+
+
+def undrawn(plan: SamplePlan) -> list[Days]:
+    """Return the stretches that are over and not drawn yet, the oldest first; none of a plan that is not published."""
+    if plan.state != State.PUBLISHED:
+        return []
+    known = set(draws(plan).values_list("starts_on", flat=True))
+    now = clock.today(zone(plan))
+    return [each for each in due(plan, today=now, since=now - CATCH_UP) if each.starts_on not in known]
+
+
+def inside(by: Actor, *, path: str = "") -> Q:
+    """Return the condition that a pick is of somebody whom `by` reaches, or `by` judges it."""
+    own = Q(**{f"{path}evaluator": by.person_id}) if by.person_id is not None else Q(pk__in=())
+    return own | sight.inside(policy.scope(by, VIEW), path=path)
+
+
+def picks(by: Actor) -> QuerySet[Pick]:
+    """Return the picks that `by` may see, with what lists show of them."""
+    rows = Pick.objects.filter(inside(by)) if policy.allows(by, VIEW) else Pick.objects.filter(evaluator=by.person_id or 0)
+    return rows.select_related("agent", "team", "queue", "evaluator", "draw")
+
+
+def find_pick(pk: int, *, by: Actor) -> Pick:
+    """Return one pick.
+
+    Raises
+    ------
+    NotFound
+        If there is none that `by` may see.
+    """
+    found = picks(by).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such pick that you may see.", remedy="Look for it on the list of its draw.")
+    return found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of a pick: whether it passed, its score and evaluation; and whether somebody has begun."""
+
+    evaluation: str
+    passed: bool | None
+    score: float | None
+    is_submitted: bool
+
+
+def judged(rows: Iterable[Pick]) -> dict[int, Judged]:
+    """Return what came of the picks, by their primary key; those that nobody has begun are left out. One query.
+
+    A pick is done once its contact has an evaluation that counts, by the scorecard of its plan where that names one.
+    """
+    there = list(rows)
+    found: dict[int, list[Evaluation]] = {}
+    evaluations = Evaluation.objects.filter(
+        contact__in={each.contact for each in there}, kind__in=(Evaluation.Kind.QUALITY, Evaluation.Kind.SECOND), voided_at=None,
+        replaced_by=None,
+    ).exclude(Q(kind=Evaluation.Kind.SECOND) & ~Q(replaces__isnull=False)).select_related("scorecard").order_by("submitted_at", "pk")
+    for each in evaluations:
+        found.setdefault(each.contact, []).append(each)
+    cards = dict(SamplePlan.objects.filter(pk__in={each.draw.plan_id for each in there if each.draw}).values_list("pk", "scorecard"))
+    came = {}
+    for pick in there:
+        card = cards.get(pick.draw.plan_id, "") if pick.draw else ""
+        fitting = [each for each in found.get(pick.contact, ()) if not card or each.scorecard.reference == card]
+        done = [each for each in fitting if each.submitted_at is not None]
+        if fitting:
+            one = (done or fitting)[0]
+            is_done = bool(done)
+            came[pick.pk] = Judged(one.reference, one.passed if is_done else None, one.score if is_done else None, is_done)
+    return came
+
+
+def owed(by: Actor) -> list[Pick]:
+    """Return the picks that `by` is to judge and has not, the most urgent first; three queries."""
+    if by.person_id is None:
+        return []
+    rows = Pick.objects.filter(evaluator=by.person_id, swapped_at=None).select_related("agent", "queue", "draw")
+    return still_open(list(rows.order_by("due_on", "pk")))
+
+
+def still_open(rows: Sequence[Pick]) -> list[Pick]:
+    """Return those of `rows` that are neither judged nor swapped."""
+    came = judged(rows)
+    return [each for each in rows if each.swapped_at is None and not (each.pk in came and came[each.pk].is_submitted)]
+
+
+# Who -----------------------------------------------------------------------------------------------------------------
+
+
+def owners() -> QuerySet[Person]:
+    """Return everybody who may own a sample plan."""
+    return who_may(PLAN, on=today())
+
+
+def approvers(*, but: Actor) -> QuerySet[Person]:
+    """Return everybody else than `but` who may approve one."""
+    return who_may(APPROVE, on=today()).exclude(pk=but.person_id or 0)
+
+
+def evaluators() -> QuerySet[Person]:
+    """Return everybody who may judge contacts."""
+    return who_may(sight.EVALUATE, on=today())
+
+
+def owned_by(person: Person) -> QuerySet[SamplePlan]:
+    """Return the newest version of each plan that `person` owns, open or published."""
+    rows = SamplePlan.objects.filter(state__in=OPEN_OR_PUBLISHED, owner=person).order_by("reference", "number")
+    return SamplePlan.objects.filter(pk__in={each.reference: each.pk for each in rows}.values())
+
+
+def has_scorecard(terms: Terms) -> bool:
+    """Return whether a published scorecard judges what the plan draws: the one it names, or any that is used."""
+    if terms.scorecard:
+        return scorecards.published(terms.scorecard) is not None
+    return ScorecardUse.objects.exists()
