@@ -16,6 +16,7 @@ ROOM_FILES = {
     "pages": "PAGES",
     "owned": "OWNED",
     "notices": "NOTICES",
+    "beside": "BESIDE",
 }
 
 

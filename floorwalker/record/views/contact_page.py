@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from floorwalker.ground import refs, standards
+from floorwalker.ground import beside, refs, standards
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Finding, Standard
 from floorwalker.ground.people import policy
@@ -61,13 +61,15 @@ def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
     story = contacts.story(contact, by=by)
     findings = list(Finding.objects.filter(source=f"contact:{contact.reference}").order_by("raised_at")[:2])
     sees_findings = policy.allows(by, "ground.view_findings")
+    cards = beside.cards(refs.Ref("contact", contact.reference), by=by)
     local_zone = contact.queue.zone if contact.queue else zone
     return {
         "shown": contact,
         "zone": local_zone,
         "lengths": lengths,
         "promise": promise,
-        "stages": _stages(contact, promise, findings if sees_findings else []),
+        "stages": _stages(contact, promise, findings if sees_findings else [], cards),
+        "cards": cards,
         "chart": _drawing(contact, local_zone),
         "story": story,
         "told": [(each, _short_day(each.started_at, local_zone)) for each in story.contacts],
@@ -100,7 +102,7 @@ def _promise(contact: Interaction, lengths: Durations) -> Promise:
     return Promise(standard, goal, "ok" if answered else "idle", "answered in time" if answered else "left in time")
 
 
-def _stages(contact: Interaction, promise: Promise, findings: list[Finding]) -> list[Stage]:
+def _stages(contact: Interaction, promise: Promise, findings: list[Finding], cards: list[beside.Card]) -> list[Stage]:
     standard = promise.standard
     finding = findings[0] if findings else None
     return [
@@ -108,13 +110,24 @@ def _stages(contact: Interaction, promise: Promise, findings: list[Finding]) -> 
         Stage("ruler", "Standard", standard.reference, promise.words) if standard
         else Stage("ruler", "Standard", "none in force", promise.words, state="none"),
         Stage("phone", "Contact", contact.reference, promise.note or contact.get_outcome_display(), is_current=True),
-        Stage("clipboard-check", "Evaluation", NOT_YET, "no review room is open", state="none"),
+        _evaluated(cards),
         Stage("search", "Finding", finding.reference, finding.summary, reverse("ground:finding", args=[finding.reference]))
         if finding else Stage("search", "Finding", "none raised", "nobody found anything here", state="none"),
         Stage("wrench", "Action", finding.closed_with, "treats the finding") if finding and finding.closed_with
         else Stage("wrench", "Action", "none yet" if finding else NOT_YET, "no action stands", state="none"),
         Stage("trending-up", "Effect", NOT_YET, "measured once an action stands", state="none"),
     ]
+
+
+def _evaluated(cards: list[beside.Card]) -> Stage:
+    """Return the stage of the thread in which the contact was judged, as far as its reader may know."""
+    said = next((each.told for each in cards if each.beside.stage == "evaluation"), None)
+    if said is None:
+        return Stage("clipboard-check", "Evaluation", "not shown", "your roles see no evaluations", state="none")
+    if not said.lines:
+        return Stage("clipboard-check", "Evaluation", "none yet", "nobody judged it, as far as you may see", state="none")
+    first = said.lines[0]
+    return Stage("clipboard-check", "Evaluation", first.words, first.word or first.note, first.url)
 
 
 def _drawing(contact: Interaction, zone: str) -> charts.Chart | None:

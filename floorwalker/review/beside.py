@@ -1,0 +1,63 @@
+"""Review: what this room shows beside records of other rooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.beside import Act, Beside, Line, Told
+from floorwalker.ground.people import policy
+from floorwalker.ground.refs import Ref
+
+if TYPE_CHECKING:
+    from floorwalker.review.models import Evaluation
+
+
+def _evaluations(contact: Ref, by: Actor) -> Told | None:
+    from floorwalker.record.queries.contacts import number_of
+    from floorwalker.review import sight
+
+    number = number_of(contact.reference)
+    if number is None or not policy.allows(by, sight.VIEW):
+        return None
+    rows = sight.seen(by).filter(contact=number).select_related("evaluator", "scorecard").order_by("-begun_at")
+    return Told([_line(each) for each in rows], _acts(contact, number, by))
+
+
+def _acts(contact: Ref, number: int, by: Actor) -> list[Act]:
+    """Return what the reader may begin: an evaluation of another's contact that is over, or an assessment of their own."""
+    from floorwalker.ground import clock
+    from floorwalker.record.sight import contacts
+    from floorwalker.review import sight
+    from floorwalker.review.models import Evaluation
+    from floorwalker.review.queries.evaluations import ASSESS_SELF
+
+    handled = contacts(by).filter(pk=number, agent__isnull=False, ended_at__lte=clock.now()).values_list("agent", flat=True).first()
+    if handled is None:
+        return []
+    own = handled == by.person_id
+    kind, code, label = (
+        (Evaluation.Kind.SELF, ASSESS_SELF, "Assess yourself") if own else (Evaluation.Kind.QUALITY, sight.EVALUATE, "Evaluate")
+    )
+    if not policy.allows(by, code):
+        return []
+    return [Act(label, "clipboard-check", reverse("review:begin_evaluation"), (("contact", contact.reference), ("kind", kind.value)))]
+
+
+def _line(one: Evaluation) -> Line:
+    note = f"{one.get_kind_display()} by {one.evaluator.display_name}, {one.scorecard.name} version {one.scorecard.number}"
+    url = reverse("review:evaluation", args=[one.reference])
+    if one.voided_at is not None:
+        return Line(one.reference, url, note, "idle", "Counts no more")
+    if one.submitted_at is None:
+        return Line(one.reference, url, note, "info", "Being made")
+    if one.score is None:
+        return Line(one.reference, url, note, "idle", "Not scored")
+    return Line(one.reference, url, note, "ok" if one.passed else "watch", f"{one.score:.0%}, {'passed' if one.passed else 'not passed'}")
+
+
+BESIDE: tuple[Beside, ...] = (
+    Beside("evaluations", "contact", "Reviews", "clipboard-check", _evaluations, stage="evaluation"),
+)
