@@ -5,14 +5,17 @@ Made through the actions; then they are let say when the story had them, while t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
 
+from floorwalker.demo.calendar import midnight
+from floorwalker.demo.larkfield import Larkfield
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
@@ -23,11 +26,11 @@ from floorwalker.record.models import Interaction
 from floorwalker.review import drafting
 from floorwalker.review.actions import disputes, evaluations, issues
 from floorwalker.review.models import Evaluation, Scorecard
-from floorwalker.review.queries import evaluations as queries
 from floorwalker.review.queries import scorecards
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.rules import scoring
 from floorwalker.review.rules.scorecards import FAIL_ALL, QuestionText
+from floorwalker.review.rules.scoring import Given
 
 SEED: Final = 20
 DAY: Final = timedelta(days=1)
@@ -37,7 +40,13 @@ BESIDE: Final = 4
 SUBMITTED: Final = 12
 DRAFTS: Final = 2
 LONGEST_BACK: Final = timedelta(days=20)
+LONG_ENOUGH: Final = timedelta(minutes=4)
+MORNINGS: Final = (9, 10, 11, 12)
+MOST_A_DAY: Final = 4
 FIRST_MOMENT_MS: Final = 15_000
+SHORTEST_MS: Final = 4_000
+MOMENTS: Final = 14
+"""In so many parts a call is listened to."""
 WITHOUT_NOTE: Final = 0.7
 """Share of good answers that say no more."""
 GOOD: Final = "Named what the customer had told, and said what happens next."
@@ -68,7 +77,7 @@ STORY: Final = (
 )
 
 
-def write(people: Sequence[Person]) -> int:
+def write(larkfield: Larkfield, people: Sequence[Person]) -> int:
     """Make the evaluations once and return how many; nothing before there are scorecards, two analysts and contacts."""
     everybody = Person.objects.filter(pk__in=[each.pk for each in people])
     analysts = list(with_role(everybody, Role.QUALITY_ANALYST, on=clock.today("UTC")).order_by("pk")[:ANALYSTS])
@@ -76,7 +85,7 @@ def write(people: Sequence[Person]) -> int:
         return 0
     chance = Random(SEED)  # noqa: S311 (a story, no secret)
     made = 0
-    contacts = _contacts(everybody)
+    contacts = _contacts(everybody, before=min(clock.now(), datetime.fromtimestamp(midnight(larkfield.today + DAY), UTC)))
     for place, contact in enumerate(contacts):
         analyst = analysts[place % len(analysts)]
         by = Actor.person(analyst.pk)
@@ -98,36 +107,42 @@ def write(people: Sequence[Person]) -> int:
     return made
 
 
-def _contacts(people: QuerySet[Person]) -> list[Interaction]:
-    """Return contacts of the last weeks, one or two of an agent, long enough to judge."""
-    now = clock.now()
-    rows = Interaction.objects.filter(
-        agent__in=people, outcome="answered", started_at__gte=now - LONGEST_BACK, ended_at__lt=now, channel="voice"
-    ).exclude(note="")
+def _contacts(people: QuerySet[Person], *, before: datetime) -> list[Interaction]:
+    """Return calls of the last weeks `before` then, of different agents and spread over the days, long enough to judge."""
+    long_enough = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
+    rows = Interaction.objects.annotate(took=long_enough).filter(
+        agent__in=people, outcome="answered", channel="voice", started_at__gte=before - LONGEST_BACK, started_at__lt=before - 2 * DAY,
+        started_at__hour__in=MORNINGS, took__gt=LONG_ENOUGH,
+    )
     found: dict[int, Interaction] = {}
-    for each in rows.select_related("agent").order_by("-started_at")[:400]:
-        if each.agent_id is not None and each.ended_at is not None and (each.ended_at - each.started_at) > timedelta(minutes=4):
-            found.setdefault(each.agent_id, each)
-    return list(found.values())[: SUBMITTED + DRAFTS + 6]
+    a_day: Counter[date] = Counter()
+    for each in rows.exclude(note="").select_related("agent").order_by("-started_at"):
+        day = each.started_at.date()
+        if each.agent_id is not None and each.agent_id not in found and a_day[day] < MOST_A_DAY:
+            found[each.agent_id] = each
+            a_day[day] += 1
+            if len(found) == SUBMITTED + DRAFTS:
+                break
+    return list(found.values())
 
 
 def _answer(begun: Evaluation, share_good: float, contact: Interaction, chance: Random, *, by: Actor, only: int = 0) -> None:
     card = scorecards.card_of(begun.scorecard)
     assert contact.ended_at is not None, "only contacts that are over are judged"
     length = int((contact.ended_at - contact.started_at).total_seconds() * 1_000)
-    answered = 0
+    given: dict[str, Given] = {}
     at = FIRST_MOMENT_MS
-    while left := [key for key in scoring.asked(card, queries.given(begun)) if key not in queries.given(begun)]:
+    while left := [key for key in scoring.asked(card, given) if key not in given]:
         question = card.questions[left[0]]
         good = chance.random() < share_good or question.must_pass == FAIL_ALL
         typed = _typed(question, begun, chance, good=good)
-        note = "" if good and chance.random() < WITHOUT_NOTE else GOOD if good else POOR[answered % len(POOR)]
-        drafting.answer(begun, question.key, typed=typed, note=note, by=by)
+        note = "" if good and chance.random() < WITHOUT_NOTE else GOOD if good else POOR[len(given) % len(POOR)]
+        kept = drafting.answer(begun, question.key, typed=typed, note=note, by=by)
+        given[question.key] = Given(kept.value, note=note)
         if note and at < length:
             drafting.pin(begun, at_ms=at, question=question.key, by=by)
-        at += max(length // 14, 4_000)
-        answered += 1
-        if only and answered >= only:
+        at += max(length // MOMENTS, SHORTEST_MS)
+        if len(given) == only:
             break
 
 
@@ -170,7 +185,7 @@ def _afterwards(begun: Evaluation, how: str, *, others: Sequence[Person]) -> Non
 def _date(begun: Evaluation, chance: Random) -> None:
     """Let it say when the story had it: begun the day after the contact, and taken a quarter of an hour to half an hour."""
     begun.refresh_from_db()
-    start = min(begun.contact_at + DAY + timedelta(hours=chance.randrange(1, 6)), clock.now() - timedelta(hours=2))
+    start = begun.contact_at + DAY + timedelta(hours=chance.randrange(1, 6))
     spent = chance.randrange(840, 1_800)
     values = {"begun_at": start, "submitted_at": start + timedelta(seconds=spent), "seconds_spent": spent}
     if begun.acknowledged_at is not None:

@@ -165,7 +165,7 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{planned} messages to customers")
         if not weeks_missing(here) and (charted := charting.write(house.people, house.queues)):  # a chart asks for all its days
             progress(f"{charted} control charts")
-        if judged := evaluations.write(house.people):
+        if judged := evaluations.write(larkfield, house.people):
             progress(f"{judged} evaluations")
     return here
 

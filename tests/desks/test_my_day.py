@@ -148,7 +148,7 @@ def test_an_account_of_nobody_is_told_what_to_do(client: Any, db: None) -> None:
 
 
 TITLES = {
-    "ada": ("Reading and feedback",), "una": ("My team",), "pat": ("Weeks without a roster", "Forecasts that were off"),
+    "ada": ("Reading and feedback",), "una": ("My team", "Quality"), "pat": ("Weeks without a roster", "Forecasts that were off"),
     "quin": ("Quality",), "sam": ("Complaints",), "cora": ("The house",), "adm": ("The house",), "asa": ("The house",),
     "olga": ("Open on the floor", "Weeks without a roster"), "rita": ("Open on the floor",),
 }

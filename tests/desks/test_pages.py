@@ -96,7 +96,7 @@ def test_a_day_without_forecast_or_roster_says_so(a_floor: Callable[..., Any], c
     assert "There is no forecast for this day" in page
     assert "No roster for this day" in page
     assert "Complaints are not set up yet" in page
-    assert "Quality is not set up yet" in page
+    assert "no dispute waits for you" in page
     assert "predicted" not in page.split('id="situation"')[1].split("</section>")[0]
 
 

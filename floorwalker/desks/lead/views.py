@@ -17,6 +17,7 @@ from floorwalker.desks.lead.deciding import decided_today, waiting
 from floorwalker.desks.lead.led import LEADS, Led, led_by
 from floorwalker.desks.lead.now import Now, now_of
 from floorwalker.desks.lead.owed import overdue
+from floorwalker.desks.my_day import quality
 from floorwalker.ground import clock
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
@@ -41,7 +42,7 @@ def page(request: FloorRequest) -> HttpResponse:
         "title": _("Lead"), "led": led, "now": now, "zone": led.zone, "at": now.at if now else clock.now(), "anew": _anew(led, now),
         "coming": rows, "more_coming": more_coming, "late": late, "more_late": more_late, "people": people.people_of(led),
         "kept": tiles, "period": period, "asked": asked, "more_asked": more_asked, "decided": decided_today(led),
-        "may_log": policy.allows(request.actor, LOG),
+        "may_log": policy.allows(request.actor, LOG), "quality": quality.of_people(led.people, by=request.actor, zone=led.zone),
     }
     is_part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
     response = render(request, f"desks/lead/{'board' if is_part else 'page'}.html", context)

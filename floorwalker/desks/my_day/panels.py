@@ -10,6 +10,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from floorwalker.desks.my_day import quality
 from floorwalker.desks.today import links, people, scene
 from floorwalker.desks.today.picture import take
 from floorwalker.desks.today.situation import situation
@@ -231,8 +232,9 @@ def _house(reader: Reader) -> Panel:
 
 
 def _quality(reader: Reader) -> Panel:
-    calm = _("Contacts to score, disputes to answer and coaching to hold will stand here once there is a scorecard and a sample.")
-    return Panel("quality", _("Quality"), "clipboard-check", (), calm)
+    rows = [Row(each.status, each.words, each.small, each.url) for each in quality.owed(reader.actor, zone=reader.zone)]
+    calm = _("You have no evaluation begun, and no dispute waits for you.")
+    return Panel("quality", _("Quality"), "clipboard-check", rows, calm, _("Evaluations"), links.to("review:evaluations"))
 
 
 def _complaints(reader: Reader) -> Panel:
@@ -250,7 +252,8 @@ def _reading(reader: Reader) -> Panel:
         )
         for each in readings.owed(reader.person.pk)[:MOST_ROWS]
     ]
-    calm = _("Nothing is left to read. Feedback on your contacts will stand here once it is given.")
+    rows += [Row(each.status, each.words, each.small, each.url) for each in quality.to_read(reader.actor, zone=reader.zone)]
+    calm = _("Nothing is left to read, and no feedback waits.")
     return Panel("reading", _("Reading and feedback"), "book-open", rows, calm, _("My reading"), links.to("plan:my_reading"))
 
 
@@ -273,7 +276,7 @@ PANELS: Final[tuple[tuple[frozenset[Role], Callable[[Reader], Panel]], ...]] = (
     (frozenset({Role.PLANNER, Role.OPERATIONS_MANAGER}), _weeks),
     (frozenset({Role.PLANNER}), _forecasts),
     (frozenset({Role.COMPLAINT_HANDLER}), _complaints),
-    (frozenset({Role.QUALITY_ANALYST}), _quality),
+    (frozenset({Role.QUALITY_ANALYST, Role.TEAM_LEADER}), _quality),
     (frozenset({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR, Role.ASSESSOR}), _house),
     (frozenset({Role.AGENT}), _reading),
     (frozenset({Role.AGENT, Role.COMPLAINT_HANDLER}), _readiness),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from floorwalker.desks.lead.led import LEADS
 from floorwalker.desks.moving_in import steps
+from floorwalker.desks.my_day import quality
 from floorwalker.desks.today import coordinate as board
 from floorwalker.desks.today import figures, links, parts, people, scene
 from floorwalker.desks.today import peak as peaks
@@ -101,7 +102,8 @@ def _page(request: FloorRequest, chosen: Scene, queues: list[Queue], *, tab: str
 def cockpit(request: FloorRequest, chosen: Scene, queues: list[Queue]) -> HttpResponseBase:
     """Show the day of one queue: what is about to go wrong, the figures, the day by interval, queues and people."""
     return two_pieces.page(
-        request, "desks/today/cockpit.html", title=_("Today"), context=lambda: _page(request, chosen, queues, tab="cockpit")
+        request, "desks/today/cockpit.html", title=_("Today"),
+        context=lambda: _page(request, chosen, queues, tab="cockpit") | {"quality": quality.owed(request.actor, zone=chosen.queue.zone)},
     )
 
 

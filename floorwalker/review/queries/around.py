@@ -188,10 +188,14 @@ def _outages(queue: Queue | None, agent: Person, at: datetime, zone: str) -> str
     hit = Q(queue=None) if queue is None else Q(queue=None) | Q(queue=queue)
     rows = logged.filter(hit, Q(ends_at=None) | Q(ends_at__gt=at), kind=Entry.Kind.ISSUE)
     found = [
-        f"{each.reference}, {(each.get_trigger_display() or 'an issue').lower()} since {formats.moment(each.starts_at, zone=zone)}"
+        f"{each.reference}, {_trigger(each)} since {formats.moment(each.starts_at, zone=zone)}"
         for each in rows
     ]
     return _some(found) or "None logged"
+
+
+def _trigger(entry: Entry) -> str:
+    return "an issue" if entry.trigger in {"", Entry.Trigger.OTHER} else str(entry.get_trigger_display()).lower()
 
 
 def _some(named: list[str]) -> str:

@@ -14,7 +14,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Finding
 from floorwalker.ground.people import policy
 from floorwalker.review import sight
-from floorwalker.review.models import Evaluation
+from floorwalker.review.models import Evaluation, Pick
 
 WEEKS: Final = 13
 SOURCE: Final = "evaluation:"
@@ -37,7 +37,7 @@ class Step:
 
 
 def steps(by: Actor) -> Sequence[Step]:
-    """Return the steps of the last thirteen weeks within the reach of `by`; nothing for who sees their own alone. Two queries."""
+    """Return the steps of the last thirteen weeks within the reach of `by`; nothing for who sees their own alone. Three queries."""
     scope = policy.scope(by, sight.VIEW)
     if not (scope.everything or scope.teams or scope.sites):
         return ()
@@ -48,6 +48,9 @@ def steps(by: Actor) -> Sequence[Step]:
     )
     scored = Q(submitted_at__isnull=False)
     unread = scored & Q(acknowledged_at=None)
+    begun = Evaluation.objects.filter(kind=Evaluation.Kind.QUALITY, voided_at=None).values("contact")
+    picks = Pick.objects.filter(sight.inside(scope), swapped_at=None, due_on__gte=since.date()).exclude(contact__in=begun)
+    chosen = picks.aggregate(open=Count("pk"), since=Min("draw__drawn_at"))
     found = rows.aggregate(
         monitored=Count("pk"), scored=Count("pk", filter=scored), drafts=Count("pk", filter=~scored),
         draft_since=Min("begun_at", filter=~scored), read=Count("pk", filter=scored & Q(acknowledged_at__isnull=False)),
@@ -62,7 +65,10 @@ def steps(by: Actor) -> Sequence[Step]:
         since=Min("raised_at", filter=open_),
     )
     return (
-        Step("Monitored", found["monitored"], found["drafts"], found["draft_since"], "being scored"),
+        Step(
+            "Monitored", found["monitored"] + chosen["open"], found["drafts"] + chosen["open"],
+            min(filter(None, (found["draft_since"], chosen["since"])), default=None), "to be scored",
+        ),
         Step("Scored", found["scored"], note="sent to the agent as they are scored"),
         Step("Fed back", found["scored"], found["unread"], found["unread_since"], "not read yet"),
         Step("Acknowledged", found["read"]),

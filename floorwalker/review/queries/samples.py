@@ -16,7 +16,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.review import sight
-from floorwalker.review.models import Evaluation, Pick, SampleDraw, SamplePlan, ScorecardUse
+from floorwalker.review.models import Evaluation, Pick, SampleDraw, SamplePlan, Scorecard, ScorecardUse
 from floorwalker.review.queries import sample_frames, scorecards
 from floorwalker.review.rules.sampling import Days, Terms, due, terms_of
 
@@ -186,6 +186,15 @@ def still_open(rows: Sequence[Pick]) -> list[Pick]:
     """Return those of `rows` that are neither judged nor swapped."""
     came = judged(rows)
     return [each for each in rows if each.swapped_at is None and not (each.pk in came and came[each.pk].is_submitted)]
+
+
+def scorecard_for(contact: int | None, *, by: Actor) -> Scorecard | None:
+    """Return the scorecard by which the plan behind a pick wants that `by` judges its contact; None where no plan says."""
+    if contact is None or by.person_id is None:
+        return None
+    rows = Pick.objects.filter(contact=contact, evaluator=by.person_id, swapped_at=None, draw__isnull=False)
+    named = rows.exclude(draw__plan__scorecard="").values_list("draw__plan__scorecard", flat=True).first()
+    return scorecards.published(named) if named else None
 
 
 # Who -----------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from floorwalker.record.queries import contacts
 from floorwalker.review import drafting
 from floorwalker.review.actions import evaluations as actions
 from floorwalker.review.models import Evaluation
-from floorwalker.review.queries import around
+from floorwalker.review.queries import around, samples
 from floorwalker.review.queries import evaluations as queries
 from floorwalker.review.views import evaluation_facts
 from floorwalker.review.views.evaluation_sheet import NA, Row, Sheet, moment_of, sheet
@@ -47,7 +47,10 @@ def begin(request: FloorRequest) -> HttpResponse:
         mine = Evaluation.objects.filter(contact=number, evaluator=request.actor.person_id, kind=kind, voided_at=None)
         begun = mine.order_by("-pk").first()
     if begun is None:
-        begun = actions.begin(reference, kind=kind, beside_agent="beside" in request.POST and kind == Kind.QUALITY, by=request.actor)
+        begun = actions.begin(
+            reference, kind=kind, scorecard=samples.scorecard_for(number, by=request.actor) if kind == Kind.QUALITY else None,
+            beside_agent="beside" in request.POST and kind == Kind.QUALITY, by=request.actor,
+        )
     return redirect("review:evaluation", reference=begun.reference)
 
 

@@ -13,7 +13,8 @@ from floorwalker.ground.web import charts, formats
 from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Customer, Interaction
 from floorwalker.record.queries import contacts
-from floorwalker.review.models import Evaluation
+from floorwalker.review.models import Evaluation, Pick
+from floorwalker.review.risks import RISKS
 
 MONTHS_A_YEAR: Final = 12
 OLD_HAND_MONTHS: Final = 24
@@ -98,4 +99,12 @@ def why(evaluation: Evaluation) -> str:
     """Return why this contact was chosen."""
     if evaluation.kind == Evaluation.Kind.SECOND:
         return "scored anew, for a dispute"
-    return "assessed by the agent" if evaluation.kind == Evaluation.Kind.SELF else "chosen by the evaluator"
+    if evaluation.kind == Evaluation.Kind.SELF:
+        return "assessed by the agent"
+    pick = Pick.objects.filter(contact=evaluation.contact, swapped_at=None).order_by("pk").first()
+    if pick is None:
+        return "chosen by the evaluator"
+    if pick.draw_id is None:
+        return "named by the agent"
+    risks = [RISKS.get(code).label for code in pick.risks]
+    return ", ".join([*(["drawn at random"] if pick.is_random else []), *risks])

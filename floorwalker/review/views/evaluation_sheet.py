@@ -135,6 +135,8 @@ class Part:
     @property
     def points(self) -> str:
         """Points earned of its weight, in words."""
+        if self.section.weight == 0:
+            return "weighs nothing"
         if self.result is None or self.result.earned is None:
             return "nothing scored"
         return f"{self.result.earned:.0f} of {self.result.weight:.0f}"
@@ -142,7 +144,8 @@ class Part:
     @property
     def percent(self) -> int | None:
         """Its share in percent, for the bar."""
-        return None if self.result is None or self.result.share is None else round(100 * self.result.share)
+        scored = self.section.weight > 0 and self.result is not None and self.result.share is not None
+        return round(100 * (self.result.share or 0.0)) if scored and self.result is not None else None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from floorwalker.review.actions import disputes, issues
 from floorwalker.review.actions import evaluations as actions
 from floorwalker.review.actions.evaluations import score_words
 from floorwalker.review.models import Evaluation
-from floorwalker.review.queries import around, loop
+from floorwalker.review.queries import around, loop, samples
 from floorwalker.review.queries import disputes as dispute_queries
 from floorwalker.review.queries import evaluations as queries
 from floorwalker.review.views import evaluating, evaluation_facts
@@ -89,7 +89,8 @@ def _own(request: FloorRequest, zone: str) -> dict[str, Any]:
     """Return what the reader has begun, is asked to score anew, and has to decide on; and the loop as a strip."""
     drafts = [each for each in queries.drafts_of(request.actor)[: MOST_OWN + 1] if each.kind != Kind.SECOND]
     return {
-        "zone": zone, "drafts": drafts, "to_score": list(dispute_queries.to_score(request.actor)),
+        "zone": zone, "drafts": drafts, "picks": samples.owed(request.actor)[:MOST_OWN],
+        "to_score": list(dispute_queries.to_score(request.actor)),
         "to_decide": dispute_queries.to_decide(request.actor), "may_begin": policy.allows(request.actor, sight.EVALUATE),
         "may_assess": policy.allows(request.actor, queries.ASSESS_SELF), "steps": loop.steps(request.actor), "weeks": loop.WEEKS,
     }

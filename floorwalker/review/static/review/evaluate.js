@@ -161,6 +161,7 @@ export default function (form) {
     else if (key === "j" || key === "l") { stop(); player()?.querySelector(`[data-key="${key}"]`)?.click(); }
     else if (event.key === "?") { stop(); document.getElementById("keysheet").showModal(); }
   }, true);
+  form.dataset.awake = "";
   marks();
   (rows().find((row) => !row.querySelector("[data-answer]:checked")) ?? rows()[0])?.querySelector("[data-answer]")?.focus({ preventScroll: true });
 }
