@@ -190,6 +190,13 @@ def test_words_of_others_are_shown_as_words(cast: Any) -> None:
         assert hostile not in page
 
 
+def test_signs_that_no_database_keeps_are_left_out(cast: Any) -> None:
+    one = a_draft(cast)
+    assert saved(cast, one, question="empathy", typed="1", note="No\x00thing").status_code == 200
+    assert saved(cast, one, question="emp\x00ty", typed="1").status_code == 422
+    assert queries.given(one)["empathy"].note == "Nothing"
+
+
 def test_form_and_save_keep_their_budgets_and_a_save_is_quick(cast: Any, django_assert_max_num_queries: Any) -> None:
     one = answered(a_draft(cast), cast.quin_acts)
     for number in range(6):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from floorwalker.engine.ranges import wilson
 from floorwalker.ground.actors import Actor
@@ -73,8 +73,11 @@ def to_decide(by: Actor) -> list[Dispute]:
     """Return the open disputes that `by` may decide on, the first due first."""
     if not policy.allows(by, evaluations.DECIDE):
         return []
-    rows = sight.disputes(by).filter(decided_at=None).select_related("evaluation__agent", "rescorer", "rescore").order_by("due_at")
-    return [each for each in rows if decides(by, each)]
+    reached = sight.inside(policy.scope(by, evaluations.DECIDE), path="evaluation__")
+    rows = Dispute.objects.filter(reached, decided_at=None).exclude(
+        Q(evaluation__evaluator=by.person_id) | Q(evaluation__agent=by.person_id) | Q(rescorer=by.person_id, rescorer__isnull=False)
+    )
+    return list(rows.select_related("evaluation__agent", "rescorer", "rescore").order_by("due_at"))
 
 
 def overturned(by: Actor) -> tuple[list[Overturned], list[Overturned]]:

@@ -27,6 +27,7 @@ from floorwalker.review.actions.evaluations import score_words
 from floorwalker.review.models import Dispute
 from floorwalker.review.queries import disputes as queries
 from floorwalker.review.queries import evaluations
+from floorwalker.review.views.evaluating import words_of
 from floorwalker.review.views.evaluation_sheet import sheet
 from floorwalker.review.views.evaluations import pairs, zone_of
 
@@ -102,7 +103,7 @@ def dispute(request: FloorRequest, reference: str) -> HttpResponse:
 def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
     """Do one thing about a dispute; refused, the page says why."""
     shown = evaluations.dispute(reference, by=request.actor)
-    said = request.POST
+    said = words_of(request)
     try:
         match act:
             case "give":
@@ -147,10 +148,11 @@ def _open_to(request: FloorRequest, shown: Dispute, *, is_in: bool) -> dict[str,
     by, first, second = request.actor, shown.evaluation, shown.rescore
     decides = shown.decided_at is None and queries.decides(by, shown)
     sees_both = is_in and (decides or shown.decided_at is not None or by.person_id == shown.rescorer_id)
+    scored = sheet(first)
     rows = [] if not sees_both or second is None else [
-        (one, two, one.key in shown.questions, one.words != two.words) for one, two in pairs(sheet(first), sheet(second))
+        (one, two, one.key in shown.questions, one.words != two.words) for one, two in pairs(scored, sheet(second))
     ]
-    named = {row.key: row.question for part in sheet(first).parts for row in part.rows}
+    named = {row.key: row.question for part in scored.parts for row in part.rows}
     return {
         "rows": rows, "first_score": score_words(first), "second_score": score_words(second) if sees_both and second is not None else "",
         "asked": [named[key] for key in shown.questions if key in named], "can_decide": decides and is_in,

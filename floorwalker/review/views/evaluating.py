@@ -35,12 +35,18 @@ KEYS: Final = (
 Kind = Evaluation.Kind
 
 
+def words_of(request: FloorRequest) -> dict[str, str]:
+    """Return what was sent, without the NUL signs that no database keeps; of several values of a name the last."""
+    return {name: value.replace("\x00", "") for name, value in request.POST.items()}
+
+
 @login_required
 @require_POST
 def begin(request: FloorRequest) -> HttpResponse:
     """Begin to evaluate a contact, or go on where the reader has begun."""
-    reference = request.POST.get("contact", "").strip()
-    kind = Kind.SELF if request.POST.get("kind") == Kind.SELF else Kind.QUALITY
+    said = words_of(request)
+    reference = said.get("contact", "").strip()
+    kind = Kind.SELF if said.get("kind") == Kind.SELF else Kind.QUALITY
     number = contacts.number_of(reference)
     begun = None
     if number is not None and request.actor.person_id is not None:
@@ -49,7 +55,7 @@ def begin(request: FloorRequest) -> HttpResponse:
     if begun is None:
         begun = actions.begin(
             reference, kind=kind, scorecard=samples.scorecard_for(number, by=request.actor) if kind == Kind.QUALITY else None,
-            beside_agent="beside" in request.POST and kind == Kind.QUALITY, by=request.actor,
+            beside_agent="beside" in said and kind == Kind.QUALITY, by=request.actor,
         )
     return redirect("review:evaluation", reference=begun.reference)
 
@@ -98,7 +104,7 @@ def save(request: FloorRequest, reference: str) -> HttpResponse:
 
 
 def _press(request: FloorRequest, shown: Evaluation) -> None:
-    said = request.POST
+    said = words_of(request)
     if "pin" in said:
         _pin(request, shown, said["pin"], said.get(f"at.{said['pin']}", ""))
     elif "unpin" in said:
@@ -116,7 +122,7 @@ def _press(request: FloorRequest, shown: Evaluation) -> None:
 def _keep_all(request: FloorRequest, shown: Evaluation) -> dict[str, str]:
     """Keep every answer that differs from what stands; return by question what was refused."""
     errors: dict[str, str] = {}
-    said = request.POST
+    said = words_of(request)
     if "summary" in said and said["summary"].strip() != shown.summary:
         drafting.summarise(shown, said["summary"], by=request.actor)
     for row in sheet(shown).rows:
@@ -145,14 +151,15 @@ def _number(text: str) -> int | None:
 
 
 def _pin(request: FloorRequest, shown: Evaluation, question: str, typed: str, *, seen: int | None = None) -> None:
-    at = _number(request.POST.get("at_ms", ""))
+    said = words_of(request)
+    at = _number(said.get("at_ms", ""))
     if at is None:
         at = moment_of(typed)
     if at is None:
         raise RuleBroken(
             "It is not said which moment.", remedy="Write minutes and seconds, such as 1:32, or play to it and pin it.", code="moment"
         )
-    drafting.pin(shown, at_ms=at, question=question, note=request.POST.get("note", ""), seen=seen, by=request.actor)
+    drafting.pin(shown, at_ms=at, question=question, note=said.get("note", ""), seen=seen, by=request.actor)
 
 
 @login_required
@@ -163,7 +170,8 @@ def part(request: FloorRequest, reference: str) -> HttpResponse:
     A refusal comes with status 422 and stands beside its question; a change in another window with status 409.
     """
     shown = queries.find(reference, by=request.actor)
-    said, seen = request.POST, _number(request.POST.get("seen", ""))
+    said = words_of(request)
+    seen = _number(said.get("seen", ""))
     drafting.spend(shown, _number(said.get("seconds", "")) or 0)
     key, before = said.get("question", ""), None
     error: RuleBroken | None = None

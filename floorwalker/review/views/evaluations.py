@@ -134,7 +134,7 @@ def evaluation(request: FloorRequest, reference: str) -> HttpResponse:
 def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
     """Do one thing about an evaluation that was submitted; refused, the page says why."""
     shown = queries.find(reference, by=request.actor)
-    said = request.POST
+    said = evaluating.words_of(request)
     try:
         match act:
             case "acknowledge":
@@ -144,7 +144,7 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
                 actions.comment(shown, said.get("words", ""), by=request.actor)
                 words = "Your comment is kept, and the evaluator is told."
             case "dispute":
-                made = disputes.dispute(shown, why=said.get("why", ""), questions=said.getlist("question"), by=request.actor)
+                made = disputes.dispute(shown, why=said.get("why", ""), questions=request.POST.getlist("question"), by=request.actor)
                 words = f"{made.reference} is raised. Somebody else than the evaluator scores the contact anew."
             case "void":
                 actions.void(shown, reason=said.get("reason", ""), by=request.actor)
