@@ -37,7 +37,7 @@ Kind = Evaluation.Kind
 
 def words_of(request: FloorRequest) -> dict[str, str]:
     """Return what was sent, without the NUL signs that no database keeps; of several values of a name the last."""
-    return {name: value.replace("\x00", "") for name, value in request.POST.items()}
+    return {name: str(value).replace("\x00", "") for name, value in request.POST.items()}
 
 
 @login_required
