@@ -15,6 +15,7 @@ from floorwalker.review.actions import evaluations, scorecard_guidance
 from floorwalker.review.models import Evaluation
 from floorwalker.review.queries import evaluations as queries
 from tests.conftest import MONDAY
+from tests.record import words_made
 from tests.review.scorecards_made import BEST, CARD, a_handled_contact, a_scorecard, answered, with_question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
@@ -188,6 +189,24 @@ def test_words_of_others_are_shown_as_words(cast: Any) -> None:
     page = cast.quin_sees.get(f"/review/evaluations/{one.reference}/").content.decode()
     for hostile in ("<script>alert", "<img src=x>", "</textarea><script>"):
         assert hostile not in page
+
+
+@pytest.mark.row(102)
+def test_what_was_said_stands_beside_the_form_and_is_what_it_is_judged_by(cast: Any) -> None:
+    a_scorecard(cast)
+    contact = a_handled_contact(cast.ada)
+    one = evaluations.begin(contact.reference, by=cast.quin_acts)
+    assert one.basis == "notes"
+    words_made.said(contact)
+    page = cast.quin_sees.get(f"/review/evaluations/{one.reference}/").content.decode()
+    assert "What was said" in page
+    assert "Evaluated from notes" not in page
+    evaluations.submit(answered(one, cast.quin_acts), by=cast.quin_acts)
+    one.refresh_from_db()
+    assert one.basis == "transcript"
+    again = a_handled_contact(cast.ada)
+    words_made.said(again)
+    assert evaluations.begin(again.reference, by=cast.quin_acts).basis == "transcript"
 
 
 def test_signs_that_no_database_keeps_are_left_out(cast: Any) -> None:

@@ -48,8 +48,7 @@ KEPT_BLIND: Final = "kept blind until its round is closed"
 
 @transaction.atomic
 def begin(
-    contact: str, *, scorecard: Scorecard | None = None, kind: str = Kind.QUALITY, basis: str = Evaluation.Basis.NOTES,
-    beside_agent: bool = False, by: Actor,
+    contact: str, *, scorecard: Scorecard | None = None, kind: str = Kind.QUALITY, beside_agent: bool = False, by: Actor
 ) -> Evaluation:
     """Begin to judge the contact with the reference `contact`, by `scorecard` or the one that is used for such contacts.
 
@@ -80,7 +79,7 @@ def begin(
     try:
         with transaction.atomic():
             made = Evaluation.objects.create(
-                reference=next_reference("EV"), kind=kind, basis=basis, beside_agent=beside_agent, scorecard=card,
+                reference=next_reference("EV"), kind=kind, basis=queries.basis_of(found.pk), beside_agent=beside_agent, scorecard=card,
                 guidance=scorecards.guidance_number(card, on=scorecards.today()), contact=found.pk, contact_at=found.started_at,
                 channel=found.channel, queue=found.queue, reason=found.reason, agent=agent,
                 team=membership.team if membership is not None else None, evaluator_id=evaluator, begun_at=clock.now(),
@@ -119,7 +118,7 @@ def submit(evaluation: Evaluation, *, seen: int | None = None, by: Actor) -> Eva
     _require_whole(held, came)
     asked = set(scoring.asked(card, answers))
     held.answers.exclude(question__key__in=asked).delete()
-    held.submitted_at = clock.now()
+    held.submitted_at, held.basis = clock.now(), queries.basis_of(held.contact)
     held.score, held.raw_score, held.passed = came.score, came.raw_score, came.passed
     held.result = asdict(came)
     moment = around.of(held)

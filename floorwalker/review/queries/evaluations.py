@@ -16,6 +16,7 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
+from floorwalker.record.queries import transcripts
 from floorwalker.review import sight
 from floorwalker.review.models import Dispute, Evaluation
 from floorwalker.review.queries import scorecards
@@ -85,6 +86,12 @@ def given(evaluation: Evaluation) -> dict[str, Given]:
     """Return what was answered so far, by the key of the question; one query."""
     rows = evaluation.answers.values_list("question__key", "value", "is_na", "note")
     return {key: Given(value=value, is_na=is_na, note=note) for key, value, is_na, note in rows}
+
+
+def basis_of(contact: int) -> str:
+    """Return what there is to judge a contact by: what was said in it, or its notes alone."""
+    said = transcripts.visible().filter(contact=contact).exists()
+    return Evaluation.Basis.TRANSCRIPT if said else Evaluation.Basis.NOTES
 
 
 def result(evaluation: Evaluation) -> Result:

@@ -12,7 +12,8 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.web import charts, formats
 from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Customer, Interaction
-from floorwalker.record.queries import contacts
+from floorwalker.record.queries import contacts, transcripts
+from floorwalker.record.queries.transcripts import Said
 from floorwalker.review.models import Evaluation, Pick
 from floorwalker.review.risks import RISKS
 
@@ -37,6 +38,12 @@ class Beside:
     facts: Sequence[Fact]
     chart: charts.Chart | None
     archived: int | None = None
+    said: Said | None = None
+
+    @property
+    def from_notes(self) -> bool:
+        """Whether there are no words to judge by, as far as the reader may read."""
+        return self.said is None
 
 
 def beside(evaluation: Evaluation, *, by: Actor, zone: str) -> Beside:
@@ -59,7 +66,7 @@ def beside(evaluation: Evaluation, *, by: Actor, zone: str) -> Beside:
         Fact("Length", f"{formats.minutes_seconds(lengths.whole)}{held}"), Fact("Customer", masked(contact.customer)),
         Fact("Customer said", _said(contact)),
     ]
-    return Beside(contact, facts, _drawing(contact, zone))
+    return Beside(contact, facts, _drawing(contact, zone), said=transcripts.of(contact, by=by))
 
 
 def masked(customer: Customer | None) -> str:

@@ -79,7 +79,7 @@ export default function (form) {
 
   // Moments ---------------------------------------------------------------------------------------------------------------
   let turn = null;
-  document.addEventListener("pointerover", (event) => { turn = event.target.closest?.(".turn") ?? turn; });
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => { turn = event.target.closest?.(".turn") ?? turn; });
   const pinHere = (key) => {
     const field = form.querySelector(`[data-at="${CSS.escape(key)}"]`);
     const heard = player()?.player?.ms, under = turn?.querySelector("[data-seek]")?.dataset.seek;
