@@ -67,6 +67,7 @@ def page(
     """Show the form of a draft to its evaluator, with what of it was refused."""
     zone = request.person.site.zone if request.person else "UTC"
     answered = sheet(shown, errors=errors)
+    shown.basis = queries.basis_of(shown.contact)  # as it will be kept when it is submitted
     context = _words(shown, answered, zone) | {
         "title": f"{shown.get_kind_display()} {shown.reference}", "zone": zone, "refused": refused,
         "beside": evaluation_facts.beside(shown, by=request.actor, zone=zone), "moment": around.of(shown), "page_keys": KEYS,
