@@ -35,12 +35,20 @@ def seen(by: Actor) -> QuerySet[Evaluation]:
     """Return the evaluations that `by` may see: submitted ones within reach, and what `by` is making.
 
     One of a calibration is seen by nobody else here: the room of calibration shows it, once its round is closed. An independent
-    re-score is seen once the dispute is decided, and the disputed one by who scores it anew once theirs is in.
+    re-score is seen once the dispute is decided, and the disputed one by who scores it anew once theirs is in; an
+    agent's own assessment by who judges the contact once theirs is.
     """
     own = Q(evaluator=by.person_id) if by.person_id is not None else Q(pk__in=())
     submitted = Q(submitted_at__isnull=False, kind__in=(Kind.QUALITY, Kind.SELF, Kind.BEFORE))
     settled = Q(submitted_at__isnull=False, kind=Kind.SECOND, settles__decided_at__isnull=False)
-    return Evaluation.objects.filter(own | ((submitted | settled) & inside(policy.scope(by, VIEW)))).exclude(pk__in=_scored_blind(by))
+    rows = Evaluation.objects.filter(own | ((submitted | settled) & inside(policy.scope(by, VIEW))))
+    return rows.exclude(pk__in=_scored_blind(by)).exclude(kind=Kind.SELF, contact__in=_being_judged(by))
+
+
+def _being_judged(by: Actor) -> QuerySet[Evaluation, int]:
+    """Return the contacts that `by` is judging: what their agents made of them is shown once that is in."""
+    drafts = Evaluation.objects.filter(evaluator=by.person_id, kind=Kind.QUALITY, submitted_at=None, voided_at=None)
+    return (drafts if by.person_id is not None else drafts.none()).values_list("contact", flat=True)
 
 
 def _scored_blind(by: Actor) -> QuerySet[Dispute, int]:

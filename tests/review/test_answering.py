@@ -135,6 +135,8 @@ def test_self_assessment_and_evaluation_stand_side_by_side_once_both_are_in(cast
     own = answered(evaluations.begin(contact.reference, kind="self", by=cast.ada_acts), cast.ada_acts)
     other = answered(evaluations.begin(contact.reference, by=cast.quin_acts), cast.quin_acts, empathy="1")
     evaluations.submit(own, by=cast.ada_acts)
+    assert cast.quin_sees.get(f"/review/evaluations/{own.reference}/").status_code == 404, "hers is not in yet"
+    assert cast.una_sees.get(f"/review/evaluations/{own.reference}/").status_code == 200
     assert "Own assessment beside it" not in cast.ada_sees.get(f"/review/evaluations/{own.reference}/").content.decode()
     evaluations.submit(other, by=cast.quin_acts)
     for one in (own, other):
