@@ -173,7 +173,7 @@ def _afterwards(begun: Evaluation, how: str, *, others: Sequence[Person]) -> Non
         case "disputed":
             failed = list(begun.answers.filter(failed=True).values_list("question__key", flat=True))
             asked = failed[:1] or [begun.answers.values_list("question__key", flat=True)[0]]
-            disputes.dispute(begun, why="She said that she did not want to complain; I asked her twice.", questions=asked, by=agent)
+            disputes.dispute(begun, why="I did it, and said so; please listen again.", questions=asked, by=agent)
         case "issue":
             failed = list(begun.answers.filter(failed=True).values_list("question__key", flat=True)[:1])
             if failed:
