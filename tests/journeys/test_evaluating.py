@@ -138,8 +138,7 @@ def decide(sign_in: Any, server: Any, session: str, dispute: str, axe_finds_noth
     second.get_by_role("button", name="Begin").click()
     second.locator("[data-here]").first.wait_for()
     score_by_keyboard(second, fail="")
-    expect(second.locator("#progress")).to_have_text(re.compile(r"^(\d+) of \1 answered$"))
-    second.get_by_role("button", name="Submit").click()
+    second.get_by_role("button", name="Submit").click()  # while the last answer is still on its way
     expect(second.get_by_role("heading", name="Answers")).to_be_visible()
 
     manager.reload()

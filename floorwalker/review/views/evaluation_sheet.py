@@ -143,9 +143,9 @@ class Part:
 
     @property
     def percent(self) -> int | None:
-        """Its share in percent, for the bar."""
-        scored = self.section.weight > 0 and self.result is not None and self.result.share is not None
-        return round(100 * (self.result.share or 0.0)) if scored and self.result is not None else None
+        """Its share in percent, for the bar; nothing where it weighs or scores nothing."""
+        share = self.result.share if self.result is not None and self.section.weight > 0 else None
+        return None if share is None else round(100 * share)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ const typing = (target) => target.closest("textarea, select, [contenteditable], 
 export default function (form) {
   const sender = document.getElementById("sender"), saved = () => document.getElementById("saved");
   const waiting = [];
-  let busy = false, stopped = false, failed = false, seconds = 0, active = Date.now(), current = null, leaving = false;
+  let pressed = "", busy = false, stopped = false, failed = false, seconds = 0, active = Date.now(), current = null, leaving = false;
 
   const rowOf = (target) => target.closest?.("[data-question]");
   const rows = () => [...form.querySelectorAll("[data-question]")].filter((row) => row.offsetParent);
@@ -36,6 +36,7 @@ export default function (form) {
     }
     busy = false;
     marks();
+    if (pressed) { const name = pressed; pressed = ""; form.requestSubmit(form.querySelector(`button[name="${CSS.escape(name)}"]`)); }
   };
   const send = (key, make) => {
     const at = waiting.findIndex((each, place) => each.key === key && !(busy && place === 0));
@@ -65,7 +66,11 @@ export default function (form) {
     if (away) { event.preventDefault(); send(`unpin:${away.dataset.unpin}`, () => ({ unpin: away.dataset.unpin })); }
     if (button) { event.preventDefault(); pinHere(button.dataset.pinFor); }
   });
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", (event) => {  // first what is on its way, so that the form knows the last state
+    if (stopped || (!busy && !waiting.length)) { leaving = true; return; }
+    event.preventDefault();
+    pressed = event.submitter?.name || "keep";
+  });
   addEventListener("beforeunload", (event) => { if (waiting.length && !leaving && !stopped) event.preventDefault(); });
 
   // Time at the form ------------------------------------------------------------------------------------------------------
