@@ -28,18 +28,19 @@ WHY: Final = (
 def write(people: Sequence[Person]) -> int:
     """Write and publish the scorecards once, and return how many; nothing where one of the two analysts is missing."""
     analysts = with_role(Person.objects.filter(pk__in=[each.pk for each in people]), Role.QUALITY_ANALYST, on=clock.today("UTC"))
-    writer, *others = analysts.order_by("pk")[:2] or [None]
-    if writer is None or not others or Scorecard.objects.exists():
+    two = list(analysts.order_by("pk")[:2])
+    if len(two) < 2 or Scorecard.objects.exists():
         return 0
+    writer, publisher = two
     refs = _refs()
     reasons = {each.code: each for each in Reason.objects.all()}
     for written in CARDS:
         card = written.card(refs)
         versions = list(_grown(card)) if written is VOICE else [card]
-        published = _published(versions, writer=writer, publisher=others[0])
+        published = _published(versions, writer=writer, publisher=publisher)
         if not written.reason or written.reason in reasons:
             reason = reasons[written.reason] if written.reason else None
-            scorecard_guidance.use(published, channel=written.channel, reason=reason, by=Actor.person(others[0].pk))
+            scorecard_guidance.use(published, channel=written.channel, reason=reason, by=Actor.person(publisher.pk))
     return len(CARDS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
+from floorwalker.review import quality_facts
 from floorwalker.review.actions import calibration, sample_draws, signals
 from floorwalker.review.queries.calibration import RUN
 
@@ -10,4 +11,8 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(signals.LOOK, "Looking at charts for signals", signals.look_at_all, "review.keep_charts", daily=True),
     JobKind(calibration.CLOSE, "Closing a round of calibration", calibration.close_due, RUN, due=calibration.due),
     JobKind(sample_draws.ROUND, "Drawing contacts that are due", sample_draws.draw_due, "review.draw_samples", daily=True),
+    JobKind(quality_facts.COUNT, "Counting evaluations", quality_facts.count, "review.evaluate"),
+    JobKind(
+        quality_facts.COUNT_DAILY, "Counting the evaluations of three months", quality_facts.count_daily, "review.evaluate", daily=True
+    ),
 )

@@ -108,11 +108,11 @@ SURVEYS: Final[dict[str, Counted]] = {
 
 _DRAWN = "weight IS NOT NULL"
 _SCORED = f"{_DRAWN} AND score IS NOT NULL"
-_THOUSANDTHS = 1_000
+_MILLIONTHS = 1_000_000
 
 
 def _weight(rows: str, adds: str = "weight") -> Counted:
-    return Counted(rows, f"round({_THOUSANDTHS} * {adds})::BIGINT", _THOUSANDTHS)
+    return Counted(rows, f"round({_MILLIONTHS} * {adds})::BIGINT", _MILLIONTHS)
 
 
 def _judged(kind: str) -> dict[str, Counted]:

@@ -24,7 +24,7 @@ from floorwalker.record.facts.schemas import (
 
 # Longer than any shift with its overtime, so certainly a fault of the source; also keeps squares inside 64 bits.
 LONGEST_HANDLING_SECONDS = 7 * 86_400
-# One of a million contacts a day for a thousand days; also keeps squares of thousandths inside 64 bits.
+# One of a million contacts a day for a thousand days; also keeps millionths of its square inside 64 bits.
 MOST_WEIGHT = 1e6
 # A millisecond: what sources round to.
 _ROUNDING_SECONDS = 0.001

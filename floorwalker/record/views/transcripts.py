@@ -18,10 +18,10 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.hands import Hand
-from floorwalker.ground.web.register import Column, FirstUse, Register, respond
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.actions import transcripts as actions
 from floorwalker.record.forms.transcripts import SentimentForm
-from floorwalker.record.models import SuspectedCode
+from floorwalker.record.models import SuspectedCode, Turn
 from floorwalker.record.queries import contacts
 from floorwalker.record.queries import transcripts as queries
 from floorwalker.record.views import contacts as contact_views
@@ -70,6 +70,9 @@ def suspected(request: FloorRequest) -> HttpResponseBase:
             Column("party", "Said by", lambda row: row.turn.get_party_display()),
             Column("words", "Words round it", _around),
             Column("came", "Came in", lambda row: formats.moment(row.turn.transcript.added_at, zone="UTC")),
+        ),
+        filters=(
+            Filter("party", "Said by", lambda rows, value: rows.filter(turn__party=value), choices=Turn.Party.choices),
         ),
         hands=(
             Hand("remove", "Remove for everyone", lambda row, _values, by: actions.decide_code(row, is_code="yes", by=by), icon="ban"),

@@ -16,7 +16,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
 from floorwalker.plan.rules.deciding import reason as reason_given
-from floorwalker.review import sight
+from floorwalker.review import quality_facts, sight
 from floorwalker.review.actions.evaluations import score_words
 from floorwalker.review.evaluation_events import DisputeDecided, DisputeGiven, DisputeRaised, EvaluationBegun
 from floorwalker.review.models import Dispute, Evaluation, Question
@@ -174,6 +174,7 @@ def decide(dispute: Dispute, *, is_overturned: bool, reason: str, by: Actor) -> 
     if is_overturned:
         first.replaced_by = second
         first.save(update_fields=["replaced_by"])
+        quality_facts.ask([first], by=by)
     return _settle(held, Outcome.OVERTURNED if is_overturned else Outcome.STANDS, words, by)
 
 

@@ -24,7 +24,7 @@ from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.record.models import Interaction
 from floorwalker.record.queries import contacts
 from floorwalker.record.sight import team_on
-from floorwalker.review import drafting, sight
+from floorwalker.review import drafting, quality_facts, sight
 from floorwalker.review.actions import calibration
 from floorwalker.review.evaluation_events import (
     EvaluationAcknowledged,
@@ -135,6 +135,7 @@ def submit(evaluation: Evaluation, *, seen: int | None = None, by: Actor) -> Eva
         by=by,
     )
     if held.kind == Kind.QUALITY:
+        quality_facts.ask([held], by=by)
         _owe_reading(held)
         here, contact = Ref("evaluation", held.reference), Ref("contact", held.contact_reference)
         with suppress(NotFound):  # a contact in an archive is tied to nothing; the evaluation names it
@@ -167,6 +168,7 @@ def void(evaluation: Evaluation, *, reason: str, by: Actor) -> Evaluation:
     held.save(update_fields=["voided_at", "void_reason"])
     todos.settle_about(about(held))
     store.append(EvaluationVoided(subject=held.reference, reason=Sleeved(words)), by=by)
+    quality_facts.ask([held], by=by)
     if held.submitted_at is not None:
         _tell(held.agent, held, "void", f"{held.reference} of your contact {held.contact_reference} counts no more")
     return held
