@@ -69,11 +69,12 @@ def _explain(chart: Chart, *, by: Actor) -> None:
 
 
 def _new_phase(chart: Chart, *, by: Actor) -> None:
-    """Begin a phase where a run began with points enough on either side of it."""
-    days = queries.reading(chart).series.days
+    """Begin a phase where a run began after which the level stayed on its side, with points enough on either side of it."""
+    series = queries.reading(chart).series
     for found in chart.signals.filter(rule="eight").order_by("at"):
-        place = days.index(found.started_on)
-        if engine.LEAST_POINTS <= place <= len(days) - engine.LEAST_POINTS:
+        place = series.days.index(found.started_on)
+        enough = engine.LEAST_POINTS <= place <= len(series) - engine.LEAST_POINTS
+        if enough and (series.values[place:].mean() - series.values[:place].mean()) * found.side > 0:
             chart_phases.begin_phase(
                 chart, starts_on=found.started_on, cause="Three chats at once instead of two", signal=found.reference, by=by
             )

@@ -189,10 +189,12 @@ def _standards(by: Actor) -> Part:
     """Judge every standard in force by the last four weeks that were recorded."""
     nodes = standards_standing(by)
     lines = [_line(node) for node in nodes]
+    evenly = ("See how evenly each is kept", reverse("review:consistency"))
     return Part(
         "standards", "Standards met", "What was promised, over the last four weeks that were recorded.", lines,
         _trend(_days_on_standard([node.aim for node in nodes if node.scope[0] == "queue"]), _weeks_past(), formats.share),
-        "Share of days on which queues were on target, week by week", ("Open the standards", reverse("plan:standards")),
+        "Share of days on which queues were on target, week by week",
+        evenly if policy.allows(by, "review.view_charts") else ("Open the standards", reverse("plan:standards")),
         "No standard is in force.",
     )
 

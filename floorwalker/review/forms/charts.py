@@ -162,3 +162,17 @@ class RulesForm(forms.Form):
 
 def _named(signals: Sequence[ChartSignal]) -> list[tuple[str, str]]:
     return [(each.reference, f"{each.at.day} {each.at:%b}, {engine.RULES[each.rule].name.lower()} ({each.reference})") for each in signals]
+
+
+class GapForm(forms.Form):
+    """An issue raised from a gap."""
+
+    summary = forms.CharField(max_length=300, label="What is wrong, or could be better", widget=forms.Textarea(attrs=_TEXT))
+    owner = forms.ModelChoiceField(Person.objects.none(), label="Give it to", required=False, empty_label="nobody yet")
+
+    def __init__(self, *args: Any, owners: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if owners is None:
+            del self.fields["owner"]
+        else:
+            self.fields["owner"].queryset = owners  # type: ignore[attr-defined]

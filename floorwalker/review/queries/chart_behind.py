@@ -22,6 +22,8 @@ from floorwalker.review.models import Chart
 from floorwalker.review.queries import chart_series
 from floorwalker.review.queries.chart_reading import Reading
 
+USUAL_POINTS: Final = 60
+"""Points that tell what is usual; more make it no surer and the page slower."""
 SHOWN: Final = 3
 """Reasons named one by one; the others stand together."""
 
@@ -63,7 +65,7 @@ def behind(reading: Reading, first: date, last: date, *, by: Actor) -> Behind | 
     if not asked:
         return None
     others = _usual_points(reading, asked)
-    answer = _ask(chart, measure.code)
+    answer = _ask(chart, measure.code, reading.series.days[min([*asked, *others])], reading.series.days[max([*asked, *others])])
     counts = answer.table.sums.columns()[column]
     names = [row["reason"] or "no reason given" for row in answer.rows]
     days = answer.table.sums.table["day"].to_pylist()
@@ -105,18 +107,20 @@ def words_of(column: str) -> str:
 
 
 def _usual_points(reading: Reading, asked: Sequence[int]) -> list[int]:
-    """Return the points that tell what is usual: those that count in the phases of the points asked, they themselves left out."""
+    """Return the points that tell what is usual: those nearest that count in the phases of the points asked, they themselves left out."""
     phases = [phase for phase in reading.phases if any(phase.first <= number < phase.end for number in asked)]
     signalled = {day for each in reading.signals if each.found.rule.code == "beyond_3" for day in (each.at,)}
     inside = np.flatnonzero(reading.counts)
-    return [
+    found = [
         int(number) for number in inside
         if number not in asked and reading.series.days[number] not in signalled and any(each.first <= number < each.end for each in phases)
     ]
+    nearest = sorted(found, key=lambda number: min(abs(number - each) for each in (asked[0], asked[-1])))
+    return sorted(nearest[:USUAL_POINTS])
 
 
-def _ask(chart: Chart, code: str) -> figures.Figures:
-    start, end = chart_series.window(chart)
+def _ask(chart: Chart, code: str, first: date, last: date) -> figures.Figures:
+    start, end = chart_series.window(chart, first, last)
     kept: dict[str, Any] = {name: value for name, value in chart_series.filters(chart).items() if name != "queue"}
     return figures.ask(
         measures=[code], start=start, end=end, zone=chart.zone, by=("reason", "day"),

@@ -81,30 +81,31 @@ def owned_by(person: Person) -> QuerySet[Chart]:
     return Chart.objects.filter(owner=person, retired_at=None)
 
 
-def reading(chart: Chart, *, kind: str = "") -> Reading:
+def reading(chart: Chart) -> Reading:
     """Return how `chart` reads now."""
-    return readings([chart], kind=kind)[0]
+    return readings([chart])[0]
 
 
-def readings(charts: Sequence[Chart], *, kind: str = "") -> list[Reading]:
+def readings(charts: Sequence[Chart]) -> list[Reading]:
     """Return how each of `charts` reads now; the facts are asked once for all that are asked by the same."""
     return [
-        chart_reading.read(chart, series, list(chart.phases.all()), list(chart.left_out.all()), kind=kind)
+        chart_reading.read(chart, series, list(chart.phases.all()), list(chart.left_out.all()))
         for chart, series in zip(charts, chart_series.read(charts), strict=True)
     ]
 
 
-def plain(like: Chart, measure: str) -> Reading:
-    """Return another measure of the same part of the service, read as if it were charted from the same day."""
-    return plains(like, [measure])[0]
+def with_others(chart: Chart, others: Sequence[Chart], codes: Sequence[str], *, kind: str = "") -> tuple[Reading, list[Reading]]:
+    """Return how `chart` reads, and beside it other charts of the same part, then measures `codes` read as if they were charted too.
 
-
-def plains(like: Chart, codes: Sequence[str]) -> list[Reading]:
-    """Return other measures of the same part of the service, read as if they were charted from the same day."""
-    same = {name: getattr(like, name) for name in ("queue", "channel", "team", "site", "reason", "step", "zone", "starts_on")}
-    charts = [Chart(name=measures.get(code).name, measure=code, **same) for code in codes]
-    phase = ChartPhase(starts_on=like.starts_on)
-    return [chart_reading.read(chart, series, [phase]) for chart, series in zip(charts, chart_series.read(charts), strict=True)]
+    The facts are asked once for all of them.
+    """
+    same = {name: getattr(chart, name) for name in ("queue", "channel", "team", "site", "reason", "step", "zone", "starts_on")}
+    plain = [Chart(name=measures.get(code).name, measure=code, **same) for code in codes]
+    own, *series = chart_series.read([chart, *others, *plain])
+    stored = [(each, list(each.phases.all()), list(each.left_out.all())) for each in others]
+    stored += [(each, [ChartPhase(starts_on=chart.starts_on)], []) for each in plain]
+    beside = [chart_reading.read(each, points, phases, out) for (each, phases, out), points in zip(stored, series, strict=True)]
+    return chart_reading.read(chart, own, list(chart.phases.all()), list(chart.left_out.all()), kind=kind), beside
 
 
 def same_part(chart: Chart) -> Q:

@@ -163,7 +163,7 @@ def chart(request: FloorRequest, reference: str) -> HttpResponse:
     suits = kinds_for(measures.get(one.measure))
     wanted = request.GET.get("kind", "")
     kind = wanted if wanted in suits else ""
-    reading = queries.reading(one, kind=kind)
+    reading, others = _with_others(request, one, kind)
     signals = list(one.signals.filter(lapsed_at=None).select_related("decided_by"))
     chosen = _chosen(request, signals)
     day = _day(request, reading)
@@ -184,7 +184,7 @@ def chart(request: FloorRequest, reference: str) -> HttpResponse:
         "behind": behind, "compared": chart_page.compared(behind) if behind is not None else [], "behind_day": day,
         "number": next((place for place, each in enumerate(signals, start=1) if chosen is not None and each.pk == chosen.pk), 0),
         "notes": one.notes.filter(taken_back_at=None).select_related("made_by"), "how": read_in_words(reading),
-        "others": _others(request, one), "page_keys": KEYS, "phase": reading.phases[-1], "phases": len(reading.phases),
+        "others": others, "page_keys": KEYS, "phase": reading.phases[-1], "phases": len(reading.phases),
         "viewer_zone": request.person.site.zone if request.person else "UTC", "too_early": reading.too_early is not None,
         "restated": [each for each in reading.phases if each.restated is not None],
     }
@@ -220,14 +220,14 @@ def _day(request: FloorRequest, reading: Reading) -> date | None:
     return None if reading.last is None else reading.series.days[reading.last]
 
 
-def _others(request: FloorRequest, one: Chart) -> list[tuple[str, str, Any, Status, str, str]]:
-    """Return other measures of the same part: those charted first, then those that the shelf suggests."""
+def _with_others(request: FloorRequest, one: Chart, kind: str) -> tuple[Reading, list[tuple[str, str, Any, Status, str, str]]]:
+    """Return the chart as it reads, and other measures of the same part: those charted first, then those that are usual."""
     charted = list(queries.listed(request.actor).filter(queries.same_part(one)).exclude(measure=one.measure)[:OTHERS_SHOWN])
     taken = {one.measure, *(each.measure for each in charted)}
     beside = [code for code in BESIDE if code not in taken and (one.team_id is None or measures.get(code).is_rate)]
-    found = queries.readings(charted) + queries.plains(one, beside)
+    reading, found = queries.with_others(one, charted, beside, kind=kind)
     shown = [each for each in found if len(each.series)][:OTHERS_SHOWN]
-    return [
+    return reading, [
         (
             each.series.measure.name, written(each.series.measure, float(each.plotted[each.last])) if each.last is not None else "no data",
             small(each), verdict(each).status, each.kind.name,
