@@ -94,8 +94,8 @@ def rows_of(days: Iterable[date]) -> dict[date, list[dict[str, Any]]]:
 
 def _weights(contacts: set[int]) -> dict[int, float]:
     """Return one over the chance of each contact that a plan drew; one that was swapped out stays missing."""
-    picks = Pick.objects.filter(contact__in=contacts, draw__isnull=False, swapped_at=None, chance__isnull=False).order_by("-pk")
-    return {contact: 1 / chance for contact, chance in picks.values_list("contact", "chance")}
+    picks = Pick.objects.filter(contact__in=contacts, draw__isnull=False, swapped_at=None).order_by("-pk")
+    return {contact: 1 / chance for contact, chance in picks.values_list("contact", "chance") if chance}
 
 
 def _failed(evaluations: list[int]) -> Mapping[int, dict[str, bool]]:
