@@ -41,6 +41,7 @@ class TranscriptRefused(RuleBroken):
     code = "transcript_refused"
 
 
+@transaction.atomic
 def show_masked(contact: Interaction, *, by: Actor) -> Said | None:
     """Return what was said in `contact` with what is masked for others; reading it stands in the trail.
 

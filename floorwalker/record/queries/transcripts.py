@@ -81,7 +81,7 @@ class Said:
         """Return in words how far the transcript is to be trusted."""
         if self.transcript.made_by == Transcript.MadeBy.MACHINE:
             return f"Machine made{f' by {self.transcript.model}' if self.transcript.model else ''}. Trust the audio."
-        return str(self.transcript.get_made_by_display())
+        return f"{self.transcript.get_made_by_display()}."
 
 
 def visible() -> QuerySet[Transcript]:
