@@ -94,13 +94,13 @@ def write(larkfield: Larkfield, people: Sequence[Person]) -> int:
         except RuleBroken:  # no scorecard is used for such contacts
             continue
         if made >= SUBMITTED:
-            _answer(begun, 0.9, contact, chance, by=by, only=5)
+            answer(begun, 0.9, contact, chance, by=by, only=5)
         else:
-            _answer(begun, STORY[made].share_good, contact, chance, by=by)
+            answer(begun, STORY[made].share_good, contact, chance, by=by)
             drafting.summarise(begun, FEEDBACK[made % len(FEEDBACK)], by=by)
             evaluations.submit(begun, by=by)
             _afterwards(begun, STORY[made].afterwards, others=[each for each in analysts if each != analyst])
-            _date(begun, chance)
+            let_say(begun, chance)
         made += 1
         if made == SUBMITTED + DRAFTS:
             break
@@ -126,7 +126,8 @@ def _contacts(people: QuerySet[Person], *, before: datetime) -> list[Interaction
     return list(found.values())
 
 
-def _answer(begun: Evaluation, share_good: float, contact: Interaction, chance: Random, *, by: Actor, only: int = 0) -> None:
+def answer(begun: Evaluation, share_good: float, contact: Interaction, chance: Random, *, by: Actor, only: int = 0) -> None:
+    """Answer the questions of an evaluation, this share of them well, each bad one with its note and moment; `only` so many, or all."""
     card = scorecards.card_of(begun.scorecard)
     assert contact.ended_at is not None, "only contacts that are over are judged"
     length = int((contact.ended_at - contact.started_at).total_seconds() * 1_000)
@@ -182,7 +183,7 @@ def _afterwards(begun: Evaluation, how: str, *, others: Sequence[Person]) -> Non
             pass
 
 
-def _date(begun: Evaluation, chance: Random) -> None:
+def let_say(begun: Evaluation, chance: Random) -> None:
     """Let it say when the story had it: begun the day after the contact, and taken a quarter of an hour to half an hour."""
     begun.refresh_from_db()
     start = begun.contact_at + DAY + timedelta(hours=chance.randrange(1, 6))

@@ -29,6 +29,7 @@ from floorwalker.demo import (
     plans,
     readiness,
     records,
+    sampling,
     scorecards,
     setting_up,
     telling,
@@ -167,6 +168,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{charted} control charts")
         if judged := evaluations.write(larkfield, house.people):
             progress(f"{judged} evaluations")
+        if not weeks_missing(here) and (picked := sampling.write(house.people, house.queues, ends_on=here.today)):
+            progress(f"{picked} contacts drawn to be scored")
     return here
 
 

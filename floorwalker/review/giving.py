@@ -111,12 +111,15 @@ def _move(draw: SampleDraw, picks: list[Pick], *, due_on: date, by: Actor) -> in
     return len(moved)
 
 
-def settle_done() -> int:
-    """Tick off To-dos whose picks are all judged, swapped or moved; return how many."""
-    owed = list(Todo.objects.filter(key__startswith=TODO, done_at=None))
+def settle_done(*, of: int | None = None) -> int:
+    """Tick off To-dos whose picks are all judged, swapped or moved, of the person `of` or of everybody; return how many."""
+    rows = Todo.objects.filter(key__startswith=TODO, done_at=None)
+    owed = list(rows if of is None else rows.filter(person=of))
+    if not owed:
+        return 0
     references = {each.about.partition(":")[2] for each in owed}
-    rows = Pick.objects.filter(draw__reference__in=references).select_related("draw")
-    left = {(each.draw.reference, each.evaluator_id) for each in samples.still_open(list(rows)) if each.draw is not None}
+    picks = Pick.objects.filter(draw__reference__in=references, evaluator__in={each.person_id for each in owed}).select_related("draw")
+    left = {(each.draw.reference, each.evaluator_id) for each in samples.still_open(list(picks)) if each.draw is not None}
     done = [each for each in owed if (each.about.partition(":")[2], each.person_id) not in left]
     for each in done:
         todos.settle(each.key)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("draws/<slug:reference>/remind/<slug:person>/", sample_draws.remind, name="remind_evaluator"),
     path("picks/", sample_draws.mine, name="my_picks"),
     path("picks/<int:number>/", sample_draws.pick, name="pick"),
+    path("contacts/name/", sample_draws.find_own, name="name_contact"),
     path("contacts/<slug:reference>/name/", sample_draws.nominate, name="nominate"),
     path("scorecards/", scorecards.page, name="scorecards"),
     path("scorecards/<slug:reference>/", scorecards.scorecard, name="scorecard"),

@@ -12,9 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from floorwalker.ground.models import Todo
+from floorwalker.record.models import Features, Interaction, SentimentCorrection
 from floorwalker.review.actions import picks, sample_plans
-from floorwalker.review.models import Pick, SampleDraw, SamplePlan
-from tests.conftest import Cast
+from floorwalker.review.models import Evaluation, Pick, SampleDraw, SamplePlan
+from floorwalker.review.rules.sampling import RiskTaken
+from tests.conftest import MONDAY, Cast
 from tests.record.contacts_made import counted
 from tests.review.samples_made import Centre, a_draft, a_draw, a_february, a_plan, scored
 from tests.review.scorecards_made import a_scorecard
@@ -183,8 +185,6 @@ def test_a_draft_is_changed_on_its_form_and_a_change_in_between_is_told(cast: Ca
 
 @pytest.mark.usefixtures("centre")
 def test_an_agent_names_a_contact_by_its_page_and_the_evaluator_finds_it(cast: Cast, centre: Centre) -> None:
-    from floorwalker.record.models import Interaction
-
     a_plan(cast)
     own = Interaction.objects.filter(agent=cast.ada).order_by("pk")[0]
     address = f"/review/contacts/{own.reference}/name/"
@@ -225,3 +225,37 @@ def test_a_plan_that_was_ended_and_a_version_in_the_making_say_so(cast: Cast) ->
     assert "Superseded:" in cast.quin_sees.get(f"{PLANS}{plan.reference}/?version=1").content.decode()
     assert date(2026, 2, 1) == plan.starts_on
     assert picks
+
+
+@pytest.mark.usefixtures("centre")
+def test_an_evaluation_says_why_its_contact_was_chosen_and_ticks_off_the_last_pick(cast: Cast) -> None:
+    draw = a_draw(cast, risks=(RiskTaken(code="long_hold", take=2, limit=0.5), RiskTaken(code="short_handled", take=2, limit=600.0)))
+    picked = list(Pick.objects.filter(draw=draw).order_by("pk"))
+    for_a_risk = next(each for each in picked if each.risks)
+    assert for_a_risk.risks == ["short_handled:600"]
+    assert cast.quin_sees.post("/review/evaluations/begin/", {"contact": for_a_risk.contact_reference}).status_code == 302
+    begun = Evaluation.objects.get()
+    page = cast.quin_sees.get(f"/review/evaluations/{begun.reference}/")
+    assert page.status_code == 200
+    assert "for a risk: Handled in under 600 s" in page.content.decode()
+    begun.delete()
+    for each in picked:
+        assert Todo.objects.filter(key__startswith="picks:", done_at=None).exists()
+        scored(cast, each)
+    assert not Todo.objects.filter(key__startswith="picks:", done_at=None).exists()
+
+
+@pytest.mark.usefixtures("centre")
+def test_sentiment_tells_contacts_apart_and_low_ones_are_a_risk(cast: Cast) -> None:
+    every = list(Interaction.objects.order_by("pk"))
+    for each, value in zip(every, (-0.6, 0.0, 0.7, -0.2), strict=False):
+        Features.objects.create(contact=each.pk, started_at=each.started_at, channel=each.channel, sentiment=value, made_at=MONDAY)
+    corrected = every[2]
+    SentimentCorrection.objects.create(
+        contact=corrected.pk, said="negative", machine=0.7, method="lexicon", reason="He was not joking.", by=cast.quin, at=MONDAY
+    )
+    risks = (RiskTaken(code="low_sentiment", take=2, limit=-0.3),)
+    draw = a_draw(cast, strata=("sentiment",), risks=risks, least_stratum=1, least_person=0)
+    assert {each["label"]: each["contacts"] for each in draw.strata} == {"No words": 116, "Negative": 3, "Neutral": 1}
+    assert draw.risks[0]["matched"] == 2
+    assert corrected.pk in Pick.objects.filter(draw=draw).values_list("contact", flat=True)

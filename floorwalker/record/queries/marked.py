@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from floorwalker.ground.models import Tag
 from floorwalker.record.archive import reading
 from floorwalker.record.facts.handled import Handled
-from floorwalker.record.models import Customer, Interaction, SurveyAnswer
+from floorwalker.record.models import Customer, Features, Interaction, SentimentCorrection, SurveyAnswer
 
 Numbers = NDArray[np.int64]
+SAID: Final = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
+"""What a person says of sentiment, on the scale of the machine."""
 BEFORE: Final = timedelta(days=31)
 """How long before it is handled a contact may have begun, and how long after it a customer answers: letters and surveys take weeks."""
 
@@ -43,6 +45,16 @@ def low_scored(found: Handled, *, share: float) -> Numbers:
             answers = SurveyAnswer.objects.filter(answered_at__gte=start, answered_at__lt=end + BEFORE, scale_max__gt=F("scale_min"))
             rows += answers.alias(over=over).filter(low).values_list("interaction_id", flat=True)
     return _numbers(rows)
+
+
+def sentiment(found: Handled) -> tuple[Numbers, NDArray[np.float64]]:
+    """Return the numbers of contacts whose sentiment is known, in order, and what it is, -1 to 1: as a person said, else as the machine."""
+    start, end = _span(found)
+    rows = Features.objects.filter(started_at__gte=start - BEFORE, started_at__lt=end, sentiment__isnull=False)
+    known = dict(rows.values_list("contact", "sentiment"))
+    known |= {contact: SAID[word] for contact, word in SentimentCorrection.objects.order_by("pk").values_list("contact", "said")}
+    numbers = sorted(known)
+    return _numbers(numbers), np.array([known[number] for number in numbers], dtype=np.float64)
 
 
 def tagged(tag: str) -> Numbers:

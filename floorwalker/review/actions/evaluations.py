@@ -24,7 +24,7 @@ from floorwalker.plan.rules.deciding import reason as reason_given
 from floorwalker.record.models import Interaction
 from floorwalker.record.queries import contacts
 from floorwalker.record.sight import team_on
-from floorwalker.review import drafting, quality_facts, sight
+from floorwalker.review import drafting, giving, quality_facts, sight
 from floorwalker.review.actions import calibration
 from floorwalker.review.evaluation_events import (
     EvaluationAcknowledged,
@@ -137,6 +137,7 @@ def submit(evaluation: Evaluation, *, seen: int | None = None, by: Actor) -> Eva
     if held.kind == Kind.QUALITY:
         quality_facts.ask([held], by=by)
         _owe_reading(held)
+        giving.settle_done(of=held.evaluator_id)
         here, contact = Ref("evaluation", held.reference), Ref("contact", held.contact_reference)
         with suppress(NotFound):  # a contact in an archive is tied to nothing; the evaluation names it
             refs.link(here, relation=Link.Relation.JUDGED, target=contact, by=by)

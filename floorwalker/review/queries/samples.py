@@ -18,7 +18,7 @@ from floorwalker.ground.people.queries import who_may
 from floorwalker.review import sight
 from floorwalker.review.models import Evaluation, Pick, SampleDraw, SamplePlan, Scorecard, ScorecardUse
 from floorwalker.review.queries import sample_frames, scorecards
-from floorwalker.review.rules.sampling import Days, Terms, due, terms_of
+from floorwalker.review.rules.sampling import Days, Terms, due, risks_of, terms_of
 
 VIEW: Final = "review.view_samples"
 PLAN: Final = "review.plan_samples"
@@ -195,6 +195,17 @@ def scorecard_for(contact: int | None, *, by: Actor) -> Scorecard | None:
     rows = Pick.objects.filter(contact=contact, evaluator=by.person_id, swapped_at=None, draw__isnull=False)
     named = rows.exclude(draw__plan__scorecard="").values_list("draw__plan__scorecard", flat=True).first()
     return scorecards.published(named) if named else None
+
+
+def why_chosen(contact: int) -> str:
+    """Return why a contact is on a list, in words; empty where it is on none. One query."""
+    pick = Pick.objects.filter(contact=contact, swapped_at=None).select_related("draw").order_by("-draw_id").first()
+    if pick is None:
+        return ""
+    if pick.draw is None:
+        return "named by the agent"
+    said = {each.key: each.words for each in risks_of(pick.draw.risks)}
+    return ", ".join([*(["drawn at random"] if pick.is_random else []), *(f"for a risk: {said.get(each, each)}" for each in pick.risks)])
 
 
 # Who -----------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from floorwalker.review.risks import (
     dissatisfied,
     long_hold,
     low_score,
+    low_sentiment,
     new_in_job,
     no_outcome,
     short_handled,
@@ -24,7 +25,8 @@ RISKS: Final = Shelf(
     tuple(
         each.RULE
         for each in (
-            dissatisfied, long_hold, new_in_job, low_score, came_again, came_back, no_outcome, short_handled, transferred, tagged,
+            dissatisfied, long_hold, new_in_job, low_score, low_sentiment, came_again, came_back, no_outcome, short_handled,
+            transferred, tagged,
         )
     ),
 )

@@ -14,8 +14,8 @@ from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Customer, Interaction
 from floorwalker.record.queries import contacts, transcripts
 from floorwalker.record.queries.transcripts import Said
-from floorwalker.review.models import Evaluation, Pick
-from floorwalker.review.risks import RISKS
+from floorwalker.review.models import Evaluation
+from floorwalker.review.queries import samples
 
 MONTHS_A_YEAR: Final = 12
 OLD_HAND_MONTHS: Final = 24
@@ -108,10 +108,4 @@ def why(evaluation: Evaluation) -> str:
         return "scored anew, for a dispute"
     if evaluation.kind == Evaluation.Kind.SELF:
         return "assessed by the agent"
-    pick = Pick.objects.filter(contact=evaluation.contact, swapped_at=None).order_by("pk").first()
-    if pick is None:
-        return "chosen by the evaluator"
-    if pick.draw_id is None:
-        return "named by the agent"
-    risks = [RISKS.get(code).label for code in pick.risks]
-    return ", ".join([*(["drawn at random"] if pick.is_random else []), *risks])
+    return samples.why_chosen(evaluation.contact) or "chosen by the evaluator"

@@ -92,6 +92,7 @@ def _own(request: FloorRequest, zone: str) -> dict[str, Any]:
         "zone": zone, "drafts": drafts, "picks": samples.owed(request.actor)[:MOST_OWN],
         "to_score": list(dispute_queries.to_score(request.actor)),
         "to_decide": dispute_queries.to_decide(request.actor), "may_begin": policy.allows(request.actor, sight.EVALUATE),
+        "may_name": policy.allows(request.actor, samples.NOMINATE),
         "may_assess": policy.allows(request.actor, queries.ASSESS_SELF), "steps": loop.steps(request.actor), "weeks": loop.WEEKS,
     }
 

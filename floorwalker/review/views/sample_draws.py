@@ -29,6 +29,7 @@ from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.ground.web.reminders import RemindForm
 from floorwalker.record.queries import contacts
+from floorwalker.review import sight
 from floorwalker.review.actions import picks as actions
 from floorwalker.review.forms.samples import GiveForm, NominateForm, SwapForm
 from floorwalker.review.models import Pick, SampleDraw
@@ -39,7 +40,10 @@ from floorwalker.review.rules.sampling import Days
 from floorwalker.review.views.sample_page import days_called
 
 UNPROCESSABLE = 422
+MOST_LETTERS: Final = 24
+"""Of a reference as it is typed."""
 KEYS: Final = ((("↑", "↓"), "row"), (("Enter",), "open"), (("x",), "swap, with reason"), (("c",), "check the list"))
+PICK_KEYS: Final = ((("s",), "score it"), (("x",), "swap, once the reason stands"))
 STATES: Final = (("open", "To do"), ("begun", "Begun"), ("done", "Scored"), ("swapped", "Missing"), ("nobody", "Nobody can"))
 
 
@@ -219,7 +223,8 @@ def pick(request: FloorRequest, number: int) -> HttpResponse:
         "title": f"Pick {shown.contact_reference}", "one": shown, "judged": came.get(shown.pk), "state": _status(shown, came),
         "why": _why(shown, said), "swap": swap, "give": give, "may_swap": may_swap, "may_give": is_open and may_assign,
         "sees_contact": policy.allows(request.actor, "record.view_contacts"), "instead": getattr(shown, "stood_for_by", None),
-        "weight": 1 / shown.chance if shown.chance else None, "is_open": is_open, "page_keys": KEYS[2:3],
+        "weight": 1 / shown.chance if shown.chance else None, "is_open": is_open, "page_keys": PICK_KEYS,
+        "may_score": is_open and policy.allows(request.actor, sight.EVALUATE) and shown.agent_id != request.actor.person_id,
         "stratum": rules.strata_of(shown.draw.strata)[shown.stratum or 0].label if shown.draw is not None else "",
         "zone": shown.draw.zone if shown.draw is not None else "UTC",
     }
@@ -272,6 +277,13 @@ def nominate(request: FloorRequest, reference: str) -> HttpResponse:
         "cancel_url": reverse("record:contact", args=[contact.reference]),
     }
     return render(request, "review/nominate.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@login_required
+@require_safe
+def find_own(request: FloorRequest) -> HttpResponse:
+    """Lead from a reference that was typed to naming that contact."""
+    return redirect("review:nominate", reference=contacts.find(request.GET.get("contact", "")[:MOST_LETTERS], by=request.actor).reference)
 
 
 @login_required

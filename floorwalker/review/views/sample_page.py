@@ -33,6 +33,8 @@ WIDE: Final = 0.2
 """A margin of more than 20 points is too wide to report a stratum alone."""
 TIGHT: Final = 0.1
 """Below ten points a margin is shown to the tenth."""
+NARROW: Final = 104.0
+"""Pixels of an interval in the column beside."""
 KEYS: Final = (
     (("↑", "↓"), "row"), (("Enter",), "open contact list"), (("d",), "draw"), (("r",), "risk rules"), (("x",), "swap, on the list"),
 )
@@ -285,7 +287,7 @@ def _figures(standing: sample_results.Standing, terms: Terms) -> list[dict[str, 
     mixed = {
         "words": "Mixed, not weighted", "value": standing.mixed, "number": standing.mixed_number, "is_biased": True,
         "is_small": standing.mixed_number < formats.SMALL_SAMPLE,
-        "chart": charts.interval(math.nan, standing.mixed, math.nan, against=terms.expected, is_biased=True),
+        "chart": charts.interval(math.nan, standing.mixed, math.nan, against=terms.expected, width=NARROW, is_biased=True),
     }
     return [*found, mixed]
 
@@ -293,7 +295,8 @@ def _figures(standing: sample_results.Standing, terms: Terms) -> list[dict[str, 
 def _figure(words: str, each: Estimate, low: float, high: float, terms: Terms) -> dict[str, Any]:
     return {
         "words": words, "value": each.value, "low": low, "high": high, "number": each.number, "is_biased": False,
-        "is_small": each.number < formats.SMALL_SAMPLE, "chart": charts.interval(low, each.value, high, against=terms.expected),
+        "is_small": each.number < formats.SMALL_SAMPLE,
+        "chart": charts.interval(low, each.value, high, against=terms.expected, width=NARROW),
     }
 
 
