@@ -53,6 +53,8 @@ def by_one_import(*lines: str) -> list[dict[str, Any]]:
     worker.run_now(imports.publish(batch, by=SYSTEM))
     found = table()
     worker.run_now(imports.undo(batch, by=SYSTEM))
+    for after in Job.objects.filter(state="waiting"):  # what a published import lets be done beside
+        assert worker.run_now(after).state == "done"
     return found
 
 
