@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import worker
+from floorwalker.ground.models import Job
 from floorwalker.record.actions import imports
+from floorwalker.record.jobs import FEATURES
 from floorwalker.record.models import Import
 from floorwalker.record.queries import figures
 
@@ -48,6 +50,8 @@ def read_in(content: bytes, *, zone: str = "Europe/London", importer: str = "int
     batch.refresh_from_db()
     if publish:
         assert worker.run_now(imports.publish(batch, by=SYSTEM)).state == "done"
+        for after in Job.objects.filter(kind=FEATURES, state="waiting"):  # what a published import lets be done beside
+            assert worker.run_now(after).state == "done"
         batch.refresh_from_db()
     return batch
 

@@ -290,6 +290,7 @@ def find_own(request: FloorRequest) -> HttpResponse:
 @require_safe
 def mine(request: FloorRequest) -> HttpResponse:
     """List what the reader is to judge, the most urgent first."""
+    policy.require(request.actor, sight.EVALUATE)
     owed = samples.owed(request.actor)
     today = samples.today()
     zone = request.person.site.zone if request.person is not None else "UTC"
