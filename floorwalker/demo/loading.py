@@ -28,6 +28,7 @@ from floorwalker.demo import (
     planning,
     plans,
     readiness,
+    recorded,
     records,
     sampling,
     scorecards,
@@ -157,6 +158,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             _count(_days(here, number))
             _say_what_is_to_come(here)
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")
+    if taken := recorded.take_in(house.people, house.queues):
+        progress(f"{taken} recordings")
     with transaction.atomic():
         if written := plans.write(larkfield, house.people, house.queues):  # with baselines of what is recorded by now
             progress(f"{written} service plans")

@@ -54,17 +54,26 @@ class Eraser:
         Stable name, as the ledger keeps it.
     again
         Erases what of an erasure is there again, and returns how many things that were.
+    kind
+        The kind of the trail's lines that tell of it.
+    items
+        What was erased, from the facts of such a line: references and digests only.
     """
 
     code: str
     again: Callable[[Erasure, Actor], int]
+    kind: str
+    items: Callable[[dict[str, Any]], tuple[str, ...]]
 
 
 @cache
 def erasers() -> Shelf[Eraser]:
-    """Return what can be erased again: the texts beside the trail, and what a room declares as ERASERS in its `personal`."""
-    rooms = [getattr(import_module(f"{room}.personal"), "ERASERS", ()) for room in settings.FLOORWALKER_ROOMS]
-    return Shelf("eraser", (Eraser(SLEEVES, _sleeves_again), *(eraser for room in rooms for eraser in room)))
+    """Return what can be erased again: the texts beside the trail, and what a room declares as ERASERS in its `jobs`."""
+    rooms = [getattr(import_module(f"{room}.jobs"), "ERASERS", ()) for room in settings.FLOORWALKER_ROOMS]
+    from floorwalker.ground.trail.events import SleevesErased
+
+    sleeves = Eraser(SLEEVES, _sleeves_again, SleevesErased.kind, lambda facts: tuple(facts["sleeves"]))
+    return Shelf("eraser", (sleeves, *(eraser for room in rooms for eraser in room)))
 
 
 def place() -> Path:
@@ -97,7 +106,6 @@ def read(path: Path) -> list[Erasure]:
 def write_up() -> int:
     """Write into the ledger what the trail says was erased and the ledger does not hold yet; return how many lines were added."""
     from floorwalker.ground.trail import rows
-    from floorwalker.ground.trail.events import SleevesErased
 
     path = place()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,8 +113,10 @@ def write_up() -> int:
         fcntl.flock(file, fcntl.LOCK_EX)
         _mend_tail(path)
         known = {erasure.line for erasure in read(path)}
-        said = rows.select("SELECT uuid, subject, body FROM trail_line WHERE kind = %s ORDER BY id", [SleevesErased.kind])
-        fresh = [_of(uuid, subject, body) for uuid, subject, body in said if uuid not in known]
+        by_kind = {eraser.kind: eraser for eraser in erasers()}
+        places = ", ".join(["%s"] * len(by_kind))
+        said = rows.select(f"SELECT uuid, kind, subject, body FROM trail_line WHERE kind IN ({places}) ORDER BY id", [*by_kind])  # noqa: S608
+        fresh = [_of(by_kind[kind], uuid, subject, body) for uuid, kind, subject, body in said if uuid not in known]
         keep(fresh, file.write)
         file.flush()
         os.fsync(file.fileno())
@@ -124,9 +134,9 @@ def again(erasures: Iterable[Erasure], *, by: Actor) -> int:
     return sum(erasers().get(erasure.eraser).again(erasure, by) for erasure in erasures)
 
 
-def _of(uuid: str, subject: str, body: str) -> Erasure:
+def _of(eraser: Eraser, uuid: str, subject: str, body: str) -> Erasure:
     facts = json.loads(body)
-    return Erasure(line=uuid, eraser=SLEEVES, subject=subject, request=facts["request"], items=tuple(facts["sleeves"]))
+    return Erasure(line=uuid, eraser=eraser.code, subject=subject, request=facts.get("request", ""), items=eraser.items(facts))
 
 
 def _mend_tail(path: Path) -> None:

@@ -56,6 +56,23 @@ SETTINGS: Final = Shelf(
             low=1, high=1_000_000
         ),
         Setting(
+            "recording_longest_minutes", "Longest recording", 240, "min", "A longer recording is refused when it comes in.",
+            low=1, high=1_440
+        ),
+        Setting(
+            "recording_days_call", "Recordings of calls kept", 365, "days",
+            "Then the sound is removed, unless a legal hold stands; its line stays.", low=1, high=7_305
+        ),
+        Setting(
+            "recording_days_voicemail", "Recordings of voicemails kept", 90, "days", "The same for what was left as a message.",
+            low=1, high=7_305
+        ),
+        Setting(
+            "recording_days_dissatisfied", "Recordings of dissatisfied customers kept", 1_096, "days",
+            "The same where the customer expressed dissatisfaction; records of complaints are kept three years (DISP 1.9.1R).",
+            low=1, high=7_305
+        ),
+        Setting(
             "import_cell_limit_kb", "Largest cell", 64, "kB", "A longer cell in an imported file rejects its row.",
             low=1, high=10_240
         ),

@@ -21,6 +21,7 @@ from floorwalker.ground.trail import store as trail
 from floorwalker.record import counting, featuring, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
 from floorwalker.record.actions import alerts, archives, deliveries, imports, matches, transcripts
 from floorwalker.record.archive import working
+from floorwalker.record.erasing import ERASERS
 from floorwalker.record.events import ImportUndone, NamesTied
 from floorwalker.record.models import Archive, Import, IntervalTotal, StaleDay, Transcript
 from floorwalker.record.queries import alerts as alert_queries
@@ -28,6 +29,9 @@ from floorwalker.record.queries import archives as archive_queries
 from floorwalker.record.queries import feeds as feed_queries
 from floorwalker.record.queries import imports as queries
 from floorwalker.record.queries import transcripts as transcript_queries
+from floorwalker.record.recording_jobs import RECORDING_JOBS
+
+__all__ = ["ERASERS", "JOBS"]
 
 WATCH: Final = "record.watch_saved_filters"
 FEATURES: Final = "record.work_out_features"
@@ -264,6 +268,7 @@ def return_year(running: RunningJob) -> dict[str, Any]:
 
 
 JOBS: tuple[JobKind, ...] = (
+    *RECORDING_JOBS,
     JobKind(feed_queries.LOOK, "Looking at a feed", look_at_feed, "record.import", due=feed_queries.due_looks),
     JobKind("record.read_import", "Reading an import", read_import, "record.import"),
     JobKind("record.publish_import", "Publishing an import", publish_import, "record.import"),

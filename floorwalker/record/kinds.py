@@ -11,7 +11,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
 from floorwalker.record.archive import whereabouts
-from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise
+from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise, Recording
 
 MOST_DIGITS = 18  # fits 64 bits
 
@@ -124,5 +124,18 @@ KINDS: tuple[Kind, ...] = (
             "broken_at": promise.broken_at.isoformat() if promise.broken_at else None,
         },
         many=Many(Promise.objects.all, sight.promises),
+    ),
+    Kind(
+        code="recording",
+        label="Recording",
+        find=lambda reference: Recording.objects.filter(reference=reference).first(),
+        page=at("record:recording"),
+        sees=lambda by, each: sight.recordings(by).filter(pk=each.pk).exists(),
+        freeze=lambda each: {
+            "reference": each.reference, "contact": each.contact_reference, "sha256": each.sha256, "came_sha256": each.came_sha256,
+            "length_ms": each.length_ms, "started_at": each.started_at.isoformat(),
+            "gone_at": each.gone_at.isoformat() if each.gone_at else None,
+        },
+        many=Many(Recording.objects.all, sight.recordings),
     ),
 )

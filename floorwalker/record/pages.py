@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     Page("logged", "Logged", "list", "record:logged", "record", "record.view_logged", part="Contacts"),
     Page("unlogged", "Unlogged", "phone-missed", "record:unlogged", "record", "record.match_contacts", part="Contacts"),
     Page("promises", "Promises", "clock", "record:promises", "record", "record.view_logged", part="Contacts"),
+    Page("recordings", "Recordings", "audio-lines", "record:recordings", "record", "record.listen", part="Contacts"),
     Page("customers", "Customers", "users", "record:customers", "record", "record.view_customers", part="Contacts"),
     Page("figures", "Figures", "chart-column", "record:figures", "record", "record.view_measures", part="Figures"),
     Page("handle_time", "Handle time", "hourglass", "record:handle_time", "record", "record.view_measures", part="Figures"),

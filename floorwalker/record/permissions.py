@@ -92,6 +92,29 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
     Permission(
+        "record.listen", "Listen to recordings of contacts",
+        {
+            Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLAINT_HANDLER: ALL,
+            Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL,
+        },
+    ),
+    Permission("record.hear_masked", "Hear what is masked in recordings", {Role.COMPLIANCE_OFFICER: ALL}),
+    Permission(
+        "record.mask_recording", "Mask spans of recordings for privacy, and take masks off",
+        {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLAINT_HANDLER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
+        "record.clean_recording", "Remove spans of recordings for good, such as card security codes",
+        {Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
+        "record.hold_recording", "Lay and lift legal holds on recordings, and erase recordings on request", {Role.COMPLIANCE_OFFICER: ALL}
+    ),
+    Permission(
+        "record.bring_recordings", "Bring recordings in, and say which contact one is of",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
+    ),
+    Permission(
         "record.archive", "Archive a closed year of contacts, and bring it back",
         {Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),

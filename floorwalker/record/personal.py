@@ -14,6 +14,8 @@ _PROMISED = "So that what was promised is kept."
 _RAW = "The raw form of what was imported, so that every row can be accounted for."
 _SAID = "What was said, so that service can be judged and put right."
 _SOUNDED = "How the contact sounded, so that what upsets customers is seen."
+_HEARD = "The voices of a contact, so that what was said can be checked and service reviewed."
+_SOUND = "As long as the sound: by the settings for recordings, longer only under a legal hold."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("record.Customer", "name", "customer", "So that the customer is known by name.", _CONTACT, "pseudonym"),
@@ -64,6 +66,22 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.LoggedContact", "person", "worker", "Who had the contact, so that they can be asked.", _CONTACT, "pseudonym"),
     Personal("record.Match", "decided_by", "worker", "Who said that a note and a contact are one.", _CONTACT, "pseudonym"),
     Personal("record.Match", "filled", "customer", "What a note gave a contact, so that it can be taken back.", _CONTACT, "delete_row"),
+    Personal("record.Recording", "stored", "customer", _HEARD, _SOUND, "null"),
+    Personal("record.Recording", "agent", "worker", "Whose contact it is, so that they and their leader can listen.", _SOUND, "pseudonym"),
+    Personal("record.Recording", "contact_key", "customer", "How its source names the contact, to find it.", _SOUND, "pseudonym"),
+    Personal("record.Recording", "external_id", "customer", "Its key in the source, so that it is kept once.", _SOUND, "pseudonym"),
+    Personal("record.Recording", "speech", "worker", "When somebody speaks on each lane, so that silence can be told.", _SOUND, "null"),
+    Personal("record.Recording", "outline", "worker", "How loud each lane is, so that it can be drawn.", _SOUND, "null"),
+    Personal("record.Recording", "held_by", "worker", "Who laid a legal hold.", _SOUND, "pseudonym"),
+    Personal("record.Recording", "hold_reason", "customer", "Why a legal hold stands.", "As long as it stands.", "null"),
+    Personal("record.Recording", "gone_rule", "customer", "Why the sound is gone.", _CONTACT, "null"),
+    Personal("record.RecordingSpan", "cause", "customer", "Why a span may not be heard.", _SOUND, "null"),
+    Personal("record.RecordingSpan", "made_by", "worker", "Who masked or removed it.", _SOUND, "pseudonym"),
+    Personal("record.RecordingBatch", "name", "customer", _RAW, _FILE, "null"),
+    Personal("record.RecordingBatch", "stored", "customer", _RAW, "Until it is read.", "null"),
+    Personal("record.RecordingBatch", "index", "customer", _RAW, _FILE, "null"),
+    Personal("record.RecordingBatch", "problems", "customer", "So that what was refused can be corrected.", _FILE, "null"),
+    Personal("record.RecordingBatch", "created_by", "worker", "Who handed it in.", _CONTACT, "pseudonym"),
     Personal("record.Promise", "customer", "customer", _PROMISED, _CONTACT, "null"),
     Personal("record.Promise", "what", "customer", _PROMISED, _CONTACT, "null"),
     Personal("record.Promise", "broken_reason", "customer", "So that it does not happen again.", _CONTACT, "null"),

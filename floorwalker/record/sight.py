@@ -15,11 +15,12 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Person, Team
 from floorwalker.ground.people.policy import Scope
 from floorwalker.record.archive import reading
-from floorwalker.record.models import Import, Interaction, LoggedContact, Promise
+from floorwalker.record.models import Import, Interaction, LoggedContact, Promise, Recording
 
 VIEW_CONTACTS = "record.view_contacts"
 VIEW_CUSTOMERS: Final = "record.view_customers"
 VIEW_LOGGED: Final = "record.view_logged"
+LISTEN: Final = "record.listen"
 FEW_CONTACTS: Final = 20_000
 """Contacts up to which they are found by who handled them: to read and sort 20,000 takes 40 ms."""
 
@@ -165,6 +166,14 @@ def logged(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[LoggedContact]:
 def promises(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[Promise]:
     """Return the promises that people owe whom `by` reaches with the permission `code`."""
     return reading.in_house(Promise.objects.filter(_of_people(by, code, "owner")), path="logged__")
+
+
+def recordings(by: Actor, *, code: str = LISTEN) -> QuerySet[Recording]:
+    """Return the recordings whose contacts `by` reaches with the permission `code`; those of no contact only with a reach over all.
+
+    A recording names agent, queue and start as its contact does, so the same condition holds of it, wherever the contact lies.
+    """
+    return Recording.objects.filter(within(policy.scope(by, code)))
 
 
 def _of_people(by: Actor, code: str, path: str) -> Q:

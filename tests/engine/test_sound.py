@@ -117,7 +117,7 @@ def test_an_hour_of_two_lanes_takes_less_than_ten_seconds() -> None:
     assert time.process_time() - began < 10
 
 
-SPANS = st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), max_size=8)
+SPANS = st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), max_size=8)
 
 
 @given(SPANS, SPANS)

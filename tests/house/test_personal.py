@@ -28,7 +28,7 @@ HOLDS_NOBODY = {
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
         record.Import.reference record.Mapping.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
-        record.LoggedContact.reference record.Promise.reference
+        record.LoggedContact.reference record.Promise.reference record.Recording.reference record.RecordingBatch.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference
         plan.TeamActivity.reference plan.TeamActivity.about plan.MeetingPurpose.about
@@ -70,6 +70,7 @@ HOLDS_NOBODY = {
         record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
         record.Transcript.channel record.Transcript.language record.Transcript.made_by record.Transcript.model record.Turn.party
         record.SuspectedCode.state record.PhraseList.party record.PhraseList.code record.PhraseList.name record.Features.channel
+        record.Recording.kind record.Recording.media record.Recording.gone_why record.RecordingBatch.state record.RecordingSpan.kind
         record.Match.state record.Archive.state record.IntervalTotal.channel record.IntervalTotal.direction
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
@@ -93,7 +94,8 @@ HOLDS_NOBODY = {
         review.Chart.measure review.Chart.channel review.Chart.step review.Chart.kind review.Chart.rules review.ChartPhase.kind
         review.ChartSignal.rule review.ChartSignal.state""",
     "the name of a source, not of what it sent": """
-        record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source""",
+        record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source
+        record.Recording.source record.Recording.contact_source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
@@ -175,7 +177,8 @@ HOLDS_NOBODY = {
     "a digest, a seal or the salt of one": """
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
-        trail.Sleeve.salt ground.StoredFile.sha256 record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest
+        trail.Sleeve.salt ground.StoredFile.sha256 record.Recording.sha256 record.Recording.came_sha256
+        record.Delivery.sha256 plan.DocumentVersion.digest plan.ReadingDuty.digest
         plan.ReadingDuty.variant_digest plan.DocumentVariant.digest plan.DocumentVariant.of_digest
         plan.BroughtFile.sha256 plan.ShownText.digest review.Scorecard.digest
         review.SampleDraw.frame_sha256 review.SampleDraw.list_sha256""",

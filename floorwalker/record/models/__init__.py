@@ -12,6 +12,7 @@ from floorwalker.record.models.interactions import Interaction, Segment, SurveyA
 from floorwalker.record.models.logged import LoggedContact, Promise
 from floorwalker.record.models.matches import Match
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
+from floorwalker.record.models.recordings import Recording, RecordingBatch, RecordingSpan
 from floorwalker.record.models.states import AgentState
 from floorwalker.record.models.totals import IntervalTotal
 from floorwalker.record.models.transcripts import PhraseList, SentimentCorrection, SuspectedCode, Transcript, Turn
@@ -39,6 +40,9 @@ __all__ = [
     "PhraseList",
     "Promise",
     "Reason",
+    "Recording",
+    "RecordingBatch",
+    "RecordingSpan",
     "Resolution",
     "Restatement",
     "Segment",

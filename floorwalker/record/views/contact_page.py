@@ -19,7 +19,7 @@ from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail.queries import TrailLine
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import State
-from floorwalker.record import sight
+from floorwalker.record import player, sight
 from floorwalker.record.archive import reading
 from floorwalker.record.models import Interaction, LoggedContact, Match
 from floorwalker.record.queries import contacts, evidence
@@ -71,6 +71,7 @@ def picture(contact: Interaction, *, by: Actor, zone: str) -> dict[str, Any]:
         "stages": _stages(contact, promise, findings if sees_findings else [], cards),
         "cards": cards,
         "chart": _drawing(contact, local_zone),
+        "players": player.of_contact(contact.pk, by=by, within=_length(contact)),
         "story": story,
         "told": [(each, _short_day(each.started_at, local_zone)) for each in story.contacts],
         "answers": list(contact.survey_answers.order_by("answered_at")),
@@ -136,6 +137,12 @@ def _drawing(contact: Interaction, zone: str) -> charts.Chart | None:
         for part in contact.segments.all()
     ]
     return charts.segments("what-happened", parts, title="What happened", zone=zone) if parts else None
+
+
+def _length(contact: Interaction) -> tuple[datetime, datetime] | None:
+    """Return the first and last moment of the parts of `contact`, the axis that its recordings are drawn on."""
+    parts = list(contact.segments.all())
+    return (min(part.started_at for part in parts), max(part.ended_at for part in parts)) if parts else None
 
 
 def _figures(contact: Interaction, zone: str) -> str:
