@@ -18,6 +18,7 @@ from floorwalker.record.models import Features, Interaction, PhraseList, Segment
 from floorwalker.record.models.transcripts import HOLE
 
 AGENT, CUSTOMER = Turn.Party.AGENT, Turn.Party.CUSTOMER
+JOB: Final = "record.work_out_features"
 VOICE: Final = "voice"
 PIECE: Final = 5_000
 """Contacts a transaction, with their parts some 20,000 rows."""

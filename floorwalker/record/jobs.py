@@ -34,7 +34,7 @@ from floorwalker.record.recording_jobs import RECORDING_JOBS
 __all__ = ["ERASERS", "JOBS"]
 
 WATCH: Final = "record.watch_saved_filters"
-FEATURES: Final = "record.work_out_features"
+FEATURES: Final = featuring.JOB
 WORDS_PIECE: Final = 500
 """Contacts a transaction with some 10,000 turns."""
 LOOKS_KEPT = timedelta(days=1)

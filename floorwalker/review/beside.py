@@ -58,6 +58,28 @@ def _line(one: Evaluation) -> Line:
     return Line(one.reference, url, note, "ok" if one.passed else "watch", f"{one.score:.0%}, {'passed' if one.passed else 'not passed'}")
 
 
+def _checks(contact: Ref, by: Actor) -> Told | None:
+    from floorwalker.record.queries.contacts import number_of
+    from floorwalker.review import check_words
+    from floorwalker.review.queries import checks
+
+    number = number_of(contact.reference)
+    if number is None or not policy.allows(by, checks.VIEW):
+        return None
+    told = check_words.of_contact(number, by=by)
+    url = reverse("review:contact_checks", args=[contact.reference])
+    lines = [
+        Line(each.rule.name, url, words if each.override is None else f"{each.override.by} says {each.stands.replace('_', ' ')}",
+             "watch" if each.stands == "failed" else "idle", "Failed" if each.stands == "failed" else "Overridden")
+        for each, words in told if each.outcome == "failed"
+    ]  # fmt: skip
+    passed = sum(each.outcome == "passed" for each, _ in told)
+    if told:
+        lines.append(Line(f"{passed} passed, {len(told) - passed - len(lines)} not asked", url, "by machine, apart from evaluations", "ok"))
+    return Told(lines)
+
+
 BESIDE: tuple[Beside, ...] = (
     Beside("evaluations", "contact", "Reviews", "clipboard-check", _evaluations, stage="evaluation"),
+    Beside("checks", "contact", "Automatic checks", "circle-check", _checks),
 )

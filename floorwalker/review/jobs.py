@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.review import quality_facts
+from floorwalker.review import checking, quality_facts
 from floorwalker.review.actions import calibration, sample_draws, signals
+from floorwalker.review.queries import checks as check_queries
 from floorwalker.review.queries.calibration import RUN
 
 JOBS: tuple[JobKind, ...] = (
@@ -15,4 +16,5 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(
         quality_facts.COUNT_DAILY, "Counting the evaluations of three months", quality_facts.count_daily, "review.evaluate", daily=True
     ),
+    JobKind(checking.ASK, "Asking automatic checks", checking.check_contacts, check_queries.CHANGE, daily=True, due=checking.due),
 )

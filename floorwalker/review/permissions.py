@@ -59,4 +59,12 @@ PERMISSIONS: tuple[Permission, ...] = (
         "review.run_calibration", "Open and close rounds of calibration, agree on reference answers and publish guidance",
         {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission("review.view_checks", "See what automatic checks found", {**READERS, Role.AGENT: OWN}),
+    Permission(
+        "review.change_checks", "Set up automatic checks and their limits",
+        {Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "review.override_check", "Say where an automatic check was wrong", {Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM},
+    ),
 )

@@ -9,6 +9,7 @@ from floorwalker.ground.privacy import Personal
 _JUDGED: Final = "So that your work is judged by what happened, and you can see and challenge how."
 _WORKED: Final = "So that it can be explained by the one who made it, and evaluators are compared fairly."
 _CALIBRATED: Final = "So that contacts are judged alike, whoever judges them; it counts for no agent."
+_CHECKED: Final = "What the machine found in your contacts; a person may say that it was wrong, and it makes no result of yours."
 _KEPT: Final = "Three years after the contact."
 _CHOSEN: Final = "So that contacts are judged by chance and known rules, and you can see how yours were chosen."
 _DRAWN: Final = "As long as the plan or what was drawn by it is kept."
@@ -73,4 +74,13 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.Settlement", "written_by", "worker", _CALIBRATED, _KEPT, "pseudonym"),
     Personal("review.Vote", "person", "worker", _CALIBRATED, _KEPT, "pseudonym"),
     Personal("review.Vote", "words", "worker", _CALIBRATED, _KEPT, "null"),
+    Personal("review.CheckRule", "name", "worker", _WORKED, _WRITTEN, "null"),
+    Personal("review.CheckVersion", "why", "worker", _WORKED, _WRITTEN, "null"),
+    Personal("review.CheckVersion", "changed_by", "worker", _WORKED, _WRITTEN, "pseudonym"),
+    Personal("review.CheckedContact", "results", "worker", _CHECKED, _KEPT, "delete_row"),
+    Personal("review.CheckedContact", "agent", "worker", _CHECKED, _KEPT, "pseudonym"),
+    Personal("review.CheckFailure", "agent", "worker", _CHECKED, _KEPT, "pseudonym"),
+    Personal("review.CheckTally", "agent", "worker", _CHECKED, _KEPT, "pseudonym"),
+    Personal("review.CheckOverride", "reason", "worker", _CHECKED, _KEPT, "null"),
+    Personal("review.CheckOverride", "by", "worker", _WORKED, _KEPT, "pseudonym"),
 )

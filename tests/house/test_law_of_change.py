@@ -57,6 +57,7 @@ BESIDE_ACTIONS = {
     "record/restating": "a part of publishing a piece of a feed and of taking it out",
     "record/importing": "the job of an action that asked; it leaves the line",
     "record/jobs": "the jobs of actions that asked; they leave the lines",
+    "review/checking": "the job of an action that asked, or of the day; it leaves the line",
     "record/featuring": "a part of taking words in, and the job of the house's own rounds: figures of contacts, no decision",
     "record/transcribing": "a part of reading an import, which leaves the line",
     "record/words_in": "a part of reading an import: it leaves the lines of what was kept and of files that were destroyed",

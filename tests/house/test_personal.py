@@ -26,6 +26,7 @@ HOLDS_NOBODY = {
         people.Person.reference ground.Finding.reference ground.Finding.source ground.Finding.closed_with ground.Decision.reference
         ground.Decision.subject ground.Message.key ground.Message.about ground.Todo.key ground.Todo.about ground.Link.source
         ground.Link.target ground.Queue.reference ground.Standard.reference ground.Job.idempotency_key ground.Counter.prefix
+        review.CheckRule.reference
         record.Import.reference record.Mapping.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
         record.LoggedContact.reference record.Promise.reference record.Recording.reference record.RecordingBatch.reference
@@ -68,6 +69,8 @@ HOLDS_NOBODY = {
         record.SourceName.kind record.SourceName.channel record.ExternalIdentity.how
         record.Interaction.direction record.Interaction.outcome record.Segment.kind record.Segment.outcome
         record.SurveyAnswer.instrument record.LoggedContact.channel record.LoggedContact.direction record.ContactPoint.kind
+        review.CheckRule.check_code review.CheckVersion.phrases review.CheckVersion.channels review.CheckVersion.queues
+        review.CheckOverride.was review.CheckOverride.says
         record.Transcript.channel record.Transcript.language record.Transcript.made_by record.Transcript.model record.Turn.party
         record.SuspectedCode.state record.PhraseList.party record.PhraseList.code record.PhraseList.name record.Features.channel
         record.Recording.kind record.Recording.media record.Recording.gone_why record.RecordingBatch.state record.RecordingSpan.kind

@@ -2,6 +2,15 @@
 
 from floorwalker.review.models.calibration import ReferenceAnswer, Round, RoundContact, Scoring, Seat, Settlement, Vote
 from floorwalker.review.models.charts import Chart, ChartNote, ChartPhase, ChartSignal, LeftOutPoint
+from floorwalker.review.models.checks import (
+    CheckedContact,
+    CheckedDay,
+    CheckFailure,
+    CheckOverride,
+    CheckRule,
+    CheckTally,
+    CheckVersion,
+)
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
@@ -12,6 +21,13 @@ __all__ = [
     "ChartNote",
     "ChartPhase",
     "ChartSignal",
+    "CheckFailure",
+    "CheckOverride",
+    "CheckRule",
+    "CheckTally",
+    "CheckVersion",
+    "CheckedContact",
+    "CheckedDay",
     "Dispute",
     "Evaluation",
     "Guidance",

@@ -22,6 +22,7 @@ from floorwalker.ground.web.charts.levels import Span, level_by_interval
 from floorwalker.ground.web.charts.matrix import MatrixCell, matrix
 from floorwalker.ground.web.charts.milestones import BESIDE, Dated, Mark, dated
 from floorwalker.ground.web.charts.plans import Planned, weeks_planned
+from floorwalker.ground.web.charts.rates import Rate, rates
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
 from floorwalker.ground.web.charts.spread import histogram
 from floorwalker.ground.web.charts.staffing import (
@@ -57,6 +58,7 @@ __all__ = [
     "MatrixCell",
     "Model",
     "Planned",
+    "Rate",
     "Scenario",
     "Segment",
     "Shortage",
@@ -87,6 +89,7 @@ __all__ = [
     "paid_to_queue",
     "people_needed",
     "range_to_target",
+    "rates",
     "segments",
     "shares_by_cause",
     "signal_mark",
