@@ -18,6 +18,7 @@ from django.db import transaction
 
 from floorwalker.demo import (
     allocating,
+    calibration,
     charting,
     coordinating,
     day_log,
@@ -173,6 +174,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{judged} evaluations")
         if not weeks_missing(here) and (picked := sampling.write(house.people, house.queues, ends_on=here.today)):
             progress(f"{picked} contacts drawn to be scored")
+        if written := calibration.write(house.people):
+            progress(f"{written} rounds of calibration")
     return here
 
 

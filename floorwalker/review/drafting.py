@@ -5,7 +5,9 @@ Nobody else sees them, and nothing counts by them, until the action that submits
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -45,25 +47,66 @@ def answer(
     """
     held = claimed(evaluation, seen=seen, by=by)
     asked = _question(held, question)
-    if len(note) > LONGEST_NOTE:
-        raise RuleBroken(f"The note has {len(note):,} characters.", remedy=f"Use at most {LONGEST_NOTE:,}.", code="note_too_long")
-    if is_na and not asked.may_be_na:
+    said = read(asked, Typed(typed, is_na, note))
+    kept, _ = Answer.objects.update_or_create(evaluation=held, question=asked, defaults=said)
+    return kept
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What is typed for one question: an answer or that it does not apply, and a note."""
+
+    typed: str = ""
+    is_na: bool = False
+    note: str = ""
+
+
+def read(asked: Question, said: Typed) -> dict[str, Any]:
+    """Return what is kept of an answer to a question.
+
+    Raises
+    ------
+    RuleBroken
+        If it cannot be answered so, or the note is too long.
+    """
+    if len(said.note) > LONGEST_NOTE:
+        raise RuleBroken(f"The note has {len(said.note):,} characters.", remedy=f"Use at most {LONGEST_NOTE:,}.", code="note_too_long")
+    if said.is_na and not asked.may_be_na:
         raise RuleBroken(f"Question {asked.number} always applies.", remedy="Answer it.", code="never_na")
     kind, value = QUESTION_KINDS.get(asked.kind), None
-    if typed and not is_na:
+    if said.typed and not said.is_na:
         try:
-            value = kind.read(typed, asked.options)
+            value = kind.read(said.typed, asked.options)
         except ValueError as unread:
             raise RuleBroken(f"Question {asked.number} cannot be answered so.", remedy=str(unread), code="answer") from None
-    kept, _ = Answer.objects.update_or_create(
-        evaluation=held, question=asked,
-        defaults={
-            "value": value, "is_na": is_na, "note": note.strip(),
-            "share": None if value is None else kind.share(value, asked.options),
-            "failed": None if value is None else kind.fails(value, asked.options),
-        },
+    return {
+        "value": value, "is_na": said.is_na, "note": said.note.strip(),
+        "share": None if value is None else kind.share(value, asked.options),
+        "failed": None if value is None else kind.fails(value, asked.options),
+    }
+
+
+@transaction.atomic
+def answer_all(evaluation: Evaluation, said: Mapping[str, Typed], *, by: Actor) -> None:
+    """Keep many answers at once, by the key of the question; what is not `said` stays as it is.
+
+    Raises
+    ------
+    NotAllowed
+        If `by` is not its evaluator.
+    Conflict
+        If it was submitted.
+    RuleBroken
+        As `answer`; then nothing is kept.
+    """
+    held = claimed(evaluation, by=by)
+    asked = {each.key: each for each in Question.objects.filter(section__scorecard=held.scorecard_id).select_related("section")}
+    for stray in set(said) - set(asked):
+        raise RuleBroken(f"The scorecard does not ask {stray!r}.", remedy="Choose one of its questions.", code="unknown_question")
+    rows = [Answer(evaluation=held, question=asked[key], **read(asked[key], one)) for key, one in said.items()]
+    Answer.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["evaluation", "question"], update_fields=["value", "is_na", "note", "share", "failed"]
     )
-    return kept
 
 
 @transaction.atomic

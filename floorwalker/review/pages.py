@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     Page("calibration", "Calibration", "sliders-horizontal", "review:calibration", "review", "review.view_calibration"),
     Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations"),
     Page("checks", "Automatic checks", "circle-check", "review:checks", "review", "review.view_checks"),
+    Page("results", "Results", "gauge", "review:results", "review", "review.view_evaluations"),
     Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts"),
     Page("consistency", "Consistency", "ruler", "review:consistency", "review", "review.view_charts"),
 )

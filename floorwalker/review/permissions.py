@@ -52,6 +52,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
     Permission(
+        "review.view_evaluators", "See how evaluators compare; whoever evaluates sees what is known of themselves",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL, Role.TEAM_LEADER: OWN},
+    ),
+    Permission(
         "review.view_calibration", "See rounds of calibration, scores once they are closed; a team leader those that they take part in",
         {**READERS, Role.TEAM_LEADER: OWN},
     ),

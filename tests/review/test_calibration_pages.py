@@ -124,6 +124,9 @@ def test_scoring_on_the_form_keeps_what_is_given_and_submits_when_it_is_whole(ro
     whole = {f"q-{key}": typed for key, typed in BEST.items()}
     assert browser.post(address, {**whole, "submit": "1"}).status_code == 302
     assert Evaluation.objects.get(evaluator=room.cast.una, kind="calibration").submitted_at == MONDAY
+    beside = browser.post(f"/review/calibration/{room.round.reference}/score/2/", {"beside": "1"})
+    assert beside["Location"] == f"/review/evaluations/{queries.evaluation_of(room.round, 2, by=room.acts('una')).reference}/"  # type: ignore[union-attr]
+    assert 'name="a.empathy"' in browser.get(beside["Location"]).content.decode()
     assert browser.get(f"/review/calibration/{room.round.reference}/score/9/").status_code == 404
     assert room.cast.olga_sees.get(address).status_code == 403
 

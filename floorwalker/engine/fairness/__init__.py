@@ -6,7 +6,7 @@ from floorwalker.engine.fairness.estimates import Estimates, Order, Rates, order
 from floorwalker.engine.fairness.leaning import Leaning, leanings
 from floorwalker.engine.fairness.pass_rates import LEAST_PEOPLE, pass_rates
 from floorwalker.engine.fairness.scores import mean_scores
-from floorwalker.engine.fairness.severity import Severity, severity
+from floorwalker.engine.fairness.severity import Severity, severity, severity_of_sums
 
 __all__ = [
     "LEAST_PEOPLE",
@@ -20,4 +20,5 @@ __all__ = [
     "order",
     "pass_rates",
     "severity",
+    "severity_of_sums",
 ]

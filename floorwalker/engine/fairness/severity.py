@@ -106,32 +106,48 @@ def severity(judged: Sequence[int], judge: Sequence[int], scores: ArrayLike) -> 
     .. [1] C. R. Henderson, "Best linear unbiased estimation and prediction under a selection model", Biometrics 31, 1975.
     .. [2] S. R. Searle, G. Casella, C. E. McCulloch, "Variance Components", 1992, chapters 6 and 9.
     """
-    p, e, y = np.asarray(judged, dtype=np.int64), np.asarray(judge, dtype=np.int64), np.asarray(scores, dtype=float)
-    if not len(p) == len(e) == len(y):
+    y = np.asarray(scores, dtype=float)
+    return severity_of_sums(judged, judge, np.ones(len(y)), y, y**2)
+
+
+def severity_of_sums(
+    judged: Sequence[int], judge: Sequence[int], counts: ArrayLike, totals: ArrayLike, squares: ArrayLike
+) -> Severity:
+    """Do the same from sums: for each pair of a judged one and a judge how many scores, their sum, and the sum of their squares.
+
+    Raises
+    ------
+    ValueError
+        As `severity`.
+    """
+    p, e = np.asarray(judged, dtype=np.int64), np.asarray(judge, dtype=np.int64)
+    n, y, q = (np.asarray(sums, dtype=float) for sums in (counts, totals, squares))
+    if not len(p) == len(e) == len(n) == len(y) == len(q):
         raise ValueError(f"judged, judge and scores must be of one length; got {len(p)}, {len(e)} and {len(y)}.")
-    model = _Model(p, e, y)
+    model = _Model(p, e, n, y, q)
     if model.degrees < 2:
-        raise ValueError(f"{len(y)} scores in {model.groups} groups leave no chance to measure; wait for more scores.")
+        raise ValueError(f"{n.sum():.0f} scores in {model.groups} groups leave no chance to measure; wait for more scores.")
     return model.averaged()
 
 
 class _Model:
     """Sums of the data that every point of the grid needs."""
 
-    def __init__(self, judged: NDArray[np.int64], judge: NDArray[np.int64], scores: Array) -> None:
+    def __init__(self, judged: NDArray[np.int64], judge: NDArray[np.int64], counts: Array, totals: Array, squares: Array) -> None:
         people, judges = int(judged.max()) + 1, int(judge.max()) + 1
-        self.centre = float(scores.mean())
-        y = scores - self.centre
+        number = float(counts.sum())
+        self.centre = float(totals.sum()) / number
+        y = totals - counts * self.centre
         self.met = np.zeros((people, judges))
-        np.add.at(self.met, (judged, judge), 1.0)
+        np.add.at(self.met, (judged, judge), counts)
         self.of_judged, self.of_judge = np.bincount(judged, y, people), np.bincount(judge, y, judges)
-        self.squares = float(y @ y)
+        self.squares = float(squares.sum()) - number * self.centre**2
         links = np.zeros((people + judges, people + judges), bool)
         links[judged, judge + people] = True
         self.groups, labels = csgraph.connected_components(links, directed=False)
         self.group_of_judged, self.group_of_judge = labels[:people].astype(np.int64), labels[people:].astype(np.int64)
         self.in_group = np.eye(self.groups)[self.group_of_judge]
-        self.degrees = len(y) - self.groups
+        self.degrees = int(number) - self.groups
 
     def averaged(self) -> Severity:
         """Return the parts, averaged over both spreads."""

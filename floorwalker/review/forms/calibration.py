@@ -21,7 +21,8 @@ class OpenForm(forms.Form):
 
     scorecard = forms.ModelChoiceField(Scorecard.objects.none(), label="Scorecard")
     contacts = forms.CharField(
-        max_length=300, label="Contacts", help_text=f"References such as C-1042, 1 to {MOST_CONTACTS}, that everybody may see.",
+        max_length=300, label="Contacts",
+        help_text=f"References such as C-1042, 1 to {MOST_CONTACTS}, that you may see. What was said in them is lent to who scores.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     people = forms.ModelMultipleChoiceField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -12,10 +12,14 @@ from typing import Final
 from django.db.models import Count, F, Q, QuerySet
 
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import NotAllowed, NotFound
+from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
+from floorwalker.record import sight as record_sight
+from floorwalker.record.queries import contacts as record_contacts
+from floorwalker.record.queries import transcripts
+from floorwalker.record.queries.transcripts import Said
 from floorwalker.review import sight
 from floorwalker.review.models import Answer, Evaluation, ReferenceAnswer, Round, RoundContact, Scorecard, Scoring, Seat, Settlement
 from floorwalker.review.queries import scorecards
@@ -234,6 +238,24 @@ def contact(one: Round, position: int) -> RoundContact:
     if found is None:
         raise NotFound(f"{one.reference} has no contact {position}.", remedy="Choose one of its contacts.")
     return found
+
+
+def within_reach(rows: Sequence[RoundContact], *, by: Actor) -> set[int]:
+    """Return the numbers of those contacts whose own page `by` may open."""
+    return set(record_sight.contacts(by).filter(pk__in=[each.contact for each in rows]).values_list("pk", flat=True))
+
+
+def conversation(contact: RoundContact, *, lender: int) -> Said | None:
+    """Return what was said in a contact of a round, masked, as far as who runs it (`lender`) may read it; None where nothing is written.
+
+    It is for those who score: `require_seat` comes first, and the page writes the look.
+    """
+    lends = Actor.person(lender)
+    try:
+        found = record_contacts.find(contact.contact_reference, by=lends)
+    except RuleBroken:  # archived, gone, or out of reach by now
+        return None
+    return transcripts.of(found, by=lends)
 
 
 def disputed(one: Round, question: str, *, by: Actor) -> int:

@@ -16,7 +16,7 @@ from floorwalker.engine.agreement import Agreement
 from floorwalker.engine.fairness import Leaning
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.rules import scoring
-from floorwalker.review.rules.scorecards import Card, QuestionText
+from floorwalker.review.rules.scorecards import FAIL_ALL, FAIL_SECTION, Card, QuestionText
 from floorwalker.review.rules.scoring import Given, Result
 
 MOST_CONTACTS: Final = 9
@@ -104,19 +104,26 @@ class Split:
 
 
 def splits(table: Table) -> list[Split]:
-    """Return every question of a contact that not all answer alike: the most divided first, of these the one with most weight."""
+    """Return every question of a contact that not all answer alike, the one that moves the score most first."""
     found = []
     for contact in table.contacts:
         for key in table.card.questions:
-            there = Counter(code(one) for one in table.answers(contact, key).values())
-            if len(there) > 1:
-                found.append(Split(contact, key, tuple(there.most_common())))
-    weights = {
-        each.key: section.weight * each.weight / max(sum(one.weight for one in section.questions), 1)
-        for section in table.card.sections for each in section.questions
-    }
-    must_pass = {each.key for each in table.card.questions.values() if each.must_pass}
-    return sorted(found, key=lambda one: (one.agreeing / one.people, one.question not in must_pass, -weights[one.question], one.contact))
+            there = table.answers(contact, key)
+            counts = Counter(code(one) for one in there.values())
+            if len(counts) > 1:
+                found.append((_moved(table.card, key, there.values()), Split(contact, key, tuple(counts.most_common()))))
+    return [one for _, one in sorted(found, key=lambda each: (-each[0], each[1].agreeing / each[1].people, each[1].contact))]
+
+
+def _moved(card: Card, key: str, given: Collection[Given]) -> float:
+    """Return by how many points the answers to a question part, as their standard deviation."""
+    section = next(one for one in card.sections if any(each.key == key for each in one.questions))
+    question = card.questions[key]
+    possible = sum(each.weight for each in section.questions)
+    whole = section.weight * question.weight / possible if possible else 0.0
+    points = {FAIL_ALL: float(POINTS), FAIL_SECTION: float(section.weight)}.get(question.must_pass, whole)
+    shares = [earned for one in given if (earned := share(question, one)) is not None]
+    return points * float(np.std(shares)) if shares else 0.0
 
 
 @dataclass(frozen=True)

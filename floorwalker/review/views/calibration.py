@@ -27,12 +27,12 @@ from floorwalker.review.models import Evaluation, Round, RoundContact, Settlemen
 from floorwalker.review.queries import calibration as queries
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.rules.scorecards import QuestionText
-from floorwalker.review.views.calibration_shown import FIGURES, Shown, with_acts
+from floorwalker.review.views.calibration_shown import FIGURES, Shown, two_places, with_acts
 from floorwalker.review.views.evaluations import zone_of
 
 UNPROCESSABLE = 422
 KEYS = (
-    (("n",), "next disagreement"), (("1", "9"), "contact"), (("←", "→"), "person"), (("Enter",), "open the moment"),
+    (("n",), "next disagreement"), (("1–9",), "contact"), (("←", "→"), "person"), (("Enter",), "open the moment"),
     (("Shift", "G"), "guidance"),
 )
 
@@ -90,7 +90,7 @@ def _said(code: str, row: Round) -> str:
     kept = row.figures.get(code, {})
     if kept.get("value") is None:
         return "" if row.is_blind else "no value"
-    form = formats.share if code == "reference" else lambda one: f"{one:.2f}"
+    form = formats.share if code == "reference" else two_places
     range_ = f", {form(kept['low'])} to {form(kept['high'])}" if kept.get("low") is not None else ""
     return f"{form(kept['value'])}{range_}"
 
@@ -128,31 +128,32 @@ def show(request: FloorRequest, one: Round, *, wrong: str = "", forms: dict[str,
     """Answer with the page of a round; `wrong` says why what was sent was refused, `forms` say it themselves."""
     zone = zone_of(request)
     seat = queries.seat_of(one, request.actor)
-    places = queries.places(one)
+    places, contacts = queries.places(one), queries.contacts(one)
+    reach = queries.within_reach(contacts, by=request.actor)
     context: dict[str, Any] = {
         "title": f"Calibration {one.reference}", "one": one, "zone": zone, "state": state_of(one, zone=zone), "wrong": wrong,
         "places": places, "in_number": sum(place.is_in for place in places), "own_seat": seat,
-        "may_run": policy.allows(request.actor, queries.RUN), "contacts": queries.contacts(one),
-        "own": _own(request, one),
+        "may_run": policy.allows(request.actor, queries.RUN), "contacts": contacts,
+        "own": _own(request, one, contacts), "reach": reach,
     }
     if one.is_blind:
         context["move"] = (forms or {}).get("move") or MoveForm(zone=zone, auto_id="move-%s")
         return render(request, "review/calibration_blind.html", context, status=UNPROCESSABLE if wrong or forms else 200)
-    context |= _closed(request, one, context["contacts"], {place.seat.person_id: place.seat.person for place in places}, forms or {})
+    context |= _closed(request, one, contacts, reach, {place.seat.person_id: place.seat.person for place in places}, forms or {})
     return render(request, "review/calibration_round.html", context, status=UNPROCESSABLE if wrong or forms else 200)
 
 
-def _own(request: FloorRequest, one: Round) -> list[tuple[RoundContact, Evaluation | None]]:
+def _own(request: FloorRequest, one: Round, contacts: list[RoundContact]) -> list[tuple[RoundContact, Evaluation | None]]:
     """Return each contact with what the reader scored it with; nobody reads another's here."""
     mine = {each.contact_id: each.evaluation for each in queries.scores(one, by=request.actor).filter(seat__person=request.actor.person_id)}
-    return [(contact, mine.get(contact.pk)) for contact in queries.contacts(one)]
+    return [(contact, mine.get(contact.pk)) for contact in contacts]
 
 
 def _closed(
-    request: FloorRequest, one: Round, contacts: list[RoundContact], people: dict[int, Person], forms: dict[str, Any]
+    request: FloorRequest, one: Round, contacts: list[RoundContact], reach: set[int], people: dict[int, Person], forms: dict[str, Any]
 ) -> dict[str, Any]:
     scorings = queries.scores(one, by=request.actor).prefetch_related("evaluation__pins__answer__question")
-    shown = Shown(one, queries.table(one), queries.table_with_late(one), people, list(scorings))
+    shown = Shown(one, queries.table(one), queries.table_with_late(one), people, reach, list(scorings))
     first = shown.splits[0] if shown.splits else None
     asked = request.GET.get("contact", "")
     position = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else first.contact if first else 1

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
 from floorwalker.review import drafting
 from floorwalker.review.actions import calibration as actions
 from floorwalker.review.actions import evaluations
+from floorwalker.review.drafting import Typed
 from floorwalker.review.models import Evaluation, Question
 from floorwalker.review.queries import calibration as queries
 from floorwalker.review.queries import evaluations as evaluation_queries
@@ -42,20 +44,18 @@ class Asked:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def score(request: FloorRequest, reference: str, position: int) -> HttpResponse:
-    """Score a contact: what is answered is kept, and submitting ends it."""
+    """Score a contact: what is answered is kept, and submitting ends it; ``beside`` goes on to the form beside the recording.
+
+    That form shows the page of the contact, so it is for whoever may open it; this one is for everybody in the round.
+    """
     one = queries.find(reference, by=request.actor)
     if request.method != "POST":
         return _shown(request, one.reference, position, queries.evaluation_of(one, position, by=request.actor))
     made = actions.begin(one, position, by=request.actor)
-    wrong: dict[str, str] = {}
-    for question in scorecards.questions(made.scorecard):
-        typed, note = request.POST.get(f"q-{question.key}", ""), request.POST.get(f"note-{question.key}", "")
-        try:
-            drafting.answer(made, question.key, typed="" if typed == "na" else typed, is_na=typed == "na", note=note, by=request.actor)
-        except RuleBroken as refusal:
-            if refusal.status != UNPROCESSABLE:
-                raise
-            wrong[question.key] = f"{refusal.message} {refusal.remedy}"
+    if "beside" in request.POST:
+        return redirect("review:evaluation", reference=made.reference)
+    given, wrong = _typed(request, made)
+    drafting.answer_all(made, given, by=request.actor)
     said = ""
     if not wrong and "submit" in request.POST:
         try:
@@ -71,6 +71,21 @@ def score(request: FloorRequest, reference: str, position: int) -> HttpResponse:
         messages.success(request, "Kept; nobody else sees it.")
         return redirect("review:calibration_score", reference=reference, position=position)
     return _shown(request, one.reference, position, made, wrong=wrong, said=said)
+
+
+def _typed(request: FloorRequest, made: Evaluation) -> tuple[dict[str, Typed], dict[str, str]]:
+    """Return what is answered that can be kept, and why the rest cannot."""
+    given, wrong = {}, {}
+    for question in scorecards.questions(made.scorecard):
+        typed, note = request.POST.get(f"q-{question.key}", ""), request.POST.get(f"note-{question.key}", "")
+        said = Typed("" if typed == "na" else typed, typed == "na", note)
+        try:
+            drafting.read(question, said)
+        except RuleBroken as refusal:
+            wrong[question.key] = f"{refusal.message} {refusal.remedy}"
+        else:
+            given[question.key] = said
+    return given, wrong
 
 
 def _shown(
@@ -89,7 +104,9 @@ def _shown(
         )
         for question in scorecards.questions(one.scorecard)
     ]
+    store.look(contact.contact_reference, page="calibration", by=request.actor)
     context = {
+        "sees": bool(queries.within_reach([contact], by=request.actor)), "said": queries.conversation(contact, lender=one.facilitator_id),
         "title": f"Contact {position} of {one.reference}", "one": one, "contact": contact, "rows": rows, "wrong": said, "made": made,
         "is_over": made is not None and made.submitted_at is not None, "zone": zone_of(request),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from floorwalker.ground.web.cells import Status
 from floorwalker.ground.web.charts import Chart
 from floorwalker.ground.web.charts.agreement import Figure, figures, spread_bar
 from floorwalker.ground.web.parts import Act, Situation
-from floorwalker.review.models import Round, RoundContact, Scoring
+from floorwalker.review.models import Pin, Round, RoundContact, Scoring
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.rules import calibration as rules
 from floorwalker.review.rules.calibration import Split, Table
@@ -85,10 +85,16 @@ class Side:
 
 
 class Shown:
-    """A closed round as its page shows it: `counted` are the answers in time, `everything` those that came late too."""
+    """A closed round as its page shows it: `counted` are the answers in time, `everything` those that came late too.
 
-    def __init__(self, one: Round, counted: Table, everything: Table, people: Mapping[int, Person], scorings: Sequence[Scoring]) -> None:
-        self.one, self.counted, self.everything, self.people = one, counted, everything, people
+    Moments lead to contacts within `reach` of the reader.
+    """
+
+    def __init__(
+        self, one: Round, counted: Table, everything: Table, people: Mapping[int, Person], reach: Collection[int],
+        scorings: Sequence[Scoring],
+    ) -> None:
+        self.one, self.counted, self.everything, self.people, self.reach = one, counted, everything, people, reach
         self.pins = {
             (scoring.contact.position, scoring.seat.person_id, pin.answer.question.key): pin
             for scoring in scorings for pin in reversed(scoring.evaluation.pins.all()) if pin.answer is not None
@@ -160,7 +166,7 @@ class Shown:
             apart = None if mine is None or aim is None else mine - aim
             far = "d1" if apart is not None and abs(apart) < FAR else "d2"
             way = "" if not apart else "above" if apart > 0 else "below"
-        return Cell(who, short(question, given), far, way, is_late, "" if pin is None else moment_url(contact, pin.at_ms), given.note)
+        return Cell(who, short(question, given), far, way, is_late, self._moment(contact, pin), given.note)
 
     def _state(self, position: int, key: str, given: Mapping[int, Given], target: Given | None) -> Status:
         if not given:
@@ -173,6 +179,11 @@ class Shown:
     def _agreeing(self, given: Mapping[int, Given], target: Given | None) -> int:
         codes = [rules.code(one) for one in given.values()]
         return codes.count(rules.code(target)) if target is not None else max(codes.count(one) for one in codes)
+
+    def _moment(self, contact: RoundContact, pin: Pin | None) -> str:
+        if pin is None or contact.contact not in self.reach:
+            return ""
+        return f"{reverse('record:contact', args=[contact.contact_reference])}?at_ms={pin.at_ms}"
 
     def verdict(self) -> Situation:
         """Return which question divides the room, and what settling it would do."""
@@ -229,7 +240,7 @@ class Shown:
                     self.people[first], short(question, given[first]), given[first].note or "No note.",
                     f"Also {_listed(others)}." if others else "Alone with it.",
                     "" if pin is None else f"Pinned at {formats.minutes_seconds(pin.at_ms // 1000)}",
-                    "" if pin is None else moment_url(contact, pin.at_ms),
+                    self._moment(contact, pin),
                 )
             )
         return found
@@ -297,7 +308,9 @@ class Shown:
         found = []
         for one in rules.by_question(self.counted):
             value, name = one.gwet.value, "AC2" if one.weighted else "AC1"
-            range_ = f"{one.gwet.low:.2f} to {one.gwet.high:.2f}" if one.gwet.low is not None and one.gwet.high is not None else ""
+            range_ = ""
+            if one.gwet.low is not None and one.gwet.high is not None:
+                range_ = f"{one.gwet.low:.2f} to {one.gwet.high:.2f}" if one.gwet.low < one.gwet.high else "all alike, so none"
             found.append(
                 (
                     self.numbers[one.question.key], one.question.text,
@@ -309,6 +322,11 @@ class Shown:
         return found
 
 
+def two_places(value: float) -> str:
+    """Return a figure of agreement as it is printed; what rounds to nothing has no sign."""
+    return f"{round(value, 2) + 0.0:.2f}"
+
+
 def short(question: QuestionText, given: Given) -> str:
     """Return an answer as short as a cell holds it."""
     if given.is_na:
@@ -318,11 +336,6 @@ def short(question: QuestionText, given: Given) -> str:
         return f"{given.value:g}" if isinstance(given.value, float) else str(given.value)
     words = QUESTION_KINDS.get(question.kind).words(given.value, question.options)
     return words if len(words) <= LONGEST_WORD else f"{words[: LONGEST_WORD - 1]}…"
-
-
-def moment_url(contact: RoundContact, at_ms: int) -> str:
-    """Return the address of a moment of a contact."""
-    return f"{reverse('record:contact', args=[contact.contact_reference])}?at_ms={at_ms}"
 
 
 def _share(question: QuestionText, given: Given) -> float:
@@ -341,7 +354,7 @@ def _figure(name: str, now: Mapping[str, Any], before: Mapping[str, Any]) -> Fig
     value, low, high = now.get("value"), now.get("low"), now.get("high")
 
     def form(one: float) -> str:
-        return formats.share(one) if name == FIGURES[0][1] else f"{one:.2f}"
+        return formats.share(one) if name == FIGURES[0][1] else two_places(one)
 
     return Figure(
         name, value, low, high, form(value) if value is not None else "no value",

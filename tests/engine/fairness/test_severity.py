@@ -54,6 +54,20 @@ def test_who_was_judged_by_the_strict_one_alone_is_not_held_to_it() -> None:
     assert strict[1] < -12 < strict[2] < -8
 
 
+def test_sums_of_each_pair_say_the_same_as_the_scores() -> None:
+    _, _, judged, judge, y = crossed(12, 3, 90, of_people=4, of_judges=3, random=np.random.default_rng(6))
+    whole = fairness.severity(judged, judge, y)
+    pairs = sorted({*zip(judged.tolist(), judge.tolist(), strict=True)})
+    mine = [y[(judged == p) & (judge == e)] for p, e in pairs]
+    sums = fairness.severity_of_sums(
+        [p for p, _ in pairs], [e for _, e in pairs], [len(each) for each in mine], [each.sum() for each in mine],
+        [(each**2).sum() for each in mine],
+    )
+    assert sums.kindness == pytest.approx(whole.kindness)
+    assert sums.result(3) == pytest.approx(whole.result(3))
+    assert sums.degrees == whole.degrees
+
+
 def test_judges_who_share_nobody_cannot_be_compared_and_it_says_so() -> None:
     random = np.random.default_rng(4)
     judged = np.repeat(np.arange(8), 5)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Scale, Table, element, number
 
 SPREAD_WIDTH, SPREAD_HEIGHT = 104.0, 24.0
-ROWS_WIDTH, ROW_HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 520.0, 30.0, 22.0, 20.0, 170.0, 118.0
+ROWS_WIDTH, ROW_HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 520.0, 30.0, 22.0, 20.0, 150.0, 142.0
 DOT, LEAST_DOT, PER_PERSON = 5.0, 3.2, 0.6
 
 
@@ -79,7 +79,7 @@ def figures(
             canvas.add("circle", cx=at(row.value), cy=y, r=DOT, class_="m-actual")
         if row.before is not None:
             canvas.path(f"M{number(at(row.before) - 4)} {number(y + 13)}h8l-4 -7z", "m-before")
-        canvas.text(ROWS_WIDTH - RIGHT + 56, y + 4, row.words, "end lbl")
+        canvas.text(ROWS_WIDTH - RIGHT + 50, y + 4, row.words, "end lbl")
         canvas.text(ROWS_WIDTH, y + 4, row.range_words, "end")
     heads = ["Figure", "Value", "Range", *([before] if before else [])]
     table = Table(title, heads, [[row.name, row.words, row.range_words, *([row.before_words] if before else [])] for row in rows])
