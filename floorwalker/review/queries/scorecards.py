@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -61,6 +62,29 @@ def find(reference: str, *, by: Actor, number: int | None = None) -> Scorecard:
     return found
 
 
+def draft_of(reference: str, *, by: Actor) -> Scorecard:
+    """Return the version of `reference` that is being written.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include writing scorecards.
+    NotFound
+        If none is.
+    """
+    policy.require(by, DRAFT)
+    found = Scorecard.objects.filter(reference=reference, state=State.DRAFT).select_related("owner").first()
+    if found is None:
+        raise NotFound(f"{reference} has no draft.", remedy="Begin its next version on its page, or take the proposal back.")
+    return found
+
+
+def versions(reference: str) -> QuerySet[Scorecard]:
+    """Return every version of `reference`, the newest first, each with how many submitted `evaluations` were made by it."""
+    made = Count("evaluations", filter=Q(evaluations__submitted_at__isnull=False))
+    return Scorecard.objects.filter(reference=reference).order_by("-number").annotate(made=made)
+
+
 def published(reference: str) -> Scorecard | None:
     """Return the published version of `reference`, None where there is none."""
     return Scorecard.objects.filter(reference=reference, state=State.PUBLISHED).first()
@@ -101,6 +125,27 @@ def guidance_number(scorecard: Scorecard, *, on: date) -> int:
     return last or 0
 
 
+def uses() -> list[ScorecardUse]:
+    """Return which contacts are judged by which published scorecard."""
+    running = Scorecard.objects.filter(state=State.PUBLISHED).values("reference")
+    rows = ScorecardUse.objects.filter(scorecard__in=running).select_related("queue", "reason")
+    return sorted(rows, key=_says_less)
+
+
+def _says_less(use: ScorecardUse) -> tuple[bool, bool, bool]:
+    return use.reason_id is None, use.queue_id is None, not use.channel
+
+
+def judging(among: Sequence[ScorecardUse], *, channel: str, queue: int | None, reason: int | None) -> str | None:
+    """Return the scorecard that judges such a contact, by reference: of the uses that fit the one that says most; None: none."""
+    fits = (
+        each for each in among
+        if each.channel in {"", channel} and each.queue_id in {None, queue} and each.reason_id in {None, reason}
+    )
+    best = min(fits, key=_says_less, default=None)
+    return None if best is None else best.scorecard
+
+
 def chosen_for(*, channel: str, queue: int | None, reason: int | None) -> Scorecard:
     """Return the published scorecard by which such a contact is judged: the use that says most about it counts.
 
@@ -111,13 +156,9 @@ def chosen_for(*, channel: str, queue: int | None, reason: int | None) -> Scorec
     RuleBroken
         If no scorecard is used for it.
     """
-    fits = ScorecardUse.objects.filter(
-        Q(channel="") | Q(channel=channel), Q(queue=None) | Q(queue=queue), Q(reason=None) | Q(reason=reason)
-    )
-    for use in sorted(fits, key=lambda each: (each.reason_id is None, each.queue_id is None, not each.channel)):
-        found = published(use.scorecard)
-        if found is not None:
-            return found
+    reference = judging(uses(), channel=channel, queue=queue, reason=reason)
+    if reference is not None and (found := published(reference)) is not None:
+        return found
     raise RuleBroken(
         "No published scorecard is used for such contacts.", remedy="Say under Scorecards which one judges them.", code="no_scorecard"
     )

@@ -29,6 +29,25 @@ class Field:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Ask:
+    """One thing that whoever writes a question says about its answers: its name among the options, and how it is typed."""
+
+    name: str
+    label: str
+    help: str = ""
+    widget: str = "number"
+    """``number``, ``text``, or ``lines`` for one thing a line."""
+
+
+class NotUnderstood(ValueError):
+    """What was typed for one of the asks cannot be read; `ask` names it."""
+
+    def __init__(self, ask: str, words: str) -> None:
+        super().__init__(words)
+        self.ask = ask
+
+
 class QuestionKind(Protocol):
     """A kind of question; a new one is a file beside this and a name on the shelf."""
 
@@ -36,6 +55,21 @@ class QuestionKind(Protocol):
     label: str
     meaning: str
     is_scored: bool
+    asks: tuple[Ask, ...]
+
+    def options(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Return the options as they are kept, from what was `typed` for each of `asks`; what is left empty is left out.
+
+        Raises
+        ------
+        NotUnderstood
+            If one cannot be read at all; what is missing or makes no sense is told by `faults`.
+        """
+        ...
+
+    def typed(self, options: Options) -> dict[str, str]:
+        """Return what would be typed to get `options`, for each of `asks`."""
+        ...
 
     def faults(self, options: Options) -> Iterator[str]:
         """Yield, in words, what of `options` is missing or wrong."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from floorwalker.review.questions.base import Field, Options, Value
+from floorwalker.review.questions.base import Ask, Field, Options, Value
 
 
 class Day:
@@ -15,6 +16,15 @@ class Day:
     label = "Date"
     meaning = "A day that was named or promised; not scored."
     is_scored = False
+    asks: tuple[Ask, ...] = ()
+
+    def options(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Return nothing."""
+        return {}
+
+    def typed(self, options: Options) -> dict[str, str]:
+        """Return nothing."""
+        return {}
 
     def faults(self, options: Options) -> Iterator[str]:
         """Yield nothing: it needs to be told nothing."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from floorwalker.review.questions.base import Field, Options, Value
-from floorwalker.review.questions.numbers import number, plain, typed_number
+from floorwalker.review.questions.base import Ask, Field, Options, Value
+from floorwalker.review.questions.numbers import number, numbers_typed, numbers_written, plain, typed_number
+
+LONGEST_UNIT: Final = 20
 
 
 class Number:
@@ -15,6 +18,19 @@ class Number:
     label = "Number"
     meaning = "Something counted or measured; scored where it is said between which numbers it should lie."
     is_scored = True
+    asks: tuple[Ask, ...] = (
+        Ask("lowest", "At least", "Left empty: any."), Ask("highest", "At most", "Left empty: any."),
+        Ask("unit", "Unit", "Such as seconds.", "text"),
+    )
+
+    def options(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Return what is wanted, and the unit."""
+        unit = typed.get("unit", "").strip()
+        return {**numbers_typed(typed, ("lowest", "highest")), **({"unit": unit[:LONGEST_UNIT]} if unit else {})}
+
+    def typed(self, options: Options) -> dict[str, str]:
+        """Return what is wanted, and the unit."""
+        return {**numbers_written(options, ("lowest", "highest")), "unit": str(options.get("unit", ""))}
 
     def faults(self, options: Options) -> Iterator[str]:
         """Yield what of ``lowest``, ``highest`` and ``unit`` is wrong; each may be left out."""

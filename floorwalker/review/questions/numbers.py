@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from floorwalker.review.questions.base import Options
+from floorwalker.review.questions.base import NotUnderstood, Options
 
 LARGEST: Final = 1_000_000.0
 """No question of a scorecard counts further; seconds of a day fit ten times."""
@@ -37,3 +38,48 @@ def typed_number(typed: str) -> float:
 def plain(value: float) -> str:
     """Return a number without needless decimals."""
     return f"{value:g}"
+
+
+def numbers_typed(typed: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
+    """Return the numbers that were `typed` under `names`, whole ones as such; what is left empty is left out.
+
+    Raises
+    ------
+    NotUnderstood
+        If one is no number.
+    """
+    found: dict[str, Any] = {}
+    for name in names:
+        words = typed.get(name, "").strip()
+        if not words:
+            continue
+        try:
+            value = typed_number(words)
+        except ValueError as refused:
+            raise NotUnderstood(name, str(refused)) from refused
+        found[name] = int(value) if value.is_integer() else value
+    return found
+
+
+def numbers_written(options: Options, names: Iterable[str]) -> dict[str, str]:
+    """Return the numbers that `options` hold under `names` as they are typed; empty where they hold none."""
+    return {name: "" if (value := number(options, name)) is None else plain(value) for name in names}
+
+
+def meanings(name: str, typed: str) -> dict[str, str]:
+    """Return what each line of `typed` says, as ``code = words``, in order.
+
+    Raises
+    ------
+    NotUnderstood
+        If a line says not which it speaks of, or one is spoken of twice.
+    """
+    found: dict[str, str] = {}
+    for line in filter(None, (each.strip() for each in typed.splitlines())):
+        code, equals, words = (part.strip() for part in line.partition("="))
+        if not equals or not code:
+            raise NotUnderstood(name, f"{line[:40]!r} says not what it is about. Write one a line, such as 0 = Not at all.")
+        if code in found:
+            raise NotUnderstood(name, f"{code!r} stands twice.")
+        found[code] = words
+    return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from floorwalker.review.questions.base import Field, Options, Value
-from floorwalker.review.questions.numbers import number, plain, typed_number
+from floorwalker.review.questions.base import Ask, Field, Options, Value
+from floorwalker.review.questions.numbers import number, numbers_typed, numbers_written, plain, typed_number
 
 
 class Points:
@@ -15,6 +16,18 @@ class Points:
     label = "Points"
     meaning = "Points up to a most, which earns all of the weight; points below nought take from the section."
     is_scored = True
+    asks: tuple[Ask, ...] = (
+        Ask("least", "Least points", "Below 0 where points are taken away."), Ask("most", "Most points", "Earns all of the weight."),
+        Ask("pass_at", "Passes from", "Fewer is a fail."),
+    )
+
+    def options(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Return the points."""
+        return numbers_typed(typed, ("least", "most", "pass_at"))
+
+    def typed(self, options: Options) -> dict[str, str]:
+        """Return the points."""
+        return numbers_written(options, ("least", "most", "pass_at"))
 
     def faults(self, options: Options) -> Iterator[str]:
         """Yield what of ``least``, ``most`` and ``pass_at`` is wrong."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from floorwalker.review.questions.base import Choice, Field, Options, Value
-from floorwalker.review.questions.numbers import number
+from floorwalker.review.questions.base import Ask, Choice, Field, NotUnderstood, Options, Value
+from floorwalker.review.questions.numbers import meanings, number, numbers_typed, numbers_written
 
 MOST_STEPS: Final = 11
 """0 to 10 is the longest that people tell apart."""
+_NUMBERS: Final = ("low", "high", "pass_at")
 
 
 class Scale:
@@ -19,6 +20,25 @@ class Scale:
     label = "Scale"
     meaning = "Whole steps, each earning its part of the weight; a step below the one that passes is a fail."
     is_scored = True
+    asks: tuple[Ask, ...] = (
+        Ask("low", "Lowest step"), Ask("high", "Highest step"), Ask("pass_at", "Passes from", "A step below this is a fail."),
+        Ask("anchors", "What steps mean", "One a line, such as 0 = Not at all.", "lines"),
+    )
+
+    def options(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Return the steps, and what they mean."""
+        found = numbers_typed(typed, _NUMBERS)
+        words = meanings("anchors", typed.get("anchors", ""))
+        steps = range(int(found.get("low", 0)), int(found.get("high", 0)) + 1)
+        for step in words:
+            if step not in {str(each) for each in steps}:
+                raise NotUnderstood("anchors", f"{step} is no step of this scale.")
+        return {**found, **({"anchors": words} if words else {})}
+
+    def typed(self, options: Options) -> dict[str, str]:
+        """Return the steps, and a line for each that is said what it means."""
+        lines = (f"{step} = {words}" for step, words in options.get("anchors", {}).items())
+        return {**numbers_written(options, _NUMBERS), "anchors": "\n".join(lines)}
 
     def faults(self, options: Options) -> Iterator[str]:
         """Yield what of ``low``, ``high``, ``pass_at`` and ``anchors`` is wrong."""

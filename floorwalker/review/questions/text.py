@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from floorwalker.review.questions.base import Field, Options, Value
+from floorwalker.review.questions.base import Ask, Field, Options, Value
 
 LONGEST: Final = 2_000
 
@@ -17,6 +17,15 @@ class Text:
     label = "Words"
     meaning = "What was seen, in words; not scored."
     is_scored = False
+    asks: tuple[Ask, ...] = ()
+
+    def options(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Return nothing."""
+        return {}
+
+    def typed(self, options: Options) -> dict[str, str]:
+        """Return nothing."""
+        return {}
 
     def faults(self, options: Options) -> Iterator[str]:
         """Yield nothing: it needs to be told nothing."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from floorwalker.review.questions.base import Choice, Field, Options, Value
+from floorwalker.review.questions.base import Ask, Choice, Field, Options, Value
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -18,6 +18,15 @@ class YesNo:
     label = "Yes or no"
     meaning = "Yes earns all of the weight; no earns none, and fails."
     is_scored = True
+    asks: tuple[Ask, ...] = ()
+
+    def options(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Return nothing."""
+        return {}
+
+    def typed(self, options: Options) -> dict[str, str]:
+        """Return nothing."""
+        return {}
 
     def faults(self, options: Options) -> Iterator[str]:
         """Yield nothing: it needs to be told nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -25,7 +26,10 @@ MOST_QUESTIONS: Final = 100
 LONGEST_TITLE: Final = 80
 LONGEST_TEXT: Final = 200
 LONGEST_GUIDANCE: Final = 2_000
-LONGEST_TAG: Final = {"standard": 80, "regulation": 120}
+LONGEST_PURPOSE: Final = 300
+LONGEST: Final = {"text": LONGEST_TEXT, "guidance": LONGEST_GUIDANCE, "standard": 80, "regulation": 120}
+WHOLE: Final = 100
+"""What the weights of the sections add up to."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,14 @@ class SectionText:
 
 
 @dataclass(frozen=True)
+class Fault(Gap):
+    """What is wrong with a scorecard or missing in it, with the key of the section or question and the field; empty: the whole."""
+
+    part: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
 class Card:
     """Everything that a version of a scorecard says."""
 
@@ -96,49 +108,78 @@ def check(card: Card) -> None:
     RuleBroken
         Naming the first thing that is wrong and where.
     """
-    for fault in _faults(card):
+    for fault in faults(card):
         raise RuleBroken(fault.what, remedy=fault.remedy, code="scorecard")
 
 
-def missing(card: Card) -> list[Gap]:
+def missing(card: Card) -> list[Fault]:
     """Return what a draft lacks before it can be proposed: weights that add up, words, and a question that can be scored."""
-    found = []
     if not card.sections:
-        return [Gap("It has no section.", "Add a section with its questions.")]
+        return [Fault("It has no section.", "Add a section with its questions.")]
+    found = []
     total = sum(section.weight for section in card.sections)
-    if total != 100:
-        found.append(Gap(f"The weights of its sections add up to {total} %.", "Change them so that they add up to 100 %."))
+    if total != WHOLE:
+        found.append(
+            Fault(f"The weights of its sections add up to {total} %.", "Change them so that they add up to 100 %.", "", "weights")
+        )
     for place, section in enumerate(card.sections, start=1):
         named = f"Section {place}, {section.title}," if section.title.strip() else f"Section {place}"
-        if not section.title.strip():
-            found.append(Gap(f"{named} has no title.", "Say what it is about."))
-        if not section.questions:
-            found.append(Gap(f"{named} asks nothing.", "Add a question or take the section out."))
-        elif section.weight > 0 and not any(each.weight > 0 for each in section.questions):
-            found.append(Gap(f"{named} weighs {section.weight} %, but scores nothing.", "Give a question weight, or the section none."))
+        found += _gaps_of_section(section, named)
+        found += _gaps_of_condition(card, section.shown_if, named, section.key)
         for number, question in enumerate(section.questions, start=1):
             found += _gaps_of(question, f"Question {place}.{number}")
+            found += _gaps_of_condition(card, question.shown_if, f"Question {place}.{number}", question.key)
     return found
 
 
-def _gaps_of(question: QuestionText, named: str) -> Iterator[Gap]:
+def _gaps_of_section(section: SectionText, named: str) -> Iterator[Fault]:
+    if not section.title.strip():
+        yield Fault(f"{named} has no title.", "Say what it is about.", section.key, "title")
+    if not section.questions:
+        yield Fault(f"{named} asks nothing.", "Add a question or take the section out.", section.key)
+    elif section.weight > 0 and not any(each.weight > 0 for each in section.questions):
+        yield Fault(
+            f"{named} weighs {section.weight} %, but scores nothing.", "Give a question weight, or the section none.", section.key, "weight"
+        )
+
+
+def _gaps_of(question: QuestionText, named: str) -> Iterator[Fault]:
     kind = QUESTION_KINDS.get(question.kind)
     if not question.text.strip():
-        yield Gap(f"{named} has no words.", "Say what is asked.")
+        yield Fault(f"{named} has no words.", "Say what is asked.", question.key, "text")
     for fault in kind.faults(question.options):
-        yield Gap(f"{named}: {fault}", "Change how it is answered.")
+        yield Fault(f"{named}: {fault}", "Change how it is answered.", question.key, "options")
     if question.behaviour and not question.guidance.strip():
-        yield Gap(f"{named} asks for a behaviour and has no guidance.", "Say what it looks like, there and missing, with examples.")
+        yield Fault(
+            f"{named} asks for a behaviour and has no guidance.", "Say what it looks like, there and missing, with examples.",
+            question.key, "guidance",
+        )
 
 
-def _faults(card: Card) -> Iterator[Gap]:
+def _gaps_of_condition(card: Card, condition: Condition | None, named: str, key: str) -> Iterator[Fault]:
+    before = card.questions.get(condition.question) if condition is not None else None
+    if condition is None or before is None or any(QUESTION_KINDS.get(before.kind).faults(before.options)):
+        return
+    offered = {each.code for each in QUESTION_KINDS.get(before.kind).field(before.options).choices}
+    for answer in condition.answers:
+        if answer not in offered:
+            yield Fault(
+                f"{named} is asked after an answer, {answer!r}, that nobody can give to {before.text!r}.",
+                "Choose among the answers of that question, or ask it always.", key, "shown_if",
+            )
+
+
+def faults(card: Card) -> Iterator[Fault]:
+    """Yield what cannot be kept even as a draft."""
     if not 0 < len(card.name.strip()) <= LONGEST_TITLE:
-        yield Gap("A scorecard needs a name.", f"Name it in at most {LONGEST_TITLE} characters.")
+        yield Fault("A scorecard needs a name.", f"Name it in at most {LONGEST_TITLE} characters.", "", "name")
+    if len(card.purpose) > LONGEST_PURPOSE:
+        yield Fault("What it is for is too long.", f"Say it in at most {LONGEST_PURPOSE} characters.", "", "purpose")
     if not 0 <= card.pass_mark <= 1:
-        yield Gap(f"The pass mark is {card.pass_mark:g}.", "Give a share of the score from 0 % to 100 %.")
+        yield Fault(f"The pass mark is {card.pass_mark:g}.", "Give a share of the score from 0 % to 100 %.", "", "pass_mark")
     questions = [each for section in card.sections for each in section.questions]
     if len(card.sections) > MOST_SECTIONS or len(questions) > MOST_QUESTIONS:
-        yield Gap(
+        yield Fault(
             f"It has {len(card.sections)} sections and {len(questions)} questions.",
             f"Keep to {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions.",
         )
@@ -146,56 +187,61 @@ def _faults(card: Card) -> Iterator[Gap]:
     for of in keys:
         for key in of:
             if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", key):
-                yield Gap(f"{key!r} is no key.", "Use small letters, digits, - and _.")
-        if len(set(of)) < len(of):
-            yield Gap("Two parts have one key.", "Give each a key of its own.")
+                yield Fault(f"{key[:60]!r} is no key.", "Use small letters, digits, - and _.", key, "key")
+        if twice := next((key for key, times in Counter(of).items() if times > 1), None):
+            yield Fault(f"Two parts have one key, {twice!r}.", "Give each a key of its own.", twice, "key")
     earlier: dict[str, QuestionText] = {}
     for place, section in enumerate(card.sections, start=1):
         yield from _section_faults(section, place, earlier)
 
 
-def _section_faults(section: SectionText, place: int, earlier: dict[str, QuestionText]) -> Iterator[Gap]:
+def _section_faults(section: SectionText, place: int, earlier: dict[str, QuestionText]) -> Iterator[Fault]:
     if len(section.title) > LONGEST_TITLE:
-        yield Gap(f"The title of section {place} is too long.", f"Use at most {LONGEST_TITLE} characters.")
-    if not 0 <= section.weight <= 100:
-        yield Gap(f"Section {place} weighs {section.weight} %.", "Give a weight from 0 to 100 %.")
-    yield from _condition_faults(section.shown_if, earlier, f"Section {place}")
+        yield Fault(f"The title of section {place} is too long.", f"Use at most {LONGEST_TITLE} characters.", section.key, "title")
+    if not 0 <= section.weight <= WHOLE:
+        yield Fault(f"Section {place} weighs {section.weight} %.", "Give a weight from 0 to 100 %.", section.key, "weight")
+    yield from _condition_faults(section.shown_if, earlier, f"Section {place}", section.key)
     for number, question in enumerate(section.questions, start=1):
         named = f"Question {place}.{number}"
         yield from _question_faults(question, named)
-        yield from _condition_faults(question.shown_if, earlier, named)
+        yield from _condition_faults(question.shown_if, earlier, named, question.key)
         earlier[question.key] = question
 
 
-def _question_faults(question: QuestionText, named: str) -> Iterator[Gap]:
+def _question_faults(question: QuestionText, named: str) -> Iterator[Fault]:
+    key = question.key
     if question.kind not in QUESTION_KINDS:
-        yield Gap(f"{named} is of the kind {question.kind!r}.", f"Choose one of: {', '.join(each.label for each in QUESTION_KINDS)}.")
+        kinds = ", ".join(each.label for each in QUESTION_KINDS)
+        yield Fault(f"{named} is of the kind {question.kind[:40]!r}.", f"Choose one of: {kinds}.", key, "kind")
         return
-    if len(question.text) > LONGEST_TEXT or len(question.guidance) > LONGEST_GUIDANCE:
-        yield Gap(f"{named} is too long.", f"Ask in at most {LONGEST_TEXT} characters and guide in at most {LONGEST_GUIDANCE:,}.")
-    if not 0 <= question.weight <= 100:
-        yield Gap(f"{named} weighs {question.weight}.", "Give a weight from 0 to 100.")
-    if question.weight and not QUESTION_KINDS.get(question.kind).is_scored:
-        yield Gap(f"{named} has a weight and cannot be scored.", "Take the weight away, or ask in another way.")
-    for name, value, among in (
-        ("must-pass effect", question.must_pass, MUST_PASS), ("error class", question.error_class, ERROR_CLASSES),
-        ("behaviour", question.behaviour, BEHAVIOURS),
-    ):
-        if value and value not in among:
-            yield Gap(f"{named}: {value!r} is no {name}.", f"Choose one of: {', '.join(among)}.")
-    for name, longest in LONGEST_TAG.items():
+    for name, longest in LONGEST.items():
         if len(getattr(question, name)) > longest:
-            yield Gap(f"The {name} of {named.lower()} is too long.", f"Use at most {longest} characters.")
+            yield Fault(f"The {name} of {named.lower()} is too long.", f"Use at most {longest:,} characters.", key, name)
+    if not 0 <= question.weight <= WHOLE:
+        yield Fault(f"{named} weighs {question.weight}.", "Give a weight from 0 to 100.", key, "weight")
+    if question.weight and not QUESTION_KINDS.get(question.kind).is_scored:
+        yield Fault(
+            f"{named} has a weight and cannot be scored.", "Take the weight away, or ask in another way.", key, "weight"
+        )
+    for name, said, among in (
+        ("must_pass", "must-pass effect", MUST_PASS), ("error_class", "error class", ERROR_CLASSES), ("behaviour", "behaviour", BEHAVIOURS),
+    ):
+        value = getattr(question, name)
+        if value and value not in among:
+            yield Fault(f"{named}: {value[:40]!r} is no {said}.", f"Choose one of: {', '.join(among)}.", key, name)
 
 
-def _condition_faults(condition: Condition | None, earlier: Mapping[str, QuestionText], named: str) -> Iterator[Gap]:
+def _condition_faults(
+    condition: Condition | None, earlier: Mapping[str, QuestionText], named: str, key: str
+) -> Iterator[Fault]:
     if condition is None:
         return
-    before = earlier.get(condition.question)
-    if before is None:
-        yield Gap(f"{named} depends on a question that does not come before it.", "Choose an earlier question, or ask it always.")
+    if condition.question not in earlier:
+        yield Fault(
+            f"{named} depends on a question that does not come before it.", "Choose an earlier question, or ask it always.", key, "shown_if"
+        )
     elif not condition.answers:
-        yield Gap(f"{named} depends on no answer.", "Say with which answers it is asked.")
+        yield Fault(f"{named} depends on no answer.", "Say with which answers it is asked.", key, "shown_if")
 
 
 def as_values(condition: Condition | None) -> dict[str, Any] | None:
