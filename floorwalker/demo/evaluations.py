@@ -22,7 +22,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.record.models import Interaction
+from floorwalker.record.models import Interaction, Recording
 from floorwalker.review import drafting
 from floorwalker.review.actions import disputes, evaluations, issues
 from floorwalker.review.models import Evaluation, Scorecard
@@ -43,6 +43,7 @@ LONGEST_BACK: Final = timedelta(days=20)
 LONG_ENOUGH: Final = timedelta(minutes=4)
 MORNINGS: Final = (9, 10, 11, 12)
 MOST_A_DAY: Final = 4
+MOST_HEARD: Final = 8
 FIRST_MOMENT_MS: Final = 15_000
 SHORTEST_MS: Final = 4_000
 MOMENTS: Final = 14
@@ -108,13 +109,16 @@ def write(larkfield: Larkfield, people: Sequence[Person]) -> int:
 
 
 def _contacts(people: QuerySet[Person], *, before: datetime) -> list[Interaction]:
-    """Return calls of the last weeks `before` then, of different agents and spread over the days, long enough to judge."""
+    """Return calls of the last weeks `before` then, of different agents: first what was recorded, then spread over the days."""
+    heard = Recording.objects.filter(contact__isnull=False, stored__isnull=False).values("contact")
+    rows = Interaction.objects.filter(pk__in=heard, agent__in=people, started_at__gte=before - LONGEST_BACK, started_at__lt=before - DAY)
+    recorded = rows.select_related("agent").order_by("started_at")[:MOST_HEARD]
+    found: dict[int, Interaction] = {each.agent_id: each for each in recorded if each.agent_id is not None}
     long_enough = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
     rows = Interaction.objects.annotate(took=long_enough).filter(
         agent__in=people, outcome="answered", channel="voice", started_at__gte=before - LONGEST_BACK, started_at__lt=before - 2 * DAY,
         started_at__hour__in=MORNINGS, took__gt=LONG_ENOUGH,
     )
-    found: dict[int, Interaction] = {}
     a_day: Counter[date] = Counter()
     for each in rows.exclude(note="").select_related("agent").order_by("-started_at"):
         day = each.started_at.date()

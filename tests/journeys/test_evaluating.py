@@ -22,9 +22,11 @@ import django
 django.setup()
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.record.models import Interaction
+from floorwalker.review.models import Evaluation
 from tests.journeys.small_larkfield import session_of
 agent = Person.objects.get(reference=sys.argv[1])
 rows = Interaction.objects.filter(agent=agent, outcome="answered", channel="voice", ended_at__isnull=False).exclude(note="")
+rows = rows.exclude(pk__in=Evaluation.objects.values("contact"))
 other = Person.objects.get(display_name="Tunde Bakare")
 print(json.dumps({"contacts": [each.reference for each in rows.order_by("started_at")[:3]], "session": session_of(other.account)}))
 """

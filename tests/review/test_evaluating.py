@@ -16,6 +16,7 @@ from floorwalker.review.models import Evaluation
 from floorwalker.review.queries import evaluations as queries
 from tests.conftest import MONDAY
 from tests.record import words_made
+from tests.record.recordings_made import a_recording
 from tests.review.scorecards_made import BEST, CARD, a_handled_contact, a_scorecard, answered, with_question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
@@ -207,6 +208,25 @@ def test_what_was_said_stands_beside_the_form_and_is_what_it_is_judged_by(cast: 
     again = a_handled_contact(cast.ada)
     words_made.said(again)
     assert evaluations.begin(again.reference, by=cast.quin_acts).basis == "transcript"
+
+
+@pytest.mark.row(70)
+def test_the_recording_plays_beside_the_form_with_the_moments_on_it(cast: Any) -> None:
+    a_scorecard(cast)
+    contact = a_handled_contact(cast.ada)
+    a_recording(contact)
+    one = evaluations.begin(contact.reference, by=cast.quin_acts)
+    assert one.basis == "recording"
+    answered(one, cast.quin_acts, empathy="1")
+    drafting.pin(one, at_ms=4_000, question="empathy", by=cast.quin_acts)
+    page = cast.quin_sees.get(f"/review/evaluations/{one.reference}/").content.decode()
+    assert "data-pins" in page
+    assert '<g class="wave-pin watch">' in page
+    assert "Evaluated from notes" not in page
+    evaluations.submit(one, by=cast.quin_acts)
+    read = cast.ada_sees.get(f"/review/evaluations/{one.reference}/").content.decode()
+    assert 'data-seek="4000"' in read
+    assert "data-pins" not in read
 
 
 def test_signs_that_no_database_keeps_are_left_out(cast: Any) -> None:

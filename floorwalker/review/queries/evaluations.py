@@ -16,7 +16,7 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
-from floorwalker.record.queries import transcripts
+from floorwalker.record.queries import recordings, transcripts
 from floorwalker.review import sight
 from floorwalker.review.models import Dispute, Evaluation
 from floorwalker.review.queries import scorecards
@@ -89,7 +89,9 @@ def given(evaluation: Evaluation) -> dict[str, Given]:
 
 
 def basis_of(contact: int) -> str:
-    """Return what there is to judge a contact by: what was said in it, or its notes alone."""
+    """Return what there is to judge a contact by: its recording, what was said in it, or its notes alone."""
+    if any(each.stored is not None for each in recordings.of_contact(contact)):
+        return Evaluation.Basis.RECORDING
     said = transcripts.visible().filter(contact=contact).exists()
     return Evaluation.Basis.TRANSCRIPT if said else Evaluation.Basis.NOTES
 

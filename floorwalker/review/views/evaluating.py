@@ -70,7 +70,8 @@ def page(
     shown.basis = queries.basis_of(shown.contact)  # as it will be kept when it is submitted
     context = _words(shown, answered, zone) | {
         "title": f"{shown.get_kind_display()} {shown.reference}", "zone": zone, "refused": refused,
-        "beside": evaluation_facts.beside(shown, by=request.actor, zone=zone), "moment": around.of(shown), "page_keys": KEYS,
+        "beside": evaluation_facts.beside(shown, by=request.actor, zone=zone, pins=answered.pins, pins_on=True),
+        "moment": around.of(shown), "page_keys": KEYS,
         "tenure": evaluation_facts.tenure(shown.agent.joined_on, shown.contact_at.date()),
         "conflict": isinstance(refused, Conflict), "why": evaluation_facts.why(shown),
     }

@@ -10,8 +10,10 @@ from typing import Any, Final
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.web import charts, formats
+from floorwalker.record import player
 from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.models import Customer, Interaction
+from floorwalker.record.player import Player
 from floorwalker.record.queries import contacts, transcripts
 from floorwalker.record.queries.transcripts import Said
 from floorwalker.review.models import Evaluation
@@ -39,15 +41,16 @@ class Beside:
     chart: charts.Chart | None
     archived: int | None = None
     said: Said | None = None
+    players: Sequence[Player] = ()
 
     @property
     def from_notes(self) -> bool:
-        """Whether there are no words to judge by, as far as the reader may read."""
-        return self.said is None
+        """Whether there is neither sound nor words to judge by, as far as the reader may hear and read."""
+        return self.said is None and not any(each.state == "plays" for each in self.players)
 
 
-def beside(evaluation: Evaluation, *, by: Actor, zone: str) -> Beside:
-    """Return what the page shows of the contact of `evaluation`, as far as `by` may see it."""
+def beside(evaluation: Evaluation, *, by: Actor, zone: str, pins: Sequence[player.Pin] = (), pins_on: bool = False) -> Beside:
+    """Return what the page shows of the contact of `evaluation`, as far as `by` may see it; `pins_on` lets moments be pinned."""
     contact, archived = None, None
     try:
         contact = contacts.find(evaluation.contact_reference, by=by)
@@ -66,7 +69,8 @@ def beside(evaluation: Evaluation, *, by: Actor, zone: str) -> Beside:
         Fact("Length", f"{formats.minutes_seconds(lengths.whole)}{held}"), Fact("Customer", masked(contact.customer)),
         Fact("Customer said", _said(contact)),
     ]
-    return Beside(contact, facts, _drawing(contact, zone), said=transcripts.of(contact, by=by))
+    players = [each for each in player.of_contact(contact.pk, by=by, pins=pins, pins_on=pins_on) if each.state != "none"]
+    return Beside(contact, facts, _drawing(contact, zone), said=transcripts.of(contact, by=by), players=players)
 
 
 def masked(customer: Customer | None) -> str:

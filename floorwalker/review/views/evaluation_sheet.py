@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import State
+from floorwalker.record import player
 from floorwalker.review.models import Evaluation, Guidance, Pin, Question, Section
 from floorwalker.review.queries import evaluations as queries
 from floorwalker.review.queries import scorecards
@@ -102,7 +103,7 @@ class Row:
         return BESIDE.get(self.question.must_pass, "")
 
     @property
-    def tone(self) -> State:
+    def tone(self) -> Literal["ok", "watch", "miss", "idle"]:
         """How its answer is marked: a fail that counts beyond its weight loudest."""
         if self.fails:
             return "miss" if self.question.must_pass else "watch"
@@ -183,6 +184,12 @@ class Sheet:
         if any(not row.is_answered for row in asked):
             return "idle", "Must-pass not all answered"
         return ("ok", "All must-pass met") if asked else ("idle", "No must-pass question")
+
+    @property
+    def pins(self) -> list[player.Pin]:
+        """Every moment, as the player draws it."""
+        found = [player.Pin(pin.at_ms, pin.number, "" if row.tone == "idle" else row.tone) for row in self.rows for pin in row.pins]
+        return found + [player.Pin(pin.at_ms, pin.number) for pin in self.loose]
 
     @property
     def waits(self) -> list[Row]:

@@ -172,7 +172,8 @@ def _read(
     context = {
         "title": f"{shown.get_kind_display()} {shown.reference}", "one": shown, "state": state_of(shown), "zone": zone, "sheet": answered,
         "must_state": state, "must_words": words, "refused": refused, "typed": typed or {}, "moment": around.kept(shown),
-        "beside": evaluation_facts.beside(shown, by=request.actor, zone=zone), "pass_mark": formats.share(shown.scorecard.pass_mark),
+        "beside": evaluation_facts.beside(shown, by=request.actor, zone=zone, pins=answered.pins),
+        "pass_mark": formats.share(shown.scorecard.pass_mark),
         "tenure": evaluation_facts.tenure(shown.agent.joined_on, shown.contact_at.date()), "why": evaluation_facts.why(shown),
         "can": _can(request, shown), "raised": raised if policy.allows(request.actor, "ground.view_findings") else [],
         "gap": _gap(request, shown), "score": score_words(shown), "disputed": getattr(shown, "dispute", None),
