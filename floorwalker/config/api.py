@@ -18,6 +18,7 @@ from floorwalker.ground.people import api_access
 from floorwalker.ground.web import errors
 from floorwalker.record.api import router as record
 from floorwalker.record.feeds_api import router as feeds
+from floorwalker.review.api import router as review
 
 
 class KeyAuth(HttpBearer):
@@ -86,6 +87,7 @@ api = HouseAPI(
 api.add_router("", record)
 api.add_router("", feeds)
 api.add_router("", ground)
+api.add_router("", review)
 
 
 class NotSignedIn(RuleBroken):

@@ -261,9 +261,20 @@ class UnloggedTold(Event):
     contacts: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerKept(Event):
+    """What a customer answered about a contact was kept; never the score or the words."""
+
+    kind = "answer.kept"
+    record_kind = "contact"
+    sentence = "Kept an answer about {subject} ({instrument})"
+
+    instrument: str
+
+
 LOGGING_EVENTS: tuple[type[Event], ...] = (
     CustomerAdded, CustomerRenamed, CustomersMerged, CustomersParted, CustomersKeptApart,
     PointAdded, PointEnded, ContactLogged, LoggedChanged, LoggedClosed, LoggedReopened,
     LoggedHandedOver, PromiseMade, PromiseKept, PromiseMoved, PromiseBroken, PromiseReopened, PromiseHandedOver,
-    MatchesProposed, MatchConfirmed, MatchSplit, UnloggedTold,
+    MatchesProposed, MatchConfirmed, MatchSplit, UnloggedTold, AnswerKept,
 )

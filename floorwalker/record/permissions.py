@@ -115,6 +115,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),
     Permission(
+        "record.take_answers", "Bring in what customers answered to surveys, by contact",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
         "record.archive", "Archive a closed year of contacts, and bring it back",
         {Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},
     ),

@@ -12,7 +12,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
 
 if TYPE_CHECKING:
-    from floorwalker.review.models import Evaluation
+    from floorwalker.review.models import Evaluation, SurveyAsk
 
 
 def _evaluations(contact: Ref, by: Actor) -> Told | None:
@@ -79,7 +79,30 @@ def _checks(contact: Ref, by: Actor) -> Told | None:
     return Told(lines)
 
 
+def _surveys(contact: Ref, by: Actor) -> Told | None:
+    """Return whether the customer was asked about the contact by each survey, or why not; nothing where no survey was about it."""
+    from floorwalker.record.queries.contacts import number_of
+    from floorwalker.review.queries import surveys
+
+    number = number_of(contact.reference)
+    if number is None or not policy.allows(by, surveys.VIEW):
+        return None
+    lines = [_asked(each) for each in surveys.about(number, by=by)]
+    return Told(lines) if lines else None
+
+
+def _asked(one: SurveyAsk) -> Line:
+    from floorwalker.review.rules.surveys import INSTRUMENTS, WAYS
+
+    url = f"{reverse('review:survey', args=[one.reference])}?version={one.survey.number}"
+    note = f"{one.survey.name}, version {one.survey.number}" + (f": {WAYS[one.way].lower()}" if one.way else "")
+    if one.score is not None:
+        return Line(one.reference, url, note, "info", f"{one.score:.0f} of {INSTRUMENTS[one.survey.instrument].high}")
+    return Line(one.reference, url, note, "idle", "Asked, no answer" if one.state == "asked" else str(one.get_state_display()))
+
+
 BESIDE: tuple[Beside, ...] = (
     Beside("evaluations", "contact", "Reviews", "clipboard-check", _evaluations, stage="evaluation"),
     Beside("checks", "contact", "Automatic checks", "circle-check", _checks),
+    Beside("surveys", "contact", "Surveys", "message-square", _surveys),
 )

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
-from floorwalker.review import calibration_events, chart_events, check_events, evaluation_events, sample_events, scorecard_events
+from floorwalker.review import (
+    calibration_events,
+    chart_events,
+    check_events,
+    evaluation_events,
+    sample_events,
+    scorecard_events,
+    survey_events,
+)
 
 EVENTS: tuple[type[Event], ...] = (
     *scorecard_events.EVENTS, *evaluation_events.EVENTS, *chart_events.EVENTS, *calibration_events.EVENTS, *sample_events.EVENTS,
-    *check_events.EVENTS,
+    *check_events.EVENTS, *survey_events.EVENTS,
 )

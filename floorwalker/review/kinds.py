@@ -10,6 +10,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind, Many, at, called
 from floorwalker.ground.people import policy
 from floorwalker.review.chart_kinds import CHART_KINDS
+from floorwalker.review.survey_kinds import SURVEY_KINDS
 
 
 def _scorecard(reference: str) -> Any | None:
@@ -141,4 +142,5 @@ KINDS: tuple[Kind, ...] = (
         many=Many(_disputes, _disputes_seen),
     ),
     *CHART_KINDS,
+    *SURVEY_KINDS,
 )

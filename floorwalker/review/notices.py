@@ -33,4 +33,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "calibration", "Calibration", "Your scores of a round are missing, or a round that you take part in or run was closed.",
         many="{count} words about calibration", icon="sliders-horizontal",
     ),
+    NoticeKind(
+        "surveys", "Surveys", "A survey that you own or wrote was published, or is a draft again.",
+        many="{count} decisions on surveys", icon="message-square",
+    ),
 )

@@ -66,9 +66,44 @@ def _give_sample_plan(ref: Ref, to: Person, by: Actor) -> None:
     sample_plans.give(ref.reference, to=to, by=by)
 
 
+def _surveys(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import surveys
+
+    return [
+        Thing(Ref("survey", each.reference), f"{each.reference}: {each.name}", None, reverse("review:survey", args=[each.reference]))
+        for each in surveys.owned_by(person)
+    ]
+
+
+def _give_survey(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import surveys
+
+    surveys.give(ref.reference, to=to, by=by)
+
+
+def _follow_ups(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.models import SurveyFollowUp
+
+    return [
+        Thing(
+            Ref("follow_up", each.reference), f"{each.reference}: low score", each.due_at,
+            reverse("review:follow_up", args=[each.reference]),
+        )
+        for each in SurveyFollowUp.objects.filter(owner=person, closed_at=None)
+    ]
+
+
+def _give_follow_up(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import follow_ups
+
+    follow_ups.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),
     Owned("charts", "Charts", _charts, _give_chart, needs="review.keep_charts"),
     Owned("calibrations", "Rounds of calibration", _rounds, _give_round, needs="review.run_calibration"),
     Owned("sample_plans", "Sample plans", _sample_plans, _give_sample_plan, needs="review.plan_samples"),
+    Owned("surveys", "Surveys", _surveys, _give_survey, needs="review.draft_survey"),
+    Owned("follow_ups", "Follow-ups of low scores", _follow_ups, _give_follow_up, needs="review.follow_up"),
 )

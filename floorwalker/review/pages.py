@@ -14,4 +14,5 @@ PAGES: tuple[Page, ...] = (
     Page("results", "Results", "gauge", "review:results", "review", "review.view_evaluations"),
     Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts"),
     Page("consistency", "Consistency", "ruler", "review:consistency", "review", "review.view_charts"),
+    Page("surveys", "Surveys", "message-square", "review:surveys", "review", "review.view_surveys"),
 )

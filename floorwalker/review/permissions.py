@@ -71,4 +71,20 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "review.override_check", "Say where an automatic check was wrong", {Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM},
     ),
+    Permission("review.view_surveys", "See surveys, their results and what customers said", {**READERS, Role.AGENT: OWN}),
+    Permission(
+        "review.draft_survey", "Write surveys, propose and own them", {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL}
+    ),
+    Permission(
+        "review.publish_survey", "Publish and retire surveys; never one that oneself wrote",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
+        "review.follow_up", "Follow up low scores of surveys",
+        {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "review.sort_verbatims", "Say what customers' words are about and how they sound",
+        {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
 )

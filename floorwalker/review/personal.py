@@ -16,6 +16,10 @@ _DRAWN: Final = "As long as the plan or what was drawn by it is kept."
 _WRITTEN: Final = "As long as the scorecard is kept."
 _MEANT: Final = "So that it can be seen who said what a figure means, and asked about."
 _CHARTED: Final = "As long as the chart is kept."
+_SURVEYED: Final = "As long as the survey is kept."
+_ASKED: Final = "So that we know how it was for you, and why you were asked or not."
+_SAID: Final = "What you said to us, so that service is put right."
+_FOLLOWED: Final = "So that somebody puts right what went wrong for a customer."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("review.Scorecard", "owner", "worker", _WORKED, _WRITTEN, "pseudonym"),
@@ -83,4 +87,24 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.CheckTally", "agent", "worker", _CHECKED, _KEPT, "pseudonym"),
     Personal("review.CheckOverride", "reason", "worker", _CHECKED, _KEPT, "null"),
     Personal("review.CheckOverride", "by", "worker", _WORKED, _KEPT, "pseudonym"),
+    Personal("review.Survey", "owner", "worker", _WORKED, _SURVEYED, "pseudonym"),
+    Personal("review.Survey", "drafted_by", "worker", _WORKED, _SURVEYED, "pseudonym"),
+    Personal("review.Survey", "proposed_by", "worker", _WORKED, _SURVEYED, "pseudonym"),
+    Personal("review.Survey", "approver", "worker", _WORKED, _SURVEYED, "pseudonym"),
+    Personal("review.Survey", "decided_by", "worker", _WORKED, _SURVEYED, "pseudonym"),
+    Personal("review.Survey", "why", "worker", _WORKED, _SURVEYED, "null"),
+    Personal("review.Survey", "decision_reason", "worker", _WORKED, _SURVEYED, "null"),
+    Personal("review.SurveyAsk", "customer", "customer", _ASKED, _KEPT, "null"),
+    Personal("review.SurveyAsk", "token", "customer", "A digest of what opens your link.", _KEPT, "null"),
+    Personal("review.SurveyAsk", "score", "customer", _ASKED, _KEPT, "delete_row"),
+    Personal("review.SurveyAsk", "agent", "worker", _JUDGED, _KEPT, "pseudonym"),
+    Personal("review.SurveyVerbatim", "words", "customer", _SAID, _KEPT, "delete_row"),
+    Personal("review.SurveyVerbatim", "sounds", "customer", _SAID, _KEPT, "delete_row"),
+    Personal("review.SurveyVerbatim", "suggested", "customer", _SAID, _KEPT, "delete_row"),
+    Personal("review.SurveyVerbatim", "theme", "customer", _SAID, _KEPT, "delete_row"),
+    Personal("review.SurveyVerbatim", "said_by", "worker", "Who said what the words are about.", _KEPT, "pseudonym"),
+    Personal("review.SurveyOptOut", "customer", "customer", "So that you are not asked.", "Until you may be asked again.", "delete_row"),
+    Personal("review.SurveyFollowUp", "owner", "worker", _FOLLOWED, _KEPT, "pseudonym"),
+    Personal("review.SurveyFollowUp", "closed_by", "worker", _FOLLOWED, _KEPT, "pseudonym"),
+    Personal("review.SurveyFollowUp", "done", "customer", _FOLLOWED, _KEPT, "null"),
 )

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.people.policy import Scope
-from floorwalker.review.models import Dispute, Evaluation, Round, Seat
+from floorwalker.review.models import Dispute, Evaluation, Round, Seat, SurveyFollowUp
 
 VIEW: Final = "review.view_evaluations"
 EVALUATE: Final = "review.evaluate"
@@ -82,3 +83,21 @@ def rounds(by: Actor) -> QuerySet[Round]:
         return Round.objects.all()
     own = Seat.objects.filter(person=by.person_id).values("round")
     return Round.objects.filter(Q(pk__in=own) | Q(facilitator=by.person_id)) if by.person_id is not None else Round.objects.none()
+
+
+def follow_ups(by: Actor, code: str) -> QuerySet[SurveyFollowUp]:
+    """Return the follow-ups of contacts that `by` reaches with the permission `code`, and those that `by` owes."""
+    own = Q(owner=by.person_id) if by.person_id is not None else Q(pk__in=())
+    return SurveyFollowUp.objects.filter(own | inside(policy.scope(by, code), path="ask__"))
+
+
+def asked(scope: Scope) -> Q:
+    """Return the condition that somebody was asked about a contact of somebody inside `scope`, as `inside` does, without a join.
+
+    There is a row for each contact, many more than evaluations: found by keys, each in an index.
+    """
+    if scope.everything:
+        return policy.EVERY_ROW
+    teams = {*scope.teams, *Team.objects.filter(site__in=scope.sites).values_list("pk", flat=True)} if scope.sites else scope.teams
+    reached = Q(agent__in=scope.people) | Q(team__in=teams)
+    return reached | Q(team=None, agent__in=Person.objects.filter(site__in=scope.sites).values("pk")) if scope.sites else reached

@@ -24,6 +24,10 @@ from floorwalker.review.views import (
     scorecard_uses,
     scorecards,
     signals,
+    survey_acts,
+    survey_answering,
+    survey_follow_ups,
+    surveys,
 )
 
 app_name = "review"
@@ -90,4 +94,16 @@ urlpatterns = [
     path("charts/<str:reference>/points/<str:day>/", charts.point, name="chart_point"),
     path("charts/<str:reference>/put-back/", chart_acts.put_back, name="chart_put_back"),
     path("charts/<str:reference>/<slug:act>/", chart_acts.act, name="chart_act"),
+    path("surveys/", surveys.listed, name="surveys"),
+    path("surveys/new/", survey_acts.new, name="new_survey"),
+    path("surveys/follow-ups/", survey_follow_ups.listed, name="follow_ups"),
+    path("surveys/follow-ups/<slug:reference>/", survey_follow_ups.follow_up, name="follow_up"),
+    path("surveys/follow-ups/<slug:reference>/<slug:act>/", survey_follow_ups.act, name="follow_up_act"),
+    path("surveys/<slug:reference>/", surveys.survey, name="survey"),
+    path("surveys/<slug:reference>/words/", surveys.words, name="survey_words"),
+    path("surveys/<slug:reference>/words/<int:key>/", survey_acts.sort, name="sort_words"),
+    path("surveys/<slug:reference>/report/", surveys.report, name="survey_report"),
+    path("surveys/<slug:reference>/<slug:act>/", survey_acts.act, name="survey_act"),
+    path("answer/<str:token>/", survey_answering.answer, name="survey_answer"),
+    path("answer/<str:token>/stop/", survey_answering.stop, name="survey_stop"),
 ]

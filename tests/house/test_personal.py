@@ -18,6 +18,7 @@ HOLDS_NO_WORDS = (
 HOLDS_NOBODY = {
     "a reference or key of ours, which says nothing by itself": """
         serve.Entry.reference
+        review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
         review.Round.reference review.ReferenceAnswer.question review.Settlement.question
@@ -50,6 +51,8 @@ HOLDS_NOBODY = {
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         plan.TeamActivity.kind
+        review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state
+        review.SurveyAsk.channel review.SurveyAsk.state review.SurveyAsk.way
         review.Scorecard.state review.ScorecardUse.channel review.Question.kind review.Question.must_pass review.Question.error_class
         review.Question.behaviour review.Evaluation.kind review.Evaluation.basis review.Evaluation.channel review.Dispute.outcome
         review.RoundContact.channel review.ReferenceAnswer.value
@@ -100,6 +103,7 @@ HOLDS_NOBODY = {
         record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source
         record.Recording.source record.Recording.contact_source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
+        review.Survey.queues review.Survey.reasons
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
         people.ApiKey.name ground.Webhook.name ground.Webhook.address
@@ -158,6 +162,7 @@ HOLDS_NOBODY = {
         plan.PlanResource.name plan.PlanResource.note plan.PlanActivation.what plan.PlanActivation.learnt""",
     "what people are told to go by; whoever writes it keeps names out": """
         record.PhraseList.phrases
+        review.Survey.name review.Survey.question review.Survey.comment_question review.Survey.thanks
         review.Scorecard.name review.Scorecard.purpose review.Section.title review.Section.shown_if review.Question.text
         review.Question.guidance review.Question.options review.Question.standard review.Question.regulation review.Question.shown_if
         review.Guidance.text review.Settlement.text
@@ -178,6 +183,7 @@ HOLDS_NOBODY = {
     "times, statuses and our own words for what was wrong": "ground.WebhookDelivery.tries",
     "what a server calls a version of a file": "record.FeedFile.mark",
     "a digest, a seal or the salt of one": """
+        review.Survey.digest review.Survey.seed
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
         trail.Sleeve.salt ground.StoredFile.sha256 record.Recording.sha256 record.Recording.came_sha256

@@ -14,6 +14,7 @@ from floorwalker.review.models.checks import (
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
+from floorwalker.review.models.surveys import Survey, SurveyAsk, SurveyFollowUp, SurveyOptOut, SurveyVerbatim
 
 __all__ = [
     "Answer",
@@ -47,5 +48,10 @@ __all__ = [
     "Seat",
     "Section",
     "Settlement",
+    "Survey",
+    "SurveyAsk",
+    "SurveyFollowUp",
+    "SurveyOptOut",
+    "SurveyVerbatim",
     "Vote",
 ]

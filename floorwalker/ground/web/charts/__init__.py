@@ -23,6 +23,7 @@ from floorwalker.ground.web.charts.matrix import MatrixCell, matrix
 from floorwalker.ground.web.charts.milestones import BESIDE, Dated, Mark, dated
 from floorwalker.ground.web.charts.plans import Planned, weeks_planned
 from floorwalker.ground.web.charts.rates import Rate, rates
+from floorwalker.ground.web.charts.scores import ScoredWeek, score_by_week
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
 from floorwalker.ground.web.charts.spread import histogram
 from floorwalker.ground.web.charts.staffing import (
@@ -60,6 +61,7 @@ __all__ = [
     "Planned",
     "Rate",
     "Scenario",
+    "ScoredWeek",
     "Segment",
     "Shortage",
     "SignalMark",
@@ -90,6 +92,7 @@ __all__ = [
     "people_needed",
     "range_to_target",
     "rates",
+    "score_by_week",
     "segments",
     "shares_by_cause",
     "signal_mark",

@@ -1,0 +1,1 @@
+"""Review: tags of its templates."""
