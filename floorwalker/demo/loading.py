@@ -34,6 +34,7 @@ from floorwalker.demo import (
     sampling,
     scorecards,
     setting_up,
+    surveys,
     telling,
 )
 from floorwalker.demo.absence import by_day
@@ -176,6 +177,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{picked} contacts drawn to be scored")
         if written := calibration.write(house.people):
             progress(f"{written} rounds of calibration")
+        if not weeks_missing(here) and (asked := surveys.write(house.people)):  # their answers are those of the last weeks
+            progress(f"{asked:,} contacts with two surveys")
     return here
 
 

@@ -35,7 +35,7 @@ from floorwalker.plan.queries.staffing import inputs_for
 from floorwalker.record import counting
 from floorwalker.record.models import AgentState, Customer, Interaction, Reason, Segment, SurveyAnswer
 from floorwalker.record.sight import Shown
-from floorwalker.review.models import Question, Scorecard
+from floorwalker.review.models import Question, Scorecard, SurveyFollowUp
 from floorwalker.review.queries import scorecards
 
 EDITION = loading.Edition(seed=3, today=date(2026, 11, 24), weeks=2)
@@ -81,7 +81,8 @@ def test_every_contact_part_and_answer_of_the_generator_is_in_the_record_once(lo
     assert Interaction.objects.count() == sum(day.contacts["contact"].size for day in days)
     assert Segment.objects.count() == sum(day.segments["contact"].size for day in days)
     closes = np.datetime64("2026-11-25T00:00")
-    assert SurveyAnswer.objects.count() == sum(int((day.surveys["answered"] < closes).sum()) for day in days)
+    by_link = SurveyFollowUp.objects.count()  # low scores given by the links of surveys, beside those of the generator
+    assert SurveyAnswer.objects.count() - by_link == sum(int((day.surveys["answered"] < closes).sum()) for day in days)
     assert Interaction.objects.exclude(note="").count() == sum(len(day.notes) for day in days)
     known = np.unique(np.concatenate([day.contacts["customer"] for day in days]))
     assert Customer.objects.exclude(interactions=None).count() == (known >= 0).sum()
