@@ -38,7 +38,8 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "ground:saved_views", "serve:my_exceptions", "serve:adherence",
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers",
     "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",
-    "review:evaluations", "review:scorecards", "review:disputes",
+    "review:evaluations", "review:scorecards", "review:disputes", "review:scorecard_uses", "review:scorecard_tags", "review:checks",
+    "review:results", "review:surveys", "review:follow_ups", "record:recordings",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
 SIGNS_OUT = "people:end_my_sessions"
