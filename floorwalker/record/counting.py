@@ -79,6 +79,7 @@ _SURVEYS: Final = """
            scale_min, scale_max, high_is_good AS easy_is_high
     FROM rows LEFT JOIN members AS m
         ON m.person_id = agent_id AND CAST(a AS DATE) >= m.starts_on AND CAST(a AS DATE) < m.ends_on
+    ORDER BY answered_at, contact_id, instrument, score
 """
 
 
