@@ -5,14 +5,15 @@ from __future__ import annotations
 from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
-    Page("evaluations", "Evaluations", "clipboard-check", "review:evaluations", "review", "review.view_evaluations"),
-    Page("sample_plans", "Sample plans", "dices", "review:sample_plans", "review", "review.view_samples"),
-    Page("scorecards", "Scorecards", "layers", "review:scorecards", "review", "review.view_scorecards"),
-    Page("calibration", "Calibration", "sliders-horizontal", "review:calibration", "review", "review.view_calibration"),
-    Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations"),
-    Page("checks", "Automatic checks", "circle-check", "review:checks", "review", "review.view_checks"),
-    Page("results", "Results", "gauge", "review:results", "review", "review.view_evaluations"),
-    Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts"),
-    Page("consistency", "Consistency", "ruler", "review:consistency", "review", "review.view_charts"),
-    Page("surveys", "Surveys", "message-square", "review:surveys", "review", "review.view_surveys"),
+    Page("evaluations", "Evaluations", "clipboard-check", "review:evaluations", "review", "review.view_evaluations", part="Judge"),
+    Page("sample_plans", "Sample plans", "dices", "review:sample_plans", "review", "review.view_samples", part="Judge"),
+    Page("scorecards", "Scorecards", "layers", "review:scorecards", "review", "review.view_scorecards", part="Judge"),
+    Page("calibration", "Calibration", "sliders-horizontal", "review:calibration", "review", "review.view_calibration", part="Judge"),
+    Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations", part="Judge"),
+    Page("checks", "Automatic checks", "circle-check", "review:checks", "review", "review.view_checks", part="Judge"),
+    Page("results", "Results", "gauge", "review:results", "review", "review.view_evaluations", part="See"),
+    Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts", part="See"),
+    Page("consistency", "Consistency", "ruler", "review:consistency", "review", "review.view_charts", part="See"),
+    Page("surveys", "Surveys", "message-square", "review:surveys", "review", "review.view_surveys", part="See"),
+    Page("balance", "Balance", "scale", "review:balance", "review", "review.view_balance", part="See"),
 )

@@ -63,6 +63,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         "review.run_calibration", "Open and close rounds of calibration, agree on reference answers and publish guidance",
         {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission("review.view_balance", "See handle time beside quality, by team and person", {**READERS, Role.AGENT: OWN}),
     Permission("review.view_checks", "See what automatic checks found", {**READERS, Role.AGENT: OWN}),
     Permission(
         "review.change_checks", "Set up automatic checks and their limits",

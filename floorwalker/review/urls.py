@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from floorwalker.review.views import (
+    balance,
     calibration,
     calibration_scoring,
     chart_acts,
@@ -85,6 +86,8 @@ urlpatterns = [
     path("consistency/<str:reference>/", consistency.one, name="consistency_of"),
     path("results/", people_results.page, name="results"),
     path("results/evaluators/", people_results.evaluators, name="evaluators"),
+    path("balance/", balance.page, name="balance"),
+    path("balance/<slug:kind>/<slug:reference>/contacts/", balance.contacts, name="balance_contacts"),
     path("charts/", charts.listed, name="charts"),
     path("charts/new/", charts.new, name="new_chart"),
     path("charts/standards/", charts.for_standards, name="charts_for_standards"),

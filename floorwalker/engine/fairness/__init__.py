@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.engine.fairness.estimates import Estimates, Order, Rates, order
 from floorwalker.engine.fairness.leaning import Leaning, leanings
+from floorwalker.engine.fairness.pace import as_multiples
 from floorwalker.engine.fairness.pass_rates import LEAST_PEOPLE, pass_rates
 from floorwalker.engine.fairness.scores import mean_scores
 from floorwalker.engine.fairness.severity import Severity, severity, severity_of_sums
@@ -15,6 +16,7 @@ __all__ = [
     "Order",
     "Rates",
     "Severity",
+    "as_multiples",
     "leanings",
     "mean_scores",
     "order",

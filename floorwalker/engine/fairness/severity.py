@@ -73,6 +73,13 @@ class Severity:
         value, half = float(self.adjusted[judged]), self._half(float(self.deviation[judged]) ** 2, confidence)
         return value, value - half, value + half
 
+    def chance_below(self, judged: int, standard: float) -> float:
+        """Return how likely it is that the adjusted score of one judged lies below `standard`, in points."""
+        deviation = float(self.deviation[judged])
+        return float(special.stdtr(self.degrees, (standard - float(self.adjusted[judged])) / deviation)) if deviation > 0 else float(
+            self.adjusted[judged] < standard
+        )
+
     def _half(self, variance: float, confidence: float) -> float:
         return float(special.stdtrit(self.degrees, (1 + confidence) / 2)) * float(np.sqrt(max(variance, 0.0)))
 
