@@ -46,7 +46,7 @@ ENDINGS: Final = (
 )
 HANDLED, ABANDONED, ENDED_IN_IVR, LEFT_VOICEMAIL, CALLBACK_MISSED, CALLBACK_UNREACHED, OPEN = range(7)
 
-SURVEY_KINDS: Final = ("csat", "nps", "ces")
+SURVEY_KINDS: Final = ("csat", "nps", "ces", "settled")
 NOBODY: Final = -1
 
 Columns = dict[str, NDArray[Any]]

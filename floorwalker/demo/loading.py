@@ -51,7 +51,7 @@ from floorwalker.ground.people.actions import accounts
 from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.events import AbsencesLoaded
-from floorwalker.record import counting, sight, writing
+from floorwalker.record import counting, following, sight, writing
 from floorwalker.record.actions import choices
 from floorwalker.record.actions.loading import Batch, add_reasons, load
 from floorwalker.record.events import RecordsLoaded
@@ -64,6 +64,7 @@ BY: Final = Actor.system("demo")
 HOUSE, PLAN = "house", "plan"
 LOADED, PLANNED = RecordsLoaded.kind, AbsencesLoaded.kind
 LATEST_ANSWER_DAYS: Final = 3
+FOLLOWED: Final = timedelta(weeks=5)
 """Customers are asked to answer within so many days."""
 
 Progress = Callable[[str], None]
@@ -160,6 +161,10 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             _count(_days(here, number))
             _say_what_is_to_come(here)
             progress(f"week {here.weeks + 1 - number} of {here.weeks}")
+    if newest:
+        since = here.today - FOLLOWED
+        followed = following.follow_days(day for day in counting.store_days() if day >= since)  # the days before are every night's work
+        progress(f"{followed:,} contacts followed from one to the next")
     if taken := recorded.take_in(house.people, house.queues):
         progress(f"{taken} recordings")
     with transaction.atomic():

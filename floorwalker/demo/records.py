@@ -32,7 +32,7 @@ OUTCOME_OF: Final = {
     "callback_unreached": "callback",
 }
 """What the record calls an ending; the others have the same name."""
-SCALES: Final = ((1.0, 5.0), (0.0, 10.0), (1.0, 7.0))
+SCALES: Final = ((1.0, 5.0), (0.0, 10.0), (1.0, 7.0), (0.0, 1.0))
 """Of the satisfaction, recommendation and effort questions; the best is the highest in all three."""
 
 Moments = NDArray[np.datetime64]

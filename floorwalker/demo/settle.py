@@ -29,6 +29,8 @@ TO_COMPLAINTS_SHARE: Final = 0.10
 TO_VOICE_SHARE: Final = 0.45
 SURVEY_SHARE: Final = 0.13
 COMPLAINTS_DISSATISFIED: Final = 0.62
+SEES_IT_OTHERWISE: Final = 9
+"""One customer in so many says the contrary of what was recorded of whether it was settled."""
 LONG_WAIT_SECONDS: Final = {0: 120.0, 1: 180.0, 2: 8 * 3600.0}
 
 _RESOLVED: Final = [(n, o.share) for n, o in enumerate(OUTCOMES) if o.resolved]
@@ -64,7 +66,7 @@ class Settled:
 
     outcome: int
     dissatisfied: bool
-    scores: tuple[int, int, int] | None
+    scores: tuple[int, int, int, int] | None
     answer_after_seconds: float
     note: str
     back: Return | None
@@ -117,7 +119,7 @@ def settle(
     if queue == COMPLAINTS_VOICE:
         chance += COMPLAINTS_DISSATISFIED
     dissatisfied = uniform() < chance
-    scores: tuple[int, int, int] | None = None
+    scores: tuple[int, int, int, int] | None = None
     after = 0.0
     if customer >= 0 and uniform() < SURVEY_SHARE:
         pleased = 0.7 * normal() - 2.2 * dissatisfied - 0.9 * unresolved - 0.5 * waited_long
@@ -125,6 +127,7 @@ def settle(
             _bounded(4.5 + 0.75 * pleased, 1, 5),
             _bounded(8.5 + 2.0 * pleased + 0.9 * normal(), 0, 10),
             _bounded(5.8 + 1.1 * pleased + 0.5 * normal(), 1, 7),
+            int(unresolved == ((customer + ordinal) % SEES_IT_OTHERWISE == 0)),
         )
         after = min(3 * 86400.0, float(2.718281828 ** (7.3 + 1.2 * normal())))
     note = f"{why.name}. {_NOTE_ENDS[outcome][int(uniform() * 3)]}"

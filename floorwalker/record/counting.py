@@ -173,6 +173,11 @@ def held_back() -> frozenset[int]:
     )
 
 
+def archived_years() -> frozenset[int]:
+    """Return the years whose contacts lie in an archive."""
+    return frozenset(reading.known())
+
+
 def _totals(visits: pa.Table, members: pa.Table, start: datetime, end: datetime, shown: Shown) -> pa.Table:
     rows = totals.counted(start, end, shown=shown, not_ours=not_ours()[1])
     last = max(rows["ended_at"].to_pylist(), default=end)

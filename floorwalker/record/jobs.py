@@ -18,7 +18,20 @@ from floorwalker.ground.jobs.running import JobCancelled, LeaseLost, RunningJob
 from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store as trail
-from floorwalker.record import counting, featuring, feeding, importing, matching, publishing, recounting, restating, sight, tying, writing
+from floorwalker.record import (
+    counting,
+    featuring,
+    feeding,
+    following,
+    importing,
+    matching,
+    publishing,
+    recounting,
+    restating,
+    sight,
+    tying,
+    writing,
+)
 from floorwalker.record.actions import alerts, archives, deliveries, imports, matches, transcripts
 from floorwalker.record.archive import working
 from floorwalker.record.erasing import ERASERS
@@ -280,6 +293,9 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(matching.MATCH, "Matching notes with contacts", match_logged, "record.import", due=matching.due),
     JobKind(recounting.COUNT, "Counting days changed by hand", count_stale_days, "record.import", due=recounting.due),
     JobKind(recounting.COUNT_NOW, "Counting days again", count_days, "record.import"),
+    JobKind(
+        following.FOLLOW, "Following contacts of the same matter", following.follow, "record.import", daily=True, due=following.due,
+    ),
     JobKind(FEATURES, "Working out features of contacts", work_out_features, "record.import", daily=True),
     JobKind(transcripts.FIND_AGAIN, "Looking for phrases in what was said", find_phrases, transcript_queries.CHANGE_PHRASES),
     JobKind(WATCH, "Counting saved views for alerts", watch_saved_views, "record.import", daily=True),

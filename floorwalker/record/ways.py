@@ -50,31 +50,40 @@ def steps(start: datetime, end: datetime) -> int:
 
 def ways(start: datetime, end: datetime, *, told: Callable[[int], None]) -> Ways:
     """Return the inbound visits that arrived in [start, end) UTC; `told` hears of every step."""
-    visits = _asked("visits", start, end, f"""
+    visits = asked("visits", start, end, f"""
         SELECT queue_id, reason_id, channel, contact_id, epoch_us(arrived_at) AS at,
             outcome NOT IN ({', '.join(f"'{word}'" for word in NEVER_ANSWERED)}) AS served
         FROM read_parquet($files) WHERE arrived_at >= $start AND arrived_at < $end AND direction = 'inbound' AND {VISITS['offered'].rows}
     """)
-    surveys = _asked("surveys", start, end, f"""
+    surveys = asked("surveys", start, end, f"""
         SELECT contact_id, {', '.join(f'{SURVEYS[name].sql} AS {name}' for name in SATISFIED)}
         FROM read_parquet($files) WHERE answered_at >= $start AND answered_at < $end AND contact_id IS NOT NULL GROUP BY contact_id
     """)
     told(1)
-    contact = _numbers(visits, "contact_id")
-    customer = np.zeros(contact.size, dtype=np.int64)
-    for step, (first, last) in enumerate(_weeks(start, end), start=2):
-        _put(customer, contact, *_customers(first, last))
-        told(step)
-    answers = zip(*(_numbers(surveys, name).tolist() for name in ("contact_id", *SATISFIED)), strict=True)
+    contact = numbers(visits, "contact_id")
+    customer = customers_of(contact, start, end, told=told)
+    answers = zip(*(numbers(surveys, name).tolist() for name in ("contact_id", *SATISFIED)), strict=True)
     return Ways(
-        queue=_numbers(visits, "queue_id"), reason=_numbers(visits, "reason_id"),
+        queue=numbers(visits, "queue_id"), reason=numbers(visits, "reason_id"),
         channel=np.asarray(visits["channel"].to_pylist() if visits.num_rows else [], dtype=np.str_), contact=contact,
-        customer=_standing_for(customer), at=_numbers(visits, "at"), served=_numbers(visits, "served").astype(np.bool_),
+        customer=customer, at=numbers(visits, "at"), served=numbers(visits, "served").astype(np.bool_),
         answers={key: (count, satisfied) for key, count, satisfied in answers},
     )
 
 
-def _asked(table: Table, start: datetime, end: datetime, text: str) -> pa.Table:
+def customers_of(
+    contact: NDArray[np.int64], start: datetime, end: datetime, *, told: Callable[[int], None] = lambda _step: None
+) -> NDArray[np.int64]:
+    """Return whose each contact that visited in [start, end) is, as who stands for them, 0 where nobody knows; `told` hears of steps."""
+    customer = np.zeros(contact.size, dtype=np.int64)
+    for step, (first, last) in enumerate(_weeks(start, end), start=2):
+        _put(customer, contact, *_customers(first, last))
+        told(step)
+    return _standing_for(customer)
+
+
+def asked(table: Table, start: datetime, end: datetime, text: str) -> pa.Table:
+    """Return what `text` (SQL of this package, with `$files`, `$start` and `$end`) finds in the facts of [start, end)."""
     store = counting.store()
     with store.reading() as snapshot:
         files = snapshot.paths(snapshot.starting_in(table, start, end))
@@ -85,7 +94,7 @@ def _asked(table: Table, start: datetime, end: datetime, text: str) -> pa.Table:
             return connection.execute(text, {"files": files, "start": start, "end": end}).to_arrow_table()
 
 
-def _numbers(rows: pa.Table, name: str) -> NDArray[np.int64]:
+def numbers(rows: pa.Table, name: str) -> NDArray[np.int64]:
     """Return a column as whole numbers; what is not said is 0."""
     if not rows.num_rows:
         return np.zeros(0, dtype=np.int64)

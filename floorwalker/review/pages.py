@@ -16,4 +16,6 @@ PAGES: tuple[Page, ...] = (
     Page("consistency", "Consistency", "ruler", "review:consistency", "review", "review.view_charts", part="See"),
     Page("surveys", "Surveys", "message-square", "review:surveys", "review", "review.view_surveys", part="See"),
     Page("balance", "Balance", "scale", "review:balance", "review", "review.view_balance", part="See"),
+    Page("resolution", "Resolution", "circle-check", "review:resolution", "review", "review.view_effects", part="See"),
+    Page("effort", "Effort", "gauge", "review:effort", "review", "review.view_effects", part="See"),
 )

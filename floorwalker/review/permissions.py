@@ -72,6 +72,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "review.override_check", "Say where an automatic check was wrong", {Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM},
     ),
+    Permission(
+        "review.view_effects", "See first-contact resolution, customer effort and what changes and messages brought; of people and teams "
+        "as far as figures of people reach",
+        {**READERS, Role.PLANNER: ALL},
+    ),
     Permission("review.view_surveys", "See surveys, their results and what customers said", {**READERS, Role.AGENT: OWN}),
     Permission(
         "review.draft_survey", "Write surveys, propose and own them", {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL}

@@ -331,7 +331,8 @@ def test_rate_and_score_carry_their_ranges_and_few_answers_only_their_number(cas
 
 
 @pytest.mark.parametrize(
-    ("instrument", "scores", "value"), [("nps", [10, 9, 8, 6], 25.0), ("ces", [7, 5], 6.0), ("csat", [5, 4, 3, 1], 0.5)]
+    ("instrument", "scores", "value"),
+    [("nps", [10, 9, 8, 6], 25.0), ("ces", [7, 5], 6.0), ("csat", [5, 4, 3, 1], 0.5), ("settled", [1, 0, 1, 1], 0.75)],
 )
 def test_each_instrument_is_counted_as_its_measure_says(instrument: str, scores: list[int], value: float) -> None:
     survey = Survey(instrument=instrument)
@@ -347,3 +348,17 @@ def test_everybody_sees_as_far_as_their_role_reaches(cast: Any) -> None:
     for who in ("pat", "rita", "sam", "adm", "stranger"):
         with pytest.raises(NotAllowed):
             queries.asks(getattr(cast, f"{who}_acts"))
+
+
+@pytest.mark.row(147)
+def test_a_customer_who_is_asked_whether_it_was_settled_says_yes_or_no(cast: Any, client: Any) -> None:
+    text = replace(TEXT, name="Settled?", instrument="settled", question="Was your question settled?", follow_at=0)
+    ask = asked(cast, a_survey(cast, text))
+    token = links.token(ask.uuid)
+    page = client.get(f"/review/answer/{token}/").content.decode()
+    assert ">No</button>" in page
+    assert ">Yes</button>" in page
+    assert "0: No" not in page
+    page = client.post(f"/review/answer/{token}/", {"score": "0"}, follow=True).content.decode()
+    assert "Your answer: No." in page
+    assert SurveyFollowUp.objects.filter(ask=ask).exists()

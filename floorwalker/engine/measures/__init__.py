@@ -18,6 +18,7 @@ from floorwalker.engine.measures.fcr import FCR
 from floorwalker.engine.measures.first_response import FIRST_RESPONSE
 from floorwalker.engine.measures.handled import HANDLED
 from floorwalker.engine.measures.longest_wait import LONGEST_WAIT
+from floorwalker.engine.measures.matters import FCR_SAME_REASON, OTHER_CHANNEL, PASSED_ON, TOLD_AGAIN
 from floorwalker.engine.measures.nps import NPS
 from floorwalker.engine.measures.occupancy import OCCUPANCY
 from floorwalker.engine.measures.offered import OFFERED
@@ -37,6 +38,7 @@ from floorwalker.engine.measures.service_level import (
     SERVICE_LEVEL_ANSWERED_ONLY,
     SERVICE_LEVEL_SHORT_ABANDONS_POSITIVE,
 )
+from floorwalker.engine.measures.settled import SETTLED
 from floorwalker.engine.measures.short_abandons import SHORT_ABANDONS
 from floorwalker.engine.measures.shrinkage import SHRINKAGE
 from floorwalker.engine.measures.utilisation import UTILISATION
@@ -70,9 +72,14 @@ _SHELF: tuple[Measure, ...] = (
     CONFORMANCE,
     FCR,
     REPEAT_CONTACT,
+    FCR_SAME_REASON,
+    SETTLED,
     CSAT,
     NPS,
     CES,
+    PASSED_ON,
+    OTHER_CHANNEL,
+    TOLD_AGAIN,
     QUALITY_SCORE,
     QUALITY_PASS_RATE,
     CUSTOMER_CRITICAL_ERRORS,

@@ -9,7 +9,7 @@ Unit = Literal[
     "contacts", "seconds", "seconds squared", "answers", "points", "points squared", "weighted contacts", "weighted contacts squared"
 ]
 Combine = Literal["sum", "largest"]
-Source = Literal["visits", "agent_states", "surveys", "evaluations"]
+Source = Literal["visits", "agent_states", "surveys", "evaluations", "matters"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +114,8 @@ COLUMNS: tuple[Column, ...] = (
         nps_promoters="Recommendation answers of 9 or 10.",
         nps_detractors="Recommendation answers of 0 to 6.",
         ces_answers="Answers to the effort question.",
+        settled_answers="Answers to the question whether it was settled.",
+        settled_yes="Answers that it was settled.",
     ),
     Column(
         name="ces_ease_points",
@@ -126,6 +128,18 @@ COLUMNS: tuple[Column, ...] = (
         source="surveys",
         unit="points squared",
         meaning="Squares of the effort answers on the scale 1 to 7; with their sum they give the spread.",
+    ),
+    *_of(
+        "matters",
+        "contacts",
+        matter_contacts="Contacts that a person answered, each once.",
+        matter_known="Answered contacts of which customer and reason are known, the window passed or not.",
+        matter_watched="Answered contacts of which customer and reason are known and whose repeat window has passed.",
+        matter_settled="Watched contacts whose customer did not come back about the same reason inside the window.",
+        matter_open="Answered contacts of which customer and reason are known and whose repeat window has not passed yet.",
+        passed_on_contacts="Answered contacts whose customer was handed to another queue or person.",
+        other_channel_contacts="Watched contacts whose customer came back about the same reason over another channel.",
+        told_again_contacts="Answered contacts at which somebody served who was new to the matter.",
     ),
     *_of(
         "evaluations",

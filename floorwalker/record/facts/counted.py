@@ -104,6 +104,21 @@ SURVEYS: Final[dict[str, Counted]] = {
     "ces_ease_points_squared": Counted(
         "instrument = 'ces'", f"round(1e6 * {_EASE_POINTS} * {_EASE_POINTS})::BIGINT", MICROSECONDS
     ),
+    "settled_answers": Counted("instrument = 'settled'"),
+    "settled_yes": Counted("instrument = 'settled' AND score * 2 > scale_min + scale_max"),
+}
+
+_MATTER_WATCHED = "known AND window_closed"
+
+MATTERS: Final[dict[str, Counted]] = {
+    "matter_contacts": Counted("answered"),
+    "matter_known": Counted("known"),
+    "matter_watched": Counted(_MATTER_WATCHED),
+    "matter_settled": Counted(f"{_MATTER_WATCHED} AND next_id IS NULL"),
+    "matter_open": Counted("known AND NOT window_closed"),
+    "passed_on_contacts": Counted("answered AND passed_on"),
+    "other_channel_contacts": Counted(f"{_MATTER_WATCHED} AND next_channel <> channel"),
+    "told_again_contacts": Counted("known AND told_again"),
 }
 
 _DRAWN = "weight IS NOT NULL"
@@ -137,5 +152,6 @@ EVALUATIONS: Final[dict[str, Counted]] = {
 
 COUNTED: Final[dict[Table, dict[str, Counted]]] = {
     "visits": VISITS, "agent_states": AGENT_STATES, "surveys": SURVEYS, "totals": TOTALS, "evaluations": EVALUATIONS,
+    "matters": MATTERS,
 }
 """Table to column to how it is counted; together the columns of `engine.measures.COLUMNS`, and those that mark what totals told."""

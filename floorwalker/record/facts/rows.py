@@ -198,7 +198,14 @@ def _check_evaluations(rows: pa.Table) -> None:
     _refuse("evaluations", rows, outside, "score is no share from 0 to 1", "Give the score as a share.")
 
 
+def _check_matters(rows: pa.Table) -> None:
+    for name in ("wait_seconds", "hold_seconds", "customer_seconds", "next_seconds", "before_seconds"):
+        _check_span("matters", rows, name, 1e9)
+    known = pc.and_(rows["known"], pc.is_null(rows["matter_id"]))
+    _refuse("matters", rows, known, "known without a matter", "A contact of known customer and reason is of a matter, if only its first.")
+
+
 _CHECKS = {
     "totals": _check_totals, "visits": _check_visits, "agent_states": _check_states, "surveys": _check_surveys,
-    "evaluations": _check_evaluations,
+    "evaluations": _check_evaluations, "matters": _check_matters,
 }

@@ -1,4 +1,4 @@
-"""The four tables of facts: what a row is, what it may hold, and how it lies in a file.
+"""The tables of facts: what a row is, what it may hold, and how it lies in a file.
 
 No row holds a name, a number or a text of a person: identifiers only.
 """
@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
-Table = Literal["visits", "agent_states", "surveys", "totals", "evaluations"]
+Table = Literal["visits", "agent_states", "surveys", "totals", "evaluations", "matters"]
 
 OUTCOMES: Final = ("answered", "abandoned", "voicemail", "callback", "transferred", "ended_in_ivr", "refused")
 NEVER_IN_QUEUE: Final = ("ended_in_ivr", "refused")
@@ -27,7 +27,7 @@ STATES: Final = (
 )
 ON_QUEUE_ACTIVITY: Final = "on_queue"
 """What `scheduled_activity` says when the roster gives the time to the queues."""
-INSTRUMENTS: Final = ("csat", "nps", "ces")
+INSTRUMENTS: Final = ("csat", "nps", "ces", "settled")
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _UTC = pa.timestamp("us", tz="UTC")
@@ -126,6 +126,37 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
             _may("ethics_failed", pa.bool_()),
         ]
     ),
+    # One row per inbound contact: how it stands among those of the same customer about the same reason, its matter.
+    "matters": pa.schema(
+        [
+            _must("contact_id", pa.int64()),
+            _must("contact_at", _UTC),
+            _may("queue_id", pa.int32()),
+            _must("channel", _WORD),
+            _may("agent_id", pa.int32()),
+            _may("team_id", pa.int32()),
+            _may("site_id", pa.int32()),
+            _may("reason_id", pa.int32()),
+            _must("answered", pa.bool_()),
+            _must("known", pa.bool_()),  # answered, and customer and reason are known
+            _must("window_closed", pa.bool_()),
+            _may("matter_id", pa.int64()),  # number of the first contact of the matter
+            _may("place", pa.int32()),  # 1 is the first contact of the matter
+            _may("next_id", pa.int64()),  # the return, where there was one inside the window
+            _may("next_channel", _WORD),
+            _may("next_seconds", pa.float64()),
+            _may("before_seconds", pa.float64()),  # since the contact before of the same matter
+            _must("passed_on", pa.bool_()),
+            _must("told_again", pa.bool_()),  # somebody served who was new to the matter
+            _must("wait_seconds", pa.float64()),
+            _may("hold_seconds", pa.float64()),
+            _may("customer_seconds", pa.float64()),  # that the customer spent waiting and talking; null where they did other things
+            _may("recorded_settled", pa.bool_()),  # what was written down; null: nothing
+            _may("said_settled", pa.bool_()),  # what the customer answered; null: nothing
+            _may("satisfied", pa.bool_()),
+            _may("ease", pa.float64()),  # points from 1 to 7
+        ]
+    ),
     # One row per queue and interval of a source that tells no contacts; null: the source does not say.
     "totals": pa.schema(
         [
@@ -156,7 +187,7 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
 
 STARTS: Final[dict[Table, str]] = {
     "visits": "arrived_at", "agent_states": "started_at", "surveys": "answered_at", "totals": "started_at",
-    "evaluations": "contact_at",
+    "evaluations": "contact_at", "matters": "contact_at",
 }
 """The time by which a row belongs to a UTC day."""
 
@@ -166,6 +197,7 @@ ORDER: Final[dict[Table, tuple[str, ...]]] = {
     "surveys": ("queue_id", "answered_at", "contact_id"),
     "totals": ("queue_id", "started_at"),
     "evaluations": ("queue_id", "contact_at", "evaluation_id"),
+    "matters": ("queue_id", "contact_at", "contact_id"),
 }
 """How rows lie in a file: one queue's quarter hours side by side, which is what the sums ask for."""
 

@@ -46,6 +46,11 @@ class Instrument:
         """The scores that can be given."""
         return range(self.low, self.high + 1)
 
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether its two scores are said as words."""
+        return self.high - self.low == 1
+
 
 INSTRUMENTS: Final = {
     each.code: each
@@ -55,9 +60,10 @@ INSTRUMENTS: Final = {
         Instrument(
             "ces", "Ease", 1, 7, "Strongly disagree", "Strongly agree", "We made it easy for you to get help. Do you agree?",
         ),
+        Instrument("settled", "Settled or not", 0, 1, "No", "Yes", "Was your question settled?"),
     )
 }
-"""Sources: top-two-box satisfaction on 1 to 5; F. Reichheld, HBR 2003, on 0 to 10; CES 2.0 on 1 (hard) to 7 (easy)."""
+"""Sources: top-two-box satisfaction on 1 to 5; F. Reichheld, HBR 2003, on 0 to 10; CES 2.0 on 1 (hard) to 7 (easy); yes or no."""
 
 THEMES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "waiting": ("Waiting and queues", ("wait", "hold", "queue", "hour", "minutes", "slow", "ages", "long time", "forever")),
@@ -185,5 +191,7 @@ def columns(instrument: str, score: float) -> dict[str, float]:
         return {"csat_answers": 1, "csat_satisfied": float(score > scale.high - 2)}
     if instrument == "nps":
         return {"nps_answers": 1, "nps_promoters": float(score >= 9), "nps_detractors": float(score <= 6)}
+    if instrument == "settled":
+        return {"settled_answers": 1, "settled_yes": float(score)}
     ease = 1 + 6 * (score - scale.low) / (scale.high - scale.low)
     return {"ces_answers": 1, "ces_ease_points": ease, "ces_ease_points_squared": ease * ease}

@@ -33,7 +33,7 @@ from floorwalker.review.views.survey_acts import offered
 from floorwalker.review.views.survey_report import answer as report_answer
 from floorwalker.review.views.survey_words import cell, rate
 
-BOUNDS: Final = {"csat": (0.0, 1.0), "nps": (-100.0, 100.0), "ces": (1.0, 7.0)}
+BOUNDS: Final = {"csat": (0.0, 1.0), "nps": (-100.0, 100.0), "ces": (1.0, 7.0), "settled": (0.0, 1.0)}
 State = SurveyAsk.State
 SERVED_BY: Final = (("channel", "Channel"), ("queue", "Queue"))
 NOT_ASKED: Final = (State.NOT_DRAWN, State.RESTING, State.OPTED_OUT, State.NO_ADDRESS, State.CARRIER, State.NOT_REACHED)

@@ -13,6 +13,7 @@ from floorwalker.ground.web.charts.control import control, control_small, signal
 from floorwalker.ground.web.charts.counts import counts_by_name
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
+from floorwalker.ground.web.charts.dots import Dot, dots
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
 from floorwalker.ground.web.charts.intervals import interval
@@ -50,6 +51,7 @@ __all__ = [
     "Day",
     "DayBar",
     "DesignedQueue",
+    "Dot",
     "HoursLost",
     "Intervals",
     "KeptDay",
@@ -79,6 +81,7 @@ __all__ = [
     "dated",
     "day_by_interval",
     "deepest_shortage",
+    "dots",
     "flow",
     "histogram",
     "interval",
