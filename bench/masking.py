@@ -11,16 +11,17 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import phonenumbers
 
-from bench._security_code_sayings import SAYINGS
+from bench import _security_code_sayings, _spoken_code_sayings
 from floorwalker.engine.masking.conversation import Found, Said, mask
 from floorwalker.engine.masking.names import Known, known_of
 
@@ -70,7 +71,9 @@ def main() -> int:
         return 0
     conversations = [each for domain in DOMAINS for each in read(data / domain / f"{arguments.part}.tsv")]
     show = arguments.show if arguments.part != "test" else 0
-    failed = codes()
+    failed = codes("typed and spoken", _security_code_sayings.SAYINGS, most_missed=0.05)
+    failed |= codes("as speech models hear them", _spoken_code_sayings.SAYINGS, most_missed=0.25)
+    spoilt(conversations)
     for title, asked, record, gate in (
         ("as it stands: no questions, no record", False, False, (0.80, 0.40)),
         ("with the agent's question before each answer", True, False, (0.80, 0.80)),
@@ -93,17 +96,29 @@ def main() -> int:
     return int(failed)
 
 
-def codes() -> bool:
-    """Print what becomes of card security codes in the sayings; return whether more than one in twenty is neither removed nor listed."""
+SPOILT = re.compile(r"\d+(?: ?\. ?\d+)? ?e ?\+? ?\d+")
+"""A long number after a spreadsheet read it as 4.03E+16."""
+PARTIES = {"a": "agent", "c": "customer", "u": "unknown"}
+
+
+def spoilt(conversations: list[list[Turn]]) -> None:
+    """Print how many labelled card numbers are none any more."""
+    cards = [turn.text[start:end] for each in conversations for turn in each for slot, start, end in turn.slots if slot == "card_number"]
+    debris = [card for card in cards if SPOILT.fullmatch(card.strip())]
+    print(f"\ncard slots that a spreadsheet spoilt: {len(debris)} of {len(cards)}, such as {sorted(set(debris))[:3]}")
+
+
+def codes(title: str, sayings: Sequence[str], *, most_missed: float) -> bool:
+    """Print what becomes of card security codes in `sayings`; return whether a greater share is neither removed nor listed."""
     fates: Counter[str] = Counter()
     missed = []
-    for saying in SAYINGS:
+    for saying in sayings:
         turns, place = [], None
         for number, turn in enumerate(saying.split(" | ")):
             party, _, text = turn.partition(": ")
             if "{" in text:
                 place = number, text.index("{"), text.index("}") - 1
-            turns.append(Said("agent" if party == "a" else "customer", text.replace("{", "").replace("}", "")))
+            turns.append(Said(PARTIES[party], text.replace("{", "").replace("}", "")))
         found = mask(turns, known=Known(), is_phone=is_phone)
         spans = [(number, span) for number, each in enumerate(found) for span in each.spans]
         removed = [(number, span.start, span.end) for number, span in spans if span.kind == "security_code"]
@@ -118,10 +133,10 @@ def codes() -> bool:
                 missed.append(saying)
     there = fates["removed"] + fates["listed"] + fates["missed"]
     listed_and_missed = f"{fates['listed']} listed, {fates['missed']} missed"
-    print(f"\nsecurity codes in our own sayings: {fates['removed']} of {there} removed, {listed_and_missed};")
+    print(f"\nsecurity codes in our own sayings, {title}: {fates['removed']} of {there} removed, {listed_and_missed};")
     print(f"of {fates['no code there']} without a code {fates['removed though none']} lost digits")
     print(*missed, sep="\n")
-    return fates["missed"] > there / 20
+    return fates["missed"] > there * most_missed
 
 
 def _touches(spans: list[tuple[int, int, int]], place: tuple[int, int, int]) -> bool:

@@ -20,6 +20,7 @@ from floorwalker.demo import (
     allocating,
     calibration,
     charting,
+    checking,
     coordinating,
     day_log,
     documents,
@@ -34,6 +35,7 @@ from floorwalker.demo import (
     sampling,
     scorecards,
     setting_up,
+    spoken,
     surveys,
     telling,
 )
@@ -57,6 +59,7 @@ from floorwalker.record.actions.loading import Batch, add_reasons, load
 from floorwalker.record.events import RecordsLoaded
 from floorwalker.record.facts import Table
 from floorwalker.record.models import Customer, Interaction, Reason
+from floorwalker.review import checking as review_checking
 
 WEEKS: Final = 13
 DAYS_A_WEEK: Final = 7
@@ -167,6 +170,10 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         progress(f"{followed:,} contacts followed from one to the next")
     if taken := recorded.take_in(house.people, house.queues):
         progress(f"{taken} recordings")
+    set_up = checking.write()
+    if taken := spoken.take_in(house.people):
+        progress(f"what was said in {taken} contacts, looked through by {set_up} automatic checks")
+        review_checking.check(review_checking.waiting(), told=lambda _done, _contacts: None)
     with transaction.atomic():
         if written := plans.write(larkfield, house.people, house.queues):  # with baselines of what is recorded by now
             progress(f"{written} service plans")

@@ -19,6 +19,7 @@ from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.trail import store
 from floorwalker.record import accounting, joining, restating, totals, tying, words_in, writing
 from floorwalker.record.accounting import PROBLEMS_KEPT, Tally
+from floorwalker.record.actions import spoken_codes
 from floorwalker.record.archive import sifting
 from floorwalker.record.events import ImportRead, NamesMet
 from floorwalker.record.importers import IMPORTERS
@@ -88,6 +89,7 @@ def read(batch: Import, *, running: RunningJob) -> dict[str, Any]:
                 refuse(result)
             writer.still_held()
         writer.flush()
+        spoken_codes.remove(words.spoken, step=lambda _done: running.check())  # before anybody can see the words
         if tally.accepted >= BATCH_ROWS:
             writing.count_anew()
         if batch.delivery is not None:

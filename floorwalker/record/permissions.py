@@ -40,6 +40,10 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
     Permission(
+        "record.correct_lines", "Correct lines of what was said that a machine misheard",
+        {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
         "record.change_phrases", "Change the phrases that are looked for in what was said",
         {Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),

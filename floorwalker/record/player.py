@@ -7,7 +7,7 @@ element's events; docs/reference/web-components.md says which. What the reader m
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.web import formats
-from floorwalker.record import keeping
+from floorwalker.record import heard, keeping
 from floorwalker.record.models import Recording, RecordingSpan
 from floorwalker.record.queries import recordings as queries
 
@@ -81,6 +81,8 @@ class Player:
     copy_url: str = ""
     kept: str = ""
     facts: str = ""
+    offset_ms: int = 0
+    """Where on its contact's axis it begins."""
 
     @property
     def length_seconds(self) -> int:
@@ -118,7 +120,10 @@ def of_contact(
         return [NOT_ALLOWED]
     shown = [each for each in found if each.pk in allowed]
     return [
-        _player(each, by=by, pins=pins if at == 0 else (), within=within, pins_on=pins_on) for at, each in enumerate(shown)
+        replace(
+            _player(each, by=by, pins=pins if at == 0 else (), within=within, pins_on=pins_on), offset_ms=heard.offset_ms(each, found[0])
+        )
+        for at, each in enumerate(shown)
     ]
 
 

@@ -10,7 +10,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.record import keeping
-from floorwalker.record.actions import recording_batches, recording_keeping, recordings
+from floorwalker.record.actions import recording_batches, recording_keeping, recordings, spoken_codes
 from floorwalker.record.models import RecordingBatch
 
 KEEP: Final = "record.keep_recordings"
@@ -23,14 +23,15 @@ def read(running: RunningJob) -> dict[str, Any]:
 
 
 def keep(running: RunningJob) -> dict[str, Any]:
-    """Let recordings follow their contacts, then let go of those whose time is over."""
+    """Let recordings follow their contacts and lose the codes that words lost, then let go of those whose time is over."""
     followed = recordings.follow(by=running.owner, step=lambda at: running.progress(at, note=f"{at:,} compared with their contacts"))
+    codes = spoken_codes.remove(spoken_codes.left(), step=lambda _done: running.check())
     gone = 0
     for each in list(keeping.due(clock.now()).defer("outline", "speech")):
         with transaction.atomic():
             running.progress(gone, note=f"{gone:,} recordings removed")
             gone += recording_keeping.expire(each, by=running.owner)
-    return {"followed": followed, "removed": gone}
+    return {"followed": followed, "removed": gone, "codes": codes}
 
 
 RECORDING_JOBS: tuple[JobKind, ...] = (

@@ -108,6 +108,16 @@ def about(transcript: Transcript, position: int) -> str:
     return f"turn:{transcript.uuid}:{position}"
 
 
+def about_correction(transcript: Transcript, position: int, number: int) -> str:
+    """Return the name under which what was masked in a correction of a turn is sealed, `number` being how many came before it."""
+    return f"{about(transcript, position)}:correction:{number}"
+
+
+def names_of(contact: int) -> Known:
+    """Return the names that the record holds of one contact."""
+    return _names(Interaction.objects.filter(pk=contact)).get(contact) or Known()
+
+
 def _names(contacts: Iterable[Interaction]) -> dict[int, Known]:
     """Return the names that the record holds of each contact: its customer's, and its agent's."""
     each = list(contacts)

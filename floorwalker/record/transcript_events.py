@@ -20,6 +20,30 @@ class TranscriptsKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordsTaken(Event):
+    """What was said in one contact was taken in."""
+
+    kind = "transcript.taken"
+    record_kind = "contact"
+    sentence = "Took in what was said in {subject}, from {source}: {turns} turns, {codes_removed} card security codes removed"
+
+    source: str
+    turns: int
+    codes_removed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCorrected(Event):
+    """A person said what a line of a machine's words is in truth."""
+
+    kind = "transcript.line_corrected"
+    record_kind = "contact"
+    sentence = "Corrected line {turn} of what was said in {subject}"
+
+    turn: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecurityCodesRemoved(Event):
     """A file with card security codes was destroyed; a copy without them stands in its place."""
 
@@ -81,5 +105,6 @@ class PhraseListChanged(Event):
 
 
 TRANSCRIPT_EVENTS: Final[tuple[type[Event], ...]] = (
-    TranscriptsKept, SecurityCodesRemoved, SuspectedCodeDecided, MaskedWordsShown, SentimentCorrected, PhraseListChanged,
+    TranscriptsKept, WordsTaken, LineCorrected, SecurityCodesRemoved,
+    SuspectedCodeDecided, MaskedWordsShown, SentimentCorrected, PhraseListChanged,
 )

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/behind/<str:token>/", contacts.behind, name="contacts_behind"),
     path("contacts/views/<str:reference>/alert/", alert.alert, name="alert"),
     path("contacts/<str:reference>/", contacts.contact, name="contact"),
+    path("contacts/<str:reference>/lines/<int:position>/", transcripts.line, name="line"),
     path("contacts/<str:reference>/masked/", transcripts.masked, name="masked"),
     path("contacts/<str:reference>/sentiment/", transcripts.sentiment, name="sentiment"),
     path("security-codes/", transcripts.suspected, name="suspected_codes"),

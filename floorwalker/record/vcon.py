@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.record.importers.base import ValueRefused
+from floorwalker.record.importers.vcon import Spoken, is_vcon, spoken_in
 
 MOST_BYTES: Final = 256 * 2**20
 """A vCon is read whole: its sound is text inside it."""
@@ -34,16 +36,17 @@ class Dialog:
     number: int
     sound: bytes
     started_at: datetime | None
-    agent_lane: int
+    agent_lane: int | None
+    """The channel of the party that is said to be the agent; None where it is not said."""
 
 
 @dataclass(frozen=True)
 class VCon:
-    """What a vCon carries: its key, its recordings, and its analysis of type transcript as it stands there, each with its dialog."""
+    """What a vCon carries: its key, its recordings, and what its transcripts say of their words."""
 
     uuid: str
     dialogs: Sequence[Dialog]
-    transcripts: Sequence[dict[str, Any]]
+    words: Sequence[Spoken]
 
 
 def read(content: bytes, *, name: str) -> VCon:
@@ -58,10 +61,10 @@ def read(content: bytes, *, name: str) -> VCon:
         told = json.loads(content)
     except (ValueError, RecursionError) as problem:
         raise VConRefused(f"{name} is no JSON: {problem}.", remedy="Export the conversation as a plain vCon.") from problem
-    if not isinstance(told, dict) or not isinstance(told.get("vcon"), str):
+    if not isinstance(told, dict) or not is_vcon(told):
         signed = isinstance(told, dict) and ("signatures" in told or "ciphertext" in told)
         raise VConRefused(
-            f"{name} is {'signed or encrypted' if signed else 'no vCon: it has no version'}.",
+            f"{name} is {'signed or encrypted' if signed else 'no vCon: it names no version, and no parties with their dialog'}.",
             remedy="Export the conversation as a plain vCon.",
         )
     uuid = told.get("uuid")
@@ -74,9 +77,14 @@ def read(content: bytes, *, name: str) -> VCon:
     found = list(_recordings(dialogs, parties if isinstance(parties, list) else [], name))
     if not found:
         raise VConRefused(f"{name} carries no recording.", remedy="Export the conversation with its recording inside.")
-    analysis = told.get("analysis")
-    kept = [each for each in analysis if isinstance(each, dict)] if isinstance(analysis, list) else []
-    return VCon(uuid, found, [each for each in kept if each.get("type") == "transcript"])
+    try:
+        words = spoken_in(told)
+    except ValueRefused as refused:
+        raise VConRefused(
+            f"{name} carries words that cannot be read: {refused.field} is {refused.value[:80]!r}.",
+            remedy="Export it without its transcript, or with one whose segments have text, start and end.", code="vcon_words",
+        ) from refused
+    return VCon(uuid, found, [each for each in words if each.turns])
 
 
 def _recordings(dialogs: list[Any], parties: list[Any], name: str) -> Iterator[Dialog]:
@@ -111,11 +119,11 @@ def _moment(start: Any, what: str) -> datetime | None:
     return moment.astimezone(UTC)
 
 
-def _agent_lane(channels: Any, parties: list[Any]) -> int:
-    """Return the channel of the party that is said to be the agent; the first where nobody is."""
+def _agent_lane(channels: Any, parties: list[Any]) -> int | None:
+    """Return the channel of the party that is said to be the agent, None where nobody is."""
     if isinstance(channels, list):
         for lane, party in enumerate(channels[:2]):
             known = isinstance(party, int) and 0 <= party < len(parties) and isinstance(parties[party], dict)
             if known and parties[party].get("role") == AGENT:
                 return lane
-    return 0
+    return None

@@ -22,7 +22,7 @@ from floorwalker.ground.trail import store
 from floorwalker.record import masking, transcribing
 from floorwalker.record.importers import spoken
 from floorwalker.record.importers.base import Conversation, Rejected, Row, Turn
-from floorwalker.record.models import Import, ImportFile, Interaction
+from floorwalker.record.models import Import, ImportFile, Interaction, Transcript
 from floorwalker.record.transcribing import Draft
 from floorwalker.record.transcript_events import SecurityCodesRemoved, TranscriptsKept
 
@@ -40,6 +40,8 @@ class Words:
         self._copies = [stack.enter_context(draft()) for _ in batch.files.all()] if batch.importer in WITH_WORDS else []
         self._codes: Counter[int] = Counter()
         self._kept = 0
+        self.spoken: set[int] = set()
+        """Contacts whose words lost a card security code that was said in them."""
 
     def cleaned(self, refused: Rejected) -> Rejected:
         """Return a refused row without card security codes: what is refused is kept too."""
@@ -75,6 +77,7 @@ class Words:
             each = of_draft[source, draft.external_id]
             refused.append((each, _rejected(each, "id", draft.external_id, "told_otherwise")))
         self._kept += len(kept.transcripts)
+        self.spoken |= {each.contact for each in kept.transcripts if each.codes_removed and each.channel == Transcript.Channel.VOICE}
         return [of_draft[source, transcript.external_id] for transcript in kept.transcripts], refused
 
     def finish(self, *, by: Actor) -> None:

@@ -69,11 +69,11 @@ def _checks(contact: Ref, by: Actor) -> Told | None:
     told = check_words.of_contact(number, by=by)
     url = reverse("review:contact_checks", args=[contact.reference])
     lines = [
-        Line(each.rule.name, url, words if each.override is None else f"{each.override.by} says {each.stands.replace('_', ' ')}",
+        Line(each.rule.name, opens, words if each.override is None else f"{each.override.by} says {each.stands.replace('_', ' ')}",
              "watch" if each.stands == "failed" else "idle", "Failed" if each.stands == "failed" else "Overridden")
-        for each, words in told if each.outcome == "failed"
+        for each, words, opens in told if each.outcome == "failed"
     ]  # fmt: skip
-    passed = sum(each.outcome == "passed" for each, _ in told)
+    passed = sum(each.outcome == "passed" for each, *_ in told)
     if told:
         lines.append(Line(f"{passed} passed, {len(told) - passed - len(lines)} not asked", url, "by machine, apart from evaluations", "ok"))
     return Told(lines)

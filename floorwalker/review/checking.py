@@ -30,8 +30,8 @@ DAY: Final = timedelta(days=1)
 SECONDS_A_DAY: Final = 86_400
 FEATURES: Final = (
     "contact", "started_at", "channel", "queue_id", "agent_id", "hold_longest_seconds", "holds", "silence_longest_seconds",
-    "silence_longest_at_ms", "talk_over_seconds", "talk_over_at_ms", "turns", "sentiment", "sentiment_lowest_at", "card_asked_at",
-    "card_said_at", "phrases",
+    "silence_longest_at_ms", "talk_over_seconds", "talk_over_at_ms", "agent_talk_share", "turns", "sentiment", "sentiment_lowest_at",
+    "card_asked_at", "card_said_at", "phrases",
 )
 SAID: Final = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 """How a person's word counts on the scale of the word list."""
@@ -187,7 +187,8 @@ def facts_of_day(start: datetime, *, longest: float) -> Iterator[Facts]:
             contact=row[0], started_at=row[1], channel=row[2], queue=row[3], agent=row[4],
             hold_longest_seconds=values["hold_longest_seconds"], holds=values["holds"],
             silence_longest_seconds=values["silence_longest_seconds"], silence_longest_at_ms=values["silence_longest_at_ms"],
-            talk_over_seconds=values["talk_over_seconds"], talk_over_at_ms=values["talk_over_at_ms"], turns=values["turns"],
+            talk_over_seconds=values["talk_over_seconds"], talk_over_at_ms=values["talk_over_at_ms"],
+            agent_talk_share=values["agent_talk_share"], turns=values["turns"],
             sentiment=SAID[correction] if correction else values["sentiment"], sentiment_lowest_at=values["sentiment_lowest_at"],
             card_asked_at=values["card_asked_at"], card_said_at=values["card_said_at"], phrases=values["phrases"],
             outcome=outcome, has_outcome=reason is not None or resolved is not None, customer=customer, earlier=earlier.get(row[0]),

@@ -364,7 +364,7 @@ def test_each_night_recordings_follow_their_contacts_and_go_when_their_time_is_o
     job = Job.objects.create(
         kind="record.keep_recordings", arguments={}, owner="system:worker", idempotency_key="k", not_before=MONDAY, created_at=MONDAY
     )
-    assert worker.run_now(job).result == {"followed": 3, "removed": 1}
+    assert worker.run_now(job).result == {"followed": 3, "removed": 1, "codes": 0}
     for each in (lost, taken_out, moved, old):
         each.refresh_from_db()
     assert (lost.contact, lost.agent) == (contact.pk, cast.ada)

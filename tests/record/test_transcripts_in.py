@@ -162,7 +162,7 @@ SRT = "1\n00:00:04,000 --> 00:00:06,500\nAgent: Good morning\n\n2\n00:00:07,000 
 @pytest.mark.parametrize("form", ["json", "srt", "vcon", "vcon text", "vtt"])
 def test_every_form_of_transcript_finds_its_contact(form: str) -> None:
     contact = a_contact()
-    spoken = [{"speaker": 0, "start": 4.0, "end": 6.5, "text": "Good morning"}, {"speaker": 1, "start": 7, "end": 9, "text": "Hello"}]
+    spoken = [{"party": 0, "start": 4.0, "end": 6.5, "text": "Good morning"}, {"party": 1, "start": 7, "end": 9, "text": "Hello"}]
     vcon = {
         "vcon": "0.0.2", "uuid": "u-1", "parties": [{"role": "agent"}, {"role": "customer"}],
         "attachments": [{"type": "contact", "body": contact.reference}],

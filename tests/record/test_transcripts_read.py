@@ -44,7 +44,7 @@ def test_the_page_shows_turns_with_times_and_chips_and_no_masked_byte(call: Any)
     html = page(call.quin_sees, call.call)
     card = the_card(html)
     for expected in (
-        'data-seek="11000"', ">0:11<", "Customer",
+        'data-at="11000"', ">0:11<", "Customer",
         '<span class="redact">postcode</span>', "Machine made by whisper 3.",
     ):
         assert expected in card
@@ -74,7 +74,7 @@ def test_others_cannot_have_what_is_masked(call: Any, who: str) -> None:
 
 
 def test_an_agent_reads_the_words_of_their_own_contacts_only(call: Any) -> None:
-    assert 'data-seek="11000"' in page(call.ada_sees, call.call)
+    assert 'data-at="11000"' in page(call.ada_sees, call.call)
     other = a_contact(agent=call.sam)
     said(other)
     assert call.ada_sees.get(f"/record/contacts/{other.reference}/").status_code == 404

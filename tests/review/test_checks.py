@@ -8,26 +8,32 @@ from typing import Any
 
 import pytest
 
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed
 from floorwalker.ground.jobs import queue, worker
 from floorwalker.ground.models import Job
 from floorwalker.ground.trail.models import Line
 from floorwalker.record import featuring
-from floorwalker.record.actions import transcripts
+from floorwalker.record.actions import transcripts, words
 from floorwalker.record.actions.transcripts import Phrases
+from floorwalker.record.importers.base import Turn
 from floorwalker.record.models import Features, Import, Interaction
+from floorwalker.record.transcribing import Draft
 from floorwalker.review import checking
 from floorwalker.review.actions import checks
 from floorwalker.review.actions.checks import RuleSettings
 from floorwalker.review.models import CheckedContact, CheckedDay, CheckFailure, CheckOverride, CheckRule, CheckTally
 from floorwalker.review.queries import checks as queries
 from floorwalker.review.queries.checks import Share
+from tests.conftest import MONDAY
 from tests.record.contacts_made import AT, a_contact, a_customer, a_queue
+from tests.record.recordings_made import a_recording
 from tests.record.words_made import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 DAY = AT.date()
+SYSTEM = Actor.system("test")
 SINCE = date(2026, 2, 1)
 
 
@@ -270,3 +276,52 @@ def test_checks_are_asked_again_by_themselves_once_contacts_were_made_ready(cast
     queue.enqueue(checking.ASK, arguments={}, by=Actor.system("tests"))
     Job.objects.filter(kind=checking.ASK).update(created_at=ready.ended_at + timedelta(seconds=1))
     assert checking.due(AT) == ()
+
+
+@pytest.mark.row(97)
+def test_silence_talk_over_and_share_of_a_recording_are_asked_with_the_moment_that_opens_there(cast: Any) -> None:
+    by = cast.quin_acts
+    silence = checks.add("long_silence", settings_of("Silence", limit=2), by=by)
+    over = checks.add("talk_over", settings_of("Over", limit=0.5), by=by)
+    checks.add("one_sided", settings_of("One-sided", limit=85), by=by)
+    call, unheard = a_contact(agent=cast.ada), a_contact(agent=cast.ada)
+    a_recording(call, started_at=AT)
+    featuring.work_out([unheard.pk])
+    checking.check(checking.waiting(), told=lambda _done, _contacts: None)
+    assert results(call, by) == {"Silence": "failed", "Over": "failed", "One-sided": "passed"}
+    assert set(results(unheard, by).values()) == {"not_asked"}
+    assert CheckFailure.objects.get(rule=silence).at_ms == pytest.approx(9_000, abs=300)
+    place = CheckFailure.objects.get(rule=over).at_ms
+    assert place == pytest.approx(14_000, abs=300)
+    listed = cast.quin_sees.get(f"/review/checks/{over.reference}/").content.decode()
+    assert f"/record/contacts/{call.reference}/?at_ms={place}" in listed
+    panel = cast.quin_sees.get(f"/review/checks/contacts/{call.reference}/").content.decode()
+    assert f"?at_ms={place}" in panel
+
+
+@pytest.mark.parametrize("what", ["sound", "words"])
+def test_words_and_sound_that_come_after_a_check_are_asked_again_once(what: str, cast: Any) -> None:
+    by = cast.quin_acts
+    transcripts.put_phrases(Phrases("recorded", "Calls are recorded", "agent", ("calls are recorded",)), by=by)
+    checks.add("talk_over", settings_of("Over", limit=0.5), by=by)
+    checks.add("words_said", settings_of("Said", phrases="recorded"), by=by)
+    call = a_contact(agent=cast.ada)
+    featuring.work_out([call.pk])
+    checking.check(checking.waiting(), told=lambda _done, _contacts: None)
+    asked = queue.enqueue(checking.ASK, arguments={}, by=SYSTEM, key="the first")
+    worker.run_now(asked)
+    assert set(results(call, by).values()) == {"not_asked"}
+    with clock.frozen(MONDAY + timedelta(minutes=1)):
+        if what == "sound":
+            a_recording(call, started_at=AT)
+        else:
+            words.take([Draft(call.pk, "voice", "test", "w", (Turn("agent", "Hello, calls are recorded."),))], by=SYSTEM)
+        (ready,) = Job.objects.filter(kind=featuring.JOB, state=Job.State.WAITING)
+        worker.run_now(ready)
+        (due,) = checking.due(AT)
+    with clock.frozen(MONDAY + timedelta(minutes=2)):
+        again = queue.enqueue(checking.ASK, arguments=due.arguments, by=SYSTEM, key=due.key)
+        worker.run_now(again)
+        assert sorted(results(call, by).values()) == (["failed", "not_asked"] if what == "sound" else ["not_asked", "passed"])
+        assert checking.due(AT) == ()
+        assert checking.waiting() == []

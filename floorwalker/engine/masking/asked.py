@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from typing import Final
 
 _ASKED: Final = {
-    "security_code": r"(?<!social )security (?:code|number)|\bcvv2?\b|\bcvc2?\b|\bcid\b|\bcsc\b|card verification|"
-    r"(?:three|3|four|4)[ -]digits? (?:number |code )?on the (?:back|front|reverse|signature|strip)|"
-    r"(?:three|3|four|4) (?:numbers|figures) on the (?:back|front|reverse|strip)|(?:last|final) (?:three|3)\b|"
-    r"(?:code|number|digits) (?:on|at) the (?:back|reverse|end)\b|(?:back|reverse) of (?:the|your|my) card|"
+    "security_code": r"(?<!social )security (?:code|number|digits)|\bc ?v ?v ?2?\b|\bc ?v ?c ?2?\b|\bcid\b|\bcsc\b|card verification|"
+    r"(?:three|3|four|4)[ -](?:(?:little|small) )?(?:digits?|numbers|figures) (?:number |code )?(?:are )?"
+    r"(?:on|at|above|across) the (?:back|front|reverse|signature|strip|number)|\bsignature strip\b|\b(?:three|3) digits are\b|"
+    r"\b(?:last|final) (?:three|3)\b|(?:code|number|digits) (?:on|at) the (?:back|reverse|end)\b|"
+    r"(?:back|reverse) of (?:the|your|my) card|"
     r"sicherheitscode|kartenpr\u00fcfnummer|code de s\u00e9curit\u00e9|c\u00f3digo de seguridad|cod diogelwch",
     "card": r"\bcard (?:number|no|details)\b|\blong (?:card )?number|(?:sixteen|16)[ -]digit|number (?:on|across) the (?:front|card)|"
-    r"\bcard (?:is|ending)\b|\bcard (?=\d)|\b(?:credit|debit) (?:no|number)\b",
+    r"\bcard (?:is|ending)\b|"
+    r"\bpay(?:ing)? (?:it )?(?:now )?(?:by|with|on) (?:(?:a|the|your|my) )?(?:(?:credit|debit) )?card\b|"
+    r"\bcard (?=\d)|\b(?:credit|debit) (?:no|number)\b",
     "account": r"\baccount (?:number|no|num|ending)\b|\bacct?\.? (?:number|no|num)\b|\ba/c\b|\bac (?:no|num|number)\b|\baccount is\b|"
     r"\baccount (?=\d)",
     "sort_code": r"\bsort[ -]?code",

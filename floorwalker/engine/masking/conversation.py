@@ -14,16 +14,18 @@ from floorwalker.engine.masking.numbers import IsPhone
 from floorwalker.engine.masking.spans import Cover, Span, resolve
 from floorwalker.engine.masking.words import runs_of, words_of
 
+UNKNOWN: Final = "unknown"
+"""The party of words of which nobody knows who said them; they may answer themselves."""
 CARD_DIGITS: Final = 13
 """Digits given, in one turn or in several, from which a card number is whole (ISO/IEC 7812-1)."""
 _DIGIT: Final = re.compile(r"\d")
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Raised when a rule changes what it finds, so that what an older version masked can be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One turn: who spoke (agent, customer or system) and the words."""
+    """One turn: who spoke (agent, customer, system or unknown) and the words."""
 
     party: str
     text: str
@@ -61,7 +63,8 @@ def mask(turns: Sequence[Said], *, known: Known, is_phone: IsPhone) -> list[Foun
     given = 0
     found = []
     for turn in turns:
-        open_questions = frozenset().union(*(kinds for party, kinds in asked.items() if party != turn.party)) if asked else frozenset()
+        others = [kinds for party, kinds in asked.items() if party != turn.party or party == UNKNOWN]
+        open_questions = frozenset[str]().union(*others)
         one, digits = _in_turn(turn, known, open_questions, is_phone, since_card)
         found.append(one)
         if digits:

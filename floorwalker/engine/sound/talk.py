@@ -27,6 +27,9 @@ class Talk:
     customer: float | None = None
     talk_over: float | None = None
     longest_talk_over: float | None = None
+    longest_silence_at: float | None = None
+    longest_talk_over_at: float | None = None
+    """Where the longest silence and talk-over begin, the first of several as long; None where there is none."""
 
     @property
     def talk_ratio(self) -> float | None:
@@ -51,13 +54,19 @@ def talk(lanes: Sequence[Sequence[Span]], *, length: float, apart: Sequence[Span
     said = [cut(lane, apart) for lane in lanes]
     counted = cut([(0.0, length)], apart)
     silent = cut(counted, merged(span for lane in said for span in lane))
-    longest = max((end - start for start, end in silent), default=0.0)
+    longest, silence_at = _longest(silent)
     dead = sum(end - start for start, end in silent if end - start >= DEAD_AIR_SECONDS)
     whole, quiet = seconds(counted), seconds(silent)
     if len(said) == 1:
-        return Talk(whole, quiet, longest, dead)
+        return Talk(whole, quiet, longest, dead, longest_silence_at=silence_at)
     both = meeting(said[0], said[1])
+    over, over_at = _longest(both)
     return Talk(
-        whole, quiet, longest, dead, seconds(said[agent]), seconds(said[1 - agent]), seconds(both),
-        max((end - start for start, end in both), default=0.0),
+        whole, quiet, longest, dead, seconds(said[agent]), seconds(said[1 - agent]), seconds(both), over, silence_at, over_at,
     )
+
+
+def _longest(spans: Sequence[Span]) -> tuple[float, float | None]:
+    """Return how long the longest of `spans` is, and where it begins; nothing of none."""
+    start, end = max(spans, key=lambda span: span[1] - span[0], default=(0.0, 0.0))
+    return end - start, start if spans else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,13 +22,17 @@ from floorwalker.ground.models import Job
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
-from floorwalker.record import recording_index, vcon
-from floorwalker.record.actions import recordings
-from floorwalker.record.actions.recordings import About, AlreadyKept
-from floorwalker.record.models import Recording, RecordingBatch
+from floorwalker.record import heard, recording_index, vcon
+from floorwalker.record.actions import recordings, words
+from floorwalker.record.actions.recordings import About, AlreadyKept, Coming
+from floorwalker.record.importers import spoken
+from floorwalker.record.importers.base import Turn, ValueRefused
+from floorwalker.record.models import Recording, RecordingBatch, Transcript
 from floorwalker.record.queries.recordings import BRING
+from floorwalker.record.queries.recordings import of_contact as recordings_of
 from floorwalker.record.recording_events import RecordingsHandedIn, RecordingsRead
 from floorwalker.record.recording_index import IndexRefused, Row
+from floorwalker.record.transcribing import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,18 +49,19 @@ Opener = Callable[[str], AbstractContextManager[IO[bytes]]]
 
 
 def take_vcon(stream: IO[bytes], *, name: str, about: About, by: Actor) -> list[Recording]:
-    """Take in the recordings of a vCon; what is said in `about` of their contact counts, else the vCon's uuid names it.
+    """Take in the recordings of a vCon with the words that it carries, all or nothing.
 
-    Transcripts that it carries are in `vcon.read(...).transcripts` for whoever keeps words.
+    What is said in `about` of their contact counts, else the vCon's uuid names it. Words are of the agent or the customer where the vCon
+    says so, by role or channel, and of nobody known otherwise.
 
     Raises
     ------
     NotAllowed
         If the roles of `by` do not include bringing recordings in.
     VConRefused
-        If it is no vCon with a recording inside it.
-    AlreadyKept, SoundRefused, FileRefused
-        As `recordings.take`; those of its recordings that came before stay.
+        If it is no vCon with a recording inside it, or carries words and its contact is not known.
+    AlreadyKept, SoundRefused, FileRefused, WordsRefused
+        As `recordings.take` and `words.take`.
     """
     policy.require(by, BRING)
     stream.seek(0)
@@ -67,16 +72,51 @@ def take_vcon(stream: IO[bytes], *, name: str, about: About, by: Actor) -> list[
         )
     told = vcon.read(content, name=name)
     meant = about if about.contact or about.contact_key else replace(about, contact_source=vcon.SOURCE, contact_key=told.uuid)
-    return [
-        recordings.take(
-            io.BytesIO(each.sound), name=f"recording {each.number + 1} of {name}", by=by,
-            about=replace(
+    coming = [
+        Coming(
+            io.BytesIO(each.sound), f"recording {each.number + 1} of {name}",
+            replace(
                 meant, source=vcon.SOURCE, key=f"{told.uuid}/{each.number}", started_at=each.started_at or about.started_at,
-                agent_lane=each.agent_lane,
+                agent_lane=about.agent_lane if each.agent_lane is None else each.agent_lane,
             ),
         )
         for each in told.dialogs
     ]
+
+    def also(kept: Sequence[Recording]) -> None:
+        if told.words:
+            words.write([_spoken(told, kept, name)], by=by)
+
+    return recordings.take_all(coming, by=by, also=also)
+
+
+def _spoken(told: vcon.VCon, kept: Sequence[Recording], name: str) -> Draft:
+    """Return the words of a vCon as those of its contact, each dialog where it lies on the contact's axis."""
+    contact = kept[0].contact
+    if contact is None:
+        raise vcon.VConRefused(
+            f"{name} carries words, and it is not known which contact they are of.",
+            remedy="Bring the contact in first, or say which it is.", code="words_without_contact",
+        )
+    first = recordings_of(contact)[0]
+    of_dialog = {each.number: recording for each, recording in zip(told.dialogs, kept, strict=True)}
+    turns = list[Turn]()
+    for said in told.words:
+        recording = of_dialog.get(said.dialog)
+        if recording is not None:
+            turns += heard.moved(said.turns, by_ms=heard.offset_ms(recording, first))
+    model, language = told.words[0].model, told.words[0].language
+    try:
+        ordered = spoken.in_order(turns)
+    except ValueRefused as refused:
+        raise vcon.VConRefused(
+            f"{name} carries words that cannot be kept: {spoken.REFUSALS[refused.code]}",
+            remedy="Export it without its transcript, or correct it.", code="vcon_words",
+        ) from refused
+    return Draft(
+        contact=contact, channel=Transcript.Channel.VOICE, source=vcon.SOURCE, external_id=told.uuid, turns=ordered, language=language,
+        made_by=Transcript.MadeBy.MACHINE, model=model,
+    )
 
 
 def hand_in(stream: IO[bytes], *, name: str, by: Actor) -> tuple[RecordingBatch, Job]:

@@ -12,7 +12,7 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.record.actions.recordings import as_measured
+from floorwalker.record import featuring
 from floorwalker.record.models import Recording, RecordingSpan
 from floorwalker.record.queries import recordings
 from floorwalker.record.recording_events import RecordingCleaned, RecordingMasked, RecordingUnmasked
@@ -110,7 +110,7 @@ def remove(recording: Recording, *, at_ms: int, to_ms: int, reason: str, by: Act
     try:
         with transaction.atomic():
             changed = Recording.objects.filter(pk=recording.pk, stored=before).update(
-                stored=after, sha256=after.sha256, **as_measured(measured)
+                stored=after, sha256=after.sha256, **measured.as_columns()
             )
             if not changed:
                 raise SpanRefused(f"{recording.reference} was changed meanwhile.", remedy="Look at it again.", code="conflict")
@@ -122,6 +122,7 @@ def remove(recording: Recording, *, at_ms: int, to_ms: int, reason: str, by: Act
                 subject=recording.reference, at_ms=at_ms, to_ms=to_ms, before=before.sha256, after=after.sha256, reason=Sleeved(reason)
             )
             store.append(event, by=by)
+            featuring.work_out_again([recording.contact])
             files.release(before, by=by)
             transaction.on_commit(erasures.write_up, robust=True)  # at the latest, the next backup writes it up
     except Exception:

@@ -14,15 +14,17 @@ from django.db.models import Q
 from floorwalker.ground import clock, files, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, RuleBroken
+from floorwalker.ground.models import StoredFile
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
+from floorwalker.record import featuring
+from floorwalker.record.actions import spoken_codes
 from floorwalker.record.models import Recording, RecordingBatch, RecordingSpan
 from floorwalker.record.queries import recordings
 from floorwalker.record.queries.recordings import BRING, Facts
 from floorwalker.record.recording_events import RecordingMatched, RecordingsFollowed, RecordingTaken
 from floorwalker.record.sounds import measuring, reading
-from floorwalker.record.sounds.measuring import Measured
 from floorwalker.record.sounds.reading import SoundRefused
 
 MEGABYTE: Final = 2**20
@@ -64,10 +66,34 @@ class About:
     paused: Spans = ()
 
 
+@dataclass(frozen=True)
+class Coming:
+    """One recording that is to come in: its sound, which can seek, what it is called, and what is said of it."""
+
+    stream: IO[bytes]
+    name: str
+    about: About
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A recording that was doubted, measured and put into the file store, and waits to be written down."""
+
+    coming: Coming
+    key: str
+    digest: str
+    facts: Facts
+    started_at: datetime
+    holds: Spans
+    columns: dict[str, object]
+    stored: StoredFile
+
+
 def take(stream: IO[bytes], *, name: str, about: About, by: Actor, batch: RecordingBatch | None = None) -> Recording:
     """Take in the recording in `stream`, which can seek: doubt it, measure it, keep it encrypted, tie it to its contact.
 
-    One whose contact is not known is kept and waits for it; nothing is kept of one that is refused.
+    One whose contact is not known is kept and waits for it; nothing is kept of one that is refused. Where words of its contact lost a card
+    security code, the sound loses it too.
 
     Raises
     ------
@@ -80,7 +106,42 @@ def take(stream: IO[bytes], *, name: str, about: About, by: Actor, batch: Record
     FileRefused
         If there is no room for it.
     """
+    return take_all([Coming(stream, name, about)], by=by, batch=batch)[0]
+
+
+def take_all(
+    coming: Sequence[Coming], *, by: Actor, batch: RecordingBatch | None = None,
+    also: Callable[[Sequence[Recording]], object] = lambda _kept: None,
+) -> list[Recording]:
+    """Take in recordings together, all or none; `also` writes in the same transaction what came with them, such as their words.
+
+    Raises
+    ------
+    NotAllowed, AlreadyKept, SoundRefused, FileRefused
+        As `take`; whatever `also` raises keeps the recordings out too.
+    """
     policy.require(by, BRING)
+    ready = list[_Ready]()
+    try:
+        for each in coming:
+            ready.append(_made_ready(each))
+        with transaction.atomic():
+            kept = [_write(each, batch, by) for each in ready]
+            also(kept)
+            featuring.work_out_again([each.contact for each in kept])
+    except Exception as problem:
+        for each_ready in ready:
+            files.release(each_ready.stored, by=by)
+        if isinstance(problem, IntegrityError):  # the same came in at the same moment
+            raise AlreadyKept(f"{coming[0].name} came in twice at once.", remedy="Nothing is to be done; it is kept once.") from problem
+        raise
+    if spoken_codes.remove([each.contact for each in kept]):
+        kept = list(Recording.objects.filter(pk__in=[each.pk for each in kept]).order_by("pk"))
+    return kept
+
+
+def _made_ready(coming: Coming) -> _Ready:
+    stream, name, about = coming.stream, coming.name, coming.about
     digest = _digest(stream)
     key = about.key or digest
     _refuse_about(about, name)
@@ -99,35 +160,32 @@ def take(stream: IO[bytes], *, name: str, about: About, by: Actor, batch: Record
             holds = recordings.holds_of(parts, started_at=started_at, length_ms=sound.length_ms)
         _refuse_spans([*holds, *about.paused], sound.length_ms, name)
         measured = measuring.measure(sound, apart=[*holds, *about.paused], agent_lane=about.agent_lane)
-        shape = {"media": sound.media, "rate": sound.rate, "lanes": sound.lanes}
+        columns = {"media": sound.media, "rate": sound.rate, "lanes": sound.lanes, **measured.as_columns()}
     stream.seek(0)
     stored = files.put(files.chunks_of(stream), limit_bytes=int(settings.get("upload_limit_mb")) * MEGABYTE)
-    try:
-        with transaction.atomic():
-            kept = Recording.objects.create(
-                reference=next_reference("REC"), kind=about.kind, contact_source=about.contact_source,
-                contact_key=about.contact_key or about.contact, source=about.source, external_id=key, batch=batch, started_at=started_at,
-                agent_lane=about.agent_lane, sha256=digest, came_sha256=digest, stored=stored, taken_at=clock.now(),
-                **shape, **_copied(facts), **as_measured(measured),
-            )
-            _write_spans(kept, RecordingSpan.Kind.HOLD, holds, by)
-            _write_spans(kept, RecordingSpan.Kind.PAUSED, about.paused, by)
-            store.append(
-                RecordingTaken(
-                    subject=kept.reference, contact=kept.contact_reference or "no contact known", source=about.source,
-                    length_ms=kept.length_ms, sha256=digest,
-                ),
-                by=by,
-            )
-    except Exception as problem:
-        files.release(stored, by=by)
-        if isinstance(problem, IntegrityError):  # the same came in at the same moment
-            raise AlreadyKept(f"{name} came in twice at once.", remedy="Nothing is to be done; it is kept once.") from problem
-        raise
+    return _Ready(coming, key, digest, facts, started_at, holds, columns, stored)
+
+
+def _write(ready: _Ready, batch: RecordingBatch | None, by: Actor) -> Recording:
+    about = ready.coming.about
+    kept = Recording.objects.create(
+        reference=next_reference("REC"), kind=about.kind, contact_source=about.contact_source,
+        contact_key=about.contact_key or about.contact, source=about.source, external_id=ready.key, batch=batch,
+        started_at=ready.started_at, agent_lane=about.agent_lane, sha256=ready.digest, came_sha256=ready.digest, stored=ready.stored,
+        taken_at=clock.now(), **ready.columns, **_copied(ready.facts),
+    )
+    _write_spans(kept, RecordingSpan.Kind.HOLD, ready.holds, by)
+    _write_spans(kept, RecordingSpan.Kind.PAUSED, about.paused, by)
+    store.append(
+        RecordingTaken(
+            subject=kept.reference, contact=kept.contact_reference or "no contact known", source=about.source, length_ms=kept.length_ms,
+            sha256=ready.digest,
+        ),
+        by=by,
+    )
     return kept
 
 
-@transaction.atomic
 def match(recording: Recording, *, contact: str, by: Actor) -> Recording:
     """Say that `recording` is of the contact called `contact`.
 
@@ -139,13 +197,18 @@ def match(recording: Recording, *, contact: str, by: Actor) -> Recording:
         If there is no such contact.
     """
     policy.require(by, BRING)
-    recording = Recording.objects.select_for_update().get(pk=recording.pk)
-    facts = recordings.facts_of(contact=contact)
-    if facts.contact is None:
-        raise RuleBroken(f"There is no contact {contact}.", remedy="Write a reference such as C-1042.", code="contact_unknown")
-    Recording.objects.filter(pk=recording.pk).update(**_copied(facts))
+    with transaction.atomic():
+        recording = Recording.objects.select_for_update().get(pk=recording.pk)
+        facts = recordings.facts_of(contact=contact)
+        if facts.contact is None:
+            raise RuleBroken(f"There is no contact {contact}.", remedy="Write a reference such as C-1042.", code="contact_unknown")
+        before = recording.contact
+        Recording.objects.filter(pk=recording.pk).update(**_copied(facts))
+        recording.refresh_from_db()
+        featuring.work_out_again([before, recording.contact])
+        store.append(RecordingMatched(subject=recording.reference, contact=recording.contact_reference), by=by)
+    spoken_codes.remove([recording.contact])
     recording.refresh_from_db()
-    store.append(RecordingMatched(subject=recording.reference, contact=recording.contact_reference), by=by)
     return recording
 
 
@@ -166,6 +229,7 @@ def follow(*, by: Actor, step: Callable[[int], object]) -> int:
         told = recordings.facts_now(some)
         with transaction.atomic():
             step(seen)
+            moved = list[int | None]()
             for each in some:
                 facts = told.get(each.pk)
                 if facts is None or facts == Facts(each.contact, each.agent_id, each.queue_id, each.dissatisfied):
@@ -173,15 +237,13 @@ def follow(*, by: Actor, step: Callable[[int], object]) -> int:
                 Recording.objects.filter(pk=each.pk).update(**_copied(facts))
                 matched += each.contact is None
                 changed.append(f"{each.reference} {facts}")
+                moved += [each.contact, facts.contact]
+            featuring.work_out_again(moved)
             if len(some) < AT_ONCE and changed:
                 digest = hashlib.sha256("\n".join(changed).encode()).hexdigest()
                 store.append(RecordingsFollowed(subject="recordings", changed=len(changed), matched=matched, sha256=digest), by=by)
+        spoken_codes.remove(moved)
     return len(changed)
-
-
-def as_measured(measured: Measured) -> dict[str, object]:
-    """Return what was measured as the columns of a recording."""
-    return dict(vars(measured))
 
 
 def _copied(facts: Facts) -> dict[str, object]:

@@ -17,8 +17,9 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.record import featuring, masking, sentiment, sight, transcribing
+from floorwalker.record.actions import spoken_codes
 from floorwalker.record.models import Features, Interaction, PhraseList, SentimentCorrection, SuspectedCode, Turn
-from floorwalker.record.models.transcripts import HOLE
+from floorwalker.record.models.transcripts import HOLE, SPEAKERS
 from floorwalker.record.queries import transcripts as queries
 from floorwalker.record.queries.transcripts import Said
 from floorwalker.record.transcript_events import (
@@ -91,9 +92,8 @@ def correct_sentiment(contact: Interaction, *, said: str, reason: str, by: Actor
     return kept
 
 
-@transaction.atomic
 def decide_code(suspected: SuspectedCode, *, is_code: str, by: Actor) -> None:
-    """Say of digits whether they are a card security code; if so they are removed for everyone.
+    """Say of digits whether they are a card security code; if so words and sound lose them for everyone.
 
     Raises
     ------
@@ -103,17 +103,20 @@ def decide_code(suspected: SuspectedCode, *, is_code: str, by: Actor) -> None:
         If somebody decided already.
     """
     policy.require(by, queries.DECIDE_CODES)
-    suspected = SuspectedCode.objects.select_for_update().get(pk=suspected.pk)
-    turn = Turn.objects.select_for_update().get(pk=suspected.turn_id)
-    if suspected.state != State.OPEN:
-        raise TranscriptRefused("Somebody decided on these digits already.", remedy="Look at the list again.")
-    state = State.REMOVED if is_code == "yes" else State.NO_CODE
+    with transaction.atomic():
+        suspected = SuspectedCode.objects.select_for_update().get(pk=suspected.pk)
+        turn = Turn.objects.select_for_update().get(pk=suspected.turn_id)
+        if suspected.state != State.OPEN:
+            raise TranscriptRefused("Somebody decided on these digits already.", remedy="Look at the list again.")
+        state = State.REMOVED if is_code == "yes" else State.NO_CODE
+        if state == State.REMOVED:
+            _remove(turn, suspected)
+        suspected.state, suspected.decided_by, suspected.decided_at = state, f"{by.kind}:{by.id}", clock.now()
+        suspected.save(update_fields=["state", "decided_by", "decided_at"])
+        number = turn.transcript.contact
+        store.append(SuspectedCodeDecided(subject=f"C-{number}", turn=turn.position, decided=str(state.label).lower()), by=by)
     if state == State.REMOVED:
-        _remove(turn, suspected)
-    suspected.state, suspected.decided_by, suspected.decided_at = state, f"{by.kind}:{by.id}", clock.now()
-    suspected.save(update_fields=["state", "decided_by", "decided_at"])
-    number = turn.transcript.contact
-    store.append(SuspectedCodeDecided(subject=f"C-{number}", turn=turn.position, decided=str(state.label).lower()), by=by)
+        spoken_codes.remove([number])
 
 
 def _remove(turn: Turn, suspected: SuspectedCode) -> None:
@@ -131,7 +134,7 @@ def _remove(turn: Turn, suspected: SuspectedCode) -> None:
         other.save(update_fields=["start", "end"])
     transcript.codes_removed += 1
     transcript.save(update_fields=["codes_removed"])
-    featuring.work_out([transcript.contact])
+    featuring.work_out_again([transcript.contact])
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class Phrases:
     phrases: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if self.party not in Turn.Party.values:
+        if self.party not in dict(SPEAKERS):
             raise TranscriptRefused(f"{self.party!r} is no party.", remedy="Say agent, customer or system.")
         if not self.phrases or len(self.phrases) > PHRASES:
             raise TranscriptRefused(f"{len(self.phrases)} phrases.", remedy=f"Write 1 to {PHRASES} phrases, one a line.")

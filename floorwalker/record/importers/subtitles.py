@@ -27,8 +27,8 @@ class Subtitles:
     parties: dict[str, str] = field(default_factory=dict)
 
 
-def read(text: str) -> Subtitles:
-    """Return what a WebVTT or SubRip file says.
+def read(text: str, *, nobody: str = "") -> Subtitles:
+    """Return what a WebVTT or SubRip file says; with `nobody` a cue that names no known speaker is of that party.
 
     Notes of WebVTT (``NOTE contact: C-12``, ``NOTE Speaker 0 = customer``) tell of the whole.
 
@@ -46,7 +46,7 @@ def read(text: str) -> Subtitles:
             cues.append(block)
     for block in cues:
         at = 0 if ARROW in block[0] else 1
-        found.turns.append(_cue(block[at], "\n".join(block[at + 1 :]), found.parties, found.turns))
+        found.turns.append(_cue(block[at], "\n".join(block[at + 1 :]), found, nobody))
     return found
 
 
@@ -70,7 +70,7 @@ def _note(said: str, found: Subtitles) -> None:
         found.parties[speaker.strip().casefold()] = spoken.PARTIES[role.strip().casefold()]
 
 
-def _cue(times: str, said: str, parties: dict[str, str], before: list[Turn]) -> Turn:
+def _cue(times: str, said: str, found: Subtitles, nobody: str) -> Turn:
     begin, _, rest = times.partition(ARROW)
     ends = rest.split()
     if not ends:
@@ -81,6 +81,10 @@ def _cue(times: str, said: str, parties: dict[str, str], before: list[Turn]) -> 
     plain = html.unescape(_TAG.sub("", said))
     if not spoken_by and (named := _SPEAKER.match(plain)):
         spoken_by, plain = named.group(1), plain[named.end() :]
-    if not spoken_by and before:
-        return Turn(before[-1].party, spoken.words(plain), at_ms, to_ms, before[-1].name)  # a cue without a speaker goes on
-    return Turn(spoken.party(spoken_by, known=parties), spoken.words(plain), at_ms, to_ms, spoken_by[: spoken.TURN_CHARACTERS])
+    if nobody:
+        party = found.parties.get(spoken_by.strip().casefold()) or spoken.PARTIES.get(spoken_by.strip().casefold(), nobody)
+        return Turn(party, spoken.words(plain), at_ms, to_ms)
+    if not spoken_by and found.turns:
+        before = found.turns[-1]
+        return Turn(before.party, spoken.words(plain), at_ms, to_ms, before.name)  # a cue without a speaker goes on
+    return Turn(spoken.party(spoken_by, known=found.parties), spoken.words(plain), at_ms, to_ms, spoken_by[: spoken.TURN_CHARACTERS])

@@ -15,7 +15,7 @@ from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceNa
 from floorwalker.record.models.recordings import Recording, RecordingBatch, RecordingSpan
 from floorwalker.record.models.states import AgentState
 from floorwalker.record.models.totals import IntervalTotal
-from floorwalker.record.models.transcripts import PhraseList, SentimentCorrection, SuspectedCode, Transcript, Turn
+from floorwalker.record.models.transcripts import PhraseList, SentimentCorrection, SuspectedCode, Transcript, Turn, TurnCorrection
 
 __all__ = [
     "AgentState",
@@ -54,4 +54,5 @@ __all__ = [
     "SuspectedCode",
     "Transcript",
     "Turn",
+    "TurnCorrection",
 ]

@@ -26,6 +26,7 @@ class Features(models.Model):
     silence_longest_at_ms = models.PositiveIntegerField(null=True, blank=True)
     talk_over_seconds = models.FloatField(null=True, blank=True)
     talk_over_at_ms = models.PositiveIntegerField(null=True, blank=True, help_text="Where the longest begins.")
+    agent_talk_share = models.FloatField(null=True, blank=True, help_text="Of the time that both talk, 0 to 1; of two lanes alone.")
     turns = models.PositiveIntegerField(null=True, blank=True)
     agent_words = models.PositiveIntegerField(null=True, blank=True)
     customer_words = models.PositiveIntegerField(null=True, blank=True)

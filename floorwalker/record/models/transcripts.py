@@ -58,7 +58,10 @@ class Transcript(models.Model):
 
 
 class Turn(models.Model):
-    """What one party said before another spoke; times are whole milliseconds from the beginning of the contact."""
+    """What one party said before another spoke; times are whole milliseconds from the beginning of its recording or conversation.
+
+    Of several recordings of a contact the first is meant.
+    """
 
     class Party(models.TextChoices):
         """Who spoke."""
@@ -66,6 +69,7 @@ class Turn(models.Model):
         AGENT = "agent", "Agent"
         CUSTOMER = "customer", "Customer"
         SYSTEM = "system", "System"
+        UNKNOWN = "unknown", "Not known who"
 
     transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="turns", db_index=False)
     position = models.PositiveIntegerField()
@@ -86,6 +90,26 @@ class Turn(models.Model):
             models.UniqueConstraint(fields=["transcript", "position"], name="turn_position_once"),
             models.CheckConstraint(name="turn_ends_after_start", condition=Q(to_ms=None) | Q(to_ms__gte=F("at_ms"))),
         ]
+
+
+SPEAKERS: Final = [choice for choice in Turn.Party.choices if choice[0] != Turn.Party.UNKNOWN]
+"""Whose words can be looked through."""
+
+
+class TurnCorrection(models.Model):
+    """What a person heard where a machine wrote otherwise; the machine's words stay, and the last correction is what is read."""
+
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="corrections", db_index=False)
+    text = models.TextField(help_text="As `Turn.text`; the same holds of the next three.")
+    spans = models.JSONField(default=list)
+    hidden = models.BinaryField(null=True, blank=True)
+    sentiment = models.FloatField(null=True, blank=True)
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["turn"], name="turn_corrected")]
 
 
 class SuspectedCode(models.Model):
@@ -138,7 +162,7 @@ class PhraseList(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
-    party = models.CharField(max_length=8, choices=Turn.Party, default=Turn.Party.AGENT, help_text="Whose words are looked through.")
+    party = models.CharField(max_length=8, choices=SPEAKERS, default=Turn.Party.AGENT, help_text="Whose words are looked through.")
     phrases = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()

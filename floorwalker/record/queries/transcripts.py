@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.record import masking, sentiment, sight, transcribing
+from floorwalker.record import featuring, masking, sentiment, sight, transcribing
 from floorwalker.record.models import (
     Features,
     Import,
@@ -21,6 +21,7 @@ from floorwalker.record.models import (
     SuspectedCode,
     Transcript,
     Turn,
+    TurnCorrection,
 )
 from floorwalker.record.models.transcripts import HOLE
 
@@ -28,6 +29,7 @@ VIEW: Final = "record.view_transcripts"
 SEE_MASKED: Final = "record.see_masked"
 CORRECT: Final = "record.correct_sentiment"
 DECIDE_CODES: Final = "record.decide_codes"
+CORRECT_LINES: Final = "record.correct_lines"
 CHANGE_PHRASES: Final = "record.change_phrases"
 MS_A_SECOND: Final = 1_000
 QUOTE_CHARACTERS: Final = 160
@@ -52,6 +54,9 @@ class Line:
     at_ms: int | None
     pieces: tuple[Piece, ...]
     sentiment: str = ""
+    was: tuple[Piece, ...] = ()
+    """What a machine wrote, where a person heard otherwise."""
+    corrected_by: str = ""
 
     @property
     def clock(self) -> str:
@@ -75,6 +80,7 @@ class Said:
     may_unmask: bool
     may_correct: bool
     unmasked: bool = False
+    may_correct_lines: bool = False
 
     @property
     def note(self) -> str:
@@ -106,7 +112,8 @@ def of(contact: Interaction, *, by: Actor, unmasked: bool = False) -> Said | Non
     transcript = visible().filter(contact=contact.pk).order_by("-pk").first()
     if transcript is None or not sees(contact, by=by):
         return None
-    turns = list(transcript.turns.order_by("position"))
+    corrections = Prefetch("corrections", TurnCorrection.objects.select_related("by"))
+    turns = list(transcript.turns.order_by("position").prefetch_related(corrections))
     may_unmask = _may_unmask(contact, by)
     shown = unmasked and may_unmask
     agent = contact.agent.given_name or contact.agent.display_name if contact.agent else "Agent"
@@ -116,7 +123,7 @@ def of(contact: Interaction, *, by: Actor, unmasked: bool = False) -> Said | Non
     sounds = str(sentiment.in_words(features.sentiment).label) if features and features.sentiment is not None else ""
     return Said(
         transcript, lines, sum(kind != masking.REMOVED for turn in turns for kind in turn.spans), features, sounds, corrected, may_unmask,
-        _reaches(contact, by, CORRECT), shown,
+        _reaches(contact, by, CORRECT), shown, _was_heard(transcript) and _reaches(contact, by, CORRECT_LINES),
     )
 
 
@@ -125,10 +132,10 @@ def quotes(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[int
     wanted = set(places)
     turns = Turn.objects.filter(transcript__contact__in={contact for contact, _ in wanted}, position__in={at for _, at in wanted})
     found = {}
-    for turn in turns.order_by("transcript").select_related("transcript").defer("hidden"):
+    for turn in turns.order_by("transcript").select_related("transcript").prefetch_related("corrections").defer("hidden"):
         key = (turn.transcript.contact, turn.position)
         if key in wanted:
-            found[key] = (turn.at_ms, plain(turn)[:QUOTE_CHARACTERS])
+            found[key] = (turn.at_ms, plain(featuring.as_corrected(turn))[:QUOTE_CHARACTERS])
     return found
 
 
@@ -179,14 +186,41 @@ def _reaches(contact: Interaction, by: Actor, permission: str) -> bool:
     return Interaction.objects.filter(sight.within(scope), pk=contact.pk).exists()
 
 
+def line(contact: Interaction, position: int, *, by: Actor) -> Turn:
+    """Return a turn of what was said in `contact`, for who may correct it.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or `by` may not read it.
+    """
+    transcript = visible().filter(contact=contact.pk).order_by("-pk").first()
+    turn = transcript.turns.filter(position=position).first() if transcript is not None and sees(contact, by=by) else None
+    if turn is None:
+        raise NotFound(f"{contact.reference} has no such line.", remedy="Look at what was said on the page of the contact.")
+    return turn
+
+
+def _was_heard(transcript: Transcript) -> bool:
+    """Return whether somebody listened to write it down: what people typed themselves is what they said."""
+    return transcript.channel == Transcript.Channel.VOICE
+
+
 def _line(turn: Turn, transcript: Transcript, agent: str, *, unmasked: bool) -> Line:
     there = masking.unseal(turn.hidden, about=transcribing.about(transcript, turn.position)) if unmasked else ()
-    who = {Turn.Party.AGENT: agent, Turn.Party.CUSTOMER: "Customer"}.get(Turn.Party(turn.party), "System")
-    sounds = sentiment.in_words(turn.sentiment) if turn.sentiment is not None and turn.party == Turn.Party.CUSTOMER else ""
-    return Line(turn.position, turn.party, who, turn.at_ms, _pieces(turn, there), sounds)
+    who = {Turn.Party.AGENT: agent, Turn.Party.CUSTOMER: "Customer", Turn.Party.UNKNOWN: "Not known"}.get(Turn.Party(turn.party), "System")
+    pieces, score, was, corrected_by = _pieces(turn, there), turn.sentiment, tuple[Piece, ...](), ""
+    if corrections := list(turn.corrections.all()):
+        last = corrections[-1]
+        about = transcribing.about_correction(transcript, turn.position, len(corrections) - 1)
+        there = masking.unseal(last.hidden, about=about) if unmasked else ()
+        was, score, corrected_by = pieces, last.sentiment, last.by.display_name
+        pieces = _pieces(last, there)
+    sounds = sentiment.in_words(score) if score is not None and turn.party == Turn.Party.CUSTOMER else ""
+    return Line(turn.position, turn.party, who, turn.at_ms, pieces, sounds, was, corrected_by)
 
 
-def _pieces(turn: Turn, there: Sequence[str]) -> tuple[Piece, ...]:
+def _pieces(turn: Turn | TurnCorrection, there: Sequence[str]) -> tuple[Piece, ...]:
     """Return a turn in pieces, `there` what stood in its holes."""
     words = turn.text.split(HOLE)
     found = [Piece(words[0])] if words[0] else []

@@ -30,6 +30,10 @@ class Measured:
     talk_over_ms: int | None
     longest_talk_over_ms: int | None
 
+    def as_columns(self) -> dict[str, object]:
+        """Return it as the columns of a recording."""
+        return dict(vars(self))
+
 
 def measure(recording: Sound, *, apart: Spans = (), agent_lane: int = 0) -> Measured:
     """Read `recording` once to its end and return what it sounds like; `apart` is on hold or paused.

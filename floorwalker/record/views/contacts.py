@@ -27,7 +27,7 @@ from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, moving, narrowed, respond, wants_file
 from floorwalker.ground.web.reminders import reminded
 from floorwalker.ground.web.tagging import tagged
-from floorwalker.record import sight
+from floorwalker.record import moments, sight
 from floorwalker.record.archive import reading
 from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.forms.transcripts import SentimentForm
@@ -93,7 +93,9 @@ def contact(request: FloorRequest, reference: str) -> HttpResponseBase:
     try:
         shown = contacts.find(reference, by=request.actor)
     except YearArchived as archived:
-        return redirect("record:archived_contact", archived.facts["year"], reference)
+        place = moments.asked(request.GET.get(moments.AT))
+        to = reverse("record:archived_contact", args=[archived.facts["year"], reference])
+        return redirect(to if place is None else f"{to}?{moments.AT}={place}")
     store.look(shown.reference, page="contact", by=request.actor)
     return page(request, shown, said=transcripts.of(shown, by=request.actor))
 
@@ -112,6 +114,7 @@ def page(request: FloorRequest, shown: Interaction, *, said: transcripts.Said | 
         "said": said, "sentiment_form": SentimentForm() if said and said.may_correct else None,
         "sees_words": policy.allows(request.actor, transcripts.VIEW),
     }
+    context["plays"] = any(each.state == "plays" for each in context["players"])
     return render(request, "record/contact.html", context)
 
 
@@ -230,7 +233,7 @@ def _page(row: Interaction, query: str) -> str:
 def _carried(request: FloorRequest) -> str:
     """Return the filters of the list as the part of an address, so that a contact knows which list it was opened from."""
     kept = request.GET.copy()
-    for name in ("page", "format", "part"):
+    for name in ("page", "format", "part", moments.AT):
         kept.pop(name, None)
     for name in [name for name, value in kept.items() if not value]:
         kept.pop(name)

@@ -8,24 +8,28 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.record import moments, player
 from floorwalker.record.actions import transcripts as actions
-from floorwalker.record.forms.transcripts import SentimentForm
+from floorwalker.record.actions import words
+from floorwalker.record.forms.transcripts import LineForm, SentimentForm
 from floorwalker.record.models import SuspectedCode, Turn
 from floorwalker.record.queries import contacts
 from floorwalker.record.queries import transcripts as queries
 from floorwalker.record.views import contacts as contact_views
 
+UNPROCESSABLE: Final = 422
 AROUND: Final = 60
 """Characters shown on either side."""
 
@@ -60,13 +64,35 @@ def sentiment(request: FloorRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def line(request: FloorRequest, reference: str, position: int) -> HttpResponseBase:
+    """Show one line of what was said beside its sound, or keep what a person hears there."""
+    policy.require(request.actor, queries.CORRECT_LINES)
+    shown = contacts.find(reference, by=request.actor)
+    turn = queries.line(shown, position, by=request.actor)
+    back = moments.url(shown.reference, at_ms=turn.at_ms, turn=turn.position)
+    plain, has_masks = queries.plain(turn), bool(turn.spans)
+    form = LineForm(request.POST or None, initial={"words": "" if has_masks else plain})
+    if request.method == "POST" and form.is_valid():
+        words.correct(turn, words=form.cleaned_data["words"], by=request.actor)
+        messages.success(request, "Your words stand in the line; the machine's stand beside them.")
+        return redirect(back)
+    store.look(shown.reference, page="line of a contact", by=request.actor)
+    context = {
+        "title": f"Line {turn.position + 1} of {shown.reference}", "shown": shown, "turn": turn, "words": plain, "form": form, "back": back,
+        "players": player.of_contact(shown.pk, by=request.actor), "submit": "This is what I hear", "cancel_url": back,
+    }
+    return render(request, "record/line.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def suspected(request: FloorRequest) -> HttpResponseBase:
     """List the digits that may be card security codes and were not removed at intake."""
     rows = queries.suspected(request.actor)
     register: Register[SuspectedCode] = Register(
         code="suspected_codes", title="Suspected security codes", key="pk", nouns=("suspicion", "suspicions"),
         columns=(
-            Column("contact", "Contact", lambda row: _link(str(row.turn.transcript))),
+            Column("contact", "Contact", _link),
             Column("party", "Said by", lambda row: row.turn.get_party_display()),
             Column("words", "Words round it", _around),
             Column("came", "Came in", lambda row: formats.moment(row.turn.transcript.added_at, zone="UTC")),
@@ -85,8 +111,9 @@ def suspected(request: FloorRequest) -> HttpResponseBase:
     return respond(request, "ground/register.html", register=register, rows=rows, context={"title": "Suspected security codes"})
 
 
-def _link(reference: str) -> Link:
-    return Link(reference, reverse("record:contact", args=[reference]))
+def _link(row: SuspectedCode) -> Link:
+    reference = str(row.turn.transcript)
+    return Link(reference, moments.url(reference, at_ms=row.turn.at_ms, turn=row.turn.position))
 
 
 def _around(row: SuspectedCode) -> str:

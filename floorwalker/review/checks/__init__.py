@@ -11,6 +11,7 @@ from floorwalker.review.checks.long_silence import LongSilence
 from floorwalker.review.checks.low_sentiment import LowSentiment
 from floorwalker.review.checks.many_holds import ManyHolds
 from floorwalker.review.checks.no_outcome import NoOutcome
+from floorwalker.review.checks.one_sided import OneSided
 from floorwalker.review.checks.repeat import Repeat
 from floorwalker.review.checks.talk_over import TalkOver
 from floorwalker.review.checks.words_not_said import WordsNotSaid
@@ -19,7 +20,7 @@ from floorwalker.review.checks.words_said import WordsSaid
 CHECKS: Shelf[Check] = Shelf(
     "check",
     (
-        LongHold(), ManyHolds(), LongSilence(), TalkOver(), WordsSaid(), WordsNotSaid(), Disclosure(), CardPause(), NoOutcome(), Repeat(),
-        LowSentiment(),
+        LongHold(), ManyHolds(), LongSilence(), TalkOver(), OneSided(), WordsSaid(), WordsNotSaid(), Disclosure(), CardPause(), NoOutcome(),
+        Repeat(), LowSentiment(),
     ),
 )

@@ -10,9 +10,9 @@ from typing import Final, Literal, Protocol
 Outcome = Literal["passed", "failed", "not_asked"]
 WHYS: Final = {
     "no_words": "nobody wrote down what was said",
-    "no_sound": "no recording was measured",
+    "no_sound": "no recording was measured, or both parties are on one lane",
     "no_parts": "nobody talked, or the source gives no timed parts",
-    "not_looked": "the words were not looked through for this yet",
+    "not_looked": "the words were not looked through for this yet, or it is not known who said them",
     "no_card": "no card was asked for or given",
     "no_sentiment": "the word list knows none of the customer's words",
     "not_answered": "nobody answered",
@@ -37,6 +37,7 @@ class Facts:
     silence_longest_at_ms: int | None = None
     talk_over_seconds: float | None = None
     talk_over_at_ms: int | None = None
+    agent_talk_share: float | None = None
     turns: int | None = None
     sentiment: float | None = None
     sentiment_lowest_at: int | None = None

@@ -16,6 +16,7 @@ from floorwalker.ground.web.cells import Status
 from floorwalker.ground.web.charts import Chart
 from floorwalker.ground.web.charts.agreement import Figure, figures, spread_bar
 from floorwalker.ground.web.parts import Act, Situation
+from floorwalker.record import moments
 from floorwalker.review.models import Pin, Round, RoundContact, Scoring
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.rules import calibration as rules
@@ -183,7 +184,7 @@ class Shown:
     def _moment(self, contact: RoundContact, pin: Pin | None) -> str:
         if pin is None or contact.contact not in self.reach:
             return ""
-        return f"{reverse('record:contact', args=[contact.contact_reference])}?at_ms={pin.at_ms}"
+        return moments.url(contact.contact_reference, at_ms=pin.at_ms)
 
     def verdict(self) -> Situation:
         """Return which question divides the room, and what settling it would do."""

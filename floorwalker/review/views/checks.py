@@ -130,8 +130,9 @@ class _Evidence:
         self.overrides = queries.said_of(rows)
 
     def cell(self, row: CheckFailure) -> Cell:
-        """Return the evidence of a row in words."""
-        return check_words.evidence(row, self.quotes.get((row.contact, row.turn or 0)))
+        """Return the evidence of a row in words, which open it."""
+        quote = self.quotes.get((row.contact, row.turn)) if row.turn is not None else None
+        return Link(check_words.evidence(row, quote), check_words.opens(row.contact, row, quote))
 
     def said(self, row: CheckFailure) -> Cell:
         """Return what a person said of a row."""
@@ -209,7 +210,7 @@ def of_contact(request: FloorRequest, reference: str) -> HttpResponse:
     shown = contacts.find(reference, by=request.actor)
     may_override = policy.allows(request.actor, queries.OVERRIDE)
     told = check_words.of_contact(shown.pk, by=request.actor)
-    rows = [_Row(each, Status(*STATES[each.outcome]), words_of, _turn(each)) for each, words_of in told]
+    rows = [_Row(each, Status(*STATES[each.outcome]), words_of, opens) for each, words_of, opens in told]
     context = {
         "title": f"Automatic checks of {shown.reference}", "shown": shown, "rows": rows, "may_override": may_override,
         "form": OverrideForm() if may_override and rows else None, "zone": zone_of(request),
@@ -224,16 +225,12 @@ class _Row:
     result: Result
     status: Status
     told: str
-    turn: int | None
+    opens: str
 
     @property
     def says(self) -> str:
         """What a person said of it, in a word."""
         return STATES[self.result.stands][1].lower()
-
-
-def _turn(result: Result) -> int | None:
-    return result.turn if result.outcome == "failed" else None
 
 
 @login_required

@@ -44,9 +44,14 @@ class Beside:
     players: Sequence[Player] = ()
 
     @property
+    def plays(self) -> bool:
+        """Whether there is sound that the reader may hear."""
+        return any(each.state == "plays" for each in self.players)
+
+    @property
     def from_notes(self) -> bool:
         """Whether there is neither sound nor words to judge by, as far as the reader may hear and read."""
-        return self.said is None and not any(each.state == "plays" for each in self.players)
+        return self.said is None and not self.plays
 
 
 def beside(evaluation: Evaluation, *, by: Actor, zone: str, pins: Sequence[player.Pin] = (), pins_on: bool = False) -> Beside:

@@ -87,7 +87,7 @@ export default function (form) {
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => { turn = event.target.closest?.(".turn") ?? turn; });
   const pinHere = (key) => {
     const field = form.querySelector(`[data-at="${CSS.escape(key)}"]`);
-    const heard = player()?.player?.ms, under = turn?.querySelector("[data-seek]")?.dataset.seek;
+    const heard = player()?.player?.ms, under = turn?.dataset.at;
     if (field?.value.trim()) { pin(key, { at: field.value.trim() }); field.value = ""; }
     else if (heard) pin(key, { at_ms: String(heard) });
     else if (under !== undefined) pin(key, { at_ms: under });
@@ -117,9 +117,9 @@ export default function (form) {
       }
     }
     document.querySelectorAll(".turn [data-mark]").forEach((each) => each.remove());
-    const turns = [...document.querySelectorAll(".turn")].filter((each) => each.querySelector("[data-seek]"));
+    const turns = [...document.querySelectorAll(".turn[data-at]")];
     for (const each of pins) {
-      const place = turns.findLast((one) => Number(one.querySelector("[data-seek]").dataset.seek) <= each.ms);
+      const place = turns.findLast((one) => Number(one.dataset.at) <= each.ms);
       const mark = document.createElement("span");
       mark.className = `pinref ${each.tone}`; mark.dataset.mark = each.number; mark.textContent = each.number;
       place?.lastElementChild.append(mark);

@@ -1,6 +1,7 @@
 // The player of a recording. The first play asks for the listen, which is one line in the trail, and gets the address of the sound.
-// Others hear "player:time" {ms}, "player:state" {playing} and "player:pin" {ms}; they call element.player.seek(ms), or let a
+// Others hear "player:time" {ms, at}, "player:state" {playing} and "player:pin" {ms}; they call element.player.seek(ms), or let a
 // [data-seek="ms" data-for="REC-1"] anywhere on the page be clicked. Space plays, J and L go 5 s; the slider hears the arrows.
+// A contact has one axis, from the beginning of its first recording: `at`, a [data-seek] without data-for, and ?at_ms= lie on it.
 const STEP_S = 5, LEAP_S = 30, SPEED = "floor.player.speed", SILENCE = "floor.player.skip-silence";
 const HEAR_MS = 100;
 
@@ -13,6 +14,9 @@ const inWords = (seconds) => {
 export default function (section) {
   const find = (what) => section.querySelector(`[data-${what}]`);
   const length = Number(section.dataset.length) / 1000, quiet = (section.dataset.quiet || "").split(" ").filter(Boolean).map((pair) => pair.split("-").map((ms) => Number(ms) / 1000));
+  const offset = Number(section.dataset.offset || 0);
+  const place = (ms) => (ms - offset) / 1000;
+  const holds = (ms) => document.querySelectorAll("[data-player]").length < 2 || (place(ms) >= 0 && place(ms) < length);
   const slider = find("slider"), play = find("play"), now = find("now"), says = find("says"), head = find("head"), played = find("played");
   const axis = slider.querySelector(".wave-axis");
   const sound = new Audio();
@@ -30,7 +34,7 @@ export default function (section) {
       slider.setAttribute("aria-valuenow", String(second));
       slider.setAttribute("aria-valuetext", `${inWords(at)} of ${inWords(length)}`);
     }
-    tell("player:time", { ms: Math.round(at * 1000) });
+    tell("player:time", { ms: Math.round(at * 1000), at: offset + Math.round(at * 1000) });
   };
   const listen = async () => {
     const token = section.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -114,8 +118,12 @@ export default function (section) {
   });
   document.addEventListener("click", (event) => {
     const to = event.target.closest("[data-seek]");
-    if (to && section.isConnected && (to.dataset.for ?? section.dataset.player) === section.dataset.player) seek(Number(to.dataset.seek) / 1000);
+    if (!to || !section.isConnected) return;
+    const ms = Number(to.dataset.seek);
+    if (to.dataset.for ? to.dataset.for === section.dataset.player : holds(ms)) seek(to.dataset.for ? ms / 1000 : place(ms));
   });
   section.player = { seek: (ms) => seek(ms / 1000), play: start, pause: () => sound.pause(), get ms() { return Math.round(at * 1000); } };
-  show();
+  const wanted = new URLSearchParams(location.search).get("at_ms");
+  if (/^\d{1,9}$/.test(wanted ?? "") && holds(Number(wanted))) seek(place(Number(wanted)));
+  else show();
 }
