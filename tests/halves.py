@@ -1,11 +1,17 @@
-"""What runs on PostgreSQL too: tests that ask a database, unless they ask nothing of its own there (marked `once`)."""
+"""What runs on PostgreSQL too: tests that ask a database, unless they ask nothing of its own there (marked `once`).
+
+Pages are looked at on SQLite: what they ask is asked by the tests of records, queries and actions on both, and every list and overview is
+opened on both by tests/faults/test_every_page.py.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
+PAGES = re.compile(r"_(pages?|views)\.py$")
 ASKS = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -13,7 +19,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, on PostgreSQL, what was shown on SQLite and would be the same here."""
     if not os.environ.get("FLOORWALKER_DATABASE_URL", "").startswith("postgresql"):
         return
-    left = [item for item in items if item.get_closest_marker("once") or not _asks(item)]
+    left = [item for item in items if item.get_closest_marker("once") or PAGES.search(item.path.name) or not _asks(item)]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in set(left)]
 
