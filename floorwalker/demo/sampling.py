@@ -18,6 +18,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
+from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
@@ -28,9 +29,11 @@ from floorwalker.review.queries import samples
 from floorwalker.review.rules.sampling import Population, RiskTaken, Terms, period_before, period_of
 
 SEED: Final = 2611
-WEEKS: Final = 2
-SCORED: Final = 20
-"""Of the older week: enough for a rate with its range, and some are left to do."""
+WEEKS: Final = 3
+SCORED: Final = 45
+"""Of each older week: enough for a rate with its range, and some are left undone."""
+SCORED_AT_ONCE: Final = 20
+"""Of a Larkfield so short that it has no older week."""
 GOOD: Final = 0.97
 POOR: Final = 0.55
 """Share of good answers of a contact that went well, and of one that did not."""
@@ -60,13 +63,16 @@ def write(people: Sequence[Person], queues: Sequence[Queue], *, ends_on: date) -
             draws.append(sample_draws.draw(plan, each.starts_on, by=by, seed=SEED + place))
     if not draws:
         return 0
-    older = draws[0]
-    _score(older)
+    older = draws[:-1]
+    with policy.remembering():
+        for draw in older or draws:
+            _score(draw, SCORED if older else SCORED_AT_ONCE)
     _swap(draws[-1])
     _name_own(among)
-    drawn_at = older.drawn_at - timedelta(days=7)
-    SampleDraw.objects.filter(pk=older.pk).update(drawn_at=drawn_at)
-    Pick.objects.filter(draw=older).update(due_on=drawn_at.date() + timedelta(days=7))
+    for weeks, draw in enumerate(older[::-1], start=1):
+        drawn_at = draw.drawn_at - timedelta(weeks=weeks)
+        SampleDraw.objects.filter(pk=draw.pk).update(drawn_at=drawn_at)
+        Pick.objects.filter(draw=draw).update(due_on=drawn_at.date() + timedelta(days=7))
     return Pick.objects.count()
 
 
@@ -87,9 +93,9 @@ def _plan(analysts: Sequence[Person], manager: Person, queues: Sequence[Queue], 
     return sample_plans.approve(made, seen=None, by=Actor.person(manager.pk))
 
 
-def _score(draw: SampleDraw) -> None:
-    """Let the evaluators score what they come to first."""
-    chance = Random(SEED)  # noqa: S311 (a story, no secret)
+def _score(draw: SampleDraw, number: int) -> None:
+    """Let the evaluators score `number` of the contacts drawn, what they come to first."""
+    chance = Random(SEED + draw.pk)  # noqa: S311 (a story, no secret)
     done = 0
     for pick in Pick.objects.filter(draw=draw, evaluator__isnull=False).order_by("contact_at", "pk"):
         by = Actor.person(pick.evaluator_id or 0)
@@ -102,7 +108,7 @@ def _score(draw: SampleDraw) -> None:
         evaluations.submit(begun, by=by)
         judging.let_say(begun, chance)
         done += 1
-        if done == SCORED:
+        if done == number:
             return
 
 
