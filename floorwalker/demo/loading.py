@@ -21,6 +21,7 @@ from floorwalker.demo import (
     calibration,
     charting,
     checking,
+    conduct,
     coordinating,
     day_log,
     documents,
@@ -191,6 +192,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{written} rounds of calibration")
         if not weeks_missing(here) and (asked := surveys.write(house.people)):  # their answers are those of the last weeks
             progress(f"{asked:,} contacts with two surveys")
+        if signed := conduct.write(house.people):
+            progress(f"{signed} declarations of conduct")
     return here
 
 

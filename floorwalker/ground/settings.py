@@ -56,6 +56,10 @@ SETTINGS: Final = Shelf(
             low=1, high=1_000_000
         ),
         Setting(
+            "conduct_gift_limit", "Gifts noted without a decision", 25, "currency of the site",
+            "A gift or hospitality worth at most this is noted; above it, or of a worth not known, somebody decides.", low=0, high=10_000
+        ),
+        Setting(
             "recording_longest_minutes", "Longest recording", 240, "min", "A longer recording is refused when it comes in.",
             low=1, high=1_440
         ),

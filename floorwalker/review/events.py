@@ -7,6 +7,7 @@ from floorwalker.review import (
     calibration_events,
     chart_events,
     check_events,
+    conduct_events,
     evaluation_events,
     sample_events,
     scorecard_events,
@@ -15,5 +16,5 @@ from floorwalker.review import (
 
 EVENTS: tuple[type[Event], ...] = (
     *scorecard_events.EVENTS, *evaluation_events.EVENTS, *chart_events.EVENTS, *calibration_events.EVENTS, *sample_events.EVENTS,
-    *check_events.EVENTS, *survey_events.EVENTS,
+    *check_events.EVENTS, *survey_events.EVENTS, *conduct_events.EVENTS,
 )

@@ -10,6 +10,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind, Many, at, called
 from floorwalker.ground.people import policy
 from floorwalker.review.chart_kinds import CHART_KINDS
+from floorwalker.review.conduct_kinds import CONDUCT_KINDS
 from floorwalker.review.survey_kinds import SURVEY_KINDS
 
 
@@ -143,4 +144,5 @@ KINDS: tuple[Kind, ...] = (
     ),
     *CHART_KINDS,
     *SURVEY_KINDS,
+    *CONDUCT_KINDS,
 )

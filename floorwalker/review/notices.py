@@ -37,4 +37,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "surveys", "Surveys", "A survey that you own or wrote was published, or is a draft again.",
         many="{count} decisions on surveys", icon="message-square",
     ),
+    NoticeKind(
+        "conduct", "Interests and gifts", "What you told of was decided.", many="{count} decisions on what you told of",
+        icon="shield-check",
+    ),
 )

@@ -18,4 +18,8 @@ PAGES: tuple[Page, ...] = (
     Page("balance", "Balance", "scale", "review:balance", "review", "review.view_balance", part="See"),
     Page("resolution", "Resolution", "circle-check", "review:resolution", "review", "review.view_effects", part="See"),
     Page("effort", "Effort", "gauge", "review:effort", "review", "review.view_effects", part="See"),
+    Page("conduct", "Conduct", "shield-check", "review:conduct", "review", "review.view_conduct", part="Conduct"),
+    Page("disclosures", "Interests and gifts", "list", "review:disclosures", "review", "review.declare_conduct", part="Conduct"),
+    Page("my_conduct", "My conduct", "shield-check", "review:my_conduct", "review", "review.declare_conduct", part="Conduct"),
+    Page("concerns", "Speak up", "message-square", "review:concerns", "review", "review.speak_up", part="Conduct"),
 )

@@ -93,4 +93,24 @@ PERMISSIONS: tuple[Permission, ...] = (
         "review.sort_verbatims", "Say what customers' words are about and how they sound",
         {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission(
+        "review.declare_conduct", "Tell of one's own interests and gifts, and sign the declaration of a year", dict.fromkeys(Role, OWN)
+    ),
+    Permission(
+        "review.view_conduct", "See who signed the conduct declaration, and how many concerns wait",
+        {Role.TEAM_LEADER: TEAM, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL},
+    ),
+    Permission(
+        "review.read_disclosures", "Read what others told of interests and gifts",
+        {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL},
+    ),
+    Permission(
+        "review.decide_disclosure", "Decide on interests and gifts that others told of; never on one's own",
+        {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission("review.speak_up", "Tell a concern in confidence, and open those that one was named for", dict.fromkeys(Role, OWN)),
+    Permission(
+        "review.appoint_recipients", "Say who is told concerns; never oneself",
+        {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
 )

@@ -20,6 +20,10 @@ _SURVEYED: Final = "As long as the survey is kept."
 _ASKED: Final = "So that we know how it was for you, and why you were asked or not."
 _SAID: Final = "What you said to us, so that service is put right."
 _FOLLOWED: Final = "So that somebody puts right what went wrong for a customer."
+_DECLARED: Final = "So that what could sway how you treat somebody is known, and decided fairly."
+_DECLARED_FOR: Final = "Six years after it ended."
+_CONFIDED: Final = "So that a wrong is looked into, and whoever told of it is protected."
+_CONFIDED_FOR: Final = "Six years after the concern was closed."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("review.Scorecard", "owner", "worker", _WORKED, _WRITTEN, "pseudonym"),
@@ -107,4 +111,17 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.SurveyFollowUp", "owner", "worker", _FOLLOWED, _KEPT, "pseudonym"),
     Personal("review.SurveyFollowUp", "closed_by", "worker", _FOLLOWED, _KEPT, "pseudonym"),
     Personal("review.SurveyFollowUp", "done", "customer", _FOLLOWED, _KEPT, "null"),
+    Personal("review.Disclosure", "person", "worker", _DECLARED, _DECLARED_FOR, "pseudonym"),
+    Personal("review.Disclosure", "party", "worker", _DECLARED, _DECLARED_FOR, "null"),
+    Personal("review.Disclosure", "words", "worker", _DECLARED, _DECLARED_FOR, "null"),
+    Personal("review.Disclosure", "worth", "worker", _DECLARED, _DECLARED_FOR, "null"),
+    Personal("review.Disclosure", "decided_by", "worker", _WORKED, _DECLARED_FOR, "pseudonym"),
+    Personal("review.Disclosure", "reason", "worker", _DECLARED, _DECLARED_FOR, "null"),
+    Personal("review.ConductDeclaration", "person", "worker", _DECLARED, _DECLARED_FOR, "pseudonym"),
+    Personal("review.ConcernRecipient", "person", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
+    Personal("review.ConcernRecipient", "appointed_by", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
+    Personal("review.Concern", "teller", "worker", _CONFIDED, _CONFIDED_FOR, "null"),
+    Personal("review.ConcernReader", "person", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
+    Personal("review.ConcernMessage", "reader", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
+    Personal("review.ConcernMessage", "sealed", "worker", _CONFIDED, _CONFIDED_FOR, "delete_row"),
 )

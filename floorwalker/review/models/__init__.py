@@ -11,6 +11,7 @@ from floorwalker.review.models.checks import (
     CheckTally,
     CheckVersion,
 )
+from floorwalker.review.models.conduct import Concern, ConcernMessage, ConcernReader, ConcernRecipient, ConductDeclaration, Disclosure
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
@@ -29,6 +30,12 @@ __all__ = [
     "CheckVersion",
     "CheckedContact",
     "CheckedDay",
+    "Concern",
+    "ConcernMessage",
+    "ConcernReader",
+    "ConcernRecipient",
+    "ConductDeclaration",
+    "Disclosure",
     "Dispute",
     "Evaluation",
     "Guidance",
