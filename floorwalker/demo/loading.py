@@ -28,6 +28,7 @@ from floorwalker.demo import (
     evaluations,
     journeys,
     meeting,
+    meetings,
     planning,
     plans,
     readiness,
@@ -194,6 +195,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{asked:,} contacts with two surveys")
         if signed := conduct.write(house.people):
             progress(f"{signed} declarations of conduct")
+        if not weeks_missing(here) and (met := meetings.write(house.people)):
+            progress(f"{met} service reviews")
     return here
 
 

@@ -9,12 +9,15 @@ from floorwalker.review import (
     check_events,
     conduct_events,
     evaluation_events,
+    monitoring_events,
     sample_events,
     scorecard_events,
+    service_review_events,
     survey_events,
 )
 
 EVENTS: tuple[type[Event], ...] = (
     *scorecard_events.EVENTS, *evaluation_events.EVENTS, *chart_events.EVENTS, *calibration_events.EVENTS, *sample_events.EVENTS,
     *check_events.EVENTS, *survey_events.EVENTS, *conduct_events.EVENTS,
+    *service_review_events.EVENTS, *monitoring_events.EVENTS,
 )

@@ -11,6 +11,7 @@ from floorwalker.ground.kinds import Kind, Many, at, called
 from floorwalker.ground.people import policy
 from floorwalker.review.chart_kinds import CHART_KINDS
 from floorwalker.review.conduct_kinds import CONDUCT_KINDS
+from floorwalker.review.meeting_kinds import MEETING_KINDS
 from floorwalker.review.survey_kinds import SURVEY_KINDS
 
 
@@ -143,6 +144,7 @@ KINDS: tuple[Kind, ...] = (
         many=Many(_disputes, _disputes_seen),
     ),
     *CHART_KINDS,
+    *MEETING_KINDS,
     *SURVEY_KINDS,
     *CONDUCT_KINDS,
 )

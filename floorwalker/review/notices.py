@@ -34,6 +34,9 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} words about calibration", icon="sliders-horizontal",
     ),
     NoticeKind(
+        "service_reviews", "Service reviews", "You are asked to a service review.", many="{count} service reviews", icon="clipboard-check",
+    ),
+    NoticeKind(
         "surveys", "Surveys", "A survey that you own or wrote was published, or is a draft again.",
         many="{count} decisions on surveys", icon="message-square",
     ),

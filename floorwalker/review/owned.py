@@ -99,11 +99,49 @@ def _give_follow_up(ref: Ref, to: Person, by: Actor) -> None:
     follow_ups.give(ref.reference, to=to, by=by)
 
 
+def _review_cycles(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import service_reviews
+
+    return [
+        Thing(
+            Ref("service_plan", each.plan.reference), f"Service reviews of {each.plan.name}", None,
+            reverse("review:review_cycle", args=[each.plan.reference]),
+        )
+        for each in service_reviews.chaired_by(person)
+    ]
+
+
+def _give_review_cycle(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import review_cycles
+
+    review_cycles.give(ref.reference, to=to, by=by)
+
+
+def _duties(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import monitoring
+
+    return [
+        Thing(
+            Ref("monitoring_duty", each.reference), f"{each.reference}: {each.words or each.get_what_display()}", None,
+            reverse("review:monitoring_duty", args=[each.reference]),
+        )
+        for each in monitoring.owed_by(person)
+    ]
+
+
+def _give_duty(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import monitoring
+
+    monitoring.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),
     Owned("charts", "Charts", _charts, _give_chart, needs="review.keep_charts"),
     Owned("calibrations", "Rounds of calibration", _rounds, _give_round, needs="review.run_calibration"),
     Owned("sample_plans", "Sample plans", _sample_plans, _give_sample_plan, needs="review.plan_samples"),
     Owned("surveys", "Surveys", _surveys, _give_survey, needs="review.draft_survey"),
+    Owned("review_cycles", "Service reviews chaired", _review_cycles, _give_review_cycle, needs="review.run_reviews"),
+    Owned("monitoring_duties", "Monitoring", _duties, _give_duty, needs="review.look"),
     Owned("follow_ups", "Follow-ups of low scores", _follow_ups, _give_follow_up, needs="review.follow_up"),
 )

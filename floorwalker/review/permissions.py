@@ -90,6 +90,35 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
     Permission(
+        "review.view_reviews", "See service reviews, their figures as they stood, and what came of them",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission(
+        "review.run_reviews", "Say how often a service is reviewed, open reviews, note causes and decisions, chair and close them",
+        {Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "review.view_monitoring", "See the monitoring calendar; a team leader or planner what is their own",
+        {
+            Role.TEAM_LEADER: OWN, Role.PLANNER: OWN, Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission(
+        "review.keep_monitoring", "Say what is looked at, by whom and how often",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "review.look", "Look at what one was given to look at, and say what one saw",
+        {
+            Role.TEAM_LEADER: OWN, Role.PLANNER: OWN, Role.QUALITY_ANALYST: OWN, Role.COMPLIANCE_OFFICER: OWN,
+            Role.OPERATIONS_MANAGER: OWN,
+        },
+    ),
+    Permission(
         "review.sort_verbatims", "Say what customers' words are about and how they sound",
         {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),

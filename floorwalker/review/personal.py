@@ -19,6 +19,10 @@ _CHARTED: Final = "As long as the chart is kept."
 _SURVEYED: Final = "As long as the survey is kept."
 _ASKED: Final = "So that we know how it was for you, and why you were asked or not."
 _SAID: Final = "What you said to us, so that service is put right."
+_MET: Final = "So that it can be asked who said, decided and does what, and who was there."
+_MINUTED: Final = "As long as the review is kept."
+_LOOKED: Final = "So that what is to be looked at is looked at, and it can be seen by whom."
+_DUTY: Final = "As long as what is monitored is kept."
 _FOLLOWED: Final = "So that somebody puts right what went wrong for a customer."
 _DECLARED: Final = "So that what could sway how you treat somebody is known, and decided fairly."
 _DECLARED_FOR: Final = "Six years after it ended."
@@ -124,4 +128,26 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.ConcernReader", "person", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
     Personal("review.ConcernMessage", "reader", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
     Personal("review.ConcernMessage", "sealed", "worker", _CONFIDED, _CONFIDED_FOR, "delete_row"),
+    Personal("review.ReviewCycle", "chair", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ReviewCycle", "begun_by", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ReviewCycle", "ended_why", "worker", _MET, _MINUTED, "null"),
+    Personal("review.ServiceReview", "chair", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ServiceReview", "opened_by", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ServiceReview", "dropped_why", "worker", _MET, _MINUTED, "null"),
+    Personal("review.ReviewItem", "said_by", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ReviewItem", "cause_words", "worker", _MET, _MINUTED, "null"),
+    Personal("review.ReviewItem", "said", "worker", _MET, _MINUTED, "null"),
+    Personal("review.ReviewItem", "picture", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ReviewOutcome", "owner", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ReviewOutcome", "noted_by", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ReviewOutcome", "what", "worker", _MET, _MINUTED, "null"),
+    Personal("review.ReviewOutcome", "why", "worker", _MET, _MINUTED, "null"),
+    Personal("review.ReviewCorrection", "written_by", "worker", _MET, _MINUTED, "pseudonym"),
+    Personal("review.ReviewCorrection", "words", "worker", _MET, _MINUTED, "delete_row"),
+    Personal("review.MonitoringDuty", "person", "worker", _LOOKED, _DUTY, "pseudonym"),
+    Personal("review.MonitoringDuty", "set_by", "worker", _LOOKED, _DUTY, "pseudonym"),
+    Personal("review.MonitoringDuty", "words", "worker", _LOOKED, _DUTY, "null"),
+    Personal("review.MonitoringDuty", "ended_why", "worker", _LOOKED, _DUTY, "null"),
+    Personal("review.MonitoringLook", "looked_by", "worker", _LOOKED, _DUTY, "pseudonym"),
+    Personal("review.MonitoringLook", "seen", "worker", _LOOKED, _DUTY, "null"),
 )

@@ -47,6 +47,8 @@ HOLDS_NOBODY = {
         record.Feed.reference record.Feed.mapping ground.SavedView.reference ground.Tag.reference
         ground.Notice.key ground.Notice.group ground.Notice.about
         ground.Webhook.reference ground.WebhookDelivery.event ground.WebhookDelivery.ref
+        review.ServiceReview.reference review.ReviewItem.about review.ReviewItem.digest review.ReviewItem.title review.ReviewOutcome.serves
+        review.MonitoringDuty.reference
         review.Chart.reference review.ChartSignal.reference review.ChartSignal.finding
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
@@ -60,6 +62,7 @@ HOLDS_NOBODY = {
         review.SamplePlan.state review.SamplePlan.period review.SamplePlan.pace review.SamplePlan.mix review.SamplePlan.strata
         review.SamplePlan.population review.SamplePlan.risks review.SampleDraw.zone review.Pick.channel review.Pick.swap review.Pick.risks
         review.Pick.unassigned_why
+        review.ReviewCycle.every review.ReviewItem.kind review.ReviewItem.cause review.MonitoringDuty.what review.MonitoringDuty.every
         serve.Entry.kind serve.Entry.trigger serve.Step.act
         ground.Workbook.kind ground.SkippedStep.code ground.SavedView.share ground.SavedView.place ground.SavedView.title
         ground.FirstView.place ground.Tag.kind

@@ -16,6 +16,7 @@ from floorwalker.plan.models import PlanObjective
 from floorwalker.plan.rules import objectives as rules
 from floorwalker.plan.rules.objectives import Lack, Way
 from floorwalker.record import counting
+from floorwalker.record.facts.sums import Versions
 from floorwalker.record.queries import figures
 
 DAYS: Final = 28
@@ -24,7 +25,10 @@ DAYS: Final = 28
 
 @dataclass(frozen=True)
 class Measured:
-    """A figure over a period: value, range that chance allows, how much stands behind it, and the sums; NaN is no data."""
+    """A figure over a period: value, range that chance allows, how much stands behind it, and the sums; NaN is no data.
+
+    `versions` is what was read, table to day to data version.
+    """
 
     first_day: date
     last_day: date
@@ -33,6 +37,7 @@ class Measured:
     high: float = math.nan
     number: float = math.nan
     sums: dict[str, Any] = field(default_factory=dict)
+    versions: Versions = field(default_factory=dict)
 
     @property
     def known(self) -> float | None:
@@ -76,7 +81,7 @@ def measured(code: str, *, queue: Queue | None, channel: str, first_day: date, l
         sums["target_seconds"] = sorted({value for key, value in seconds.items() if key is not None})
     return Measured(
         first_day, last_day, float(table.values(code)[0]), low, high,
-        float(table.number(code)[0]) if measure.is_rate else math.nan, sums,
+        float(table.number(code)[0]) if measure.is_rate else math.nan, sums, table.sums.versions,
     )
 
 

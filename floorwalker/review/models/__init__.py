@@ -13,8 +13,10 @@ from floorwalker.review.models.checks import (
 )
 from floorwalker.review.models.conduct import Concern, ConcernMessage, ConcernReader, ConcernRecipient, ConductDeclaration, Disclosure
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
+from floorwalker.review.models.monitoring import MonitoringDuty, MonitoringLook
 from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
+from floorwalker.review.models.service_reviews import Every, ReviewCorrection, ReviewCycle, ReviewItem, ReviewOutcome, ServiceReview
 from floorwalker.review.models.surveys import Survey, SurveyAsk, SurveyFollowUp, SurveyOptOut, SurveyVerbatim
 
 __all__ = [
@@ -38,12 +40,19 @@ __all__ = [
     "Disclosure",
     "Dispute",
     "Evaluation",
+    "Every",
     "Guidance",
     "LeftOutPoint",
+    "MonitoringDuty",
+    "MonitoringLook",
     "Pick",
     "Pin",
     "Question",
     "ReferenceAnswer",
+    "ReviewCorrection",
+    "ReviewCycle",
+    "ReviewItem",
+    "ReviewOutcome",
     "Round",
     "RoundContact",
     "SampleDraw",
@@ -54,6 +63,7 @@ __all__ = [
     "Scoring",
     "Seat",
     "Section",
+    "ServiceReview",
     "Settlement",
     "Survey",
     "SurveyAsk",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -140,12 +140,13 @@ def find_pick(pk: int, *, by: Actor) -> Pick:
 
 @dataclass(frozen=True)
 class Judged:
-    """What came of a pick: whether it passed, its score and evaluation; and whether somebody has begun."""
+    """What came of a pick: whether it passed, its score and evaluation, and when it was submitted; and whether somebody has begun."""
 
     evaluation: str
     passed: bool | None
     score: float | None
     is_submitted: bool
+    submitted_at: datetime | None = None
 
 
 def judged(rows: Iterable[Pick]) -> dict[int, Judged]:
@@ -170,7 +171,8 @@ def judged(rows: Iterable[Pick]) -> dict[int, Judged]:
         if fitting:
             one = (done or fitting)[0]
             is_done = bool(done)
-            came[pick.pk] = Judged(one.reference, one.passed if is_done else None, one.score if is_done else None, is_done)
+            passed, score = (one.passed, one.score) if is_done else (None, None)
+            came[pick.pk] = Judged(one.reference, passed, score, is_done, one.submitted_at)
     return came
 
 

@@ -31,6 +31,7 @@ from floorwalker.review.chart_sight import KEEP
 from floorwalker.review.forms.charts import GapForm
 from floorwalker.review.queries import consistency as queries
 from floorwalker.review.queries import gaps as gap_queries
+from floorwalker.review.queries import panels
 from floorwalker.review.queries.consistency import Kept, Row
 from floorwalker.review.queries.gaps import Gap
 from floorwalker.review.queries.spreads import Compared, Figure
@@ -74,7 +75,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             "Open the standards", reverse("plan:standards"), "ruler",
         ),
     )
-    context = {"title": "Consistency and reliability"}
+    context = {"title": "Consistency and reliability", "missing": panels.missing()}
     return respond(request, "review/consistency.html", register=register, rows=queries.listed(request.actor), context=context)
 
 

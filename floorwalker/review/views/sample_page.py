@@ -18,13 +18,15 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.web import charts, formats
+from floorwalker.ground.web.cells import Status
 from floorwalker.review.models import Pick, SampleDraw, SamplePlan
-from floorwalker.review.queries import sample_needs, sample_results, samples
+from floorwalker.review.queries import monitoring, sample_needs, sample_results, samples
 from floorwalker.review.queries.sample_results import Rate
 from floorwalker.review.queries.samples import Judged
 from floorwalker.review.rules import sampling as rules
 from floorwalker.review.rules.sampling import Days, Terms
 from floorwalker.review.strata import STRATA
+from floorwalker.review.views.monitoring import STANDS
 
 MOST_COLUMNS: Final = 8
 """Strata shown as columns of the coverage; more are counted in "All" alone."""
@@ -119,7 +121,7 @@ def picture(plan: SamplePlan, *, query: Mapping[str, str], by: Actor) -> dict[st
         "title": plan.name, "one": plan, "terms": terms, "zone": zone, "periods": [(each, _called(terms, each)) for each in periods],
         "period": chosen, "called": _called(terms, chosen) if chosen else "", "draws": mine, "page_keys": KEYS,
         "strata_named": [STRATA.get(code).label for code in terms.strata], "versions": list(samples.versions(plan.reference)),
-        "evaluators": list(plan.evaluators.select_related("person")), "sentence": _sentence(terms), "next_calibration": _calibration(plan),
+        "evaluators": list(plan.evaluators.select_related("person")), "sentence": _sentence(terms), "calibrated": _calibrated(plan),
     }
     if not mine:
         needs = sample_needs.of(plan, terms, zone=zone)
@@ -167,12 +169,9 @@ def _sentence(terms: Terms) -> str:
     return f"Random within {' and '.join(parts)}{least}; {len(terms.risks)} risks on top"
 
 
-def _calibration(plan: SamplePlan) -> date | None:
-    """Return the next day by which the evaluators calibrate, counted from the approval of the version."""
-    if plan.decided_at is None:
-        return None
-    step, first, now = timedelta(weeks=plan.calibration_weeks), plan.decided_at.date(), samples.today()
-    return first + step * (max((now - first) // step, 0) + 1)
+def _calibrated(plan: SamplePlan) -> list[tuple[monitoring.Turn, Status]]:
+    """Return the calibration calendar of a plan: the last quarter and the next turn."""
+    return [(each, Status(STANDS[each.state], each.state.capitalize())) for each in monitoring.calibrated(plan)]
 
 
 def _today(whole: StratumRow, standing: sample_results.Standing, terms: Terms) -> float | None:
