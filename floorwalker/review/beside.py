@@ -12,18 +12,27 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
 
 if TYPE_CHECKING:
-    from floorwalker.review.models import Evaluation, SurveyAsk
+    from floorwalker.review.models import Evaluation, PastEvaluation, SurveyAsk
 
 
 def _evaluations(contact: Ref, by: Actor) -> Told | None:
     from floorwalker.record.queries.contacts import number_of
     from floorwalker.review import sight
+    from floorwalker.review.queries import past
 
     number = number_of(contact.reference)
     if number is None or not policy.allows(by, sight.VIEW):
         return None
     rows = sight.seen(by).filter(contact=number).select_related("evaluator", "scorecard").order_by("-begun_at")
-    return Told([_line(each) for each in rows], _acts(contact, number, by))
+    before = [_from_before(each) for each in past.of(by).filter(contact=number)]
+    return Told([*(_line(each) for each in rows), *before], _acts(contact, number, by))
+
+
+def _from_before(one: PastEvaluation) -> Line:
+    said = [f"{one.score:.0%}"] if one.score is not None else []
+    said += [] if one.passed is None else ["passed" if one.passed else "not passed"]
+    url = f"{reverse('review:results')}?person={one.agent.reference}"
+    return Line(one.key, url, f"From before, {one.form}{f' by {one.evaluator}' if one.evaluator else ''}", "idle", ", ".join(said))
 
 
 def _acts(contact: Ref, number: int, by: Actor) -> list[Act]:

@@ -23,6 +23,9 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission("review.view_evaluations", "See evaluations that were submitted", {**READERS, Role.AGENT: OWN}),
     Permission("review.evaluate", "Evaluate contacts", {Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM}),
+    Permission(
+        "review.import_past", "Bring in evaluations that another system made before", {Role.OPERATIONS_MANAGER: ALL}
+    ),
     Permission("review.assess_self", "Assess contacts of one's own", {Role.AGENT: OWN}),
     Permission("review.answer_evaluation", "Acknowledge, comment on and dispute evaluations of one's own contacts", {Role.AGENT: OWN}),
     Permission("review.view_samples", "See sample plans, their draws and what they say", READERS),

@@ -24,6 +24,7 @@ _MINUTED: Final = "As long as the review is kept."
 _LOOKED: Final = "So that what is to be looked at is looked at, and it can be seen by whom."
 _DUTY: Final = "As long as what is monitored is kept."
 _FOLLOWED: Final = "So that somebody puts right what went wrong for a customer."
+_PAST: Final = "So that what was said of your work before is not lost; it counts for nothing."
 _DECLARED: Final = "So that what could sway how you treat somebody is known, and decided fairly."
 _DECLARED_FOR: Final = "Six years after it ended."
 _CONFIDED: Final = "So that a wrong is looked into, and whoever told of it is protected."
@@ -115,6 +116,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.SurveyFollowUp", "owner", "worker", _FOLLOWED, _KEPT, "pseudonym"),
     Personal("review.SurveyFollowUp", "closed_by", "worker", _FOLLOWED, _KEPT, "pseudonym"),
     Personal("review.SurveyFollowUp", "done", "customer", _FOLLOWED, _KEPT, "null"),
+    Personal("review.PastEvaluation", "agent", "worker", _PAST, _KEPT, "pseudonym"),
+    Personal("review.PastEvaluation", "evaluator", "worker", _PAST, _KEPT, "null"),
+    Personal("review.PastEvaluation", "words", "worker", _PAST, _KEPT, "null"),
+    Personal("review.PastEvaluation", "score", "worker", _PAST, _KEPT, "delete_row"),
     Personal("review.Disclosure", "person", "worker", _DECLARED, _DECLARED_FOR, "pseudonym"),
     Personal("review.Disclosure", "party", "worker", _DECLARED, _DECLARED_FOR, "null"),
     Personal("review.Disclosure", "words", "worker", _DECLARED, _DECLARED_FOR, "null"),

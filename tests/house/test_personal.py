@@ -17,7 +17,7 @@ HOLDS_NO_WORDS = (
 """Numbers, times and keys; whom a row is about is said by its declared columns."""
 HOLDS_NOBODY = {
     "a reference or key of ours, which says nothing by itself": """
-        serve.Entry.reference review.Disclosure.reference review.Concern.reference review.ConductDeclaration.stood
+        serve.Entry.reference review.PastEvaluation.key review.Disclosure.reference review.Concern.reference review.ConductDeclaration.stood
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
@@ -52,7 +52,7 @@ HOLDS_NOBODY = {
         review.Chart.reference review.ChartSignal.reference review.ChartSignal.finding
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
-        plan.TeamActivity.kind review.Disclosure.kind review.Disclosure.state review.Disclosure.currency
+        plan.TeamActivity.kind review.PastEvaluation.form review.Disclosure.kind review.Disclosure.state review.Disclosure.currency
         review.Concern.topic review.Concern.state review.Concern.outcome
         review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state
         review.SurveyAsk.channel review.SurveyAsk.state review.SurveyAsk.way

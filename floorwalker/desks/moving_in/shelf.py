@@ -13,5 +13,8 @@ from floorwalker.ground.moving_in.kinds.skills import Skills
 from floorwalker.ground.moving_in.kinds.standards import Standards
 from floorwalker.ground.shelf import Shelf
 from floorwalker.plan.actions.leave_workbook import Leave
+from floorwalker.review.actions.past_evaluations import PastEvaluations
 
-WORKBOOKS: Final[Shelf[Kind]] = Shelf("workbook", (Sites(), Teams(), People(), Queues(), Contracts(), Skills(), Leave(), Standards()))
+WORKBOOKS: Final[Shelf[Kind]] = Shelf(
+    "workbook", (Sites(), Teams(), People(), Queues(), Contracts(), Skills(), Leave(), Standards(), PastEvaluations())
+)

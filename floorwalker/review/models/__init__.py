@@ -14,6 +14,7 @@ from floorwalker.review.models.checks import (
 from floorwalker.review.models.conduct import Concern, ConcernMessage, ConcernReader, ConcernRecipient, ConductDeclaration, Disclosure
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.monitoring import MonitoringDuty, MonitoringLook
+from floorwalker.review.models.past import PastEvaluation
 from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
 from floorwalker.review.models.service_reviews import Every, ReviewCorrection, ReviewCycle, ReviewItem, ReviewOutcome, ServiceReview
@@ -45,6 +46,7 @@ __all__ = [
     "LeftOutPoint",
     "MonitoringDuty",
     "MonitoringLook",
+    "PastEvaluation",
     "Pick",
     "Pin",
     "Question",

@@ -19,11 +19,13 @@ from floorwalker.ground.web.charts import range_to_target
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.review.queries import evaluators as evaluator_queries
+from floorwalker.review.queries import past
 from floorwalker.review.queries import people_results as queries
 from floorwalker.review.queries.evaluators import EvaluatorResult, Interval
 from floorwalker.review.queries.people_results import PersonResult, Results
 from floorwalker.review.rules.results import FEW, Rate
 
+PAST_SHOWN = 20
 VERDICTS = {
     "below": Status("miss", "Below the line"), "above": Status("ok", "Above the line"), "noise": Status("idle", "Noise: cannot be told"),
     "few": Status("idle", f"Under {FEW} contacts"),
@@ -67,9 +69,11 @@ def page(request: FloorRequest) -> HttpResponseBase:
             "", "", "chart-column",
         ),
     )
+    before = past.of(request.actor, person=chosen)
     behind = queries.behind(request.actor, weeks=weeks, person=chosen)
     context: dict[str, Any] = {
         "title": "Results", "results": results, "weeks": weeks, "chosen": chosen, "behind": behind, "situation": _verdict(results),
+        "past": before[:PAST_SHOWN], "past_all": before.count(), "may_import": policy.allows(request.actor, past.IMPORT),
         "few": FEW, "sees_evaluators": policy.allows(request.actor, evaluator_queries.VIEW),
         "tables": [
             ("Behaviours that are asked for", "Behaviour", "Met", behind.behaviours),
