@@ -7,6 +7,7 @@ secrets need not stand in the environment.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,6 +133,17 @@ def _count(text: str) -> int:
     return value
 
 
+def _words(text: str) -> list[str]:
+    return shlex.split(text)
+
+
+def _reached_near(text: str) -> str:
+    url = urlsplit(text)
+    if text and (url.scheme != "http" or not url.hostname or url.username or url.password or url.fragment):
+        raise ValueError("It begins with http:// and carries no user, password or fragment.")
+    return text
+
+
 def _directory(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -250,9 +262,24 @@ DOOR_KEY = Variable(
     "a key that `floorwalker practice` makes",
 )
 
+SPEECH_COMMAND = Variable(
+    "SPEECH_COMMAND", _words, "",
+    "What writes down the words of recordings: a command of this machine, without a shell. It gets a WAV and answers WebVTT or JSON.",
+    "a command with its arguments, quoted as in a shell, or nothing",
+)
+SPEECH_ADDRESS = Variable(
+    "SPEECH_ADDRESS", _reached_near, "", "The same by HTTP, at a server of this machine or its private network; one of the two.",
+    "an address such as http://127.0.0.1:9000/transcribe, or nothing",
+)
+SPEECH_MODEL = Variable(
+    "SPEECH_MODEL", str, "", "Name and version of the speech model, where its answer does not say.", "a name such as whisper-small 1.2",
+)
+SPEECH_MINUTES = Variable("SPEECH_MINUTES", _count, "30", "How long it may take over one recording.", "a whole number of at least 1")
+
 ALL: tuple[Variable[Any], ...] = (
     DATABASE_URL, DATA_DIR, SECRET_KEY, DEBUG, HOSTS, BASE_URL, MAIL_URL, MAIL_FROM, OIDC_ISSUER, OIDC_CLIENT, OIDC_SECRET,
     WORKERS, FEED_FOLDERS, PULL_PRIVATE, HTTPS, LOG, METRICS_TOKEN, DOOR_KEY,
+    SPEECH_COMMAND, SPEECH_ADDRESS, SPEECH_MODEL, SPEECH_MINUTES,
 )
 
 

@@ -12,7 +12,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -88,19 +88,24 @@ def _meant(at: Address) -> list[Address]:
 class Line(http.client.HTTPConnection):
     """A line to the host of an address; it opens with the first request, and its certificate is checked if it is https.
 
-    Opening raises `RuleBroken` as `found` does, and OSError if nobody answers or the certificate does not hold. After `whole_seconds`
-    altogether it is broken off: a machine that drips a byte now and then holds nobody longer.
+    `addresses` says which addresses of the host may be asked. Opening raises `RuleBroken` as that does, and OSError if nobody answers or
+    the certificate does not hold. After `whole_seconds` altogether it is broken off: a machine that drips a byte now and then holds
+    nobody longer.
     """
 
-    def __init__(self, url: SplitResult, *, timeout_seconds: float, whole_seconds: float) -> None:
+    def __init__(
+        self, url: SplitResult, *, timeout_seconds: float, whole_seconds: float,
+        addresses: Callable[[SplitResult], list[Address]] = found,
+    ) -> None:
         super().__init__(str(url.hostname), url.port or DEFAULT_PORTS[url.scheme], timeout=timeout_seconds)
         self.url, self.timeout_seconds, self.whole_seconds = url, timeout_seconds, whole_seconds
+        self.addresses = addresses
         self.watch: threading.Timer | None = None
 
     def connect(self) -> None:
         """Open it at the first of the host's addresses that answers."""
-        self.sock = _first_that_answers(found(self.url), self.port, self.timeout_seconds)
-        self.watch = threading.Timer(self.whole_seconds, self._cut)
+        self.sock = _first_that_answers(self.addresses(self.url), self.port, self.timeout_seconds)
+        self.watch = threading.Timer(self.whole_seconds, self.cut)
         self.watch.daemon = True
         self.watch.start()
         if self.url.scheme == "https":
@@ -114,7 +119,8 @@ class Line(http.client.HTTPConnection):
             self.watch.cancel()
         super().close()
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """Break it off, from whatever thread."""
         if (line := self.sock) is not None:
             with suppress(OSError):  # it ended in the same moment
                 socket.socket.shutdown(line, socket.SHUT_RDWR)

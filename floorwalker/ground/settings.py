@@ -64,6 +64,11 @@ SETTINGS: Final = Shelf(
             low=1, high=1_440
         ),
         Setting(
+            "hear_recordings", "Words of new recordings by themselves", 0, "",
+            "1 lets the speech model of this server write down each recording that comes in without words; 0 leaves it to people.",
+            low=0, high=1,
+        ),
+        Setting(
             "recording_days_call", "Recordings of calls kept", 365, "days",
             "Then the sound is removed, unless a legal hold stands; its line stays.", low=1, high=7_305
         ),

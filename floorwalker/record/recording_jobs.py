@@ -9,7 +9,8 @@ from django.db import transaction
 from floorwalker.ground import clock
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.ground.jobs.running import RunningJob
-from floorwalker.record import keeping
+from floorwalker.record import hearing, keeping
+from floorwalker.record.actions import hearing as hearing_actions
 from floorwalker.record.actions import recording_batches, recording_keeping, recordings, spoken_codes
 from floorwalker.record.models import RecordingBatch
 
@@ -36,5 +37,9 @@ def keep(running: RunningJob) -> dict[str, Any]:
 
 RECORDING_JOBS: tuple[JobKind, ...] = (
     JobKind(recording_batches.READ, "Reading recordings", read, "record.bring_recordings"),
+    JobKind(
+        hearing_actions.HEAR, "Writing down what is said in recordings", hearing.hear_contact, "record.bring_recordings",
+        attempts=hearing.ATTEMPTS,
+    ),
     JobKind(KEEP, "Following contacts and removing recordings whose time is over", keep, "record.hold_recording", daily=True),
 )

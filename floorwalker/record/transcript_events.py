@@ -33,6 +33,17 @@ class WordsTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordsAsked(Event):
+    """A speech model was asked for the words of a contact's recordings."""
+
+    kind = "transcript.asked"
+    record_kind = "contact"
+    sentence = "Asked the speech model for the words of {subject}: {recordings} recordings"
+
+    recordings: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineCorrected(Event):
     """A person said what a line of a machine's words is in truth."""
 
@@ -105,6 +116,6 @@ class PhraseListChanged(Event):
 
 
 TRANSCRIPT_EVENTS: Final[tuple[type[Event], ...]] = (
-    TranscriptsKept, WordsTaken, LineCorrected, SecurityCodesRemoved,
+    TranscriptsKept, WordsTaken, WordsAsked, LineCorrected, SecurityCodesRemoved,
     SuspectedCodeDecided, MaskedWordsShown, SentimentCorrected, PhraseListChanged,
 )

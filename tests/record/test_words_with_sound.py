@@ -17,7 +17,7 @@ from floorwalker.ground import files
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.models import StoredFile
 from floorwalker.ground.trail.models import Line
-from floorwalker.record.actions import recording_batches, spoken_codes, transcripts, words
+from floorwalker.record.actions import recording_batches, recordings, spoken_codes, transcripts, words
 from floorwalker.record.actions.recordings import About
 from floorwalker.record.actions.words import WordsRefused
 from floorwalker.record.importers.base import Turn as Told
@@ -88,8 +88,6 @@ def test_sound_that_comes_after_its_words_or_finds_them_later_loses_the_code_too
     other = a_contact()
     Interaction.objects.filter(pk=other.pk).update(external_id="K-4")
     words.take([draft(other)], by=BY)
-    from floorwalker.record.actions import recordings
-
     recordings.follow(by=BY, step=lambda _at: None)
     assert is_silent(late, 4.0, 9.5)
 

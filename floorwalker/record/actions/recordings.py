@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Final
@@ -18,9 +19,9 @@ from floorwalker.ground.models import StoredFile
 from floorwalker.ground.people import policy
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
-from floorwalker.record import featuring
-from floorwalker.record.actions import spoken_codes
-from floorwalker.record.models import Recording, RecordingBatch, RecordingSpan
+from floorwalker.record import featuring, speech
+from floorwalker.record.actions import hearing, spoken_codes
+from floorwalker.record.models import Recording, RecordingBatch, RecordingSpan, Transcript
 from floorwalker.record.queries import recordings
 from floorwalker.record.queries.recordings import BRING, Facts
 from floorwalker.record.recording_events import RecordingMatched, RecordingsFollowed, RecordingTaken
@@ -135,9 +136,20 @@ def take_all(
         if isinstance(problem, IntegrityError):  # the same came in at the same moment
             raise AlreadyKept(f"{coming[0].name} came in twice at once.", remedy="Nothing is to be done; it is kept once.") from problem
         raise
+    _ask_for_words({each.contact for each in kept if each.contact is not None}, by=by)
     if spoken_codes.remove([each.contact for each in kept]):
         kept = list(Recording.objects.filter(pk__in=[each.pk for each in kept]).order_by("pk"))
     return kept
+
+
+def _ask_for_words(contacts: Collection[int], *, by: Actor) -> None:
+    """Let the speech model hear contacts that have no words yet, where the house wants it so."""
+    if not contacts or not settings.get("hear_recordings") or speech.ear() is None:
+        return
+    with_words = set(Transcript.objects.filter(contact__in=contacts).values_list("contact", flat=True))
+    for contact in sorted(set(contacts) - with_words):
+        with suppress(RuleBroken):  # one that lies in an archive keeps what it has
+            hearing.ask(contact, by=by)
 
 
 def _made_ready(coming: Coming) -> _Ready:

@@ -34,7 +34,7 @@ from floorwalker.record.forms.transcripts import SentimentForm
 from floorwalker.record.models import Interaction, Reason
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import alerts, cells, contacts, search, transcripts
-from floorwalker.record.views import archive_marks
+from floorwalker.record.views import archive_marks, hearing
 from floorwalker.record.views.contact_acts import acts
 from floorwalker.record.views.contact_page import picture
 
@@ -115,6 +115,7 @@ def page(request: FloorRequest, shown: Interaction, *, said: transcripts.Said | 
         "sees_words": policy.allows(request.actor, transcripts.VIEW),
     }
     context["plays"] = any(each.state == "plays" for each in context["players"])
+    context["hearing"] = hearing.of(shown, plays=context["plays"], request=request)
     return render(request, "record/contact.html", context)
 
 
