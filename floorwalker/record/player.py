@@ -17,8 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.web import formats
-from floorwalker.record import heard, keeping
+from floorwalker.record import heard, keeping, proof
 from floorwalker.record.models import Recording, RecordingSpan
+from floorwalker.record.proof import Proof
 from floorwalker.record.queries import recordings as queries
 
 DRAWN: Final = 240
@@ -83,6 +84,7 @@ class Player:
     facts: str = ""
     offset_ms: int = 0
     """Where on its contact's axis it begins."""
+    proof: Proof | None = None
 
     @property
     def length_seconds(self) -> int:
@@ -147,6 +149,7 @@ def _player(
         recording.agent.display_name.split()[0] if recording.agent else "Agent", pins_on,
         reverse("record:recording_listen", args=[recording.reference]), reverse("record:recording_copy", args=[recording.reference]),
         f"Kept until {formats.day_with_year(until.until, zone='UTC')}" if until.until else until.rule, facts(recording),
+        proof=proof.of(recording, silent=proof.counted(recording, silent)),
     )
 
 

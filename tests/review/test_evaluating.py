@@ -221,6 +221,8 @@ def test_the_recording_plays_beside_the_form_with_the_moments_on_it(cast: Any) -
     drafting.pin(one, at_ms=4_000, question="empathy", by=cast.quin_acts)
     page = cast.quin_sees.get(f"/review/evaluations/{one.reference}/").content.decode()
     assert "data-pins" in page
+    assert page.count("Recording verified") == 2, "beside the facts, and in words below the sound"
+    assert "The sound is the one that came in on" in page
     assert '<g class="wave-pin watch">' in page
     assert "Evaluated from notes" not in page
     evaluations.submit(one, by=cast.quin_acts)

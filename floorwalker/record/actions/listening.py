@@ -8,7 +8,7 @@ from django.db.models import F
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
-from floorwalker.record import passes
+from floorwalker.record import passes, proof
 from floorwalker.record.models import Recording
 from floorwalker.record.queries import recordings
 
@@ -22,7 +22,7 @@ def listen(recording: Recording, *, by: Actor) -> str:
     NotAllowed
         If no role of `by` that listens reaches the contact.
     RuleBroken
-        If its sound is gone.
+        If its sound is gone, or is not the one that came in.
     """
     _note(recording, "listening", by)
     return passes.give(recording.reference, to=by)
@@ -37,7 +37,7 @@ def copy(recording: Recording, *, by: Actor) -> None:
     NotAllowed
         If no role of `by` that listens reaches the contact, or none takes files.
     RuleBroken
-        If its sound is gone.
+        If its sound is gone, or is not the one that came in.
     """
     policy.require(by, "record.export")
     _note(recording, "copy of a recording", by)
@@ -48,5 +48,6 @@ def _note(recording: Recording, page: str, by: Actor) -> None:
     if not recordings.seen(by).filter(pk=recording.pk).exists():
         raise policy.out_of_reach(recording.reference, recordings.LISTEN)
     recordings.require_sound(recording)
+    proof.require(recording)
     Recording.objects.filter(pk=recording.pk).update(listens=F("listens") + 1)
     store.look(recording.reference, page=page, by=by)

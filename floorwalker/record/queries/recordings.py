@@ -42,7 +42,7 @@ class Facts:
 
 def listed(by: Actor) -> Rows:
     """Return those that `by` may listen to for a list, newest first."""
-    return seen(by).select_related("agent", "queue").defer(*HEAVY).order_by("-started_at", "-id")
+    return seen(by).select_related("agent", "queue", "stored").defer(*HEAVY).order_by("-started_at", "-id")
 
 
 def unmatched() -> Rows:

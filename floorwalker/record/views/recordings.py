@@ -25,11 +25,11 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
-from floorwalker.ground.web.cells import Cell, Lines, Link
+from floorwalker.ground.web.cells import Cell, Lines, Link, Status
 from floorwalker.ground.web.downloads import ranged
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, moving, respond
-from floorwalker.record import keeping, passes, player
+from floorwalker.record import keeping, passes, player, proof
 from floorwalker.record.actions import listening, recording_keeping, recording_spans, recordings
 from floorwalker.record.forms.recordings import ReasonForm, SpanForm, WhichContactForm
 from floorwalker.record.models import Recording
@@ -76,6 +76,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Column("talk_over", "Talk-over", _talk_over, numeric=True, plain=lambda row: _seconds(row.talk_over_ms)),
             Column("talk", "Agent talks", lambda row: formats.share(row.talk_ratio), numeric=True, plain=lambda row: row.talk_ratio),
             Column("kept", "Kept until", lambda row: _kept(row, zone), plain=lambda row: str(_kept(row, zone))),
+            Column("proof", "As it came in", lambda row: Status(*proof.mark(row)), plain=lambda row: proof.mark(row)[1]),
             Column("listens", "Listens", lambda row: formats.count(row.listens), numeric=True,
                    plain=lambda row: row.listens),
         ),
