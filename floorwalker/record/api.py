@@ -168,7 +168,7 @@ class ContactsOut(Schema):
 class FiguresAsked(Schema):
     """The words of the page of figures; what is left out is the last week counted, by queue."""
 
-    by: str = Field("queue", description="queue, channel, interval, day, weekday, reason, team, agent, site, or empty")
+    by: str = Field("queue", description="a dimension or a time: queue, channel, week, half_hour, agent, ..., or empty")
     and_: str = Field("", alias="and", description="a second grouping")
     from_: str = Field("", alias="from", description="first local day, as 2026-11-02")
     to: str = Field("", description="local day, not included")
@@ -178,6 +178,8 @@ class FiguresAsked(Schema):
     reason: str = Field("", description="code of a reason; those below it count too")
     outcome: str = ""
     person: str = Field("", description="reference such as P-1001")
+    team: str = Field("", description="code of a team")
+    site: str = Field("", description="code of a site")
     zone: str = ""
     m: str = Field("", description="codes of measures, commas between")
 

@@ -57,7 +57,11 @@ def key_in_words(name: str, value: Any, *, zone: str) -> str:
     if isinstance(value, datetime):
         return formats.moment(value, zone=zone)
     if isinstance(value, date):
-        return f"{formats.day(value, zone=zone)} {value.year}"
+        if name == "month":
+            return f"{value:%B %Y}"
+        return f"{'week of ' if name == 'week' else ''}{formats.day(value, zone=zone)} {value.year}"
+    if name in ("hour", "half_hour"):
+        return f"{value // 60:02d}:{value % 60:02d}"
     return WEEKDAYS[int(value) - 1] if name == "weekday" else str(value)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from floorwalker.record.facts import HISTOGRAM_EDGES_SECONDS, FactStore, QuestionRefused, spread, sums
-from tests.record.facts_made import a_floor
+from floorwalker.record.facts import HISTOGRAM_EDGES_SECONDS, FactStore, spread, sums
+from tests.record.facts_made import a_floor, batch, visit
 
 WINDOW = {"start": datetime(2026, 3, 2, tzinfo=UTC), "end": datetime(2026, 3, 7, tzinfo=UTC), "zone": "UTC"}
 
@@ -41,10 +42,38 @@ def test_one_weekday_has_the_spread_of_its_own_waits(tmp_path: Path) -> None:
     assert found[0]["p90_seconds"] == pytest.approx(tuesday.quantile(0.9))
 
 
-def test_nothing_there_has_no_spread_and_times_are_refused(tmp_path: Path) -> None:
+def test_nothing_there_has_no_spread(tmp_path: Path) -> None:
     store = FactStore(tmp_path)
     question = sums(store, **WINDOW, needs=["offered"]).question  # type: ignore[arg-type]
     empty = spread(store, question, of="handle_seconds", by=["queue"])
     assert (empty.table.num_rows, empty.bins.shape) == (0, (0, len(HISTOGRAM_EDGES_SECONDS)))
-    with pytest.raises(QuestionRefused, match="not cut into times"):
-        spread(store, question, of="handle_seconds", by=["day"])
+
+
+def test_a_spread_by_day_is_that_of_each_day(tmp_path: Path) -> None:
+    store = FactStore(tmp_path)
+    visits = a_floor(store, date(2026, 3, 2), 3, seed=13)["visits"].query("direction == 'inbound'")
+    answered = visits[visits.answered_at.notna()]
+    question = sums(store, **WINDOW, needs=["offered"], by=["day"]).question  # type: ignore[arg-type]
+    found = {row["day"]: row for row in spread(store, question, of="wait_answered_seconds", by=["day"]).table.to_pylist()}
+    of_day = answered.groupby(answered.arrived_at.dt.date).wait_seconds
+    assert {day: row["number"] for day, row in found.items()} == of_day.size().to_dict()
+    assert {day: row["p90_seconds"] for day, row in found.items()} == pytest.approx(of_day.quantile(0.9).to_dict())
+
+
+def test_a_contact_that_was_passed_on_is_settled_once_from_its_first_arrival(tmp_path: Path) -> None:
+    store, evening = FactStore(tmp_path), datetime(2026, 3, 2, 23, 50, tzinfo=UTC)
+    end = evening + timedelta(minutes=45)
+
+    def one(number: int, at: datetime, **other: object) -> dict[str, object]:
+        return visit(at, visit_id=number, contact_id=7, ended_at=at + timedelta(minutes=10), resolved=True, **other)
+
+    first, second = one(1, evening, agent_id=1), one(2, end - timedelta(minutes=10), agent_id=2)
+    store.replace_days(
+        {("visits", evening.date()): batch("visits", [first]), ("visits", end.date()): batch("visits", [second])}, written_at=evening
+    )
+    question = sums(store, **WINDOW, needs=["offered"]).question  # type: ignore[arg-type]
+    assert spread(store, question, of="resolution_seconds", by=["agent"]).table.to_pylist() == [
+        {"agent": 2, "number": 1, "mean_seconds": 2700.0, "median_seconds": 2700.0, "p90_seconds": 2700.0}
+    ]
+    next_day = replace(question, start=datetime(2026, 3, 3, tzinfo=UTC))
+    assert spread(store, next_day, of="resolution_seconds").table.num_rows == 0, "it arrived the day before"

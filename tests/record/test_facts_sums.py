@@ -198,7 +198,8 @@ def test_every_column_in_every_interval_equals_the_sum_by_hand(tmp_path: Path, n
                 assert value == pytest.approx(cell[column], rel=1e-5, abs=1e-4), (key, column)
 
 
-@pytest.mark.parametrize("by", [[], ["queue"], ["channel", "outcome"], ["team", "day"], ["weekday"], ["agent"]])
+@pytest.mark.parametrize("by", [[], ["queue"], ["channel", "outcome"], ["team", "day"], ["weekday"], ["agent"], ["week"],
+                                ["month", "queue"], ["hour"], ["half_hour"]])  # fmt: skip
 def test_groups_add_up_to_the_plain_total(tmp_path: Path, by: list[str]) -> None:
     store = FactStore(tmp_path)
     floor = a_floor(store, date(2026, 3, 27), 5, seed=7)

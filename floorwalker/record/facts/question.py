@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from floorwalker.engine import measures
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.record.facts.schemas import DIRECTIONS, MICROSECONDS, SCHEMAS, Table
+from floorwalker.record.facts.slots import HALF_HOUR, HOUR
 
 Value = int | str | None
 
@@ -27,11 +28,15 @@ DIMENSIONS: Final[dict[str, str]] = {
     "import": "import_id",
 }
 """What facts can be grouped and filtered by, and the column that holds it."""
-TIMES: Final = ("interval", "day", "weekday")
-"""What facts can be grouped by in time; `weekday` (1 is Monday) can be filtered too."""
+SPANS: Final = ("interval", "day", "week", "month")
+"""What facts can be grouped by in time that goes on; a week begins on Monday."""
+TURNS: Final = ("weekday", "hour", "half_hour")
+"""What comes again each week or day, which facts can be grouped and filtered by: 1 is Monday; minutes since midnight by the wall clock."""
+TIMES: Final = (*SPANS, *TURNS)
 
 _WORDS: Final = ("channel", "outcome", "direction", "state")
 _DAY_MINUTES: Final = 24 * 60
+_TURN_MINUTES: Final = {"hour": HOUR, "half_hour": HALF_HOUR}
 DEFAULT_TARGET_SECONDS: Final = 20.0
 """The usual answer target where no standard is in force (80/20)."""
 DEFAULT_SHORT_ABANDON_SECONDS: Final = 5.0
@@ -53,7 +58,7 @@ class Question:
     start, end
         Window in UTC, half-open.
     zone
-        IANA zone of intervals, days and weekdays.
+        IANA zone of intervals, days, weeks and months.
     by
         Names of `DIMENSIONS` and `TIMES`, in the order of the answer's columns.
     interval_minutes
@@ -81,8 +86,8 @@ class Question:
 
     @property
     def is_in_time(self) -> bool:
-        """Whether rows have to be put into intervals, days or weekdays."""
-        return any(name in TIMES for name in self.by) or any(name == "weekday" for name, _ in self.filters)
+        """Whether rows have to be put into intervals, days or the like."""
+        return any(name in TIMES for name in self.by) or any(name in TURNS for name, _ in self.filters)
 
     def applies_to(self, table: Table) -> bool:
         """Whether `table` has every column that is grouped or filtered by; else it has no data for this."""
@@ -171,7 +176,7 @@ def ask(
         end=end.astimezone(UTC),
         zone=zone,
         by=by,
-        interval_minutes=_interval(by, interval_minutes),
+        interval_minutes=_interval({*by, *kept}, interval_minutes),
         filters=tuple(sorted(kept.items())),
         target_seconds=target,
         target_by_queue=tuple(sorted((int(queue), seconds) for queue, seconds in own.items())),
@@ -180,9 +185,15 @@ def ask(
     )
 
 
-def _interval(by: tuple[str, ...], minutes: int | None) -> int:
-    if "interval" not in by:
-        return _DAY_MINUTES
+def _interval(names: set[str], minutes: int | None) -> int:
+    finest = min((_TURN_MINUTES[name] for name in names & _TURN_MINUTES.keys()), default=_DAY_MINUTES)
+    if "interval" not in names:
+        return finest
+    if minutes is not None and minutes > finest:
+        raise QuestionRefused(
+            f"An interval of {minutes} minutes does not lie inside one part of the day.",
+            remedy="Ask for shorter intervals, or for one of the two.",
+        )
     if minutes is None or minutes < 1 or _DAY_MINUTES % minutes:
         raise QuestionRefused(
             f"An interval of {minutes} minutes does not divide a day.", remedy="Give 5, 10, 15, 30 or 60 minutes."
@@ -191,8 +202,8 @@ def _interval(by: tuple[str, ...], minutes: int | None) -> int:
 
 
 def _values(name: str, given: Value | Iterable[Value]) -> tuple[Value, ...]:
-    if name not in DIMENSIONS and name != "weekday":
-        raise QuestionRefused(f"Facts cannot be filtered by {name!r}.", remedy=f"Use {', '.join((*DIMENSIONS, 'weekday'))}.")
+    if name not in DIMENSIONS and name not in TURNS:
+        raise QuestionRefused(f"Facts cannot be filtered by {name!r}.", remedy=f"Use {', '.join((*DIMENSIONS, *TURNS))}.")
     values = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
     kind = str if name in _WORDS else int
     for value in values:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 SECOND = 1_000_000
+HOUR, HALF_HOUR = 60, 30
 _DAY_SECONDS = 86_400
 # Clocks change at most once inside this time anywhere since 1970 (IANA time zone database).
 _SEARCH_STEP = timedelta(hours=12)
@@ -40,6 +41,8 @@ class Slots:
         Ends of each slot, clipped to the window.
     day
         Local days, as days since 1970.
+    minute
+        Minutes of the wall clock since midnight at which each slot begins, whole intervals.
     """
 
     origin_us: int
@@ -48,6 +51,18 @@ class Slots:
     start_us: NDArray[np.int64]
     end_us: NDArray[np.int64]
     day: NDArray[np.int64]
+    minute: NDArray[np.int64]
+
+    @property
+    def week(self) -> NDArray[np.int64]:
+        """Monday of each slot's week, as days since 1970."""
+        return self.day - (self.weekday - 1)
+
+    @property
+    def month(self) -> NDArray[np.int64]:
+        """First day of each slot's month, as days since 1970."""
+        days = self.day.astype("datetime64[D]")
+        return np.asarray(days.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64))
 
     @property
     def weekday(self) -> NDArray[np.int64]:
@@ -60,14 +75,18 @@ class Slots:
         return len(self.slot_of_bucket) == len(self.start_us)
 
     def table(self) -> pa.Table:
-        """Return bucket, interval (microseconds), day and weekday, one row a bucket."""
+        """Return bucket, interval (microseconds), days and what comes again each day or week, one row a bucket."""
         slot = self.slot_of_bucket
         return pa.table(
             {
                 "bucket": np.arange(len(slot)),
                 "interval": self.start_us[slot],
                 "day": self.day[slot].astype(np.int32),
+                "week": self.week[slot].astype(np.int32),
+                "month": self.month[slot].astype(np.int32),
                 "weekday": self.weekday[slot].astype(np.int8),
+                "hour": (self.minute[slot] // HOUR * HOUR).astype(np.int16),
+                "half_hour": (self.minute[slot] // HALF_HOUR * HALF_HOUR).astype(np.int16),
             }
         )
 
@@ -96,6 +115,7 @@ def cut(*, start: datetime, end: datetime, zone: ZoneInfo, interval_minutes: int
         start_us=starts,
         end_us=np.append(starts[1:], finish),
         day=wall_us[first] // (_DAY_SECONDS * SECOND),
+        minute=wall_slot[first] * interval % _DAY_SECONDS // 60,
     )
 
 

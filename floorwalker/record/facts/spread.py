@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Literal
 
 import numpy as np
@@ -15,12 +16,17 @@ from numpy.typing import NDArray
 
 from floorwalker.record.facts import sql
 from floorwalker.record.facts.counted import VISITS
-from floorwalker.record.facts.question import TIMES, Question, QuestionRefused
+from floorwalker.record.facts.counting_sql import Counted
+from floorwalker.record.facts.question import Question
 from floorwalker.record.facts.schemas import MICROSECONDS
 from floorwalker.record.facts.store import FactStore
-from floorwalker.record.facts.sums import connected, slots_of
+from floorwalker.record.facts.sums import connected, key_of, slots_of
 
-Of = Literal["handle_seconds", "wait_answered_seconds", "talk_seconds", "wrap_seconds", "first_response_seconds"]
+Of = Literal["handle_seconds", "wait_answered_seconds", "talk_seconds", "wrap_seconds", "first_response_seconds", "resolution_seconds"]
+
+RESOLUTION: Final = "resolution_seconds"
+LONGEST_CONTACT: Final = timedelta(days=2)
+"""How long before and after a window visits of a contact are looked for that began in it."""
 
 HISTOGRAM_EDGES_SECONDS: Final = (0, 10, 20, 30, 60, 120, 180, 240, 300, 420, 600, 900, 1800, 3600, 86_400)
 """Edges of the bins: fine where targets lie, coarse in the tail; the last bin is open."""
@@ -51,25 +57,28 @@ def spread(store: FactStore, question: Question, *, of: Of, by: Sequence[str] = 
     question
         From `Sums.question` or `Sums.cell`; its own grouping does not matter.
     by
-        Any dimension but interval, day and weekday.
+        Any dimensions and times; a length of interval is that of `question`.
 
-    Raises
-    ------
-    QuestionRefused
-        If `by` names a time.
+    Notes
+    -----
+    ``resolution_seconds`` is of contacts, not of visits: those that were said to be settled, from the arrival of the first visit to the
+    end of the last, in the time in which they arrived, with who had them last.
     """
-    if set(by) & set(TIMES):
-        raise QuestionRefused("A spread is not cut into times.", remedy="Narrow the window to the cell and ask for its spread.")
     edges = [edge * MICROSECONDS for edge in HISTOGRAM_EDGES_SECONDS]
+    whole = of == RESOLUTION
+    around = LONGEST_CONTACT if whole else timedelta()
+    counted = Counted("resolved", "lasted", MICROSECONDS) if whole else VISITS[of]
     with store.reading() as snapshot:
-        files = snapshot.paths(snapshot.starting_in("visits", question.start, question.end))
+        files = snapshot.paths(snapshot.starting_in("visits", question.start - around, question.end + around))
         if not files or not question.applies_to("visits"):
             columns = ("number", "mean_seconds", "median_seconds", "p90_seconds")
             return Spread(pa.table({name: [] for name in (*by, *columns)}), np.empty((0, len(edges)), dtype=np.int64))
-        text, words = sql.spread(question, slots_of(question), by=tuple(by), counted=VISITS[of], edges=edges)
+        slots, source = slots_of(question), sql.settled(question, tuple(by)) if whole else ""
+        text, words = sql.spread(question, slots, by=tuple(by), counted=counted, edges=edges, source=source)
         with connected(store) as connection:
-            connection.register("slots", slots_of(question).table())
+            connection.register("slots", slots.table())
             found = connection.execute(text, {**words, "files": files}).to_arrow_table()
     bins = [found[f"bin_{number}"].to_numpy() for number in range(len(edges))]
     named = [name for name in found.column_names if not name.startswith("bin_")]
-    return Spread(found.select(named), np.column_stack(bins).astype(np.int64))
+    keyed = {name: key_of(found[name], name, question.zone) if name in by else found[name] for name in named}
+    return Spread(pa.table(keyed), np.column_stack(bins).astype(np.int64))

@@ -13,7 +13,7 @@ from typing import Final
 
 from floorwalker.record.facts.counted import COUNTED, VISITS
 from floorwalker.record.facts.counting_sql import Counted, How
-from floorwalker.record.facts.question import DIMENSIONS, TIMES, Question, Value
+from floorwalker.record.facts.question import DIMENSIONS, TIMES, TURNS, Question, Value
 from floorwalker.record.facts.schemas import MICROSECONDS, SCHEMAS, STARTS, Table
 from floorwalker.record.facts.slots import Slots, microseconds
 
@@ -53,7 +53,7 @@ def conditions(question: Question, table: Table) -> tuple[str, dict[str, str]]:
     """Return the filters of `question` on `table` as SQL, and the words it names by parameter."""
     clauses, words = ["TRUE"], {}
     for name, values in question.filters:
-        if name == "weekday" or (name == "direction" and "direction" not in SCHEMAS[table].names):
+        if name in TURNS or (name == "direction" and "direction" not in SCHEMAS[table].names):
             continue
         options = []
         for number, value in enumerate(values):
@@ -113,9 +113,10 @@ def bucket(moment: str, slots: Slots) -> str:
     return f"(({moment} - {slots.origin_us}) // {slots.grain_us})::INTEGER"
 
 
-def on_weekdays(days: tuple[Value, ...]) -> str:
-    """Return the condition on slots that their weekday is one of `days`, 1 for Monday."""
-    return f"weekday IN ({', '.join(str(int(day or 0)) for day in days) or 'NULL'})"
+def in_turn(question: Question) -> str:
+    """Return the condition on slots that `question` filters by weekday or time of day; empty where it does not."""
+    turns = [(name, values) for name, values in question.filters if name in TURNS]
+    return " AND ".join(f"{_quoted(name)} IN ({', '.join(str(int(each or 0)) for each in values) or 'NULL'})" for name, values in turns)
 
 
 def whole(question: Question, parts: list[Part], slots: Slots | None) -> tuple[str, dict[str, object]]:
@@ -152,12 +153,29 @@ def numbers(cell: Question, slots: Slots, *, which: str, rows_counted: str, page
     return (f"SELECT DISTINCT {which} FROM {rows(cell, 'visits', 'files')} WHERE {where} AND ({rows_counted}) {page}"), words
 
 
+def settled(cell: Question, by: tuple[str, ...]) -> str:
+    """Return contacts as a subquery with the columns of visits: from the arrival of the first visit to the end of the last.
+
+    Whose it was, and by what it is filtered, is that of the last visit: there it was settled.
+    """
+    named = {DIMENSIONS[name] for name in (*by, *(name for name, _ in cell.filters)) if name in DIMENSIONS}
+    last = "".join(f"arg_max_null({column}, arrived_at) AS {column}, " for column in sorted(named))
+    return (
+        f"(SELECT contact_id, {last}min(arrived_at) AS arrived_at, epoch_us(max(ended_at)) - epoch_us(min(arrived_at)) AS lasted, "
+        f"bool_and(resolved) AS resolved FROM {rows(cell, 'visits', 'files')} GROUP BY contact_id)"
+    )
+
+
 def spread(
-    cell: Question, slots: Slots, *, by: tuple[str, ...], counted: Counted, edges: list[int]
+    cell: Question, slots: Slots, *, by: tuple[str, ...], counted: Counted, edges: list[int], source: str = ""
 ) -> tuple[str, dict[str, str]]:
-    """Return the query for number, mean, median, 90th percentile and histogram of what `counted` adds."""
+    """Return the query for number, mean, median, 90th percentile and histogram of what `counted` adds to the rows of `source`."""
     where, words = _inside(cell, slots)
-    keys = "".join(f"{DIMENSIONS[name]} AS {_quoted(name)}, " for name in by)
+    source = source or rows(cell, "visits", "files")
+    keys = "".join(f"{DIMENSIONS.get(name, _quoted(name))} AS {_quoted(name)}, " for name in by)
+    if set(by) & set(TIMES):
+        at = bucket(f"epoch_us({STARTS['visits']})", slots)
+        source = f"(SELECT * FROM {source} AS found JOIN slots ON slots.bucket = {at} AND {started_inside(cell, 'visits')})"
     ends = [f"AND value < {edge}" for edge in edges[1:]] + [""]
     bins = ", ".join(
         f"count(*) FILTER (value >= {edge} {end}) AS bin_{number}"
@@ -169,7 +187,7 @@ def spread(
         f"sum(value)::DOUBLE / count(*) / {counted.unit} AS mean_seconds, "
         f"quantile_cont(value, 0.5) / {counted.unit} AS median_seconds, "
         f"quantile_cont(value, 0.9) / {counted.unit} AS p90_seconds, {bins} "
-        f"FROM (SELECT {keys}{counted.adds} AS value FROM {rows(cell, 'visits', 'files')} "
+        f"FROM (SELECT {keys}{counted.adds} AS value FROM {source} "
         f"WHERE {where} AND ({counted.rows})) WHERE value IS NOT NULL GROUP BY ALL HAVING number > 0{ordered}"
     ), words
 
@@ -177,10 +195,9 @@ def spread(
 def _inside(cell: Question, slots: Slots) -> tuple[str, dict[str, str]]:
     """Return the condition that a visit lies in a cell, and the words it names by parameter."""
     where, words = conditions(cell, "visits")
-    days = next((values for name, values in cell.filters if name == "weekday"), None)
-    if days is not None:
+    if turns := in_turn(cell):
         at = bucket(f"epoch_us({STARTS['visits']})", slots)
-        where += f" AND {at} IN (SELECT bucket FROM slots WHERE {on_weekdays(days)})"
+        where += f" AND {at} IN (SELECT bucket FROM slots WHERE {turns})"
     return f"{started_inside(cell, 'visits')} AND {where}", words
 
 
@@ -217,9 +234,8 @@ def _slotted(question: Question, part: Part, slots: Slots | None) -> str:
     """Return one part by the keys asked: its few distinct buckets taken to their slots."""
     if slots is None:
         return f"SELECT * FROM {part.name}"
-    weekdays = next((values for name, values in question.filters if name == "weekday"), None)
-    kept = f" WHERE {on_weekdays(weekdays)}" if weekdays is not None else ""
-    joined = f"FROM {part.name} JOIN slots USING (bucket){kept}"
+    turns = in_turn(question)
+    joined = f"FROM {part.name} JOIN slots USING (bucket){f' WHERE {turns}' if turns else ''}"
     if slots.each_has_one_bucket and "interval" in question.by:
         return f"SELECT {_listed(question.by, {column: column for column in part.columns})} {joined}"
     sums = {column: _joined(column) for column in part.columns}

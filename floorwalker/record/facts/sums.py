@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -25,6 +26,7 @@ from floorwalker.record.facts.from_totals import ABOVE, BELOW, BESIDE, CONTACTS,
 from floorwalker.record.facts.question import (
     DEFAULT_SHORT_ABANDON_SECONDS,
     DEFAULT_TARGET_SECONDS,
+    SPANS,
     Question,
     Value,
     ask,
@@ -36,6 +38,12 @@ from floorwalker.record.facts.store import DayFacts, FactStore, Snapshot
 Versions = dict[Table, dict[date, int]]
 KEPT: LRUCache[object, pa.Table] = LRUCache(maxsize=32_000_000, getsizeof=lambda raw: raw.nbytes)
 """Answers computed last, up to so many bytes."""
+_NEXT: Final[dict[str, Callable[[date], date]]] = {
+    "day": lambda day: day + timedelta(days=1),
+    "week": lambda day: day + timedelta(days=7),
+    "month": lambda day: (day.replace(day=1) + timedelta(days=31)).replace(day=1),
+}
+"""Of days, weeks and months the first day of the next."""
 _NO_QUEUE_COLUMNS = frozenset(COUNTED["agent_states"]) - {"handling_seconds"}
 
 
@@ -49,7 +57,8 @@ class Sums:
         What was asked.
     table
         One row a cell that has facts: a column for each name in `question.by` (identifiers and words may be null;
-        ``interval`` is the start as a timestamp in the zone, ``day`` a local date, ``weekday`` 1 for Monday), then a
+        ``interval`` is the start as a timestamp in the zone, ``day``, ``week`` and ``month`` a local date, ``weekday`` 1 for Monday,
+        ``hour`` and ``half_hour`` minutes since midnight), then a
         float64 column for each of `question.needs`, where NaN is no data. Sorted by the keys.
     versions
         Table to day to data version: what was read.
@@ -83,15 +92,15 @@ class Sums:
         keys = {name: self.table[name][row].as_py() for name in self.question.by}
         question, zone = self.question, ZoneInfo(self.question.zone)
         start, end = question.start, question.end
-        if "day" in keys:
-            start = max(start, datetime.combine(keys["day"], time(), zone).astimezone(UTC))
-            end = min(end, datetime.combine(keys["day"] + timedelta(days=1), time(), zone).astimezone(UTC))
+        for name in keys.keys() & _NEXT.keys():
+            start = max(start, datetime.combine(keys[name], time(), zone).astimezone(UTC))
+            end = min(end, datetime.combine(_NEXT[name](keys[name]), time(), zone).astimezone(UTC))
         if "interval" in keys:
             slots = slots_of(question)
             start = keys["interval"].astimezone(UTC)
             number = int(np.searchsorted(slots.start_us, round(start.timestamp() * SECOND)))
             end = min(end, datetime.fromtimestamp(int(slots.end_us[number]) / SECOND, UTC))
-        own = {name: (value,) for name, value in keys.items() if name not in ("day", "interval")}
+        own = {name: (value,) for name, value in keys.items() if name not in SPANS}
         filters = tuple(sorted({**dict(question.filters), **own}.items()))
         return replace(question, start=start, end=end, by=(), filters=filters)
 
@@ -120,12 +129,13 @@ def sums(
     zone
         IANA zone of intervals, days and weekdays.
     by
-        Any of queue, channel, team, agent, site, reason, outcome, direction, state, import, interval, day, weekday.
+        Any of queue, channel, team, agent, site, reason, outcome, direction, state, import, interval, day, week, month, weekday, hour,
+        half_hour.
         A table of facts without such a column has no data for it.
     interval_minutes
         Needed with ``interval``; divides a day.
     filters
-        Any of those names but interval and day, with the value or values kept; None keeps rows without one. Direction
+        Any of those names but interval, day, week and month, with the value or values kept; None keeps rows without one. Direction
         is ``inbound`` unless named.
     target_seconds
         Answer target; or by queue, with the key None for the others.
@@ -166,7 +176,7 @@ def answer(store: FactStore, question: Question) -> Sums:
             raw = pa.table({"nothing": [None]}) if not question.by else pa.table({name: [] for name in question.by})
         read = _read(question, snapshot)
         has_totals = bool(snapshot.paths(snapshot.reaching_into("totals", question.start, question.end)))
-    keys = {name: _key(raw[name], name, question.zone) for name in question.by}
+    keys = {name: key_of(raw[name], name, question.zone) for name in question.by}
     columns = {name: _filled(name, raw, read, question, slots) for name in question.needs}
     if "queue" in {*question.by, *(name for name, _ in question.filters)} and not _ready_by_queue(raw):
         columns |= {name: np.full(raw.num_rows, np.nan) for name in columns if name in _NO_QUEUE_COLUMNS}
@@ -276,10 +286,11 @@ def _read(question: Question, snapshot: Snapshot) -> dict[Table, dict[date, DayF
     return read
 
 
-def _key(values: pa.ChunkedArray, name: str, zone: str) -> pa.ChunkedArray:
+def key_of(values: pa.ChunkedArray, name: str, zone: str) -> pa.ChunkedArray:
+    """Return a column of keys as people count them: moments in `zone`, and days."""
     if name == "interval":
         return pc.cast(pc.cast(values, pa.int64()), pa.timestamp("us", tz=zone))
-    if name == "day":
+    if name in _NEXT:
         return pc.cast(pc.cast(values, pa.int32()), pa.date32())
     return values
 
@@ -307,15 +318,16 @@ def _filled(
 def _known(raw: pa.Table, days: Mapping[date, DayFacts], question: Question, slots: Slots | None) -> NDArray[np.bool_]:
     """Return for each row whether facts are known of a UTC day that it touches."""
     inside = {day for day in days if question.start.date() <= day <= (question.end - timedelta(microseconds=1)).date()}
-    if slots is None or not {"interval", "day"} & set(question.by):
+    if slots is None or not set(SPANS) & set(question.by):
         return np.full(raw.num_rows, bool(inside))
     loaded = np.array(sorted((day - date(1970, 1, 1)).days for day in inside), dtype=np.int64)
     first, last = slots.start_us // (86_400 * SECOND), (slots.end_us - 1) // (86_400 * SECOND)
     slot_known = np.searchsorted(loaded, first, side="left") < np.searchsorted(loaded, last, side="right")
     if "interval" in question.by:
         return np.asarray(slot_known[np.searchsorted(slots.start_us, raw["interval"].to_numpy())])
-    known_days = np.unique(slots.day[slot_known])
-    return np.isin(np.asarray(pc.cast(raw["day"], pa.int32()).to_numpy()), known_days)
+    name = next(name for name in _NEXT if name in question.by)  # the shortest, so that it says most
+    known_days = np.unique(getattr(slots, name)[slot_known])
+    return np.isin(np.asarray(pc.cast(raw[name], pa.int32()).to_numpy()), known_days)
 
 
 def _ready_by_queue(raw: pa.Table) -> bool:

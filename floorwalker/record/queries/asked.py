@@ -18,7 +18,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person, Team
+from floorwalker.ground.people.models import Person, Site, Team
 from floorwalker.record import counting, facts
 from floorwalker.record.models import Reason
 from floorwalker.record.models.interactions import Outcome
@@ -26,8 +26,9 @@ from floorwalker.record.queries import figures
 from floorwalker.record.queries.contacts import YEARS, midnight, with_below
 
 GROUPINGS: Final = {
-    "": "nothing, the whole time", "queue": "queue", "channel": "channel", "interval": "interval", "day": "day",
-    "weekday": "weekday", "reason": "reason", "team": "team", "agent": "person", "site": "site",
+    "": "nothing, the whole time", "queue": "queue", "channel": "channel", "interval": "interval", "day": "day", "week": "week",
+    "month": "month", "weekday": "weekday", "hour": "hour of the day", "half_hour": "half hour of the day", "reason": "reason",
+    "team": "team", "agent": "person", "site": "site",
 }
 INTERVALS: Final = (15, 30, 60)
 DEFAULT_MEASURES: Final = ("offered", "handled", "abandonment_rate", "service_level", "asa", "aht")
@@ -67,6 +68,8 @@ class Asked:
     reason: Reason | None
     outcome: str
     filters: Mapping[str, Any]
+    team: Team | None = None
+    site: Site | None = None
 
     def answer(self, *, by: tuple[str, ...] | None = None) -> figures.Figures:
         """Return the figures, by `by` instead of the grouping asked when it is given."""
@@ -108,13 +111,17 @@ def read(query: QueryDict, *, by: Actor, zone: str, measures: tuple[str, ...] = 
     filters: dict[str, Any] = {name: value for name, value in (("channel", channel), ("outcome", outcome)) if value}
     if reason is not None:
         filters["reason"] = with_below({reason.pk})
-    filters |= reach(by, grouping if person is None else (*grouping, "agent"))
+    team, site = _called(Team, query.get("team", "")), _called(Site, query.get("site", ""))
+    filters |= reach(by, (*grouping, *(("agent",) if person else ()), *(("team",) if team else ())))
+    for name, part in (("team", team), ("site", site)):
+        if part is not None:
+            filters[name] = [part.pk] if name not in filters else [key for key in filters[name] if key == part.pk]
     if person is not None:
         filters["agent"] = [person.pk] if "agent" not in filters else [key for key in filters["agent"] if key == person.pk]
     codes = tuple(code for each in query.getlist("m") for code in each.split(",") if code) or measures
     return Asked(
         tuple(_measure(code) for code in dict.fromkeys(codes)), grouping, int(minutes), start, end, zone, queue, channel, person,
-        reason, outcome, filters,
+        reason, outcome, filters, team, site,
     )
 
 
@@ -201,6 +208,13 @@ def _person(reference: str) -> Person | None:
     found = Person.objects.filter(reference=reference.upper()).first() if reference else None
     if reference and found is None:
         raise AskRefused(f"Nobody has the reference {reference!r}.", remedy="Write one such as P-1001.")
+    return found
+
+
+def _called(kind: type[Team] | type[Site], code: str) -> Any:
+    found = kind.objects.filter(code=code).first() if code else None
+    if code and found is None:
+        raise AskRefused(f"No {kind.__name__.lower()} has the code {code!r}.", remedy="Choose one that the house has.")
     return found
 
 

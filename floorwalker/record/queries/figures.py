@@ -21,7 +21,6 @@ from floorwalker.record.facts.question import DEFAULT_TARGET_SECONDS
 from floorwalker.record.models import Reason
 from floorwalker.record.queries.judged import Standards
 
-TIMES = frozenset({"interval", "day"})
 TOLD_BY: Final = "told_by"
 """The column that says, where totals take part, who told of the visits of a row."""
 

@@ -7,18 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-import numpy as np
-from django.db import connection
-
 from floorwalker.ground import standards
 from floorwalker.ground.models import Queue, Standard
-from floorwalker.ground.people.policy import Scope
 from floorwalker.ground.web import formats
-from floorwalker.record import counting, facts, sight
+from floorwalker.record import counting, facts
 from floorwalker.record.facts.spread import Of
 from floorwalker.record.queries import figures
 from floorwalker.record.queries.asked import Asked
-from floorwalker.record.queries.contacts import midnight
 
 MEASURES: Final = ("handled", "aht", "average_talk", "average_hold", "average_wrap", "aht_adjusted")
 WEEK: Final = timedelta(days=7)
@@ -26,7 +21,6 @@ WEEKS_AT_MOST: Final = 27
 """Half a year of weeks: what an appraisal looks back on."""
 COLUMNS: Final = ("week", "person", *MEASURES, "comment")
 """Heads of the file of people and weeks."""
-MEDIAN, NINETIETH = 0.5, 0.9
 
 
 @dataclass(frozen=True)
@@ -84,44 +78,12 @@ def _question(asked: Asked) -> facts.Question:
 
 
 def resolution(asked: Asked) -> list[Spread]:
-    """Return how long settled contacts took from their first moment to their last, by channel, from the records themselves.
+    """Return how long settled contacts took, by channel: from their arrival to the end of the last visit.
 
-    A contact counts when somebody said that it was settled, in the time in which it began; who settles a need over several
+    A contact counts when somebody said that it was settled, in the time in which it arrived; who settles a need over several
     contacts is not known yet.
     """
-    rows = sight.published().filter(
-        resolved=True, ended_at__isnull=False, started_at__gte=midnight(asked.start, asked.zone),
-        started_at__lt=midnight(asked.end, asked.zone),
-    )
-    if asked.queue is not None:
-        rows = rows.filter(queue=asked.queue)
-    if asked.channel:
-        rows = rows.filter(channel=asked.channel)
-    if asked.outcome:
-        rows = rows.filter(outcome=asked.outcome)
-    if "reason" in asked.filters:
-        rows = rows.filter(reason__in=asked.filters["reason"])
-    if "agent" in asked.filters:
-        if not asked.filters["agent"]:
-            return []
-        rows = rows.filter(agent__in=asked.filters["agent"])
-    teams, sites = (frozenset(asked.filters.get(name, ())) for name in ("team", "site"))
-    if teams or sites:
-        rows = rows.filter(sight.within(Scope(asked.start, teams=teams, sites=sites)))
-    by_channel: dict[str, list[float]] = {}
-    sql, values = rows.order_by().values_list("channel", "started_at", "ended_at").query.sql_with_params()
-    seconds = "EXTRACT(EPOCH FROM (e - s))" if connection.vendor == "postgresql" else "(julianday(e) - julianday(s)) * 86400.0"
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH t(c, s, e) AS ({sql}) SELECT c, {seconds} FROM t", values)  # noqa: S608 (made by the object layer)
-        for channel, length in cursor.fetchall():
-            by_channel.setdefault(channel, []).append(float(length))
-    return [
-        Spread(
-            channel, len(lengths), float(np.mean(lengths)), float(np.quantile(lengths, MEDIAN)),
-            float(np.quantile(lengths, NINETIETH)),
-        )
-        for channel, lengths in sorted(by_channel.items())
-    ]
+    return spreads(asked, of="resolution_seconds")
 
 
 def by_person_and_week(asked: Asked) -> list[PersonWeek]:

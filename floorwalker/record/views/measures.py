@@ -24,6 +24,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.charts import Chart
+from floorwalker.ground.web.charts.measured import MARKS, Series, bars, lines
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Tile
 from floorwalker.ground.web.register import wants_csv
@@ -45,11 +46,11 @@ from floorwalker.record.queries import asked, cells
 from floorwalker.record.queries.asked import Asked
 from floorwalker.record.queries.figures import Figures
 from floorwalker.record.queries.judged import Standards
-from floorwalker.record.views.figure_chart import MARKS, Series, bars, lines
 
 ROWS_AT_MOST = 200
 """Rows that a page shows; the file holds all of them."""
-TIMES = ("interval", "day")
+TIMES = ("interval", "day", "week", "month", "half_hour", "hour")
+"""By what a line is drawn: time that goes on, or a day from its beginning to its end."""
 
 
 @login_required
@@ -223,7 +224,7 @@ def _chart(question: Asked, answer: Figures) -> Chart:
     one_day = len({moment.date() for moment in moments if isinstance(moment, datetime)}) == 1
     labels = [
         formats.clock(moment, zone=zone) if one_day and isinstance(moment, datetime)
-        else formats.moment(moment, zone=zone) if isinstance(moment, datetime) else formats.day(moment, zone=zone)
+        else formats.day(moment, zone=zone) if time == "day" else key_in_words(time, moment, zone=zone)
         for moment in moments
     ]
     scale = 100 if measure.unit == "share" else 1
@@ -243,6 +244,8 @@ def with_share_so_far(words: Sequence[str], counts: Sequence[float]) -> list[str
 
 def _every_step(time: str, moments: set[Any], minutes: int) -> list[Any]:
     """Return the steps from the first to the last of `moments`, those without contacts too: an axis of time has no jumps."""
+    if time not in ("day", "interval"):
+        return sorted(moments)
     if time == "day":
         days = (max(moments) - min(moments)).days
         return [min(moments) + timedelta(days=number) for number in range(days + 1)]
