@@ -116,6 +116,17 @@ class Measure:
         below = self._weigh(self.denominator, sums)
         return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0) * self.scale
 
+    def parts(self, sums: Sums) -> tuple[Array, Array]:
+        """Return what `compute` divides: the scaled numerator, and the denominator, which of a count is 1.
+
+        Raises
+        ------
+        LookupError
+            If a column is missing.
+        """
+        above = self._weigh(self.numerator, sums) * self.scale
+        return above, self._weigh(self.denominator, sums) if self.is_rate else np.ones_like(above)
+
     def number(self, sums: Sums) -> Array:
         """Return n: how many contacts, answers or seconds stand behind each figure; the denominator, unless that is a sum of weights.
 
