@@ -12,7 +12,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import F
 from django.template.loader import render_to_string
 
-from floorwalker.ground import clock, silence
+from floorwalker.ground import clock, files, silence
+from floorwalker.ground.attaching import Attached, forget_file
 from floorwalker.ground.models import Message
 from floorwalker.ground.people.models import Person
 
@@ -29,20 +30,25 @@ BATCH_SECONDS = 5.0
 
 def mail(
     recipient: str, *, template: str, context: dict[str, Any], key: str, person: Person | None = None, about: str = "",
-    waits_for_shift: bool = False, calendar: bytes = b"",
+    waits_for_shift: bool = False, calendar: bytes = b"", attached: Attached | None = None,
 ) -> Message:
     """Ask for one mail from the template ``mail/<template>.txt`` (its first line is the subject).
 
     Call it in the transaction of the action that wants it; asking again with the same `key` changes nothing. One that
-    `waits_for_shift` is kept back until its `person` is at work (`mailing`). A `calendar` (RFC 5545) goes along as a file.
+    `waits_for_shift` is kept back until its `person` is at work (`mailing`). A `calendar` (RFC 5545) goes along as a file; so does
+    what is `attached`, which is kept encrypted until it has gone.
     """
     now = clock.now()
+    if attached is not None and (found := Message.objects.filter(key=key).first()) is not None:
+        return found
+    kept = files.put([attached.body]) if attached is not None else None
     message, _ = Message.objects.get_or_create(
         key=key,
         defaults={
             "person": person, "recipient": recipient, "template": template, "context": context, "about": about,
             "created_at": now, "next_try_at": now, "waits_for_shift": waits_for_shift,
-            "calendar": calendar.decode(),
+            "calendar": calendar.decode(), "file": kept, "file_name": attached.name if attached else "",
+            "file_type": attached.content_type if attached else "",
         },
     )
     return message
@@ -78,6 +84,7 @@ def send_due() -> int:
             Message.objects.filter(pk=message.pk).update(
                 state=Message.State.SENT, sent_at=clock.now(), last_reply="Accepted"
             )
+            forget_file(message)
             sent += 1
     return sent
 
@@ -94,6 +101,9 @@ def _send(message: Message) -> None:
     )
     if message.calendar:
         mail.attach("my-shifts.ics", message.calendar, "text/calendar; method=PUBLISH")
+    if message.file is not None:
+        with files.open_plain(message.file) as content:
+            mail.attach(message.file_name, content.read(), message.file_type)
     mail.send()
 
 
@@ -113,3 +123,5 @@ def _failed(message: Message, problem: Exception) -> None:
         last_reply=reply,
         next_try_at=clock.now() + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(message.attempts - 1, 10)),
     )
+    if for_good:
+        forget_file(message)

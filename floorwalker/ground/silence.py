@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from floorwalker.ground import clock, settings
 from floorwalker.ground.actors import Actor
+from floorwalker.ground.attaching import forget_file
 from floorwalker.ground.errors import Conflict
 from floorwalker.ground.events import WaitingDropped
 from floorwalker.ground.models import Message, Notice, Webhook, WebhookDelivery
@@ -74,6 +75,8 @@ def drop_waiting(*, by: Actor) -> tuple[int, int]:
     if not is_silent():
         raise Conflict("This house sends; what waits may be on its way.", remedy="Let it fall silent first.")
     now = clock.now()
+    for message in Message.objects.filter(state=Message.State.WAITING, file__isnull=False).select_related("file"):
+        forget_file(message)
     mails = Message.objects.filter(state=Message.State.WAITING).update(state=Message.State.FAILED, last_reply=DROPPED)
     mails += Notice.objects.filter(TO_MAIL).update(mailed_at=now)
     told = WebhookDelivery.objects.filter(state=WebhookDelivery.State.WAITING)

@@ -24,6 +24,7 @@ OTHERS_ASK = {
 WRITES = {"save", "delete", "bulk_create", "bulk_update", "_raw_delete", "create", "get_or_create", "update_or_create", "update"}
 BESIDE_ACTIONS = {
     # what writes rows outside an action, and why it may
+    "ground/attaching": "the file of a mail that has gone: what goes leaves a line",
     "ground/files": "the file store: whoever keeps or lets go of a file asks; what goes leaves a line",
     "ground/findings": "actions of the ground: each asks and leaves a line",
     "ground/lines": "actions of the ground: each asks and leaves a line",

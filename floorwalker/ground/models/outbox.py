@@ -25,6 +25,12 @@ class Message(models.Model):
     context = models.JSONField(help_text="References and plain values the template needs.")
     about = models.CharField(max_length=80, blank=True)
     calendar = models.TextField(blank=True, help_text="A calendar file that goes with it.")
+    file = models.ForeignKey(
+        "ground.StoredFile", models.PROTECT, related_name="+", null=True, blank=True,
+        help_text="A file that goes with it, until it has gone.",
+    )
+    file_name = models.CharField(max_length=120, blank=True, help_text="What that file is called.")
+    file_type = models.CharField(max_length=80, blank=True, help_text="What that file is (RFC 6838).")
     waits_for_shift = models.BooleanField(default=False, help_text="Kept back until its person is at work.")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     created_at = models.DateTimeField()
