@@ -10,6 +10,7 @@ from floorwalker.review import (
     conduct_events,
     evaluation_events,
     monitoring_events,
+    report_events,
     sample_events,
     scorecard_events,
     service_review_events,
@@ -19,5 +20,5 @@ from floorwalker.review import (
 EVENTS: tuple[type[Event], ...] = (
     *scorecard_events.EVENTS, *evaluation_events.EVENTS, *chart_events.EVENTS, *calibration_events.EVENTS, *sample_events.EVENTS,
     *check_events.EVENTS, *survey_events.EVENTS, *conduct_events.EVENTS,
-    *service_review_events.EVENTS, *monitoring_events.EVENTS,
+    *service_review_events.EVENTS, *monitoring_events.EVENTS, *report_events.EVENTS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.review import checking, quality_facts
-from floorwalker.review.actions import calibration, conduct_rounds, monitoring, sample_draws, signals, survey_rounds
+from floorwalker.review.actions import calibration, conduct_rounds, monitoring, report_schedules, sample_draws, signals, survey_rounds
 from floorwalker.review.queries import checks as check_queries
 from floorwalker.review.queries.calibration import RUN
 
@@ -20,4 +20,7 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(monitoring.WATCH, "Looking at the monitoring calendar", monitoring.watch, monitoring.KEEP, daily=True),
     JobKind(survey_rounds.ROUND, "Asking customers about contacts", survey_rounds.look, "review.publish_survey", due=survey_rounds.due),
     JobKind(conduct_rounds.ROUND, "Asking for conduct declarations", conduct_rounds.look, "review.decide_disclosure", daily=True),
+    JobKind(
+        report_schedules.SEND, "Sending reports by mail", report_schedules.send_due, "review.share_reports", due=report_schedules.due
+    ),
 )

@@ -12,6 +12,7 @@ from floorwalker.ground.people import policy
 from floorwalker.review.chart_kinds import CHART_KINDS
 from floorwalker.review.conduct_kinds import CONDUCT_KINDS
 from floorwalker.review.meeting_kinds import MEETING_KINDS
+from floorwalker.review.report_kinds import REPORT_KINDS
 from floorwalker.review.survey_kinds import SURVEY_KINDS
 
 
@@ -147,4 +148,5 @@ KINDS: tuple[Kind, ...] = (
     *MEETING_KINDS,
     *SURVEY_KINDS,
     *CONDUCT_KINDS,
+    *REPORT_KINDS,
 )

@@ -44,4 +44,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "conduct", "Interests and gifts", "What you told of was decided.", many="{count} decisions on what you told of",
         icon="shield-check",
     ),
+    NoticeKind(
+        "reports", "Reports that did not go", "A report that you have sent by mail did not reach somebody.",
+        many="{count} reports did not go", icon="chart-column",
+    ),
 )

@@ -135,6 +135,39 @@ def _give_duty(ref: Ref, to: Person, by: Actor) -> None:
     monitoring.give(ref.reference, to=to, by=by)
 
 
+def _reports(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import reports
+
+    return [
+        Thing(Ref("report", each.reference), f"{each.reference}: {each.name}", None, reverse("review:report", args=[each.reference]))
+        for each in reports.owned_by(person)
+    ]
+
+
+def _give_report(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import reports
+
+    reports.give(ref.reference, to=to, by=by)
+
+
+def _report_schedules(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import reports
+
+    return [
+        Thing(
+            Ref("report_schedule", each.reference), f"{each.reference}: sends {each.report.name}", None,
+            reverse("review:report", args=[each.report.reference]), f"report:{each.report.reference}",
+        )
+        for each in reports.schedules_owned_by(person)
+    ]
+
+
+def _give_report_schedule(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import report_schedules
+
+    report_schedules.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),
     Owned("charts", "Charts", _charts, _give_chart, needs="review.keep_charts"),
@@ -144,4 +177,6 @@ OWNED: tuple[Owned, ...] = (
     Owned("review_cycles", "Service reviews chaired", _review_cycles, _give_review_cycle, needs="review.run_reviews"),
     Owned("monitoring_duties", "Monitoring", _duties, _give_duty, needs="review.look"),
     Owned("follow_ups", "Follow-ups of low scores", _follow_ups, _give_follow_up, needs="review.follow_up"),
+    Owned("reports", "Reports", _reports, _give_report, needs="review.keep_reports"),
+    Owned("report_schedules", "Reports sent by mail", _report_schedules, _give_report_schedule, needs="review.share_reports"),
 )

@@ -15,6 +15,7 @@ PAGES: tuple[Page, ...] = (
     Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts", part="See"),
     Page("consistency", "Consistency", "ruler", "review:consistency", "review", "review.view_charts", part="See"),
     Page("surveys", "Surveys", "message-square", "review:surveys", "review", "review.view_surveys", part="See"),
+    Page("reports", "Reports", "chart-column", "review:reports", "review", "review.view_reports", part="See"),
     Page("balance", "Balance", "scale", "review:balance", "review", "review.view_balance", part="See"),
     Page("resolution", "Resolution", "circle-check", "review:resolution", "review", "review.view_effects", part="See"),
     Page("effort", "Effort", "gauge", "review:effort", "review", "review.view_effects", part="See"),

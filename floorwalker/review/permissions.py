@@ -145,4 +145,19 @@ PERMISSIONS: tuple[Permission, ...] = (
         "review.appoint_recipients", "Say who is told concerns; never oneself",
         {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission(
+        "review.view_reports", "See reports, each with the figures that one's roles reach",
+        {role: ALL for role in Role if role not in {Role.AGENT, Role.ADMINISTRATOR}},
+    ),
+    Permission(
+        "review.keep_reports", "Keep reports under a name, own them, and file their figures as evidence with a comment",
+        {role: ALL for role in Role if role not in {Role.AGENT, Role.ADMINISTRATOR, Role.ASSESSOR}},
+    ),
+    Permission(
+        "review.share_reports", "Share own reports with people and roles, who see the figures that their own roles reach",
+        {
+            Role.TEAM_LEADER: ALL, Role.PLANNER: ALL, Role.REAL_TIME_ANALYST: ALL, Role.QUALITY_ANALYST: ALL,
+            Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL,
+        },
+    ),
 )

@@ -29,6 +29,9 @@ _DECLARED: Final = "So that what could sway how you treat somebody is known, and
 _DECLARED_FOR: Final = "Six years after it ended."
 _CONFIDED: Final = "So that a wrong is looked into, and whoever told of it is protected."
 _CONFIDED_FOR: Final = "Six years after the concern was closed."
+_REPORTED: Final = "So that it can be seen who keeps, reads and files which figures, and asked about."
+_FILED: Final = "As long as the report, or the figures filed of it, are kept."
+_MEASURED: Final = "Figures of your work by week or month, as they stood when they were read; you may see and challenge them."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("review.Scorecard", "owner", "worker", _WORKED, _WRITTEN, "pseudonym"),
@@ -155,4 +158,21 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.MonitoringDuty", "ended_why", "worker", _LOOKED, _DUTY, "null"),
     Personal("review.MonitoringLook", "looked_by", "worker", _LOOKED, _DUTY, "pseudonym"),
     Personal("review.MonitoringLook", "seen", "worker", _LOOKED, _DUTY, "null"),
+    Personal("review.Report", "owner", "worker", _REPORTED, _FILED, "pseudonym"),
+    Personal("review.Report", "made_by", "worker", _REPORTED, _FILED, "pseudonym"),
+    Personal("review.Report", "name", "worker", "What you called a report, which may name somebody.", _FILED, "null"),
+    Personal("review.Report", "about", "worker", "What you said a report is for.", _FILED, "null"),
+    Personal("review.Report", "asks", "worker", "A report may be of one person's work.", _FILED, "delete_row"),
+    Personal("review.ReportReader", "person", "worker", _REPORTED, _FILED, "delete_row"),
+    Personal("review.ReportReader", "given_by", "worker", _REPORTED, _FILED, "pseudonym"),
+    Personal("review.ReportSchedule", "owner", "worker", _REPORTED, _FILED, "pseudonym"),
+    Personal("review.ReportSending", "person", "worker", "So that it can be seen what was sent to you.", _FILED, "delete_row"),
+    Personal("review.ReportSending", "refused", "worker", "Why a report was not sent to you.", _FILED, "null"),
+    Personal("review.FiledReport", "filed_by", "worker", _REPORTED, _FILED, "pseudonym"),
+    Personal("review.FiledReport", "name", "worker", "What a report was called, which may name somebody.", _FILED, "null"),
+    Personal("review.FiledReport", "comment", "worker", "What somebody said of figures, which may be of your work.", _FILED, "null"),
+    Personal("review.FiledReport", "asks", "worker", "Filed figures may be of one person's work.", _FILED, "delete_row"),
+    Personal("review.FiledReport", "figures", "worker", _MEASURED, _FILED, "delete_row"),
+    Personal("review.FiledReport", "whole", "worker", _MEASURED, _FILED, "delete_row"),
+    Personal("review.FiledReport", "spreads", "worker", _MEASURED, _FILED, "delete_row"),
 )

@@ -50,6 +50,7 @@ HOLDS_NOBODY = {
         review.ServiceReview.reference review.ReviewItem.about review.ReviewItem.digest review.ReviewItem.title review.ReviewOutcome.serves
         review.MonitoringDuty.reference
         review.Chart.reference review.ChartSignal.reference review.ChartSignal.finding
+        review.Report.reference review.ReportSchedule.reference review.FiledReport.reference review.FiledReport.sha256
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         plan.TeamActivity.kind review.PastEvaluation.form review.Disclosure.kind review.Disclosure.state review.Disclosure.currency
@@ -102,7 +103,8 @@ HOLDS_NOBODY = {
         plan.Allocation.kind plan.Allocation.reason plan.Allocation.currency plan.SiteMeans.currency
         plan.PlanResource.kind plan.PlanResource.currency
         review.Chart.measure review.Chart.channel review.Chart.step review.Chart.kind review.Chart.rules review.ChartPhase.kind
-        review.ChartSignal.rule review.ChartSignal.state""",
+        review.ChartSignal.rule review.ChartSignal.state
+        review.ReportReader.role review.ReportSchedule.every review.ReportSchedule.form ground.Message.file_type""",
     "the name of a source, not of what it sent": """
         record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source
         record.Recording.source record.Recording.contact_source""",
@@ -112,7 +114,7 @@ HOLDS_NOBODY = {
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place
         people.ApiKey.name ground.Webhook.name ground.Webhook.address
         people.Site.code people.Site.name people.Site.zone people.Site.nation people.Site.region_calendar people.Site.currency
-        review.Chart.zone
+        review.Chart.zone review.ReportSchedule.zone review.FiledReport.zone
         people.Team.code people.Team.name people.Skill.code people.Skill.name ground.Line.code ground.Line.name ground.Queue.code
         ground.Queue.name ground.Queue.zone ground.SpecialDay.region ground.SpecialDay.name ground.HouseSetting.value
         plan.CustomerMessage.brand plan.CustomerMessage.zone plan.DocumentEdition.brand plan.Letterhead.brand plan.Letterhead.name

@@ -15,6 +15,8 @@ from floorwalker.review.models.conduct import Concern, ConcernMessage, ConcernRe
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.monitoring import MonitoringDuty, MonitoringLook
 from floorwalker.review.models.past import PastEvaluation
+from floorwalker.review.models.report_schedules import ReportSchedule, ReportSending
+from floorwalker.review.models.reports import FiledReport, Report, ReportReader
 from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
 from floorwalker.review.models.service_reviews import Every, ReviewCorrection, ReviewCycle, ReviewItem, ReviewOutcome, ServiceReview
@@ -42,6 +44,7 @@ __all__ = [
     "Dispute",
     "Evaluation",
     "Every",
+    "FiledReport",
     "Guidance",
     "LeftOutPoint",
     "MonitoringDuty",
@@ -51,6 +54,10 @@ __all__ = [
     "Pin",
     "Question",
     "ReferenceAnswer",
+    "Report",
+    "ReportReader",
+    "ReportSchedule",
+    "ReportSending",
     "ReviewCorrection",
     "ReviewCycle",
     "ReviewItem",
