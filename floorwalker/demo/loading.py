@@ -34,6 +34,7 @@ from floorwalker.demo import (
     readiness,
     recorded,
     records,
+    reporting,
     sampling,
     scorecards,
     setting_up,
@@ -197,6 +198,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{signed} declarations of conduct")
         if not weeks_missing(here) and (met := meetings.write(house.people)):
             progress(f"{met} service reviews")
+        if not weeks_missing(here) and (kept := reporting.write(house.people, house.queues)):
+            progress(f"{kept} reports")
     return here
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
@@ -97,7 +97,7 @@ def table(answer: Answer) -> tuple[list[str], list[list[Any]]]:
     return heads, lines
 
 
-_EXTRAS: Final = {
+_EXTRAS: Final[dict[str, Callable[[Figure], float]]] = {
     "n": lambda each: each.n, "from": lambda each: each.low, "to": lambda each: each.high,
     "target": lambda each: each.judged.standard.target if each.judged else math.nan,
     "before": lambda each: each.change.before if each.change else math.nan,

@@ -51,6 +51,7 @@ HOLDS_NOBODY = {
         review.MonitoringDuty.reference
         review.Chart.reference review.ChartSignal.reference review.ChartSignal.finding
         review.Report.reference review.ReportSchedule.reference review.FiledReport.reference review.FiledReport.sha256
+        ground.Message.file_name
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         plan.TeamActivity.kind review.PastEvaluation.form review.Disclosure.kind review.Disclosure.state review.Disclosure.currency

@@ -115,7 +115,10 @@ def test_periods_that_overlap_and_words_that_mean_nothing_are_refused() -> None:
     for each in wrong:
         with pytest.raises(ReportRefused):
             Definition(**{"measures": ("offered",), **each})
-    for period in ({"first": "x", "until": "y"}, {"first": "2026-02-02", "until": "2026-02-02"}):
+    for period in (
+        {"first": "x", "until": "y"}, {"first": "2026-02-02", "until": "2026-02-02"}, {"first": "0001-01-01", "until": "0001-01-09"},
+        {"first": "2020-01-01", "until": "2026-01-01"},
+    ):
         with pytest.raises(ReportRefused):
             Definition(measures=("offered",), period="chosen", **period).days(LAST_MONDAY)
     both = Definition(
@@ -198,6 +201,13 @@ def test_only_the_owner_changes_shares_and_retires(floor: Cast) -> None:
             queries.find(report.reference, by=getattr(floor, f"{who}_acts"))
     with pytest.raises(Conflict):
         actions.retire(changed, by=floor.olga_acts)
+
+
+def test_a_report_of_a_measure_that_is_gone_stays_in_the_list_and_says_so(floor: Cast) -> None:
+    report = actions.keep(BY_QUEUE, name="Old", by=floor.olga_acts)
+    Report.objects.filter(pk=report.pk).update(asks={**report.asks, "measures": ["gone"]})
+    assert "asks for what is no longer there" in words_of(floor.olga_sees.get("/review/reports/"))
+    assert floor.olga_sees.get(f"/review/reports/{report.reference}/").status_code == 422
 
 
 def test_nobody_keeps_what_they_could_not_read(floor: Cast) -> None:

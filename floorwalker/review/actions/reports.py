@@ -98,6 +98,7 @@ def share(report: Report, *, person: Person | None = None, role: str = "", by: A
         If it is retired, or shared with them already.
     """
     policy.require(by, SHARE)
+    giver = deciding.require_person(by, refusal="Only a person shares a report.")
     held = _held(report, by)
     if person is not None and not queries.readers().filter(pk=person.pk).exists():
         raise ReportRefused(f"{person.display_name} may see no reports.", remedy="Share it with somebody whose role does.")
@@ -105,7 +106,7 @@ def share(report: Report, *, person: Person | None = None, role: str = "", by: A
         raise ReportRefused(f"No {role[:40] or 'role'} sees reports.", remedy="Choose a role that does.")
     given, made = ReportReader.objects.get_or_create(
         report=held, person=person, role="" if person else role,
-        defaults={"given_by_id": by.person_id, "given_at": clock.now()},
+        defaults={"given_by_id": giver, "given_at": clock.now()},
     )
     if not made:
         raise Conflict(f"{held.reference} is shared with them already.", remedy="Look at who reads it.")
@@ -185,9 +186,9 @@ def _held(report: Report, by: Actor) -> Report:
 
 def _answerable(asks: Definition, by: Actor) -> None:
     """Refuse what `by` could not read: a measure, a part or days that are none, or figures of people beyond their roles."""
-    start, end = asks.days(clock.today("UTC"))
-    asks.other_days(clock.today("UTC"))
-    asked.read(report_answers.address(asks, start, end, "UTC"), by=by, zone="UTC")
+    today = clock.today("UTC")
+    asked.read(report_answers.address(asks, *asks.days(today), "UTC"), by=by, zone="UTC")
+    asks.other_days(today)
 
 
 def _free(name: str, owner: int, *, but: Report | None = None) -> str:

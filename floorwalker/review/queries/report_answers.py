@@ -33,9 +33,11 @@ from floorwalker.record.queries.contacts import midnight
 from floorwalker.record.queries.figures import Figures
 from floorwalker.record.queries.judged import Judged, Standards
 from floorwalker.review.queries.report_changes import Change, Changes
-from floorwalker.review.rules.reports import DURATIONS, Definition
+from floorwalker.review.rules.reports import DURATIONS, Definition, ReportRefused
 
 STATISTICS: Final = {"mean": "mean_seconds", "median": "median_seconds", "90th percentile": "p90_seconds"}
+ROWS_AT_MOST: Final = 30_000
+"""Rows of a report; nobody reads more, and a table of more is an export of contacts."""
 Keys = tuple[Any, ...]
 
 
@@ -200,7 +202,13 @@ def ask(definition: Definition, *, by: Actor, zone: str) -> Answer:
     today = clock.today(zone)
     start, end = definition.days(today)
     question = asked.read(address(definition, start, end, zone), by=by, zone=zone)
-    answer, whole = question.answer(), question.answer(by=())
+    answer = question.answer()
+    if len(answer.rows) > ROWS_AT_MOST:
+        raise ReportRefused(
+            f"The report has {len(answer.rows):,} rows; at most {ROWS_AT_MOST:,} can be told.",
+            remedy="Choose fewer days, longer steps, or one part of the service.",
+        )
+    whole = question.answer(by=())
     other = definition.other_days(today)
     changes = None
     if other is not None:

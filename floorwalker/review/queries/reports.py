@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -25,7 +25,7 @@ from floorwalker.review.models import FiledReport, Report, ReportSchedule
 from floorwalker.review.report_sight import KEEP, VIEW
 from floorwalker.review.rules.reports import CHOSEN, DURATIONS, PERIODS, VERSUS, Definition, from_record
 
-_NAMED: Final = {"queue": Queue, "team": Team, "site": Site, "reason": Reason}
+_NAMED: Final[dict[str, Any]] = {"queue": Queue, "team": Team, "site": Site, "reason": Reason}
 
 
 def listed(by: Actor) -> QuerySet[Report]:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from floorwalker.engine import measures as shelf
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.record.queries.asked import GROUPINGS, INTERVALS
+from floorwalker.record.queries.asked import DAYS_AT_MOST, GROUPINGS, INTERVALS
+from floorwalker.record.queries.contacts import YEARS
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 MEASURES_AT_MOST: Final = 8
@@ -180,6 +181,10 @@ def _days(period: str, first: str, until: str, today: date) -> tuple[date, date]
             start, end = date.fromisoformat(first), date.fromisoformat(until)
         except ValueError:
             raise ReportRefused(f"{first[:10]!r} to {until[:10]!r} are no days.", remedy="Choose a first day and one after it.") from None
+        if not {start.year, end.year} <= set(YEARS):
+            raise ReportRefused(f"Nothing is counted from {start} to {end}.", remedy=f"Choose days from {YEARS[0]} to {YEARS[-1]}.")
+        if (end - start).days > DAYS_AT_MOST:
+            raise ReportRefused(f"{(end - start).days} days are too many at once.", remedy=f"Ask for at most {DAYS_AT_MOST}.")
         if not start < end:
             raise ReportRefused(f"The time from {start} to {end} is empty.", remedy="Let it end on a later day; that day is not included.")
         return start, end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.record.facts import Restated
 from floorwalker.review import report_sight
 from floorwalker.review.actions import report_filing, report_schedules
 from floorwalker.review.actions import reports as actions
@@ -25,6 +27,7 @@ from floorwalker.review.queries import report_filed
 from floorwalker.review.queries import reports as queries
 from floorwalker.review.report_files import FORMS, Heading
 from floorwalker.review.report_sight import EXPORT, KEEP, SHARE, VIEW
+from floorwalker.review.rules.reports import Definition
 from floorwalker.review.views import report_page
 from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.review.views.reports import file_of, zone_of
@@ -160,6 +163,7 @@ def file(request: FloorRequest) -> HttpResponse:
 def filed_list(request: FloorRequest) -> HttpResponseBase:
     """List filed figures within the reader's reach."""
     policy.require(request.actor, VIEW)
+    zone = zone_of(request)
     register: Register[FiledReport] = Register(
         code="filed-reports",
         title="Filed figures",
@@ -170,7 +174,7 @@ def filed_list(request: FloorRequest) -> HttpResponseBase:
             Column("days", "Days", lambda row: f"{row.starts_on:%-d %b %Y} up to {row.ends_on:%-d %b %Y}", sort="starts_on"),
             Column("comment", "Comment", lambda row: row.comment),
             Column("by", "Filed by", lambda row: row.filed_by.display_name, sort="filed_by__sort_key"),
-            Column("at", "Filed", lambda row: row.filed_at, sort="filed_at"),
+            Column("at", "Filed", lambda row: formats.moment(row.filed_at, zone=zone), sort="filed_at"),
         ),
         filters=(Filter("q", "Name", lambda found, words: found.filter(name__icontains=words)),),
         first_use=FirstUse(
@@ -208,7 +212,7 @@ def filed(request: FloorRequest, reference: str) -> HttpResponseBase:
     return render(request, "review/report_filed.html", context)
 
 
-def _moved(restated: report_filed.facts.Restated) -> Situation:
+def _moved(restated: Restated) -> Situation:
     days = sorted({day for _, day in restated.days})
     span = f"{days[0]} to {days[-1]}" if len(days) > 1 else "".join(days)
     if restated.figure_moved:
@@ -218,7 +222,7 @@ def _moved(restated: report_filed.facts.Restated) -> Situation:
 
 
 def _form(
-    request: FloorRequest, form: forms.forms.Form, *, title: str, submit: str, back: str, asks: forms.Definition | None = None,
+    request: FloorRequest, form: Form, *, title: str, submit: str, back: str, asks: Definition | None = None,
     more: list[tuple[str, str]] | None = None, words: str = "",
 ) -> HttpResponse:
     hidden = [] if asks is None else [(name, value) for name, values in forms.address(asks).lists() for value in values]

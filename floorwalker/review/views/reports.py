@@ -21,6 +21,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
+from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.models import Reason
@@ -34,7 +35,7 @@ from floorwalker.review.queries import reports as queries
 from floorwalker.review.report_files import FORMS, Heading
 from floorwalker.review.report_sight import EXPORT, KEEP, SHARE, VIEW
 from floorwalker.review.reports import STARTERS
-from floorwalker.review.rules.reports import DURATIONS, PERIODS, VERSUS, Definition
+from floorwalker.review.rules.reports import DURATIONS, PERIODS, VERSUS, Definition, ReportRefused
 from floorwalker.review.views import report_page
 
 SENDINGS_SHOWN: Final = 6
@@ -45,7 +46,7 @@ KEYS: Final = ((("c",), "change what is asked"), (("k",), "keep it"))
 @require_safe
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List the reports that the reader keeps or is offered, below those that stand ready."""
-    may_keep = policy.allows(request.actor, KEEP)
+    may_keep, zone = policy.allows(request.actor, KEEP), zone_of(request)
     register: Register[Report] = Register(
         code="reports",
         title="Reports",
@@ -56,7 +57,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Column("owner", "Owner", lambda row: row.owner.display_name, sort="owner__sort_key"),
             Column("shared", "Shared with", queries.whom),
             Column("filed", "Filed", lambda row: getattr(row, "times_filed", 0), sort="times_filed", numeric=True),
-            Column("changed", "Changed", lambda row: row.changed_at, sort="changed_at"),
+            Column("changed", "Changed", lambda row: formats.moment(row.changed_at, zone=zone), sort="changed_at"),
         ),
         filters=(
             Filter("q", "Name", lambda found, words: found.filter(name__icontains=words)),
@@ -81,7 +82,10 @@ def _named(row: Report) -> Link:
 
 
 def _words(row: Report) -> str:
-    return queries.words(queries.definition(row))
+    try:
+        return queries.words(queries.definition(row))
+    except ReportRefused:
+        return "asks for what is no longer there"
 
 
 @login_required
