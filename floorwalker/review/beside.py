@@ -110,8 +110,35 @@ def _asked(one: SurveyAsk) -> Line:
     return Line(one.reference, url, note, "idle", "Asked, no answer" if one.state == "asked" else str(one.get_state_display()))
 
 
+def _kept(contact: Ref, by: Actor) -> Told | None:
+    from floorwalker.ground.web import formats
+    from floorwalker.record import keeping
+    from floorwalker.record.models import Recording
+    from floorwalker.record.queries.contacts import number_of
+    from floorwalker.review import sight
+    from floorwalker.review.models import Extract
+
+    number = number_of(contact.reference)
+    if number is None or not policy.allows(by, sight.VIEW):
+        return None
+    held = Recording.objects.filter(contact=number).order_by("started_at")
+    if not held:
+        return None
+    sounds = [each for each in held if each.stored_id is not None]
+    extract = Extract.objects.filter(contact=number).first()
+    url = reverse("review:kept", args=[contact.reference])
+    kept = [(each.reference, keeping.kept(each)) for each in sounds]
+    lines = [
+        Line(f"{name}: {formats.day_with_year(each.until, zone='UTC') if each.until else 'held'}", url, each.rule) for name, each in kept
+    ]
+    if extract is not None:
+        lines.append(Line(extract.reference, url, "", "ok" if extract.state == "frozen" else "idle", str(extract.get_state_display())))
+    return Told(lines)
+
+
 BESIDE: tuple[Beside, ...] = (
     Beside("evaluations", "contact", "Reviews", "clipboard-check", _evaluations, stage="evaluation"),
     Beside("checks", "contact", "Automatic checks", "circle-check", _checks),
     Beside("surveys", "contact", "Surveys", "message-square", _surveys),
+    Beside("kept", "contact", "Kept until", "hourglass", _kept),
 )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.review import checking, quality_facts
-from floorwalker.review.actions import calibration, conduct_rounds, monitoring, report_schedules, sample_draws, signals, survey_rounds
+from floorwalker.review.actions import (
+    calibration,
+    conduct_rounds,
+    extract_rounds,
+    monitoring,
+    report_schedules,
+    sample_draws,
+    signals,
+    survey_rounds,
+)
 from floorwalker.review.queries import checks as check_queries
 from floorwalker.review.queries.calibration import RUN
 
@@ -19,6 +28,7 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(checking.ASK, "Asking automatic checks", checking.check_contacts, check_queries.CHANGE, daily=True, due=checking.due),
     JobKind(monitoring.WATCH, "Looking at the monitoring calendar", monitoring.watch, monitoring.KEEP, daily=True),
     JobKind(survey_rounds.ROUND, "Asking customers about contacts", survey_rounds.look, "review.publish_survey", due=survey_rounds.due),
+    JobKind(extract_rounds.ROUND, "Asking about cited contacts that go soon", extract_rounds.look, "review.keep_extracts", daily=True),
     JobKind(conduct_rounds.ROUND, "Asking for conduct declarations", conduct_rounds.look, "review.decide_disclosure", daily=True),
     JobKind(
         report_schedules.SEND, "Sending reports by mail", report_schedules.send_due, "review.share_reports", due=report_schedules.due

@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     Page("calibration", "Calibration", "sliders-horizontal", "review:calibration", "review", "review.view_calibration", part="Judge"),
     Page("disputes", "Disputes", "scale", "review:disputes", "review", "review.view_evaluations", part="Judge"),
     Page("checks", "Automatic checks", "circle-check", "review:checks", "review", "review.view_checks", part="Judge"),
+    Page("extracts", "Extracts", "hourglass", "review:extracts", "review", "review.keep_extracts", part="Judge"),
     Page("results", "Results", "gauge", "review:results", "review", "review.view_evaluations", part="See"),
     Page("charts", "Charts", "chart-line", "review:charts", "review", "review.view_charts", part="See"),
     Page("consistency", "Consistency", "ruler", "review:consistency", "review", "review.view_charts", part="See"),

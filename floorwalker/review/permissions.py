@@ -26,6 +26,10 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "review.import_past", "Bring in evaluations that another system made before", {Role.OPERATIONS_MANAGER: ALL}
     ),
+    Permission(
+        "review.keep_extracts", "Keep extracts of cited contacts under a named basis, or let them go",
+        {Role.QUALITY_ANALYST: ALL, Role.TEAM_LEADER: TEAM, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
     Permission("review.assess_self", "Assess contacts of one's own", {Role.AGENT: OWN}),
     Permission("review.answer_evaluation", "Acknowledge, comment on and dispute evaluations of one's own contacts", {Role.AGENT: OWN}),
     Permission("review.view_samples", "See sample plans, their draws and what they say", READERS),

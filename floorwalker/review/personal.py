@@ -24,6 +24,8 @@ _MINUTED: Final = "As long as the review is kept."
 _LOOKED: Final = "So that what is to be looked at is looked at, and it can be seen by whom."
 _DUTY: Final = "As long as what is monitored is kept."
 _FOLLOWED: Final = "So that somebody puts right what went wrong for a customer."
+_EXTRACTED: Final = "So that what a decision rests on can still be shown when the recording is gone."
+_EXTRACTED_FOR: Final = "As long as the named basis says."
 _PAST: Final = "So that what was said of your work before is not lost; it counts for nothing."
 _DECLARED: Final = "So that what could sway how you treat somebody is known, and decided fairly."
 _DECLARED_FOR: Final = "Six years after it ended."
@@ -119,6 +121,11 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.SurveyFollowUp", "owner", "worker", _FOLLOWED, _KEPT, "pseudonym"),
     Personal("review.SurveyFollowUp", "closed_by", "worker", _FOLLOWED, _KEPT, "pseudonym"),
     Personal("review.SurveyFollowUp", "done", "customer", _FOLLOWED, _KEPT, "null"),
+    Personal("review.Extract", "agent", "worker", _EXTRACTED, _EXTRACTED_FOR, "pseudonym"),
+    Personal("review.Extract", "why", "worker", _EXTRACTED, _EXTRACTED_FOR, "null"),
+    Personal("review.Extract", "content", "customer", _EXTRACTED, _EXTRACTED_FOR, "delete_row"),
+    Personal("review.Extract", "made_by", "worker", _WORKED, _EXTRACTED_FOR, "pseudonym"),
+    Personal("review.ExtractSound", "stored", "customer", _EXTRACTED, _EXTRACTED_FOR, "delete_row"),
     Personal("review.PastEvaluation", "agent", "worker", _PAST, _KEPT, "pseudonym"),
     Personal("review.PastEvaluation", "evaluator", "worker", _PAST, _KEPT, "null"),
     Personal("review.PastEvaluation", "words", "worker", _PAST, _KEPT, "null"),

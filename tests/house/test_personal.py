@@ -17,7 +17,8 @@ HOLDS_NO_WORDS = (
 """Numbers, times and keys; whom a row is about is said by its declared columns."""
 HOLDS_NOBODY = {
     "a reference or key of ours, which says nothing by itself": """
-        serve.Entry.reference review.PastEvaluation.key review.Disclosure.reference review.Concern.reference review.ConductDeclaration.stood
+        serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
+        review.Concern.reference review.ConductDeclaration.stood
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
@@ -54,7 +55,8 @@ HOLDS_NOBODY = {
         ground.Message.file_name
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
-        plan.TeamActivity.kind review.PastEvaluation.form review.Disclosure.kind review.Disclosure.state review.Disclosure.currency
+        plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
+        review.Disclosure.state review.Disclosure.currency
         review.Concern.topic review.Concern.state review.Concern.outcome
         review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state
         review.SurveyAsk.channel review.SurveyAsk.state review.SurveyAsk.way
@@ -190,7 +192,8 @@ HOLDS_NOBODY = {
     "times, statuses and our own words for what was wrong": "ground.WebhookDelivery.tries",
     "what a server calls a version of a file": "record.FeedFile.mark",
     "a digest, a seal or the salt of one": """
-        review.Survey.digest review.Survey.seed review.ConductDeclaration.digest review.Concern.code_digest
+        review.Extract.digest review.ExtractSound.came review.Survey.digest review.Survey.seed review.ConductDeclaration.digest
+        review.Concern.code_digest
         people.ApiKey.public people.ApiKey.digest people.ApiAnswer.fingerprint
         trail.Line.mac trail.Link.digest trail.Link.mac trail.Seal.digest trail.Seal.key trail.Seal.signature trail.Sleeve.digest
         trail.Sleeve.salt ground.StoredFile.sha256 record.Recording.sha256 record.Recording.came_sha256

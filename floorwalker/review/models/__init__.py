@@ -13,6 +13,7 @@ from floorwalker.review.models.checks import (
 )
 from floorwalker.review.models.conduct import Concern, ConcernMessage, ConcernReader, ConcernRecipient, ConductDeclaration, Disclosure
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
+from floorwalker.review.models.extracts import Extract, ExtractSound
 from floorwalker.review.models.monitoring import MonitoringDuty, MonitoringLook
 from floorwalker.review.models.past import PastEvaluation
 from floorwalker.review.models.report_schedules import ReportSchedule, ReportSending
@@ -44,6 +45,8 @@ __all__ = [
     "Dispute",
     "Evaluation",
     "Every",
+    "Extract",
+    "ExtractSound",
     "FiledReport",
     "Guidance",
     "LeftOutPoint",
