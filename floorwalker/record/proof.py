@@ -37,8 +37,14 @@ class Proof:
     words: str
 
 
+def in_short(recording: Recording) -> tuple[State, str]:
+    """Return the mark in a word or two, for a list; the stored file of `recording` is at hand."""
+    state, said = mark(recording)
+    return state, "Verified" if state == "ok" else said
+
+
 def mark(recording: Recording) -> tuple[State, str]:
-    """Return the mark alone, for a list; the stored file of `recording` is at hand."""
+    """Return the mark alone; the stored file of `recording` is at hand."""
     if recording.stored is None:
         return "idle", "Sound gone"
     if recording.stored.sha256 != recording.sha256:

@@ -70,3 +70,27 @@ def test_a_recording_brought_in_says_what_is_wrong_with_it(sign_in: Any, axe_fin
     page.get_by_role("button", name="Bring in").click()
     expect(page.get_by_role("alert")).to_contain_text("notes.wav is not a WAV, MP3 or Ogg that can be read")
     axe_finds_nothing(page)
+
+
+@pytest.mark.row(70, 97)
+def test_a_check_opens_at_its_moment_and_the_line_that_is_heard_is_marked(sign_in: Any, axe_finds_nothing: Any) -> None:
+    page = sign_in("quality_analyst", "/record/recordings/")
+    row = page.get_by_role("row", name="Harvey Nutt")
+    expect(row).to_contain_text("Verified")
+    row.get_by_role("link", name=re.compile("^C-")).click()
+    page.get_by_role("link", name="Silence over twelve seconds").click()
+    player, said = page.get_by_role("region", name="Recording REC-"), page.get_by_role("region", name="What was said", exact=True)
+    expect(player.locator("[data-now]")).to_have_text("0:36")
+    expect(player).to_contain_text("Recording verified")
+    now = said.locator("[aria-current=true]")
+    expect(now).to_contain_text("Okay.")
+    axe_finds_nothing(page)
+    said.get_by_text("My renewal has gone up by a third.").click()
+    expect(player.locator("[data-now]")).to_have_text("0:07")
+    expect(now).to_contain_text("gone up by a third")
+    said.get_by_role("button", name="Play from 0:11").focus()
+    page.keyboard.press("Enter")
+    expect(now).to_contain_text("your name and the policy number")
+    player.get_by_role("button", name="Play").click()
+    expect(now).not_to_contain_text("your name and the policy number", timeout=8_000)
+    assert said.locator("[aria-current=true]").count() == 1

@@ -31,7 +31,7 @@ def test_list_and_pages_say_in_words_that_what_is_heard_is_what_came_in(cast: An
     gone = a_recording(a_contact(agent=cast.ada), sound=a_sound(seed=3))
     recording_keeping.erase(gone, request="DSR-1", by=BY)
     listed = cast.quin_sees.get("/record/recordings/").content.decode()
-    assert [listed.count(f"</svg>{mark}") for mark in ("Recording verified", "Clean copy", "Sound gone")] == [1, 1, 1]
+    assert [listed.count(f"</svg>{mark}") for mark in ("Verified", "Clean copy", "Sound gone")] == [1, 1, 1]
     page = cast.quin_sees.get(f"/record/recordings/{whole.reference}/").content.decode()
     assert f"its digest was and is {whole.sha256[:12]}" in page
     page = cast.quin_sees.get(f"/record/recordings/{cleaned.reference}/").content.decode()

@@ -76,7 +76,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Column("talk_over", "Talk-over", _talk_over, numeric=True, plain=lambda row: _seconds(row.talk_over_ms)),
             Column("talk", "Agent talks", lambda row: formats.share(row.talk_ratio), numeric=True, plain=lambda row: row.talk_ratio),
             Column("kept", "Kept until", lambda row: _kept(row, zone), plain=lambda row: str(_kept(row, zone))),
-            Column("proof", "As it came in", lambda row: Status(*proof.mark(row)), plain=lambda row: proof.mark(row)[1]),
+            Column("proof", "As it came in", lambda row: Status(*proof.in_short(row)), plain=lambda row: proof.in_short(row)[1]),
             Column("listens", "Listens", lambda row: formats.count(row.listens), numeric=True,
                    plain=lambda row: row.listens),
         ),

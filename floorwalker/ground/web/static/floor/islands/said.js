@@ -10,7 +10,7 @@ export default function (section) {
     now = line;
     line.dataset.state = "now";
     line.setAttribute("aria-current", "true");
-    const top = line.offsetTop - box.offsetTop;
+    const top = line.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
     if (top < box.scrollTop || top + line.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 3;
   };
   const at = (ms) => show(lines.findLast((line) => Number(line.dataset.at) <= ms) ?? lines[0]);
