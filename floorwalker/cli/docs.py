@@ -84,7 +84,8 @@ def events_page() -> str:
 def measures_page() -> str:
     """Return every measure: what it means and how it is computed."""
     parts = [
-        f"## {item.name}\n\n`{item.code}` · {item.unit} · better {item.better} · speaks of {item.aspect}\n\n{item.meaning}\n\n"
+        f"## {item.name}\n\n`{item.code}` · {item.unit} · better {item.better} · speaks of {item.aspect} · "
+        f"{item.requirement} requirement · {item.moment}\n\n{item.meaning}\n\n"
         f"Formula: {item.formula}\n\nNeeds: {', '.join(f'`{name}`' for name in item.needs)}\n\nSource: {item.source}\n\n"
         for item in sorted(measures.all(), key=lambda item: item.name)
     ]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from floorwalker.ground import standards
-from floorwalker.ground.models import Queue
+from floorwalker.ground.models import Queue, Standard
 from floorwalker.plan.actions import plan_life, plan_parts, service_plans
 from floorwalker.plan.models import Forecast, PlanArrangement, PlanObjective, ServicePlan
 from floorwalker.plan.rules.objectives import Aimed
@@ -21,8 +21,12 @@ NOW = datetime(2026, 2, 27, 12, 0, tzinfo=UTC)
 
 
 def ready(code: str = "claims") -> Queue:
-    """Make a queue with a standard, and a forecast in use that reaches far."""
+    """Make a queue with a standard, and a forecast in use that reaches far; the house is held to satisfaction and adherence."""
     queue = a_queue(code)
+    for measure, target in (("csat", 0.85), ("adherence", 0.9)):
+        Standard.objects.get_or_create(
+            reference=f"STD-{measure}", defaults={"measure": measure, "target": target, "starts_on": date(2026, 1, 1)}
+        )
     if not queue.forecasts.exists():
         Forecast.objects.create(
             reference=f"F-{code}"[:16], queue=queue, interval_minutes=30, history_from=date(2026, 1, 1), history_until=TODAY,

@@ -32,6 +32,7 @@ def answered(cast: Cast, *, waits: tuple[float, ...]) -> None:
 
 
 @pytest.mark.row(49)
+@pytest.mark.row(125)
 def test_an_objective_is_smart_and_its_baseline_is_counted_and_never_typed(cast: Cast, tmp_path: Path) -> None:
     answered(cast, waits=(5, 5, 5, 5, 60, 60, 60, 60))
     compliance_stands()
@@ -71,6 +72,7 @@ def test_an_objective_without_data_stands_only_with_a_reason(cast: Cast, tmp_pat
 
 def test_an_objective_on_speed_stands_only_beside_quality(cast: Cast) -> None:
     plan, queue = a_plan(cast), ready()
+    Standard.objects.filter(measure="csat").delete()  # of quality, and of everything
     compliance_stands()
     fast = aimed(cast, name="Answer claims sooner than now", measure="service_level", queue=queue, target=0.8)
     with pytest.raises(RuleBroken, match="Service level would stand alone for Claims"):

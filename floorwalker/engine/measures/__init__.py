@@ -9,7 +9,7 @@ from floorwalker.engine.measures.abandonment_rate import ABANDONMENT_RATE, ABAND
 from floorwalker.engine.measures.adherence import ADHERENCE
 from floorwalker.engine.measures.aht import AHT, AHT_ADJUSTED, AVERAGE_HOLD, AVERAGE_TALK, AVERAGE_WRAP
 from floorwalker.engine.measures.asa import ASA
-from floorwalker.engine.measures.base import Array, Measure, Sums, add
+from floorwalker.engine.measures.base import Array, Measure, Moment, Requirement, Sums, add
 from floorwalker.engine.measures.ces import CES
 from floorwalker.engine.measures.columns import COLUMNS, Column, column
 from floorwalker.engine.measures.conformance import CONFORMANCE
@@ -90,7 +90,7 @@ _SHELF: tuple[Measure, ...] = (
 
 _BY_CODE = {measure.code: measure for measure in _SHELF}
 
-__all__ = ["COLUMNS", "Array", "Column", "Measure", "Sums", "add", "all", "column", "get", "needs"]
+__all__ = ["COLUMNS", "Array", "Column", "Measure", "Moment", "Requirement", "Sums", "add", "all", "column", "get", "needs"]
 
 
 def all() -> tuple[Measure, ...]:

@@ -10,6 +10,7 @@ ABANDONED = Measure(
     unit="contacts",
     better="lower",
     requirement="customer",
+    moment="lagging",
     aspect="volume",
     numerator={"abandoned": 1},
     meaning="Contacts whose customer left the queue before an answer.",

@@ -20,6 +20,7 @@ Sums = Mapping[str, ArrayLike]
 Unit = Literal["contacts", "seconds", "share", "points"]
 Better = Literal["higher", "lower", "within a band", "neither"]
 Requirement = Literal["customer", "organisational"]
+Moment = Literal["proactive", "lagging"]
 Aspect = Literal["volume", "speed", "time", "quality", "compliance"]
 Spread = Literal["none", "proportion", "net promoter", "mean", "weighted proportion", "weighted mean"]
 
@@ -38,6 +39,9 @@ class Measure:
         What one of it is, and which way is good.
     requirement
         Whose demand it answers: the customer's or the organisation's.
+    moment
+        Proactive where the house counts it of its own contacts while it can still be steered; lagging where it is known only once
+        customers have told of it, by leaving, complaining or answering a survey.
     aspect
         What of the service it speaks of; targets on volume and speed alone are refused wherever people are held to them.
     numerator, denominator
@@ -74,6 +78,7 @@ class Measure:
     page: str
     denominator: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
     scale: float = 1.0
+    moment: Moment = "proactive"
     spread: Spread = "none"
     squares: str = ""
     counted: str = ""

@@ -10,6 +10,7 @@ CES = Measure(
     unit="points",
     better="higher",
     requirement="customer",
+    moment="lagging",
     aspect="quality",
     numerator={"ces_ease_points": 1},
     denominator={"ces_answers": 1},

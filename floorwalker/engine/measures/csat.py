@@ -10,6 +10,7 @@ CSAT = Measure(
     unit="share",
     better="higher",
     requirement="customer",
+    moment="lagging",
     aspect="quality",
     numerator={"csat_satisfied": 1},
     denominator={"csat_answers": 1},

@@ -10,6 +10,7 @@ NPS = Measure(
     unit="points",
     better="higher",
     requirement="customer",
+    moment="lagging",
     aspect="quality",
     numerator={"nps_promoters": 1, "nps_detractors": -1},
     denominator={"nps_answers": 1},

@@ -28,9 +28,10 @@ from floorwalker.plan.models import (
     PlanVoice,
     ServicePlan,
 )
-from floorwalker.plan.queries import catalogue
+from floorwalker.plan.queries import catalogue, measured
 from floorwalker.plan.queries.catalogue import today as today
 from floorwalker.plan.queries.objectives import lacks_of
+from floorwalker.plan.rules import measured_by
 from floorwalker.plan.rules import service_plans as rules
 from floorwalker.plan.service_plan_events import PlanHeadChanged, PlanPartChanged
 
@@ -199,6 +200,8 @@ def incomplete(plan: ServicePlan) -> list[Missing]:
         if lacks:
             words = f"the objective “{each.name}” is not yet {', '.join(dict.fromkeys(lack.quality.lower() for lack in lacks))}"
             found.append(Missing(words, "Mend the objective", reverse("plan:objective", args=[plan.reference, each.pk])))
+    add = reverse("plan:add_objective", args=[plan.reference])
+    found += [Missing(words, "Add an objective", add) for words in measured_by.lacks(measured.by_plan(plan))]
     arrangements = list(plan.arrangements.all())
     for scenario in PlanArrangement.Scenario:
         of_kind = [each for each in arrangements if each.scenario == scenario]

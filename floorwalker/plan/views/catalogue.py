@@ -32,7 +32,7 @@ from floorwalker.plan.forms.deciding import LookForm, ReasonForm
 from floorwalker.plan.forms.kpis import aim, typed
 from floorwalker.plan.forms.staffing import PER_CENT
 from floorwalker.plan.models import StandardVersion
-from floorwalker.plan.queries import activities, briefings, meetings
+from floorwalker.plan.queries import activities, briefings, measured, meetings
 from floorwalker.plan.queries import catalogue as queries
 from floorwalker.plan.views.kpi_rows import NOTHING, figures_of, last_days
 from floorwalker.record.figure_words import written
@@ -88,7 +88,8 @@ def page(request: FloorRequest) -> HttpResponseBase:
     context = {
         "title": "Standards", "may_propose": may_propose,
         "waiting": [(each, aim(each), in_words(each)) for each in queries.waiting(request.actor)],
-        "without": queries.without(today), "undocumented": queries.undocumented(today).count(),
+        "without": queries.without(today), "one_sided": [each for each in measured.services(today) if each.missing],
+        "undocumented": queries.undocumented(today).count(),
         "due": sum(each.review_on < today for each in queries.review_due(today)),
     }
     return respond(request, "plan/standards.html", register=register, rows=queries.listed(request.actor), context=context)

@@ -29,10 +29,11 @@ from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.kpis import aim
 from floorwalker.plan.forms.service_plans import AnswerForm, AskForm, PutForwardForm, ReviewForm, SayForm
 from floorwalker.plan.models import PlanObjective, ServicePlan
-from floorwalker.plan.queries import catalogue, milestones, objectives
+from floorwalker.plan.queries import catalogue, measured, milestones, objectives
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.queries.milestones import Timeline
 from floorwalker.plan.queries.service_plans import Missing
+from floorwalker.plan.rules.measured_by import MOMENTS, REQUIREMENTS, Held
 from floorwalker.plan.rules.plan_risks import weight
 from floorwalker.plan.rules.service_plans import weeks_from
 from floorwalker.plan.views import plan_resources
@@ -100,6 +101,23 @@ def state_of(plan: ServicePlan) -> Status:
     return Status(STATES[plan.state], plan.get_state_display())
 
 
+def scorecard(plan: ServicePlan) -> list[tuple[str, list[tuple[str, list[Held]]]]]:
+    """Return what a plan is measured by as a table: by whose requirement, and by whether it can still be steered."""
+    held = measured.by_plan(plan)
+    aimed_at = {each.measure.code for each in held if each.is_objective}
+    held = [each for each in held if each.is_objective or each.measure.code not in aimed_at]
+    return [
+        (f"{requirement.capitalize()} requirement", [
+            (moment, sorted(
+                (each for each in held if (each.measure.requirement, each.measure.moment) == (requirement, moment)),
+                key=lambda each: not each.is_objective,
+            ))
+            for moment in MOMENTS
+        ])
+        for requirement in REQUIREMENTS
+    ]
+
+
 def _milestones(plan: Any) -> Status | str:
     """Return how many milestones of a plan with its counts are late, else how many are done."""
     if not plan.milestones_there:
@@ -148,7 +166,8 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
         "risks": [
             (each, WEIGHTS[weight(each)], looked(each, today), runs and (may_write or each.owner_id == me)) for each in by_weight(plan)
         ],
-        "standards": _standards(plan), "chart": chart_of(plan, line, today=today) if line.rows else None, "timeline_said": said(line),
+        "standards": _standards(plan), "scorecard": scorecard(plan),
+        "chart": chart_of(plan, line, today=today) if line.rows else None, "timeline_said": said(line),
         "voices": [(each, Status(*VOICES[each.says])) for each in voices], "heard": sum(each.says != "waiting" for each in voices),
         "needs": plan_resources.ahead(plan, today), "steps": list(plan.steps.all()), "versions": queries.versions(plan),
         "may_write": may_write, "may_change": may_write and is_draft, "own": own and waits,
