@@ -79,7 +79,10 @@ def page(request: FloorRequest) -> HttpResponseBase:
             reverse("plan:propose_agreement") if may_propose and clients else "", "scale",
         ),
     )
-    context = {"title": "Client agreements", "may_propose": may_propose and bool(clients), "without": queries.without(today)}
+    context = {
+        "title": "Client agreements", "sees_attainment": policy.allows(request.actor, MEASURES),
+        "may_propose": may_propose and bool(clients), "without": queries.without(today),
+    }
     return respond(request, "plan/agreements.html", register=register, rows=queries.listed(request.actor), context=context)
 
 
