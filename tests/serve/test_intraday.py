@@ -110,6 +110,28 @@ def test_the_day_ends_where_what_came_and_what_is_predicted_lead() -> None:
     assert intraday.day_end_level(in_time=1, decided=1, level=np.array([NAN]), offered=np.array([5.0])) is None
 
 
+@pytest.mark.row(148)
+def test_the_range_of_the_days_end_holds_what_is_not_sure_and_closes_as_the_day_goes() -> None:
+    level, offered = np.array([0.8, 0.8]), np.array([50.0, 50.0])
+    spread = [(0.84, 0.76), (0.83, 0.77), (0.82, 0.79)]
+    low, high = intraday.day_end_range(0.8, moved=spread, decided=100, level=level, offered=offered)  # type: ignore[misc]
+    single = intraday.CHANCE * intraday.TOGETHER * (100 * 0.8 * 0.2) ** 0.5 / 200
+    assert low == pytest.approx(0.8 - (0.04**2 + 0.03**2 + 0.01**2 + single**2) ** 0.5)
+    assert high == pytest.approx(0.8 + (0.04**2 + 0.03**2 + 0.02**2 + single**2) ** 0.5)
+    late = intraday.day_end_range(0.8, moved=[(0.8, 0.8)], decided=190, level=level[:1], offered=np.array([10.0]))
+    assert late is not None
+    assert 0.8 - late[0] < (0.8 - low) / 2
+    assert intraday.day_end_range(0.99, moved=[(1.2, 0.9)], decided=0, level=level, offered=offered)[1] == 1.0  # type: ignore[index]
+    assert intraday.day_end_range(0.8, moved=[(None, 0.7)], decided=0, level=level, offered=offered) is None
+
+
+def test_what_comes_and_how_long_it_takes_are_surer_as_the_day_goes() -> None:
+    early, late = intraday.Reading(0.0, 0.0), intraday.Reading(500.0, 500.0)
+    assert intraday.volume_spread(early) == pytest.approx(intraday.DAY_SPREAD)
+    assert intraday.volume_spread(late) < intraday.DAY_SPREAD / 2
+    assert intraday.aht_spread(finished=300) == pytest.approx(intraday.aht_spread(finished=0) / 2)
+
+
 @pytest.mark.parametrize(
     ("planned", "actual", "minutes", "meaning"),
     [

@@ -73,6 +73,9 @@ def _day(picture: Picture) -> Tile:
         return Tile(label, _few(whole) if whole.decided else None, note=note, meaning_url=url, code="day")
     if ends is not None:
         note, state = _("Day ends near %(n)s") % {"n": formats.share(ends)}, state_of(ends, target=target_share(picture))
+        if (between := picture.prediction.day_ends_between if picture.prediction is not None else None) is not None:
+            said = {"n": formats.share(ends), "low": formats.share(between[0]), "high": formats.share(between[1])}
+            note = _("Ends %(n)s, %(low)s to %(high)s") % said
         return Tile(label, _percent(whole.service_level), "%", "", note, state, url, code="day")
     state = state_of(whole.service_level, target=target_share(picture))
     words = _("Target %(target)s") % {"target": target_words(target_share(picture), picture.plan.target_seconds)}

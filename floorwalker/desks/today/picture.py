@@ -64,6 +64,8 @@ class Prediction:
     patience_seconds: float
     miss: intraday.Miss | None
     day_ends: float | None
+    day_ends_between: tuple[float, float] | None
+    """Between what it ends 8 times in 10."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,7 +268,8 @@ def _predict(
     edges = scene.edges.seconds
     came = by_interval(visits, at=at, edges=edges, target_seconds=plan.target_seconds)
     due = intraday.expected_so_far(plan.expected.offered, edges=edges, at=at)
-    volume = intraday.volume_factor(intraday.Reading(float(np.nansum(came.offered)), due))
+    reading = intraday.Reading(float(np.nansum(came.offered)), due)
+    volume = intraday.volume_factor(reading)
     lately = so_far(visits, at=at, since=at - RECENT_SECONDS, until=at + 1, target_seconds=plan.target_seconds)
     planned = plan.expected.aht_seconds
     aht = intraday.expected_aht(planned_seconds=planned, finished=lately.finished, handle_seconds=lately.handle_seconds)
@@ -278,9 +281,9 @@ def _predict(
     patience = _patience(plan, visits, at)
     offered = plan.expected.offered * volume
 
-    def level_of(contacts: Floats, agents: Floats) -> Floats:
+    def level_of(contacts: Floats, agents: Floats, *, longer: float = 1.0) -> Floats:
         return intraday.predicted_level(
-            contacts, agents=agents, interval_seconds=scene.edges.minutes * 60.0, aht_seconds=work_seconds,
+            contacts, agents=agents, interval_seconds=scene.edges.minutes * 60.0, aht_seconds=work_seconds * longer,
             patience_seconds=patience, target_seconds=plan.target_seconds,
         )
 
@@ -294,13 +297,31 @@ def _predict(
     ahead = np.clip((edges[1:] - at) / np.diff(edges), 0.0, 1.0)
     target = plan.level.target if plan.level is not None else USUAL_TARGET_SHARE
     tolerance = float(settings.get("service_level_tolerance_points")) / 100
+    rest = slice(max(running, 0), None)
+
+    def ends_with(*, more: float = 1.0, longer: float = 1.0, people: float = 1.0) -> float | None:
+        changed = level if more == longer == people == 1.0 else level_of(offered * more, scheduled * worth * people, longer=longer)
+        return intraday.day_end_level(
+            in_time=whole.in_time, decided=whole.decided, level=changed[rest], offered=(offered * more * ahead)[rest]
+        )
+
+    by_volume = intraday.CHANCE * intraday.volume_spread(reading) / volume
+    by_aht = intraday.CHANCE * intraday.aht_spread(finished=lately.finished)
+    by_people = intraday.CHANCE * intraday.PEOPLE_SPREAD
+    ends = ends_with()
     return Prediction(
         offered=offered, level=level, volume=volume, worth=worth, aht_seconds=aht, patience_seconds=patience,
         miss=intraday.next_miss(
             level, offered=offered * ahead, since=max(running, 0), target_share=target, tolerance_share=tolerance
         ),
-        day_ends=intraday.day_end_level(
-            in_time=whole.in_time, decided=whole.decided, level=level[max(running, 0) :], offered=(offered * ahead)[max(running, 0) :]
+        day_ends=ends,
+        day_ends_between=None if ends is None else intraday.day_end_range(
+            ends, decided=whole.decided, level=level[rest], offered=(offered * ahead)[rest],
+            moved=[
+                (ends_with(more=1 - by_volume), ends_with(more=1 + by_volume)),
+                (ends_with(longer=1 - by_aht), ends_with(longer=1 + by_aht)),
+                (ends_with(people=1 - by_people), ends_with(people=1 + by_people)),
+            ],
         ),
     )
 
