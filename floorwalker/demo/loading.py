@@ -27,6 +27,7 @@ from floorwalker.demo import (
     documents,
     evaluations,
     journeys,
+    leading,
     meeting,
     meetings,
     planning,
@@ -200,6 +201,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{met} service reviews")
         if not weeks_missing(here) and (kept := reporting.write(house.people, house.queues)):
             progress(f"{kept} reports")
+        if not weeks_missing(here) and (led := leading.write(house.people)):
+            progress(f"{led} words on figures of teams and on people's work")
     return here
 
 

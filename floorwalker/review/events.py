@@ -10,6 +10,7 @@ from floorwalker.review import (
     conduct_events,
     evaluation_events,
     extract_events,
+    leading_events,
     monitoring_events,
     report_events,
     sample_events,
@@ -20,6 +21,6 @@ from floorwalker.review import (
 
 EVENTS: tuple[type[Event], ...] = (
     *scorecard_events.EVENTS, *evaluation_events.EVENTS, *chart_events.EVENTS, *calibration_events.EVENTS, *sample_events.EVENTS,
-    *check_events.EVENTS, *survey_events.EVENTS, *conduct_events.EVENTS, *extract_events.EVENTS,
+    *check_events.EVENTS, *survey_events.EVENTS, *conduct_events.EVENTS, *leading_events.EVENTS, *extract_events.EVENTS,
     *service_review_events.EVENTS, *monitoring_events.EVENTS, *report_events.EVENTS,
 )

@@ -12,6 +12,7 @@ from floorwalker.ground.people import policy
 from floorwalker.review.chart_kinds import CHART_KINDS
 from floorwalker.review.conduct_kinds import CONDUCT_KINDS
 from floorwalker.review.extract_kinds import EXTRACT_KIND
+from floorwalker.review.leading_kinds import LEADING_KINDS
 from floorwalker.review.meeting_kinds import MEETING_KINDS
 from floorwalker.review.report_kinds import REPORT_KINDS
 from floorwalker.review.survey_kinds import SURVEY_KINDS
@@ -151,4 +152,5 @@ KINDS: tuple[Kind, ...] = (
     *CONDUCT_KINDS,
     *REPORT_KINDS,
     EXTRACT_KIND,
+    *LEADING_KINDS,
 )

@@ -48,4 +48,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "reports", "Reports that did not go", "A report that you have sent by mail did not reach somebody.",
         many="{count} reports did not go", icon="chart-column",
     ),
+    NoticeKind(
+        "performance_notes", "Notes on performance", "A note on your work was written or decided on, or one that you wrote was challenged.",
+        many="{count} words about notes on performance", icon="users", must=("page",),
+    ),
 )

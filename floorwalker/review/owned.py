@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 
 from django.urls import reverse
 
@@ -168,6 +169,24 @@ def _give_report_schedule(ref: Ref, to: Person, by: Actor) -> None:
     report_schedules.give(ref.reference, to=to, by=by)
 
 
+def _variances(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import variances
+
+    return [
+        Thing(
+            Ref("variance", each.reference), f"{each.reference}: {each.action[:80]}", datetime.combine(each.due_on, time(), tzinfo=UTC),
+            reverse("review:variance", args=[each.reference]),
+        )
+        for each in variances.owned_by(person)
+    ]
+
+
+def _give_variance(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import variances
+
+    variances.give(ref.reference, to=to, by=by)
+
+
 OWNED: tuple[Owned, ...] = (
     Owned("scorecards", "Scorecards", _scorecards, _give_scorecard, needs="review.draft_scorecard"),
     Owned("charts", "Charts", _charts, _give_chart, needs="review.keep_charts"),
@@ -179,4 +198,5 @@ OWNED: tuple[Owned, ...] = (
     Owned("follow_ups", "Follow-ups of low scores", _follow_ups, _give_follow_up, needs="review.follow_up"),
     Owned("reports", "Reports", _reports, _give_report, needs="review.keep_reports"),
     Owned("report_schedules", "Reports sent by mail", _report_schedules, _give_report_schedule, needs="review.share_reports"),
+    Owned("variances", "Actions on figures of teams", _variances, _give_variance, needs="review.explain_variance"),
 )

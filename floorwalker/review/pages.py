@@ -27,4 +27,6 @@ PAGES: tuple[Page, ...] = (
     Page("disclosures", "Interests and gifts", "list", "review:disclosures", "review", "review.declare_conduct", part="Conduct"),
     Page("my_conduct", "My conduct", "shield-check", "review:my_conduct", "review", "review.declare_conduct", part="Conduct"),
     Page("concerns", "Speak up", "message-square", "review:concerns", "review", "review.speak_up", part="Conduct"),
+    Page("teams", "Teams", "users", "review:teams", "review", "review.view_team", part="See"),
+    Page("notes", "Notes on performance", "message-square", "review:notes", "review", "review.view_notes", part="See"),
 )

@@ -71,6 +71,23 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
     Permission("review.view_balance", "See handle time beside quality, by team and person", {**READERS, Role.AGENT: OWN}),
+    Permission("review.view_team", "See the page of a team: people, figures, what is done about them", READERS),
+    Permission(
+        "review.explain_variance", "Say why a measure of a team is off target and what is done about it, and own that",
+        {Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "review.view_notes", "See notes on performance; everybody sees those on themselves",
+        {Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL},
+    ),
+    Permission(
+        "review.rate_performance", "Write notes on the performance of people; never on oneself",
+        {Role.TEAM_LEADER: TEAM, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "review.decide_challenge", "Decide on challenges of notes on performance; never of one that oneself wrote",
+        {Role.OPERATIONS_MANAGER: ALL},
+    ),
     Permission("review.view_checks", "See what automatic checks found", {**READERS, Role.AGENT: OWN}),
     Permission(
         "review.change_checks", "Set up automatic checks and their limits",

@@ -34,6 +34,9 @@ _CONFIDED_FOR: Final = "Six years after the concern was closed."
 _REPORTED: Final = "So that it can be seen who keeps, reads and files which figures, and asked about."
 _FILED: Final = "As long as the report, or the figures filed of it, are kept."
 _MEASURED: Final = "Figures of your work by week or month, as they stood when they were read; you may see and challenge them."
+_LED: Final = "So that it can be asked who said why, and who acts."
+_RATED_FOR: Final = "Three years after it was written."
+_RATED: Final = "What your leader says of your work, which you read, comment on and may challenge."
 
 PERSONAL: tuple[Personal, ...] = (
     Personal("review.Scorecard", "owner", "worker", _WORKED, _WRITTEN, "pseudonym"),
@@ -182,4 +185,21 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.FiledReport", "figures", "worker", _MEASURED, _FILED, "delete_row"),
     Personal("review.FiledReport", "whole", "worker", _MEASURED, _FILED, "delete_row"),
     Personal("review.FiledReport", "spreads", "worker", _MEASURED, _FILED, "delete_row"),
+    Personal("review.Variance", "owner", "worker", _LED, _KEPT, "pseudonym"),
+    Personal("review.Variance", "said_by", "worker", _LED, _KEPT, "pseudonym"),
+    Personal("review.Variance", "done_by", "worker", _LED, _KEPT, "pseudonym"),
+    Personal("review.Variance", "cause_words", "worker", _LED, _KEPT, "null"),
+    Personal("review.Variance", "action", "worker", _LED, _KEPT, "null"),
+    Personal("review.Variance", "done_words", "worker", _LED, _KEPT, "null"),
+    Personal("review.PerformanceNote", "person", "worker", _RATED, _RATED_FOR, "delete_row"),
+    Personal("review.PerformanceNote", "figures", "worker", _RATED, _RATED_FOR, "delete_row"),
+    Personal("review.PerformanceNote", "rating", "worker", _RATED, _RATED_FOR, "delete_row"),
+    Personal("review.PerformanceNote", "outcome", "worker", _RATED, _RATED_FOR, "null"),
+    Personal("review.PerformanceNote", "strengths", "worker", _RATED, _RATED_FOR, "delete_row"),
+    Personal("review.PerformanceNote", "next_steps", "worker", _RATED, _RATED_FOR, "delete_row"),
+    Personal("review.PerformanceNote", "comment", "worker", _RATED, _RATED_FOR, "null"),
+    Personal("review.PerformanceNote", "challenge", "worker", _RATED, _RATED_FOR, "null"),
+    Personal("review.PerformanceNote", "outcome_why", "worker", _RATED, _RATED_FOR, "null"),
+    Personal("review.PerformanceNote", "written_by", "worker", _WORKED, _RATED_FOR, "pseudonym"),
+    Personal("review.PerformanceNote", "decided_by", "worker", _WORKED, _RATED_FOR, "pseudonym"),
 )

@@ -21,6 +21,7 @@ from floorwalker.review.views import (
     extracts,
     loops,
     monitoring,
+    notes,
     people_results,
     report_acts,
     reports,
@@ -40,6 +41,7 @@ from floorwalker.review.views import (
     survey_answering,
     survey_follow_ups,
     surveys,
+    teams,
 )
 
 app_name = "review"
@@ -114,6 +116,14 @@ urlpatterns = [
     path("results/evaluators/", people_results.evaluators, name="evaluators"),
     path("balance/", balance.page, name="balance"),
     path("balance/<slug:kind>/<slug:reference>/contacts/", balance.contacts, name="balance_contacts"),
+    path("teams/", teams.listed, name="teams"),
+    path("teams/<slug:code>/", teams.team, name="team"),
+    path("teams/<slug:code>/<slug:measure>/explain/", teams.explain, name="explain_variance"),
+    path("variances/<slug:reference>/", teams.variance, name="variance"),
+    path("notes/", notes.listed, name="notes"),
+    path("notes/write/<slug:person>/", notes.write, name="write_note"),
+    path("notes/<slug:reference>/", notes.note, name="note"),
+    path("notes/<slug:reference>/<slug:act>/", notes.act, name="note_act"),
     path("charts/", charts.listed, name="charts"),
     path("charts/new/", charts.new, name="new_chart"),
     path("charts/standards/", charts.for_standards, name="charts_for_standards"),

@@ -39,7 +39,7 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "record:log", "record:log_found", "record:logged", "record:promises", "record:customers",
     "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",
     "review:evaluations", "review:scorecards", "review:disputes", "review:scorecard_uses", "review:scorecard_tags", "review:checks",
-    "review:results", "review:balance", "review:surveys", "review:follow_ups", "record:recordings",
+    "review:results", "review:balance", "review:notes", "review:surveys", "review:follow_ups", "record:recordings",
     "review:loop", "review:my_conduct", "review:disclosures", "review:concerns", "review:new_concern",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""

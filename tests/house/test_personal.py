@@ -53,11 +53,13 @@ HOLDS_NOBODY = {
         review.Chart.reference review.ChartSignal.reference review.ChartSignal.finding
         review.Report.reference review.ReportSchedule.reference review.FiledReport.reference review.FiledReport.sha256
         ground.Message.file_name
+        review.Variance.reference review.Variance.source review.Variance.finding review.PerformanceNote.reference
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
         review.Disclosure.state review.Disclosure.currency
         review.Concern.topic review.Concern.state review.Concern.outcome
+        review.Variance.measure review.Variance.cause
         review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state
         review.SurveyAsk.channel review.SurveyAsk.state review.SurveyAsk.way
         review.Scorecard.state review.ScorecardUse.channel review.Question.kind review.Question.must_pass review.Question.error_class

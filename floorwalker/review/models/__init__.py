@@ -14,6 +14,7 @@ from floorwalker.review.models.checks import (
 from floorwalker.review.models.conduct import Concern, ConcernMessage, ConcernReader, ConcernRecipient, ConductDeclaration, Disclosure
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.extracts import Extract, ExtractSound
+from floorwalker.review.models.leading import PerformanceNote, Variance
 from floorwalker.review.models.monitoring import MonitoringDuty, MonitoringLook
 from floorwalker.review.models.past import PastEvaluation
 from floorwalker.review.models.report_schedules import ReportSchedule, ReportSending
@@ -53,6 +54,7 @@ __all__ = [
     "MonitoringDuty",
     "MonitoringLook",
     "PastEvaluation",
+    "PerformanceNote",
     "Pick",
     "Pin",
     "Question",
@@ -82,5 +84,6 @@ __all__ = [
     "SurveyFollowUp",
     "SurveyOptOut",
     "SurveyVerbatim",
+    "Variance",
     "Vote",
 ]

@@ -13,7 +13,8 @@ from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Scale, Tab
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 1120.0, 400.0, 54.0, 18.0, 24.0, 40.0
 MOST_NAMED = 14
 """Of more points only those that stand out carry their name; hovering and the table name all."""
-NARROWEST = 0.15
+NARROWEST, REACH = 0.15, 12.0
+"""How far the scale of pace goes at the least, and how near to a point one meets it; the latter in pixels (WCAG 2.5.8)."""
 LETTER, LINE = 6.2, 13.0
 """About how wide a letter and how high a line of a name is, so that names are not written over one another."""
 MARKS = {"fast but failing": "sg-diamond", "good but slow": "sg-square", "fast and good": "pt", "": "pt"}
@@ -58,6 +59,8 @@ def efficiency_and_quality(
     taken = [(x(each.pace[0]) - 6, y(each.quality[0]) - 6, 12.0, 12.0) for each in spots if each.flag in flags]
     for spot in sorted(spots, key=lambda each: each.flag in flags):  # what stands out is drawn last, on top
         _spot(canvas, spot, x, y, taken=taken if len(spots) <= MOST_NAMED or spot.flag in flags else None)
+    for spot in sorted(spots, key=lambda each: -each.pace[0]):  # from left to right, as arrow keys move
+        canvas.read(x(spot.pace[0]) - REACH, y(spot.quality[0]) - REACH, 2 * REACH, 2 * REACH, words=_words(spot), href=spot.url)
     legend = [
         Key(_("Team or person, with 95 % ranges"), "pt", "dot"), Key(flags["fast but failing"], "sg-diamond", "diamond"),
         Key(flags["good but slow"], "sg-square", "square"), Key(_("Target, else usual"), "l-required", "line"),
@@ -95,8 +98,7 @@ def _spot(canvas: Canvas, spot: Spot, x: Scale, y: Scale, *, taken: list[tuple[f
     if taken is not None:
         left, base = _place(at_x, at_y, len(spot.name) * LETTER, taken)
         name = element("text", spot.name, "", x=left, y=base, class_="lbl")
-    opening = element("a", "", "", href=spot.url, aria_label=_words(spot), class_="spot").removesuffix("/>")
-    canvas.draw(f"{opening}>{shape}{name}</a>")
+    canvas.draw(shape + name)
 
 
 def _place(x: float, y: float, width: float, taken: list[tuple[float, float, float, float]]) -> tuple[float, float]:

@@ -1,5 +1,5 @@
 // A cursor over the intervals of a chart. Each [data-x] group carries data-read (the sentence) and an optional data-href.
-// Left and right move, Home and End jump, Enter opens; hover does the same for the mouse.
+// Left and right move, Home and End jump, Enter opens; hover and click do the same for the mouse.
 export default function (plot) {
   const svg = plot.querySelector("svg");
   const says = plot.querySelector("[data-readout]");
@@ -24,6 +24,10 @@ export default function (plot) {
     if (next !== undefined) { event.preventDefault(); go(next); }
     else if (event.key === "Enter" && stops()[at]?.dataset.href) location.assign(stops()[at].dataset.href);
     else if (event.key === "Escape") { cursor?.remove(); says.textContent = ""; at = -1; }
+  });
+  plot.addEventListener("click", (event) => {
+    const stop = event.target.closest("[data-read]");
+    if (stop?.dataset.href) location.assign(stop.dataset.href);
   });
   plot.addEventListener("pointermove", (event) => {
     const index = stops().indexOf(event.target.closest("[data-read]"));
