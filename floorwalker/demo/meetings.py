@@ -24,7 +24,7 @@ from floorwalker.review.models import MonitoringDuty, MonitoringLook, ReviewCycl
 from floorwalker.review.queries import service_reviews as queries
 
 TEN: Final = time(10)
-FOUR_WEEKS: Final = timedelta(days=28)
+FIVE_WEEKS: Final = timedelta(days=35)
 WEEK: Final = timedelta(days=7)
 ROLES: Final = (Role.OPERATIONS_MANAGER, Role.QUALITY_ANALYST, Role.PLANNER, Role.TEAM_LEADER)
 CAUSES: Final = (
@@ -54,14 +54,14 @@ def write(people: Sequence[Person]) -> int:
     by = Actor.person(manager.pk)
     site = manager.site
     cycle = review_cycles.set_cycle(
-        plan, site=site, every="four_weeks", next_on=today, begins_at=TEN, chair=manager, people=list(cast.values()), by=by
+        plan, site=site, every="month", next_on=today, begins_at=TEN, chair=manager, people=list(cast.values()), by=by
     )
     now = clock.now()
     first = service_reviews.open_review(cycle, starts_at=now - timedelta(hours=1), by=by)
     _settle(first, [cast[Role.PLANNER], analyst, cast[Role.TEAM_LEADER]], due_on=today + WEEK, by=by)
     review_closing.close(first, by=by)
     first.refresh_from_db()
-    _date(first, workday(today - FOUR_WEEKS), zone=site.zone, today=today)
+    _date(first, workday(today - FIVE_WEEKS), zone=site.zone, today=today)
     cycle.refresh_from_db()
     service_reviews.open_review(cycle, by=Actor.person(analyst.pk))
     _looks(cast, today, by=Actor.person(analyst.pk))
@@ -76,8 +76,11 @@ def _settle(review: ServiceReview, owners: Sequence[Person], *, due_on: date, by
         kind, words = CAUSES[place % len(CAUSES)]
         item = service_reviews.say(queries.item(review, each.position), cause=kind, words=words, said="", changes=0, by=by)
         serves = item.about if item.about.startswith("standard:") else f"standard:{fallback.reference}" if fallback is not None else ""
-        if place < len(DONE) and serves:
-            service_reviews.note(item, what=DONE[place], why="", owner=owners[place], due_on=due_on, serves=serves, by=by)
+        if place < len(owners) and serves:
+            phases = item.picture.get("chart", {}).get("phases", ())
+            # What a phase of its chart says was changed was decided then, so that the next review can tell whether it worked.
+            what = phases[-1]["cause"] if len(phases) > 1 else DONE[place]
+            service_reviews.note(item, what=what, why="", owner=owners[place], due_on=due_on, serves=serves, by=by)
         else:
             service_reviews.note(item, what="", why="What is decided for the first items should move this too; looked at next time.", by=by)
 

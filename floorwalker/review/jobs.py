@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.review import checking, quality_facts
+from floorwalker.review import checking, monday_mail, quality_facts
 from floorwalker.review.actions import (
     calibration,
     conduct_rounds,
@@ -27,6 +27,7 @@ JOBS: tuple[JobKind, ...] = (
     ),
     JobKind(checking.ASK, "Asking automatic checks", checking.check_contacts, check_queries.CHANGE, daily=True, due=checking.due),
     JobKind(monitoring.WATCH, "Looking at the monitoring calendar", monitoring.watch, monitoring.KEEP, daily=True),
+    JobKind(monday_mail.MAIL, "Mailing the Monday page", monday_mail.send, "review.keep_monitoring", due=monday_mail.due),
     JobKind(survey_rounds.ROUND, "Asking customers about contacts", survey_rounds.look, "review.publish_survey", due=survey_rounds.due),
     JobKind(extract_rounds.ROUND, "Asking about cited contacts that go soon", extract_rounds.look, "review.keep_extracts", daily=True),
     JobKind(conduct_rounds.ROUND, "Asking for conduct declarations", conduct_rounds.look, "review.decide_disclosure", daily=True),

@@ -69,4 +69,16 @@ class CalendarLookedAt(Event):
     settled: int
 
 
-EVENTS: tuple[type[Event], ...] = (DutySet, DutyGiven, DutyEnded, Looked, CalendarLookedAt)
+@dataclass(frozen=True, kw_only=True)
+class MondayMailed(Event):
+    """The Monday page went by mail to those who chose it."""
+
+    kind = "monday_page.mailed"
+    sentence = "Mailed the Monday page of {day} to {people} people in {zone}"
+
+    day: date
+    zone: str
+    people: int
+
+
+EVENTS: tuple[type[Event], ...] = (DutySet, DutyGiven, DutyEnded, Looked, CalendarLookedAt, MondayMailed)

@@ -37,6 +37,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         "service_reviews", "Service reviews", "You are asked to a service review.", many="{count} service reviews", icon="clipboard-check",
     ),
     NoticeKind(
+        "monday_page", "Monday page", "What moved, what was decided, whether it worked and what nobody owns, on Mondays at seven on the "
+        "clock of your site; to those who choose it.", many="{count} Monday pages", icon="calendar-check", ways=(),
+    ),
+    NoticeKind(
         "surveys", "Surveys", "A survey that you own or wrote was published, or is a draft again.",
         many="{count} decisions on surveys", icon="message-square",
     ),

@@ -125,6 +125,14 @@ PERMISSIONS: tuple[Permission, ...] = (
         {Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
     Permission(
+        "review.view_monday",
+        "See what moved, what was decided, whether it worked and what nobody owns, as far as one sees charts and minutes",
+        {
+            Role.TEAM_LEADER: TEAM, Role.PLANNER: ALL, Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL,
+            Role.OPERATIONS_MANAGER: ALL, Role.ASSESSOR: ALL,
+        },
+    ),
+    Permission(
         "review.view_monitoring", "See the monitoring calendar; a team leader or planner what is their own",
         {
             Role.TEAM_LEADER: OWN, Role.PLANNER: OWN, Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL,

@@ -59,7 +59,7 @@ def test_who_opens_service_reviews_and_who_acts_in_them(cast: Cast, house: House
 @pytest.mark.row(57, 225)
 def test_an_item_is_answered_on_its_page_and_says_what_was_wrong(cast: Cast, house: House) -> None:
     item = standard_item(house.review)
-    page = f"{house.page}{item.position}/"
+    page = f"{house.page}{item.pk}/"
     shown = cast.pat_sees.get(f"{house.page}?item={item.position}").content.decode()
     assert "As it stood" in shown
     assert "One point outside the limits" in shown

@@ -200,7 +200,11 @@ def test_freezing_anew_leaves_what_was_spoken_of(cast: Cast, tmp_path: Path) -> 
         old = standard_item(review).digest
         keep({days_from(FIRST, 21)[-1]: visits(days_from(FIRST, 21)[-1], 40)})
         signals.look_again(Chart.objects.get(), by=cast.olga_acts)
+        gone = standard_item(review).pk
         service_reviews.freeze_anew(review, by=cast.pat_acts)
+        typed = {"changes": 0, "cause": "people", "words": WORDS}
+        # Whoever had an item open that was frozen anew does not write on what stands in its place now.
+        assert cast.quin_sees.post(f"/review/service-reviews/{review.reference}/{gone}/say/", typed).status_code == 409
     spoken.refresh_from_db()
     assert spoken.cause_words == WORDS
     assert review.items.filter(kind="objective").count() == 1

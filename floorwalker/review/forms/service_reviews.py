@@ -64,9 +64,9 @@ class SayForm(forms.Form):
     """What lies behind an item."""
 
     changes = forms.IntegerField(widget=forms.HiddenInput)
-    cause = forms.ChoiceField(choices=[("", "choose"), *ReviewItem.Cause.choices], required=False, label="What lies behind it")
+    cause = forms.ChoiceField(choices=[("", "choose"), *ReviewItem.Cause.choices], required=False, label="Kind of cause")
     words = forms.CharField(
-        required=False, max_length=LONGEST_REASON, label="How", widget=forms.Textarea(attrs=_TEXT),
+        required=False, max_length=LONGEST_REASON, label="What lies behind it", widget=forms.Textarea(attrs=_TEXT),
         help_text="What was otherwise, with whom or with what; not the figure again.",
     )
     said = forms.CharField(required=False, max_length=2000, label="What else was said", widget=forms.Textarea(attrs=_TEXT))

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.errors import NotFound
+from floorwalker.ground.errors import Conflict, NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
@@ -77,6 +77,20 @@ def item(review: ServiceReview, position: int) -> ReviewItem:
     found = review.items.select_related("said_by").filter(position=position).first()
     if found is None:
         raise NotFound(f"{review.reference} has no item {position}.", remedy="Choose one on its agenda.")
+    return found
+
+
+def item_keyed(review: ServiceReview, key: int) -> ReviewItem:
+    """Return the item of a review with a key; its place may be another's once the agenda was frozen anew.
+
+    Raises
+    ------
+    Conflict
+        If it is there no more.
+    """
+    found = review.items.select_related("said_by").filter(pk=key).first()
+    if found is None:
+        raise Conflict("The item was frozen anew in between.", remedy="Look at the agenda again.")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -36,8 +36,8 @@ class Worked:
         return asdict(self)
 
 
-def of(serving: Sequence[tuple[str, date]]) -> list[Worked]:
-    """Return whether each thing worked that serves a Ref since a day; the facts are asked once for all their charts.
+def of(serving: Sequence[tuple[str, date]], *, read: Mapping[int, Reading] | None = None) -> list[Worked]:
+    """Return whether each thing worked that serves a Ref since a day; the facts are asked once for all their charts not `read` already.
 
     Only standards are charted. A phase that began on the day or later tells before from after; while it has too few points it is too
     early, and without a phase nobody said when anything was changed.
@@ -45,12 +45,13 @@ def of(serving: Sequence[tuple[str, date]]) -> list[Worked]:
     wanted = {about.removeprefix(STANDARD) for about, _since in serving if about.startswith(STANDARD)}
     ruled = {each.reference: each for each in Standard.objects.filter(reference__in=wanted)}
     found = {reference: chart for reference, each in ruled.items() if (chart := chart_of(each)) is not None}
-    there = list({chart.pk: chart for chart in found.values()}.values())
-    read = dict(zip((each.pk for each in there), charts.readings(there) if there else (), strict=True))
+    known = dict(read or {})
+    there = list({chart.pk: chart for chart in found.values() if chart.pk not in known}.values())
+    known |= zip((each.pk for each in there), charts.readings(there) if there else (), strict=True)
     answers = []
     for about, since in serving:
         chart = found.get(about.removeprefix(STANDARD))
-        answers.append(Worked("not charted") if chart is None else _since(read[chart.pk], since))
+        answers.append(Worked("not charted") if chart is None else _since(known[chart.pk], since))
     return answers
 
 

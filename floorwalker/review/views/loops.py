@@ -17,7 +17,7 @@ from floorwalker.ground.people.models import Team
 from floorwalker.ground.people.queries import teams_seen
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.review import sight
-from floorwalker.review.queries import loop
+from floorwalker.review.queries import loop, samples
 from floorwalker.review.queries.loop import Asked, Code, Part
 
 PERIODS: Final = {4: "4 weeks", 13: "13 weeks", 52: "A year"}
@@ -29,7 +29,7 @@ LONGEST: Final = 12
 @require_safe
 def page(request: FloorRequest) -> HttpResponse:
     """Show how many evaluations have come how far, and how long the oldest waits, for all or for one queue or team."""
-    policy.require(request.actor, sight.VIEW)
+    policy.require(request.actor, samples.VIEW)
     asked = _asked(request)
     queues, teams = dict(Queue.objects.order_by("name").values_list("pk", "name")), _teams(request)
     context = {
@@ -47,7 +47,7 @@ def page(request: FloorRequest) -> HttpResponse:
 @require_safe
 def oldest(request: FloorRequest, step: str) -> HttpResponse:
     """Lead to what has waited longest after a step."""
-    policy.require(request.actor, sight.VIEW)
+    policy.require(request.actor, samples.VIEW)
     found = loop.oldest(request.actor, _asked(request), cast(Code, step)) if step in CODES else None
     where = refs.sight(found, by=request.actor) if found is not None else None
     if where is None or where.page is None:

@@ -282,18 +282,19 @@ OF_ITEM: Final[dict[str, tuple[Callable[..., HttpResponse | None], str]]] = {
 
 @login_required
 @require_POST
-def act_on_item(request: FloorRequest, reference: str, number: int, act: str) -> HttpResponse:
+def act_on_item(request: FloorRequest, reference: str, key: int, act: str) -> HttpResponse:
     """Say what lies behind an item, or note what comes of it."""
     one = queries.find(reference, by=request.actor)
     policy.require(request.actor, queries.RUN)
     if act not in OF_ITEM:
         raise NotFound("There is no such act.", remedy="Use the buttons of the page.")
     do, done = OF_ITEM[act]
-    refused = do(request, one, queries.item(one, number))
+    item = queries.item_keyed(one, key)
+    refused = do(request, one, item)
     if refused is not None:
         return refused
     messages.success(request, done)
-    return redirect(f"{reverse('review:service_review', args=[reference])}?item={number}")
+    return redirect(f"{reverse('review:service_review', args=[reference])}?item={item.position}")
 
 
 @login_required
