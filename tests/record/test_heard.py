@@ -114,3 +114,11 @@ def test_both_lanes_are_told_apart_by_whose_they_are() -> None:
     contact = a_contact()
     a_recording(contact, sound=a_sound(lanes=(CUSTOMER, AGENT)), started_at=AT, agent_lane=1)
     assert features(contact).agent_talk_share == pytest.approx(6 / 14.5, abs=0.03)
+
+
+def test_holds_that_only_the_recording_tells_are_the_contacts_holds() -> None:
+    contact = a_contact()
+    contact.segments.all().delete()
+    a_recording(contact, started_at=AT, holds=[(1_000, 3_000), (9_000, 12_000)])
+    found = features(contact)
+    assert (found.holds, found.hold_longest_seconds, found.hold_seconds) == (2, 3.0, 5.0)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from django.db import connection
 
 from floorwalker.config import env
 from floorwalker.ground import settings as house
@@ -203,6 +204,7 @@ def test_one_that_is_cancelled_stops_and_keeps_nothing(call: Interaction, tmp_pa
         while "is being heard" not in Job.objects.get(pk=job.pk).note:
             time.sleep(0.05)
         Job.objects.filter(pk=job.pk).update(cancel_asked=True)
+        connection.close()  # the thread has one of its own
 
     stopping = threading.Thread(target=cancel)
     stopping.start()
