@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.kinds import Kind, Many, at, called
-from floorwalker.ground.people import policy
 
 
 def _variances() -> QuerySet[Any]:
@@ -18,9 +17,9 @@ def _variances() -> QuerySet[Any]:
 
 
 def _variances_seen(by: Actor) -> QuerySet[Any]:
-    from floorwalker.review.queries import variances
+    from floorwalker.review import leading_sight
 
-    return variances.seen(by)
+    return leading_sight.variances(by)
 
 
 def _notes() -> QuerySet[Any]:
@@ -30,9 +29,9 @@ def _notes() -> QuerySet[Any]:
 
 
 def _notes_seen(by: Actor) -> QuerySet[Any]:
-    from floorwalker.review.queries import notes
+    from floorwalker.review import leading_sight
 
-    return notes.listed(by) if policy.allows(by, notes.VIEW) else _notes().none()
+    return leading_sight.notes(by)
 
 
 LEADING_KINDS: tuple[Kind, ...] = (

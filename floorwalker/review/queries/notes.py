@@ -6,19 +6,19 @@ import math
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
-from floorwalker.review import sight
+from floorwalker.review import leading_sight, sight
 from floorwalker.review.models import Evaluation, PerformanceNote
 from floorwalker.review.queries import balance
 from floorwalker.review.queries.scorecards import today
 
-VIEW: Final = "review.view_notes"
+VIEW: Final = leading_sight.VIEW_NOTES
 RATE: Final = "review.rate_performance"
 DECIDE: Final = "review.decide_challenge"
 WEEKS: Final = (4, 13, 26)
@@ -34,9 +34,7 @@ def listed(by: Actor) -> QuerySet[PerformanceNote]:
         If the roles of `by` do not include seeing notes.
     """
     policy.require(by, VIEW)
-    own = Q(person=by.person_id) if by.person_id is not None else Q(pk__in=())
-    rows = PerformanceNote.objects.filter(own | policy.scope(by, VIEW).q(person="person"))
-    return rows.select_related("person__site", "team", "written_by", "decided_by").prefetch_related("cited")
+    return leading_sight.notes(by).select_related("person__site", "team", "written_by", "decided_by").prefetch_related("cited")
 
 
 def find(reference: str, *, by: Actor) -> PerformanceNote:

@@ -24,13 +24,13 @@ from floorwalker.plan.queries import readiness
 from floorwalker.plan.queries.objectives import latest
 from floorwalker.plan.rules.readiness import Standing
 from floorwalker.record.queries import figures
-from floorwalker.review import sight
+from floorwalker.review import leading_sight, sight
 from floorwalker.review.models import Answer, PerformanceNote, Variance
 from floorwalker.review.queries import balance, notes
 from floorwalker.review.queries.balance import Point
 from floorwalker.review.rules.results import Rate, rate
 
-VIEW: Final = "review.view_team"
+VIEW: Final = leading_sight.VIEW_TEAM
 EXPLAIN: Final = "review.explain_variance"
 AWAY_DAYS: Final = 14
 ONE_TO_ONE: Final = ("coaching", "side_by_side")

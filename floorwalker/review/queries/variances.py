@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
+from floorwalker.review import leading_sight
 from floorwalker.review.models import Variance
 from floorwalker.review.queries.scorecards import today
 from floorwalker.review.queries.team_page import EXPLAIN, VIEW
 
 
 def seen(by: Actor) -> QuerySet[Variance]:
-    """Return the variances of teams that `by` reaches, and those that `by` owns; none where no role sees pages of teams."""
-    if not policy.allows(by, VIEW):
-        return Variance.objects.none()
-    own = Q(owner=by.person_id) if by.person_id is not None else Q(pk__in=())
-    rows = Variance.objects.filter(own | policy.scope(by, VIEW).q(team="team"))
-    return rows.select_related("team__site", "owner", "said_by", "done_by")
+    """Return the variances that stand before `by`, with their team and people."""
+    return leading_sight.variances(by).select_related("team__site", "owner", "said_by", "done_by")
 
 
 def find(reference: str, *, by: Actor) -> Variance:
