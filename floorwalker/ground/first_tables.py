@@ -23,11 +23,11 @@ class FirstTables(migrations.Migration):
         for each in self.operations:
             each.state_forwards(self.app_label, project_state)
         made = {(self.app_label, each.name_lower) for each in self.operations if isinstance(each, migrations.CreateModel)}
-        project_state.__dict__["apps"] = StateApps(project_state.real_apps, _reached(project_state, made))
+        project_state.__dict__["apps"] = StateApps(list(project_state.real_apps), _reached(project_state, made))
         for each in self.operations:
             each.database_forwards(self.app_label, schema_editor, project_state, project_state)
         # Django would make all models anew at once, also where the next migration asks for few
-        project_state.__dict__["apps"] = SimpleLazyObject(lambda: StateApps(project_state.real_apps, project_state.models))
+        project_state.__dict__["apps"] = SimpleLazyObject(lambda: StateApps(list(project_state.real_apps), project_state.models))
         return project_state
 
 
