@@ -50,6 +50,7 @@ urlpatterns = [
     path("reports/", reports.listed, name="reports"),
     path("reports/ask/", reports.ask, name="ask_report"),
     path("reports/start/<slug:code>/", reports.starter, name="starter_report"),
+    path("reports/behind/", reports.behind, name="report_behind"),
     path("reports/keep/", report_acts.keep, name="keep_report"),
     path("reports/file/", report_acts.file, name="file_report"),
     path("reports/filed/", report_acts.filed_list, name="filed_reports"),

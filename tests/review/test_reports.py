@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import openpyxl
@@ -17,7 +18,6 @@ import pytest
 
 from floorwalker.ground import signed_files
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound
-from floorwalker.ground.people.models import RoleAssignment
 from floorwalker.ground.refs import Ref, kinds, record_of
 from floorwalker.record import counting
 from floorwalker.review import report_sight
@@ -330,10 +330,21 @@ def test_an_address_asks_again_what_it_asked(floor: Cast) -> None:
 
 @pytest.mark.row(167)
 def test_a_figure_leads_to_its_contacts_for_who_may_open_them(floor: Cast) -> None:
-    figure = ask(Definition(measures=("service_level",), by=("queue", "week"), period="last-week"), floor).rows[0].figures[0]
-    assert figure.url.startswith("/record/")
-    assert floor.olga_sees.get(figure.url).status_code == 200
-    assert RoleAssignment.objects.filter(person=floor.pat).exists()
+    asks = Definition(measures=("service_level", "csat"), by=("queue", "week"), period="last-week")
+    row = next(row for row in ask(asks, floor).rows if row.labels[0] == "Claims")
+    assert [each.leads for each in row.figures] == [True, False]
+    address = f"/review/reports/behind/?{forms.address(asks).urlencode()}"
+    page = floor.olga_sees.get(f"{address}&at={quote(row.at)}&of=service_level", follow=True)
+    assert page.status_code == 200
+    assert page.request["PATH_INFO"].startswith("/record/")
+    assert f"{6 * A_DAY}" in words_of(page)
+    whole = floor.olga_sees.get(f"{address}&at=&of=service_level")
+    assert whole.status_code == 302
+    for wrong in ("at=0&of=service_level", f"at={quote(row.at)}&of=csat", f"at={quote(row.at)}&of=x"):
+        assert floor.olga_sees.get(f"{address}&{wrong}").status_code == 404
+    shown = floor.olga_sees.get(f"/review/reports/ask/?{forms.address(asks).urlencode()}").content.decode()
+    assert f"at={quote(row.at, safe='')}&amp;of=service_level" in shown
+    assert not any(each.leads for each in ask(asks, floor, "pat").rows[0].figures), "a planner opens no contacts"
 
 
 def test_every_starter_is_a_page_of_few_queries(floor: Cast, django_assert_max_num_queries: Any) -> None:

@@ -76,7 +76,8 @@ class Figure:
     judged: Judged | None = None
     unsure: bool = False
     told: str = ""
-    url: str = ""
+    leads: bool = False
+    """Whether contacts lie behind it that the reader may open."""
     change: Change | None = None
 
     @property
@@ -128,6 +129,11 @@ class Row:
     labels: tuple[str, ...]
     figures: tuple[Figure, ...]
     number: int = -1
+
+    @property
+    def at(self) -> str:
+        """What it is called in an address; empty for everything together."""
+        return "|".join(each.isoformat() if isinstance(each, date) else str(each) for each in self.keys)
 
 
 @dataclass(frozen=True)
@@ -314,7 +320,8 @@ class Builder:
             found.append(Figure(
                 column, value, float(n[number]), float(low[number]), float(high[number]),
                 self._standards.judge(measure, value, self._queue(key), self._team(key)), unsure[number], told,
-                self._url(measure, answer, number, value), changes.of(measure, key) if changes is not None else None,
+                self._links and _leads(measure, value, table.sums.told_by[number]),
+                changes.of(measure, key) if changes is not None else None,
             ))  # fmt: skip
         return found
 
@@ -335,13 +342,21 @@ class Builder:
             return None
         return self._teams.get(key[self._asked.by.index("team")]) if "team" in self._asked.by and key else self._asked.team
 
-    def _url(self, measure: shelf.Measure, answer: Figures, number: int, value: float) -> str:
-        column = cells.counted_in(measure)
-        if not self._links or not column or math.isnan(value) or (value == 0 and not measure.is_rate):
-            return ""
-        if answer.table.sums.told_by[number] == "totals":  # no contacts lie behind
-            return ""
-        return reverse("record:contacts_behind", args=[cells.Cell(measure, answer.table.sums.cell(number), column).token])
+def _leads(measure: shelf.Measure, value: float, told_by: str) -> bool:
+    """Return whether contacts lie behind a figure; none do where only totals were told."""
+    nothing = math.isnan(value) or (value == 0 and not measure.is_rate)
+    return bool(cells.counted_in(measure)) and not nothing and told_by != "totals"
+
+
+def behind_of(answer: Answer, at: str, code: str) -> str:
+    """Return the address of the contacts behind the figure `code` of the row `at`; empty where there is none that leads to any."""
+    row = next((each for each in (answer.whole, *answer.rows) if each.at == at), None)
+    figure = next((each for each in row.figures if each.column.code == code and each.leads), None) if row is not None else None
+    sums = answer.figures.table.sums if at else answer.whole_sums
+    if row is None or figure is None or figure.column.measure is None or sums is None:
+        return ""
+    measure = figure.column.measure
+    return reverse("record:contacts_behind", args=[cells.Cell(measure, sums.cell(row.number), cells.counted_in(measure)).token])
 
 
 def asked_names() -> frozenset[str]:

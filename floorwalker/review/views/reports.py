@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -118,6 +118,18 @@ def report(request: FloorRequest, reference: str) -> HttpResponseBase:
     return answered(request, queries.definition(one), name=one.name, about=one.about, report=one)
 
 
+@login_required
+@require_safe
+def behind(request: FloorRequest) -> HttpResponse:
+    """Lead from a figure of a report to its contacts."""
+    policy.require(request.actor, VIEW)
+    answer = report_answers.ask(forms.read(request.GET), by=request.actor, zone=zone_of(request))
+    url = report_answers.behind_of(answer, request.GET.get("at", ""), request.GET.get("of", ""))
+    if not url:
+        raise NotFound("No contacts that you may open lie behind it.", remedy="Open the report again, and choose a figure of it.")
+    return redirect(url)
+
+
 def zone_of(request: FloorRequest) -> str:
     """Return the zone of the reader's days."""
     return request.person.site.zone if request.person else "UTC"
@@ -143,7 +155,8 @@ def answered(
     context = {
         "title": name, "about": about, "answer": answer, "asks": asks, "words": queries.words(asks), "report": report,
         "is_changed": is_changed, "mine": mine, "query": query.urlencode(), "hidden": _hidden(query),
-        "situation": report_page.situation(answer), **report_page.shown(answer),
+        "behind": f"{reverse('review:report_behind')}?{query.urlencode()}", "situation": report_page.situation(answer),
+        **report_page.shown(answer),
         "may_export": policy.allows(request.actor, EXPORT), "may_keep": policy.allows(request.actor, KEEP),
         "may_share": mine and policy.allows(request.actor, SHARE) and not is_changed, "share_form": forms.ShareForm() if mine else None,
         "readers": _readers(report) if mine else [],
