@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
+from cachetools import cached
 from numpy.typing import NDArray
 
 from floorwalker.record.facts import sql
@@ -20,10 +21,11 @@ from floorwalker.record.facts.counting_sql import Counted
 from floorwalker.record.facts.question import Question
 from floorwalker.record.facts.schemas import MICROSECONDS
 from floorwalker.record.facts.store import FactStore
-from floorwalker.record.facts.sums import connected, key_of, slots_of
+from floorwalker.record.facts.sums import KEPT, KEPT_LOCK, connected, key_of, slots_of
 
 Of = Literal["handle_seconds", "wait_answered_seconds", "talk_seconds", "wrap_seconds", "first_response_seconds", "resolution_seconds"]
 
+STATISTICS: Final = ("number", "mean_seconds", "median_seconds", "p90_seconds")
 RESOLUTION: Final = "resolution_seconds"
 LONGEST_CONTACT: Final = timedelta(days=2)
 """How long before and after a window visits of a contact are looked for that began in it."""
@@ -49,7 +51,7 @@ class Spread:
     bins: NDArray[np.int64]
 
 
-def spread(store: FactStore, question: Question, *, of: Of, by: Sequence[str] = ()) -> Spread:
+def spread(store: FactStore, question: Question, *, of: Of, by: Sequence[str] = (), histogram: bool = True) -> Spread:
     """Return how `of` is spread over the window and filters of `question`, by queue, channel, agent or the like.
 
     Parameters
@@ -58,27 +60,38 @@ def spread(store: FactStore, question: Question, *, of: Of, by: Sequence[str] = 
         From `Sums.question` or `Sums.cell`; its own grouping does not matter.
     by
         Any dimensions and times; a length of interval is that of `question`.
+    histogram
+        Whether bins are counted too; without, `Spread.bins` has no columns.
 
     Notes
     -----
     ``resolution_seconds`` is of contacts, not of visits: those that were said to be settled, from the arrival of the first visit to the
     end of the last, in the time in which they arrived, with who had them last.
     """
-    edges = [edge * MICROSECONDS for edge in HISTOGRAM_EDGES_SECONDS]
+    edges = tuple(edge * MICROSECONDS for edge in HISTOGRAM_EDGES_SECONDS) if histogram else ()
     whole = of == RESOLUTION
     around = LONGEST_CONTACT if whole else timedelta()
-    counted = Counted("resolved", "lasted", MICROSECONDS) if whole else VISITS[of]
     with store.reading() as snapshot:
         files = snapshot.paths(snapshot.starting_in("visits", question.start - around, question.end + around))
         if not files or not question.applies_to("visits"):
-            columns = ("number", "mean_seconds", "median_seconds", "p90_seconds")
-            return Spread(pa.table({name: [] for name in (*by, *columns)}), np.empty((0, len(edges)), dtype=np.int64))
-        slots, source = slots_of(question), sql.settled(question, tuple(by)) if whole else ""
-        text, words = sql.spread(question, slots, by=tuple(by), counted=counted, edges=edges, source=source)
-        with connected(store) as connection:
-            connection.register("slots", slots.table())
-            found = connection.execute(text, {**words, "files": files}).to_arrow_table()
+            return Spread(pa.table({name: [] for name in (*by, *STATISTICS)}), np.empty((0, len(edges)), dtype=np.int64))
+        found = _computed(store, question, of, tuple(by), edges, tuple(files))
     bins = [found[f"bin_{number}"].to_numpy() for number in range(len(edges))]
-    named = [name for name in found.column_names if not name.startswith("bin_")]
+    named = (*by, *STATISTICS)
     keyed = {name: key_of(found[name], name, question.zone) if name in by else found[name] for name in named}
-    return Spread(pa.table(keyed), np.column_stack(bins).astype(np.int64))
+    counts = np.column_stack(bins).astype(np.int64) if bins else np.empty((found.num_rows, 0), dtype=np.int64)
+    return Spread(pa.table(keyed), counts)
+
+
+@cached(KEPT, key=lambda store, question, of, by, edges, files: ("spread", store.root, question, of, by, edges, files), lock=KEPT_LOCK)
+def _computed(
+    store: FactStore, question: Question, of: Of, by: tuple[str, ...], edges: tuple[int, ...], files: tuple[str, ...]
+) -> pa.Table:
+    """Return what `files` say; they never change, so what was computed of them last is kept within a bound."""
+    whole = of == RESOLUTION
+    counted = Counted("resolved", "lasted", MICROSECONDS) if whole else VISITS[of]
+    slots, source = slots_of(question), sql.settled(question, by) if whole else ""
+    text, words = sql.spread(question, slots, by=by, counted=counted, edges=list(edges), source=source)
+    with connected(store) as connection:
+        connection.register("slots", slots.table())
+        return connection.execute(text, {**words, "files": list(files)}).to_arrow_table()

@@ -177,18 +177,17 @@ def spread(
         at = bucket(f"epoch_us({STARTS['visits']})", slots)
         source = f"(SELECT * FROM {source} AS found JOIN slots ON slots.bucket = {at} AND {started_inside(cell, 'visits')})"
     ends = [f"AND value < {edge}" for edge in edges[1:]] + [""]
-    bins = ", ".join(
-        f"count(*) FILTER (value >= {edge} {end}) AS bin_{number}"
-        for number, (edge, end) in enumerate(zip(edges, ends, strict=True))
+    bins = "".join(
+        f", count(*) FILTER (value >= {edge} {end}) AS bin_{number}"
+        for number, (edge, end) in enumerate(zip(edges, ends, strict=False))
     )
     ordered = f" ORDER BY {', '.join(map(_quoted, by))}" if by else ""
     return (
+        f"SELECT * EXCLUDE (ends), ends[1] / {counted.unit} AS median_seconds, ends[2] / {counted.unit} AS p90_seconds FROM ("
         f"SELECT {''.join(_quoted(name) + ', ' for name in by)}count(*) AS number, "
-        f"sum(value)::DOUBLE / count(*) / {counted.unit} AS mean_seconds, "
-        f"quantile_cont(value, 0.5) / {counted.unit} AS median_seconds, "
-        f"quantile_cont(value, 0.9) / {counted.unit} AS p90_seconds, {bins} "
+        f"sum(value)::DOUBLE / count(*) / {counted.unit} AS mean_seconds, quantile_cont(value, [0.5, 0.9]) AS ends{bins} "
         f"FROM (SELECT {keys}{counted.adds} AS value FROM {source} "
-        f"WHERE {where} AND ({counted.rows})) WHERE value IS NOT NULL GROUP BY ALL HAVING number > 0{ordered}"
+        f"WHERE {where} AND ({counted.rows})) WHERE value IS NOT NULL GROUP BY ALL HAVING number > 0){ordered}"
     ), words
 
 

@@ -38,6 +38,7 @@ from floorwalker.record.facts.store import DayFacts, FactStore, Snapshot
 Versions = dict[Table, dict[date, int]]
 KEPT: LRUCache[object, pa.Table] = LRUCache(maxsize=32_000_000, getsizeof=lambda raw: raw.nbytes)
 """Answers computed last, up to so many bytes."""
+KEPT_LOCK: Final = Lock()
 _NEXT: Final[dict[str, Callable[[date], date]]] = {
     "day": lambda day: day + timedelta(days=1),
     "week": lambda day: day + timedelta(days=7),
@@ -190,7 +191,7 @@ def answer(store: FactStore, question: Question) -> Sums:
     return Sums(question, pa.table({**keys, **columns}), versions, _told_by(raw), beside, left_out, rounded)
 
 
-@cached(KEPT, key=lambda store, question, parts: (store.root, question, parts), lock=Lock())
+@cached(KEPT, key=lambda store, question, parts: (store.root, question, parts), lock=KEPT_LOCK)
 def _computed(store: FactStore, question: Question, parts: tuple[sql.Part, ...]) -> pa.Table:
     """Return what the files of `parts` say; files never change, so what was computed of them last is kept within a bound."""
     slots = slots_of(question) if question.is_in_time else None

@@ -221,13 +221,14 @@ def ask(definition: Definition, *, by: Actor, zone: str) -> Answer:
         window = (midnight(other[0], zone).astimezone(UTC), midnight(other[1], zone).astimezone(UTC))
         changes = Changes(answer.table, (start, end), other, window, in_time=definition.in_time)
     spreads = {
-        name: facts.spread(counting.store(), answer.table.sums.question, of=cast(Of, name), by=question.by) for name in definition.durations
+        name: facts.spread(counting.store(), answer.table.sums.question, of=cast(Of, name), by=question.by, histogram=False)
+        for name in definition.durations
     }
     columns = columns_of(question.measures, definition)
     builder = Builder(question, columns, links=policy.allows(by, sight.VIEW_CONTACTS))
     rows = builder.rows(answer, spreads, changes)
     all_spreads = {
-        name: facts.spread(counting.store(), whole.table.sums.question, of=cast(Of, name)) for name in definition.durations
+        name: facts.spread(counting.store(), whole.table.sums.question, of=cast(Of, name), histogram=False) for name in definition.durations
     }
     total = builder.whole(whole, all_spreads, changes)
     reached = bool(asked.reach(by, (*question.by, *(name for name in ("team",) if narrowed.get(name)))))
