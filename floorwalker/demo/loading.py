@@ -25,6 +25,7 @@ from floorwalker.demo import (
     coordinating,
     day_log,
     documents,
+    effects,
     evaluations,
     journeys,
     leading,
@@ -71,7 +72,7 @@ BY: Final = Actor.system("demo")
 HOUSE, PLAN = "house", "plan"
 LOADED, PLANNED = RecordsLoaded.kind, AbsencesLoaded.kind
 LATEST_ANSWER_DAYS: Final = 3
-FOLLOWED: Final = timedelta(weeks=5)
+FOLLOWED: Final = timedelta(weeks=8)
 """Customers are asked to answer within so many days."""
 
 Progress = Callable[[str], None]
@@ -203,6 +204,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{kept} reports")
         if not weeks_missing(here) and (led := leading.write(house.people)):
             progress(f"{led} words on figures of teams and on people's work")
+        if not weeks_missing(here) and (written := effects.write(house.people, house.queues)):
+            progress(f"{written} changes, mailings and audits under watch")
     return here
 
 

@@ -141,7 +141,7 @@ def _stages(
     for (stage, mask), passage in zip(counted, passed, strict=True):
         answers = [found.answers[key] for key in np.unique(found.contact[mask & inside]).tolist() if key in found.answers]
         own = dict(sums[str(stage.thread)] or {})
-        own |= {"csat_answers": float(sum(each[0] for each in answers)), "csat_satisfied": float(sum(each[1] for each in answers))}
+        own |= {name: float(sum(each[place] for each in answers)) for place, name in enumerate(ways.SAID)}
         kept[str(stage.thread)] = {"sums": own, "passage": passage.as_record()}
         visits += passage.visits
     return kept, visits

@@ -25,7 +25,8 @@ from floorwalker.record.models import Interaction
 READ_AT_ONCE: Final = timedelta(days=7)
 LONGEST_CONTACT: Final = timedelta(days=2)
 """A visit may come so long after the first moment of its contact."""
-SATISFIED: Final = ("csat_answers", "csat_satisfied")
+SAID: Final = ("csat_answers", "csat_satisfied", "ces_answers", "ces_ease_points", "ces_ease_points_squared")
+"""What answers of a contact add to satisfaction and effort."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Ways:
     customer: NDArray[np.int64]
     at: NDArray[np.int64]
     served: NDArray[np.bool_]
-    answers: dict[int, tuple[int, int]]
-    """Contact to answers about satisfaction and those of them that were satisfied."""
+    answers: dict[int, tuple[float, ...]]
+    """Contact to what its answers add to the columns of `SAID`."""
 
 
 def steps(start: datetime, end: datetime) -> int:
@@ -56,18 +57,19 @@ def ways(start: datetime, end: datetime, *, told: Callable[[int], None]) -> Ways
         FROM read_parquet($files) WHERE arrived_at >= $start AND arrived_at < $end AND direction = 'inbound' AND {VISITS['offered'].rows}
     """)
     surveys = asked("surveys", start, end, f"""
-        SELECT contact_id, {', '.join(f'{SURVEYS[name].sql} AS {name}' for name in SATISFIED)}
+        SELECT contact_id, {', '.join(f'{SURVEYS[name].sql} AS {name}' for name in SAID)}
         FROM read_parquet($files) WHERE answered_at >= $start AND answered_at < $end AND contact_id IS NOT NULL GROUP BY contact_id
     """)
     told(1)
     contact = numbers(visits, "contact_id")
     customer = customers_of(contact, start, end, told=told)
-    answers = zip(*(numbers(surveys, name).tolist() for name in ("contact_id", *SATISFIED)), strict=True)
+    said = [numbers(surveys, name) / SURVEYS[name].unit for name in SAID]
+    answers = zip(numbers(surveys, "contact_id").tolist(), *(column.tolist() for column in said), strict=True)
     return Ways(
         queue=numbers(visits, "queue_id"), reason=numbers(visits, "reason_id"),
         channel=np.asarray(visits["channel"].to_pylist() if visits.num_rows else [], dtype=np.str_), contact=contact,
         customer=customer, at=numbers(visits, "at"), served=numbers(visits, "served").astype(np.bool_),
-        answers={key: (count, satisfied) for key, count, satisfied in answers},
+        answers={key: tuple(added) for key, *added in answers},
     )
 
 

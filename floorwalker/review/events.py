@@ -8,6 +8,7 @@ from floorwalker.review import (
     chart_events,
     check_events,
     conduct_events,
+    effect_events,
     evaluation_events,
     extract_events,
     leading_events,
@@ -23,4 +24,5 @@ EVENTS: tuple[type[Event], ...] = (
     *scorecard_events.EVENTS, *evaluation_events.EVENTS, *chart_events.EVENTS, *calibration_events.EVENTS, *sample_events.EVENTS,
     *check_events.EVENTS, *survey_events.EVENTS, *conduct_events.EVENTS, *leading_events.EVENTS, *extract_events.EVENTS,
     *service_review_events.EVENTS, *monitoring_events.EVENTS, *report_events.EVENTS,
+    *effect_events.EVENTS,
 )

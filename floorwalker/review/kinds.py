@@ -11,6 +11,7 @@ from floorwalker.ground.kinds import Kind, Many, at, called
 from floorwalker.ground.people import policy
 from floorwalker.review.chart_kinds import CHART_KINDS
 from floorwalker.review.conduct_kinds import CONDUCT_KINDS
+from floorwalker.review.effect_kinds import EFFECT_KINDS
 from floorwalker.review.extract_kinds import EXTRACT_KIND
 from floorwalker.review.leading_kinds import LEADING_KINDS
 from floorwalker.review.meeting_kinds import MEETING_KINDS
@@ -148,6 +149,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     *CHART_KINDS,
     *MEETING_KINDS,
+    *EFFECT_KINDS,
     *SURVEY_KINDS,
     *CONDUCT_KINDS,
     *REPORT_KINDS,

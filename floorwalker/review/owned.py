@@ -134,6 +134,40 @@ def _give_duty(ref: Ref, to: Person, by: Actor) -> None:
     from floorwalker.review.actions import monitoring
 
     monitoring.give(ref.reference, to=to, by=by)
+def _changes(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import watched
+
+    return [
+        Thing(
+            Ref("watched_change", each.reference), f"{each.reference}: {each.name}", None,
+            reverse("review:watched_change", args=[each.reference]),
+        )
+        for each in watched.owned_by(person)
+    ]
+
+
+def _give_change(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import watched
+
+    watched.give(ref.reference, to=to, by=by)
+
+
+def _audits(person: Person) -> Sequence[Thing]:
+    from floorwalker.review.queries import touchpoints
+
+    return [
+        Thing(
+            Ref("touchpoint_audit", each.reference), f"{each.reference}: {each.question}", None,
+            reverse("review:touchpoint_audit", args=[each.reference]),
+        )
+        for each in touchpoints.owned_by(person)
+    ]
+
+
+def _give_audit(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.review.actions import touchpoints
+
+    touchpoints.give(ref.reference, to=to, by=by)
 
 
 def _reports(person: Person) -> Sequence[Thing]:
@@ -199,4 +233,6 @@ OWNED: tuple[Owned, ...] = (
     Owned("reports", "Reports", _reports, _give_report, needs="review.keep_reports"),
     Owned("report_schedules", "Reports sent by mail", _report_schedules, _give_report_schedule, needs="review.share_reports"),
     Owned("variances", "Actions on figures of teams", _variances, _give_variance, needs="review.explain_variance"),
+    Owned("watched_changes", "Changes under watch", _changes, _give_change, needs="review.watch_change"),
+    Owned("touchpoint_audits", "Audits of touchpoints", _audits, _give_audit, needs="review.audit_touchpoints"),
 )

@@ -101,6 +101,18 @@ PERMISSIONS: tuple[Permission, ...] = (
         "as far as figures of people reach",
         {**READERS, Role.PLANNER: ALL},
     ),
+    Permission(
+        "review.watch_change", "Put changes under watch at the stages of a journey, own them and end the watch",
+        {Role.QUALITY_ANALYST: ALL, Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "review.approve_watch", "Approve that a change is watched; never one that oneself planned or owns",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
+        "review.audit_touchpoints", "Ask one question at every touchpoint, judge the answers and raise what differs",
+        {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
     Permission("review.view_surveys", "See surveys, their results and what customers said", {**READERS, Role.AGENT: OWN}),
     Permission(
         "review.draft_survey", "Write surveys, propose and own them", {Role.QUALITY_ANALYST: ALL, Role.OPERATIONS_MANAGER: ALL}

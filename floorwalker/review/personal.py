@@ -23,6 +23,10 @@ _MET: Final = "So that it can be asked who said, decided and does what, and who 
 _MINUTED: Final = "As long as the review is kept."
 _LOOKED: Final = "So that what is to be looked at is looked at, and it can be seen by whom."
 _DUTY: Final = "As long as what is monitored is kept."
+_WATCHED: Final = "So that it can be asked who wanted a change watched, and what was decided on it."
+_AUDITED: Final = "So that it can be asked who found that two touchpoints say two things."
+_ANSWERED: Final = "What was answered in a contact, masked, held against what is right."
+_WATCH_KEPT: Final = "Three years after it was ended."
 _FOLLOWED: Final = "So that somebody puts right what went wrong for a customer."
 _EXTRACTED: Final = "So that what a decision rests on can still be shown when the recording is gone."
 _EXTRACTED_FOR: Final = "As long as the named basis says."
@@ -202,4 +206,18 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.PerformanceNote", "outcome_why", "worker", _RATED, _RATED_FOR, "null"),
     Personal("review.PerformanceNote", "written_by", "worker", _WORKED, _RATED_FOR, "pseudonym"),
     Personal("review.PerformanceNote", "decided_by", "worker", _WORKED, _RATED_FOR, "pseudonym"),
+    Personal("review.WatchedChange", "owner", "worker", _WATCHED, _WATCH_KEPT, "pseudonym"),
+    Personal("review.WatchedChange", "begun_by", "worker", _WATCHED, _WATCH_KEPT, "pseudonym"),
+    Personal("review.WatchedChange", "approved_by", "worker", _WATCHED, _WATCH_KEPT, "pseudonym"),
+    Personal("review.WatchedChange", "ended_by", "worker", _WATCHED, _WATCH_KEPT, "pseudonym"),
+    Personal("review.WatchedChange", "why", "worker", _WATCHED, _WATCH_KEPT, "null"),
+    Personal("review.WatchedChange", "said", "worker", _WATCHED, _WATCH_KEPT, "null"),
+    Personal("review.TouchpointAudit", "owner", "worker", _AUDITED, _WATCH_KEPT, "pseudonym"),
+    Personal("review.TouchpointAudit", "begun_by", "worker", _AUDITED, _WATCH_KEPT, "pseudonym"),
+    Personal("review.TouchpointAudit", "closed_by", "worker", _AUDITED, _WATCH_KEPT, "pseudonym"),
+    Personal("review.TouchpointAudit", "said", "worker", _AUDITED, _WATCH_KEPT, "null"),
+    Personal("review.TouchpointAnswer", "words", "customer", _ANSWERED, _WATCH_KEPT, "delete_row"),
+    Personal("review.TouchpointAnswer", "disagrees", "customer", _ANSWERED, _WATCH_KEPT, "delete_row"),
+    Personal("review.TouchpointAnswer", "note", "worker", _AUDITED, _WATCH_KEPT, "null"),
+    Personal("review.TouchpointAnswer", "judged_by", "worker", _AUDITED, _WATCH_KEPT, "pseudonym"),
 )

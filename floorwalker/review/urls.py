@@ -11,6 +11,7 @@ from floorwalker.review.views import (
     chart_acts,
     charts,
     checks,
+    communications,
     concerns,
     conduct,
     consistency,
@@ -43,6 +44,8 @@ from floorwalker.review.views import (
     survey_follow_ups,
     surveys,
     teams,
+    touchpoints,
+    watched,
 )
 
 app_name = "review"
@@ -184,6 +187,18 @@ urlpatterns = [
     path("monitoring/give/", monitoring.new, name="new_monitoring_duty"),
     path("monitoring/<slug:reference>/", monitoring.duty, name="monitoring_duty"),
     path("monitoring/<slug:reference>/end/", monitoring.end, name="end_monitoring_duty"),
+    path("changes/", watched.listed, name="watched_changes"),
+    path("changes/plan/", watched.write, name="new_watched_change"),
+    path("changes/<slug:reference>/", watched.one, name="watched_change"),
+    path("changes/<slug:reference>/change/", watched.write, name="change_watched_change"),
+    path("changes/<slug:reference>/<slug:act>/", watched.act, name="watched_change_act"),
+    path("touchpoints/", touchpoints.listed, name="touchpoints"),
+    path("touchpoints/begin/", touchpoints.begin, name="begin_touchpoint_audit"),
+    path("touchpoints/<slug:reference>/", touchpoints.one, name="touchpoint_audit"),
+    path("touchpoints/<slug:reference>/answers/<int:key>/", touchpoints.judge, name="judge_touchpoint"),
+    path("touchpoints/<slug:reference>/<slug:act>/", touchpoints.act, name="touchpoint_act"),
+    path("communications/", communications.listed, name="communications"),
+    path("communications/<slug:kind>/<str:reference>/", communications.one, name="communication"),
     path("answer/<str:token>/", survey_answering.answer, name="survey_answer"),
     path("answer/<str:token>/stop/", survey_answering.stop, name="survey_stop"),
 ]

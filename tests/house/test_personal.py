@@ -54,6 +54,8 @@ HOLDS_NOBODY = {
         review.Report.reference review.ReportSchedule.reference review.FiledReport.reference review.FiledReport.sha256
         ground.Message.file_name
         review.Variance.reference review.Variance.source review.Variance.finding review.PerformanceNote.reference
+        review.WatchedChange.reference review.WatchedChange.about review.WatchedChange.stages review.TouchpointAudit.reference
+        review.TouchpointAnswer.about review.TouchpointAnswer.finding
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
@@ -109,7 +111,9 @@ HOLDS_NOBODY = {
         plan.PlanResource.kind plan.PlanResource.currency
         review.Chart.measure review.Chart.channel review.Chart.step review.Chart.kind review.Chart.rules review.ChartPhase.kind
         review.ChartSignal.rule review.ChartSignal.state
-        review.ReportReader.role review.ReportSchedule.every review.ReportSchedule.form ground.Message.file_type""",
+        review.ReportReader.role review.ReportSchedule.every review.ReportSchedule.form ground.Message.file_type
+        review.WatchedChange.kind review.WatchedChange.measure review.WatchedChange.outcome review.TouchpointAnswer.kind
+        review.TouchpointAnswer.channel review.TouchpointAnswer.verdict""",
     "the name of a source, not of what it sent": """
         record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source
         record.Recording.source record.Recording.contact_source""",
@@ -144,9 +148,10 @@ HOLDS_NOBODY = {
         plan.ForecastEdit.before plan.ForecastEdit.words plan.Roster.summary plan.Requirement.inputs
         plan.ShrinkagePlan.shares plan.PlanObjective.baseline_sums plan.ObjectiveReview.actual_sums
         plan.Allocation.expected plan.JourneyCount.stages plan.CustomerMessage.profile
-        review.ChartPhase.sums review.ChartPhase.versions""",
+        review.ChartPhase.sums review.ChartPhase.versions review.WatchedChange.figures""",
     "words about demand or about a role, not about people": """
-        review.Chart.name
+        review.Chart.name review.WatchedChange.name review.TouchpointAudit.question review.TouchpointAudit.right
+        review.TouchpointAnswer.name
         review.SamplePlan.name review.SamplePlan.purpose review.SamplePlan.why review.SamplePlan.decision_reason
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name

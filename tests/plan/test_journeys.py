@@ -106,6 +106,7 @@ def test_a_journey_is_drawn_on_its_pages_decided_by_another_and_its_earlier_vers
 
 
 @pytest.mark.row(12)
+@pytest.mark.row(14)
 def test_stages_are_counted_from_the_record_and_what_is_not_known_is_no_figure(cast: Cast, tmp_path: Path) -> None:
     journey = published(cast)
     voice, chat = Queue.objects.get(code="claims-voice"), Queue.objects.get(code="claims-chat")
@@ -117,6 +118,7 @@ def test_stages_are_counted_from_the_record_and_what_is_not_known_is_no_figure(c
     a_contact(MONDAY + 9 * DAY, queue=chat, customer=who[2])  # two days too late
     a_contact(MONDAY, queue=voice)  # nobody knows whose
     SurveyAnswer.objects.create(interaction=goes_on, instrument="csat", score=5, scale_min=1, scale_max=5, answered_at=MONDAY + DAY)
+    SurveyAnswer.objects.create(interaction=goes_on, instrument="ces", score=2, scale_min=1, scale_max=7, answered_at=MONDAY + DAY)
     with counted(tmp_path):
         address = f"/plan/journeys/{journey.reference}/"
         assert "Not counted yet." in cast.olga_sees.get(address).content.decode()
@@ -130,6 +132,8 @@ def test_stages_are_counted_from_the_record_and_what_is_not_known_is_no_figure(c
     assert (first["Visits"], first["Customers seen"], first["Went on"], first["Gave up waiting"]) == ("4", "3", "33.3%", "33.3%")
     assert first["Dropped off"].startswith("66.7% (of 3")
     assert first["Satisfied"].startswith("100.0%")
+    assert first["Effort score"].startswith("2.0")
+    assert last["Effort score"] == "no data"
     assert first["Met"] in {"near", "missed"}
     assert (last["Visits"], last["Customers seen"]) == ("0", "0")
     assert "0.0%" not in last["Dropped off"] + last["Satisfied"] + last["Service level"]

@@ -21,7 +21,7 @@ from floorwalker.record.queries.judged import verdict
 
 SHOWN: Final = (
     ("asa", "Wait"), ("aht", "Handle time"), ("service_level", "Service level"), ("abandonment_rate", "Abandoned"),
-    ("csat", "Satisfied"), ("repeat_contact", "Came back"), ("fcr", "Settled at once"),
+    ("csat", "Satisfied"), ("ces", "Effort score"), ("repeat_contact", "Came back"), ("fcr", "Settled at once"),
 )
 HEADS: Final = (
     "Stage", "Visits", "Customers seen", "Went on", "Dropped off", "Gave up waiting", *(label for _code, label in SHOWN), "Standard", "Met",

@@ -24,7 +24,7 @@ HARD: Final = 4
 """The middle of the scale of effort from 1 (hard) to 7 (easy)."""
 _WATCHED: Final = "known AND window_closed"
 _MEASURED: Final = {
-    "contacts": "count(*) FILTER (answered)", "known": "count(*) FILTER (known)",
+    "offered": "count(*)", "contacts": "count(*) FILTER (answered)", "known": "count(*) FILTER (known)",
     "watched": f"count(*) FILTER ({_WATCHED})", "open": "count(*) FILTER (known AND NOT window_closed)",
     "settled": f"count(*) FILTER ({_WATCHED} AND next_id IS NULL)",
     "first_watched": f"count(*) FILTER ({_WATCHED} AND place = 1)",
@@ -101,6 +101,15 @@ def touching_by_day(store: FactStore, question: Question, touches: Iterable[Touc
         "GROUP BY ALL ORDER BY key"
     )
     return _asked(store, question, text, zone=zone)
+
+
+def counts_by_day(store: FactStore, question: Question, *, by: str, zone: str) -> list[Row]:
+    """Return how many contacts came, answered or not, by local day (``day``) and one of `PARTS` (``key``)."""
+    return _asked(
+        store, question,
+        f"SELECT CAST(timezone($zone, contact_at) AS DATE) AS day, {DIMENSIONS[by]} AS key, count(*) AS n FROM {{rows}} WHERE {{where}} "
+        "GROUP BY ALL", zone=zone,
+    )
 
 
 def _fits(touches: Iterable[Touch]) -> str:

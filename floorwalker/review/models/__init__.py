@@ -12,6 +12,7 @@ from floorwalker.review.models.checks import (
     CheckVersion,
 )
 from floorwalker.review.models.conduct import Concern, ConcernMessage, ConcernReader, ConcernRecipient, ConductDeclaration, Disclosure
+from floorwalker.review.models.effects import TouchpointAnswer, TouchpointAudit, WatchedChange
 from floorwalker.review.models.evaluations import Answer, Dispute, Evaluation, Pin
 from floorwalker.review.models.extracts import Extract, ExtractSound
 from floorwalker.review.models.leading import PerformanceNote, Variance
@@ -84,6 +85,9 @@ __all__ = [
     "SurveyFollowUp",
     "SurveyOptOut",
     "SurveyVerbatim",
+    "TouchpointAnswer",
+    "TouchpointAudit",
     "Variance",
     "Vote",
+    "WatchedChange",
 ]

@@ -16,6 +16,7 @@ from floorwalker.ground.web.charts.design import DesignedQueue, flow
 from floorwalker.ground.web.charts.dots import Dot, dots
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
+from floorwalker.ground.web.charts.interrupted import interrupted
 from floorwalker.ground.web.charts.intervals import interval
 from floorwalker.ground.web.charts.journey import MapStage, journey
 from floorwalker.ground.web.charts.kept import KeptDay, against_target
@@ -84,6 +85,7 @@ __all__ = [
     "dots",
     "flow",
     "histogram",
+    "interrupted",
     "interval",
     "interval_lines",
     "journey",
