@@ -16,7 +16,7 @@ VIEW: Final = "review.view_evaluations"
 EVALUATE: Final = "review.evaluate"
 VIEW_CALIBRATION: Final = "review.view_calibration"
 Kind = Evaluation.Kind
-RESULTS: Final = (Kind.QUALITY, Kind.SECOND, Kind.BEFORE)
+RESULTS: Final = (Kind.QUALITY, Kind.SECOND)
 """What judges an agent's work; a calibration never does, and a self-assessment stands beside it."""
 
 
@@ -40,7 +40,7 @@ def seen(by: Actor) -> QuerySet[Evaluation]:
     agent's own assessment by who judges the contact once theirs is.
     """
     own = Q(evaluator=by.person_id) if by.person_id is not None else Q(pk__in=())
-    submitted = Q(submitted_at__isnull=False, kind__in=(Kind.QUALITY, Kind.SELF, Kind.BEFORE))
+    submitted = Q(submitted_at__isnull=False, kind__in=(Kind.QUALITY, Kind.SELF))
     settled = Q(submitted_at__isnull=False, kind=Kind.SECOND, settles__decided_at__isnull=False)
     rows = Evaluation.objects.filter(own | ((submitted | settled) & inside(policy.scope(by, VIEW))))
     return rows.exclude(pk__in=_scored_blind(by)).exclude(kind=Kind.SELF, contact__in=_being_judged(by))

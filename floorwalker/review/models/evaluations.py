@@ -24,7 +24,6 @@ class Evaluation(models.Model):
         SELF = "self", "Self-assessment"
         CALIBRATION = "calibration", "Calibration"
         SECOND = "second", "Independent re-score"
-        BEFORE = "before", "From before"
 
     class Basis(models.TextChoices):
         """What the evaluator had before them."""
@@ -75,7 +74,7 @@ class Evaluation(models.Model):
             ),
             models.UniqueConstraint(
                 name="evaluation_once_by_one", fields=["contact", "evaluator", "kind", "scorecard"],
-                condition=Q(voided_at=None) & ~Q(kind="before"),
+                condition=Q(voided_at=None),
                 violation_error_message="This contact is evaluated by the same person already.",
             ),
         ]

@@ -143,7 +143,7 @@ def of(by: Actor, *, kind: Kind = "person", weeks: int = USUAL_WEEKS, queue: Que
     start, end = (datetime.combine(day, time(), ZoneInfo("UTC")) for day in (days[0], days[1] + timedelta(days=1)))
     handled = _rows(("aht", "fcr", "csat"), kind, start, end, reached, queue)
     keys = handled.keys
-    judged = sight.counted().filter(contact_at__gte=start).exclude(kind=Evaluation.Kind.BEFORE)
+    judged = sight.counted().filter(contact_at__gte=start)
     judged = judged.filter(queue=queue) if queue is not None else judged
     pace, aht = _pace(handled)
     quality, usual_quality, is_connected = _quality(judged, keys, kind, reached)

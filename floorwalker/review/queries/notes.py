@@ -74,7 +74,7 @@ def citable(person: Person, *, first: date, last: date, by: Actor) -> QuerySet[E
     """Return the evaluations of `person` in the days from `first` to `last` that count and that `by` may see, the latest first."""
     start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + timedelta(days=1)))
     rows = sight.results(by).filter(agent=person, contact_at__gte=start, contact_at__lt=end)
-    return rows.exclude(kind=Evaluation.Kind.BEFORE).select_related("scorecard", "evaluator").order_by("-contact_at", "-pk")
+    return rows.select_related("scorecard", "evaluator").order_by("-contact_at", "-pk")
 
 
 def figures(person: Person, *, weeks: int, by: Actor) -> list[dict[str, Any]]:

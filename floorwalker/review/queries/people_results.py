@@ -128,8 +128,8 @@ def _by(sums: Collection[Mapping[str, Any]], agents: Collection[int], name: str)
 
 
 def _counted(rows: QuerySet[Evaluation], weeks: int) -> QuerySet[Evaluation]:
-    """Return those of the last `weeks`; what was imported from before stands outside every statistic."""
-    return rows.filter(contact_at__gte=since(weeks)).exclude(kind=Kind.BEFORE)
+    """Return those of the last `weeks`."""
+    return rows.filter(contact_at__gte=since(weeks))
 
 
 def _line(measure: str) -> tuple[float | None, bool]:

@@ -127,7 +127,7 @@ def _tiles(whole: Part, request: FloorRequest) -> list[Tile]:
         *(
             Tile(
                 name, formats.share(share.value, places=1) if share.n else None, note=f"of {formats.count(share.n)}",
-                step="See them" if share.part else "", step_url=words.behind(request.GET, kind),
+                step="See them" if share.part else "", step_url=words.behind(request.GET, kind) if share.part else "",
                 predicted=bool(whole.sums["open"]) and kind in {"returned", "other_channel"},
             )
             for name, share, kind in rates
