@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from floorwalker.ground import clock, files
+from floorwalker.ground import clock
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
@@ -26,7 +24,6 @@ from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
-from floorwalker.ground.web.downloads import ranged
 from floorwalker.ground.web.parts import Act
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, moving, respond
 from floorwalker.record import keeping, passes, player, proof
@@ -35,8 +32,7 @@ from floorwalker.record.forms.recordings import ReasonForm, SpanForm, WhichConta
 from floorwalker.record.models import Recording
 from floorwalker.record.queries import contacts
 from floorwalker.record.queries import recordings as queries
-from floorwalker.record.sounds import reading
-from floorwalker.record.sounds.playing import Wav
+from floorwalker.record.sound_answers import ranged_sound
 from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
@@ -176,21 +172,7 @@ def copy(request: FloorRequest, reference: str) -> HttpResponseBase:
 def _sound(request: FloorRequest, recording: Recording) -> HttpResponseBase:
     queries.require_sound(recording)
     assert recording.stored is not None
-    with ExitStack() as stack:
-        stream = stack.enter_context(files.open_plain(recording.stored))
-        opened = stack.enter_context(reading.opened(stream, name=recording.reference))
-        wav = Wav(opened, silent=queries.silent(recording, by=request.actor))
-        held = stack.pop_all()
-
-    def part(start: int, end: int) -> Iterator[bytes]:
-        with held:
-            yield from wav.part(start, end)
-
-    answer = ranged(request, size=wav.size, part=part, content_type="audio/wav")
-    if answer.status_code not in (200, 206) or request.method == "HEAD":
-        held.close()
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return ranged_sound(request, recording.stored, name=recording.reference, silent=queries.silent(recording, by=request.actor))
 
 
 ACTS: dict[str, tuple[str, Any, str]] = {

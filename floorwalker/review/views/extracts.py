@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from floorwalker.ground import files
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
-from floorwalker.ground.web.downloads import ranged
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
-from floorwalker.record.sounds import reading
-from floorwalker.record.sounds.playing import Wav
+from floorwalker.record.sound_answers import ranged_sound
 from floorwalker.review.actions import extracts as actions
 from floorwalker.review.forms import extracts as typed
 from floorwalker.review.models import Extract
@@ -141,17 +136,4 @@ def sound(request: FloorRequest, reference: str, number: int) -> HttpResponseBas
     copy = one.sounds.filter(pk=number).select_related("stored").first()
     if copy is None:
         raise NotFound(f"{reference} has no such sound.", remedy="Look at the extract again.")
-    with ExitStack() as stack:
-        stream = stack.enter_context(files.open_plain(copy.stored))
-        wav = Wav(stack.enter_context(reading.opened(stream, name=one.reference)), silent=())
-        held = stack.pop_all()
-
-    def part(start: int, end: int) -> Iterator[bytes]:
-        with held:
-            yield from wav.part(start, end)
-
-    answer = ranged(request, size=wav.size, part=part, content_type="audio/wav")
-    if answer.status_code not in (200, 206) or request.method == "HEAD":
-        held.close()
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return ranged_sound(request, copy.stored, name=one.reference, silent=())
