@@ -183,7 +183,7 @@ def test_the_plan_is_published_and_in_use_for_this_week_and_the_next(loaded, sma
 
 
 def test_one_briefing_was_held_and_one_meeting_has_agreed_minutes(loaded):
-    held, meeting = Briefing.objects.get(), Meeting.objects.get()
+    held, meeting = Briefing.objects.get(), Meeting.objects.order_by("pk")[0]  # the other is that of a service review
     asked, confirmed = held.people.count(), held.people.filter(confirmed_at__isnull=False).count()
     assert held.starts_at < clock.now()
     assert confirmed == asked - 2

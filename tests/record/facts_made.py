@@ -123,8 +123,8 @@ def random_surveys(day: date, number: int, rng: np.random.Generator) -> list[dic
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     rows = []
     for _ in range(number):
-        instrument = str(rng.choice(["csat", "nps", "ces"]))
-        low, high = {"csat": (1, 5), "nps": (0, 10), "ces": (1, int(rng.choice([5, 7])))}[instrument]
+        instrument = str(rng.choice(["csat", "nps", "ces", "settled"]))
+        low, high = {"csat": (1, 5), "nps": (0, 10), "ces": (1, int(rng.choice([5, 7]))), "settled": (0, 1)}[instrument]
         rows.append(
             {
                 "answered_at": midnight + timedelta(seconds=int(rng.integers(0, 86_400))),
@@ -165,10 +165,41 @@ def random_evaluations(day: date, number: int, rng: np.random.Generator) -> list
     return rows
 
 
+def random_matters(day: date, number: int, rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Return one UTC day of contacts followed to the next about the same reason: some unknown, some open, some come back."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    rows = []
+    for index in range(number):
+        contact, answered = day.toordinal() * 1_000 + index, bool(rng.random() < 0.8)
+        known = answered and bool(rng.random() < 0.8)
+        comes_back = known and bool(rng.random() < 0.3)
+        rows.append(
+            {
+                "contact_id": contact,
+                "contact_at": midnight + timedelta(seconds=int(rng.integers(0, 86_400))),
+                "queue_id": int(rng.integers(1, 4)),
+                "channel": "voice",
+                "agent_id": int(rng.integers(1, 9)),
+                "answered": answered,
+                "known": known,
+                "window_closed": bool(rng.random() < 0.7),
+                "matter_id": contact if known else None,
+                "place": 1 if known else None,
+                "next_id": contact + 1 if comes_back else None,
+                "next_channel": str(rng.choice(["voice", "chat"])) if comes_back else None,
+                "next_seconds": 3_600.0 if comes_back else None,
+                "passed_on": answered and bool(rng.random() < 0.2),
+                "told_again": answered and bool(rng.random() < 0.2),
+                "wait_seconds": 10.0,
+            }
+        )
+    return rows
+
+
 def a_floor(store: FactStore, first: date, days: int, seed: int) -> dict[str, pd.DataFrame]:
     """Write `days` days, the third of them empty, and return all rows as plain frames."""
     rng = np.random.default_rng(seed)
-    kept: dict[str, list[dict[str, Any]]] = {"visits": [], "agent_states": [], "surveys": [], "evaluations": []}
+    kept: dict[str, list[dict[str, Any]]] = {"visits": [], "agent_states": [], "surveys": [], "evaluations": [], "matters": []}
     for number in range(days):
         day = first + timedelta(days=number)
         is_empty = number == 2
@@ -177,6 +208,7 @@ def a_floor(store: FactStore, first: date, days: int, seed: int) -> dict[str, pd
             "agent_states": [] if is_empty else random_states(day, 3, rng),
             "surveys": [] if is_empty else random_surveys(day, 40, rng),
             "evaluations": [] if is_empty else random_evaluations(day, 30, rng),
+            "matters": [] if is_empty else random_matters(day, 30, rng),
         }
         for table, rows in made.items():
             store.replace_day(table, day, batch(table, rows), written_at=NOW)  # type: ignore[arg-type]

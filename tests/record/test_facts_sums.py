@@ -115,6 +115,8 @@ def _survey_columns(row: Any) -> dict[str, float]:
         "nps_promoters": row.instrument == "nps" and row.score >= 9,
         "nps_detractors": row.instrument == "nps" and row.score <= 6,
         "ces_answers": row.instrument == "ces",
+        "settled_answers": row.instrument == "settled",
+        "settled_yes": row.instrument == "settled" and row.score > 0.5,
         "ces_ease_points": points,
         "ces_ease_points_squared": points**2,
     }
@@ -136,6 +138,20 @@ def _evaluation_columns(row: Any) -> dict[str, float]:
             f"{kind}_failed_weight": judged * (failed is True),
         }
     return counted
+
+
+def _matter_columns(row: Any) -> dict[str, bool]:
+    watched, came_back = row.known and row.window_closed, not pd.isna(row.next_id)
+    return {
+        "matter_contacts": row.answered,
+        "matter_known": row.known,
+        "matter_watched": watched,
+        "matter_settled": watched and not came_back,
+        "matter_open": row.known and not row.window_closed,
+        "passed_on_contacts": row.answered and row.passed_on,
+        "other_channel_contacts": watched and came_back and row.next_channel != row.channel,
+        "told_again_contacts": row.known and row.told_again,
+    }
 
 
 def _by_hand(
@@ -170,6 +186,10 @@ def _by_hand(
     for row in floor["evaluations"].astype(object).itertuples():
         if start <= row.contact_at.to_pydatetime() < end:
             for name, value in _evaluation_columns(row).items():
+                cells[_slot(row.contact_at.to_pydatetime(), zone, minutes)][name] += value
+    for row in floor["matters"].astype(object).itertuples():
+        if start <= row.contact_at.to_pydatetime() < end:
+            for name, value in _matter_columns(row).items():
                 cells[_slot(row.contact_at.to_pydatetime(), zone, minutes)][name] += value
     return cells
 
@@ -271,6 +291,7 @@ def test_measures_without_a_source_say_no_data_and_never_zero(tmp_path: Path) ->
     assert silent == {
         *("average_hold", "average_wrap", "occupancy", "utilisation", "shrinkage", "adherence", "conformance"),
         *("csat", "nps", "ces", "first_response", "quality_score", "quality_pass_rate"),
+        *("fcr_same_reason", "other_channel", "passed_on", "settled", "told_again"),
         *("customer_critical_errors", "business_critical_errors", "compliance_critical_errors", "ethics_failures"),
     }
     assert table.values("aht")[0] == 100.0

@@ -139,7 +139,7 @@ COLUMNS: tuple[Column, ...] = (
         matter_open="Answered contacts of which customer and reason are known and whose repeat window has not passed yet.",
         passed_on_contacts="Answered contacts whose customer was handed to another queue or person.",
         other_channel_contacts="Watched contacts whose customer came back about the same reason over another channel.",
-        told_again_contacts="Answered contacts at which somebody served who was new to the matter.",
+        told_again_contacts="Answered contacts of known customer and reason at which somebody served who was new to the matter.",
     ),
     *_of(
         "evaluations",
