@@ -22,6 +22,8 @@ def _solve(page: Any) -> None:
     """Press what asks for the work, see it run, and wait until the new draft stands there."""
     page.get_by_role("button", name=re.compile("^Solve")).click()
     expect(page.get_by_label("Solving", exact=True)).to_contain_text("Solving a roster", timeout=ANSWERS_WITHIN_MS)
+    at_work = page.get_by_label("Solving", exact=True).get_by_role("button", name="Cancel")
+    expect(at_work).to_have_count(0, timeout=SOLVED_WITHIN_MS)  # a draft of another journey may stand there all the while
     expect(page.get_by_text("Draft", exact=True)).to_be_visible(timeout=SOLVED_WITHIN_MS)
 
 
