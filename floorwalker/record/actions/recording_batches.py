@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -221,7 +222,7 @@ def _index_of(stream: IO[bytes], name: str) -> bytes:
                 raise IndexRefused(f"{name} has no {recording_index.NAME}.", remedy="Put one beside the recordings.")
             with archive.open(found) as member:
                 index = member.read(MOST_INDEX_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as problem:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as problem:
         raise IndexRefused(f"{name} is no ZIP archive that can be read: {problem}.", remedy="Pack it again as a plain ZIP.") from problem
     if len(index) > MOST_INDEX_BYTES:
         raise IndexRefused(f"The index of {name} is larger than {MOST_INDEX_BYTES // MEGABYTE} MB.", remedy="Bring them in parts.")
@@ -240,14 +241,18 @@ def _members(archive: zipfile.ZipFile) -> Opener:
         folder = Path(django_settings.FLOORWALKER_DATA_DIR) / "work"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile("w+b", dir=folder) as target:
-            try:
-                with archive.open(names[name]) as member:
-                    for chunk in files.chunks_of(member):
-                        if target.tell() + len(chunk) > limit:
-                            raise IndexRefused(f"{name} swells to more than {limit // MEGABYTE:,} MB.", remedy="Bring it by itself.")
-                        target.write(chunk)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as problem:
-                raise IndexRefused(f"{name} cannot be unpacked: {problem}.", remedy="Pack the archive again.") from problem
+            for chunk in _unpacked(archive, names[name]):
+                if target.tell() + len(chunk) > limit:
+                    raise IndexRefused(f"{name} swells to more than {limit // MEGABYTE:,} MB.", remedy="Bring it by itself.")
+                target.write(chunk)  # a full disk is no fault of the archive
             yield target
 
     return open_
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    try:
+        with archive.open(member) as stream:
+            yield from files.chunks_of(stream)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as problem:
+        raise IndexRefused(f"{member.filename} cannot be unpacked: {problem}.", remedy="Pack the archive again.") from problem
