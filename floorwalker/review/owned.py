@@ -134,6 +134,8 @@ def _give_duty(ref: Ref, to: Person, by: Actor) -> None:
     from floorwalker.review.actions import monitoring
 
     monitoring.give(ref.reference, to=to, by=by)
+
+
 def _changes(person: Person) -> Sequence[Thing]:
     from floorwalker.review.queries import watched
 

@@ -147,6 +147,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.ConcernRecipient", "person", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
     Personal("review.ConcernRecipient", "appointed_by", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
     Personal("review.Concern", "teller", "worker", _CONFIDED, _CONFIDED_FOR, "null"),
+    Personal("review.Concern", "left_out", "worker", _CONFIDED, _CONFIDED_FOR, "null"),
     Personal("review.ConcernReader", "person", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
     Personal("review.ConcernMessage", "reader", "worker", _CONFIDED, _CONFIDED_FOR, "pseudonym"),
     Personal("review.ConcernMessage", "sealed", "worker", _CONFIDED, _CONFIDED_FOR, "delete_row"),

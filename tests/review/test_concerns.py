@@ -9,6 +9,7 @@ from django.db import connection
 
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Todo
+from floorwalker.ground.people import kept
 from floorwalker.ground.trail.models import Line
 from floorwalker.review.actions import concerns
 from floorwalker.review.models import Concern, ConcernMessage
@@ -54,6 +55,12 @@ def test_it_is_opened_by_who_was_named_and_to_everybody_else_there_is_none(named
     assert [said.words for said in queries.messages(made)] == [WORDS]
 
 
+def test_who_is_left_out_learns_of_nothing_also_where_the_house_says_what_it_keeps_about_them(named: Any) -> None:
+    before = [(each.declared, each.values) for each in kept.about(named.olga)]
+    told(named.ada_acts, leave_out=[named.olga])
+    assert [(each.declared, each.values) for each in kept.about(named.olga)] == before
+
+
 def _opens(by: Any, made: Concern) -> bool:
     seen = queries.opened_by(by).filter(pk=made.pk).exists()
     if not seen:
@@ -73,10 +80,10 @@ def test_neither_trail_nor_table_says_who_told_it(named: Any) -> None:
     ]
     assert made.teller is None
     assert {todo.person for todo in Todo.objects.all()} == {named.cora, named.olga}
-    kept = _everything_kept()
-    assert WORDS.encode() not in kept
-    assert b"complaints as enquiries" not in kept
-    assert code.encode() not in kept
+    held = _everything_kept()
+    assert WORDS.encode() not in held
+    assert b"complaints as enquiries" not in held
+    assert code.encode() not in held
     assert str(ada.pk) not in str(list(Concern.objects.values())) or ada.pk < 10
 
 

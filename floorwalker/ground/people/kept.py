@@ -16,7 +16,9 @@ from floorwalker.ground.people.models import Account, Person
 from floorwalker.ground.privacy import Personal
 
 SHOWN = 5  # a page says what is kept; the export gives all of it
-SECRET = frozenset({("people.Account", "password"), ("mfa.Authenticator", "data")})
+SECRET = frozenset({
+    ("people.Account", "password"), ("mfa.Authenticator", "data"), ("review.Concern", "left_out"), ("review.ConcernMessage", "sealed"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The trail says that it happened and never who told: what a teller does is writte
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import Final
 
@@ -106,14 +107,12 @@ def tell(*, topic: str, words: str, named: bool, leave_out: Collection[Person] =
         )
     code = "" if named else rules.new_code()
     now = clock.now()
+    reference = next_reference("SPK")
     made = Concern.objects.create(
-        reference=next_reference("SPK"), topic=topic, told_at=now, teller_id=by.person_id if named else None,
-        code_digest=rules.code_digest(code) if code else "",
+        reference=reference, topic=topic, told_at=now, teller_id=by.person_id if named else None,
+        left_out=sealed_value.seal(json.dumps(sorted(out)).encode(), about=reference), code_digest=rules.code_digest(code) if code else "",
     )
-    left = [each for each in queries.recipients() if each.pk in out]
-    ConcernReader.objects.bulk_create(
-        ConcernReader(concern=made, person=each, is_left_out=each.pk in out, since=now) for each in (*readers, *left)
-    )
+    ConcernReader.objects.bulk_create(ConcernReader(concern=made, person=each, since=now) for each in readers)
     _write(made, kept, reader=None)
     for reader in readers:
         _owe(made, reader)

@@ -106,6 +106,7 @@ class Concern(models.Model):
     topic = models.CharField(max_length=20)
     told_at = models.DateTimeField()
     teller = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True, help_text="None: nobody is named.")
+    left_out = models.BinaryField(default=bytes, help_text="Numbers of the people who never open it, sealed: nobody learns of being one.")
     code_digest = models.CharField(max_length=64, blank=True, help_text="Of the code by which an unnamed teller comes back.")
     state = models.CharField(max_length=12, choices=State, default=State.TOLD)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -120,11 +121,10 @@ class Concern(models.Model):
 
 
 class ConcernReader(models.Model):
-    """Who may open a concern; or whom the teller left out, who never may."""
+    """Who may open a concern."""
 
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="readers")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    is_left_out = models.BooleanField(default=False)
     since = models.DateTimeField()
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -139,20 +140,20 @@ def messages(concern: Concern) -> Sequence[Said]:
 
 def readers(concern: Concern) -> QuerySet[Person]:
     """Return who may open `concern`."""
-    named = concern.readers.filter(is_left_out=False).values("person")
+    named = concern.readers.values("person")
     return Person.objects.filter(pk__in=named).order_by("display_name")
 
 
 def read_here() -> QuerySet[Any]:
     """Return the numbers of the concerns of which a reader works here today."""
     here = Q(person__left_on=None) | Q(person__left_on__gt=clock.now().date())
-    return ConcernReader.objects.filter(here, is_left_out=False).values("concern")
+    return ConcernReader.objects.filter(here).values("concern")
 
 
 def could_read(concern: Concern) -> QuerySet[Person]:
     """Return the recipients who could be let in too: never whom the teller left out, and never the teller."""
-    known = concern.readers.values("person")
-    return recipients().exclude(pk__in=known).exclude(pk=concern.teller_id or 0)
+    left_out = json.loads(sealed_value.unseal(concern.left_out, about=concern.reference)) if concern.left_out else []
+    return recipients().exclude(pk__in=concern.readers.values("person")).exclude(pk__in=[*left_out, concern.teller_id or 0])
 
 
 def counted(by: Actor) -> Counted:
