@@ -3,8 +3,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from floorwalker.ground.few_tables import FewTables
 
-class Migration(migrations.Migration):
+
+class Migration(FewTables):
 
     dependencies = [
         ('ground', '0001_house'),

@@ -4,8 +4,10 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from floorwalker.ground.few_tables import FewTables
 
-class Migration(migrations.Migration):
+
+class Migration(FewTables):
 
     dependencies = [
         ('ground', '0001_house'),

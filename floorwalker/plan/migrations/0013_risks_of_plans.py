@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from floorwalker.ground.first_tables import FirstTables
+from floorwalker.ground.few_tables import FirstTables
 
 
 class Migration(FirstTables):

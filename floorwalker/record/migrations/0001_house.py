@@ -5,7 +5,7 @@ import django.db.models.deletion
 import floorwalker.record.models.interactions
 import uuid
 from django.db import migrations, models
-from floorwalker.ground.first_tables import FirstTables
+from floorwalker.ground.few_tables import FirstTables
 
 
 class Migration(FirstTables):

@@ -12,6 +12,8 @@ A later migration that rebuilds the table `record_interaction` on SQLite must wr
 
 from django.db import migrations
 
+from floorwalker.ground.few_tables import FewTables
+
 SQLITE = """
 CREATE VIRTUAL TABLE record_note_words USING fts5(
     note, content='record_interaction', content_rowid='id', columnsize=0, tokenize='unicode61 remove_diacritics 2'
@@ -86,6 +88,6 @@ def shares(apps, schema_editor):
         schema_editor.execute("ANALYZE sqlite_schema")
 
 
-class Migration(migrations.Migration):
+class Migration(FewTables):
     dependencies = [("record", "0001_house")]
     operations = [migrations.RunPython(forwards, backwards), migrations.RunPython(shares, migrations.RunPython.noop)]

@@ -6,6 +6,8 @@ What is masked stands in no turn's words, so it stands in no index. As with the 
 
 from django.db import migrations
 
+from floorwalker.ground.few_tables import FewTables
+
 SQLITE = (
     "CREATE VIRTUAL TABLE record_turn_words USING fts5("
     "text, content='record_turn', content_rowid='id', columnsize=0, tokenize='unicode61 remove_diacritics 2')",
@@ -36,6 +38,6 @@ def backwards(apps, schema_editor):
         schema_editor.execute(statement)
 
 
-class Migration(migrations.Migration):
+class Migration(FewTables):
     dependencies = [("record", "0005_transcripts")]
     operations = [migrations.RunPython(forwards, backwards)]

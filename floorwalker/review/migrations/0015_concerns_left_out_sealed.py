@@ -6,6 +6,7 @@ from collections import defaultdict
 from django.db import migrations, models
 
 from floorwalker.ground import sealed_value
+from floorwalker.ground.few_tables import FewTables
 
 
 def seal(apps, schema_editor):
@@ -20,7 +21,8 @@ def seal(apps, schema_editor):
     rows.delete()
 
 
-class Migration(migrations.Migration):
+class Migration(FewTables):
+    asks = (("review", "concern"), ("review", "concernreader"))
 
     dependencies = [
         ('review', '0014_evaluations_from_before_apart'),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import migrations
 
+from floorwalker.ground.few_tables import FewTables
+
 REASONS = (
     ("system-or-telephone", "System or telephone down", "in_office"),
     ("break-given-back", "Break given back", "in_office"),
@@ -28,6 +30,7 @@ def fill(apps: Any, _schema: Any) -> None:
         model.objects.bulk_create(model(code=code, name=name, place=place) for code, name, place in REASONS)
 
 
-class Migration(migrations.Migration):
+class Migration(FewTables):
+    asks = (("serve", "exceptionreason"),)
     dependencies = [("serve", "0001_day_log")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -8,7 +8,7 @@ import floorwalker.ground.people.models.places
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from floorwalker.ground.first_tables import FirstTables
+from floorwalker.ground.few_tables import FirstTables
 
 
 class Migration(FirstTables):

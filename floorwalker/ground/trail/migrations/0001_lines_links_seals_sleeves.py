@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from floorwalker.ground.few_tables import FewTables
 
-class Migration(migrations.Migration):
+
+class Migration(FewTables):
 
     initial = True
 

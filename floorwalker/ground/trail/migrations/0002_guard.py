@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from floorwalker.ground.few_tables import FewTables
 from floorwalker.ground.trail import guard
 
 
@@ -15,7 +16,7 @@ def _take_away(apps, schema_editor):
         schema_editor.execute(statement, params=None)
 
 
-class Migration(migrations.Migration):
+class Migration(FewTables):
     dependencies = [("trail", "0001_lines_links_seals_sleeves")]
 
     operations = [migrations.RunPython(_set_up, _take_away)]
