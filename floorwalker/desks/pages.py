@@ -17,4 +17,5 @@ PAGES: tuple[Page, ...] = (
     Page("peak", "Peak", "trending-up", "desks:peak", "today", "desks.view_today"),
     Page("coordinate", "To coordinate", "list", "desks:coordinate", "today", "desks.view_today"),
     Page("wallboard", "Wallboard", "monitor", "desks:wallboard", "today", "desks.view_today"),
+    Page("walls", "Walls", "monitor", "desks:walls", "today", "desks.view_today"),
 )

@@ -11,6 +11,8 @@ from floorwalker.desks.moving_in import views as workbooks
 from floorwalker.desks.my_day import views as my_day
 from floorwalker.desks.reliability import views as reliability
 from floorwalker.desks.today import views
+from floorwalker.desks.walls import arranging
+from floorwalker.desks.walls import views as walls
 
 app_name = "desks"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,7 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/adherence/", views.adherence, name="adherence"),
     path("today/peak/", views.peak, name="peak"),
     path("today/coordinate/", views.coordinate, name="coordinate"),
-    path("today/wallboard/", views.wallboard, name="wallboard"),
+    path("today/wallboard/", walls.wallboard, name="wallboard"),
+    path("today/walls/", arranging.walls, name="walls"),
     path("today/stream/", views.stream, name="stream"),
     path("plan/ahead/", ahead.page, name="ahead"),
     path("plan/ahead/file.csv", ahead.as_csv, name="ahead_csv"),

@@ -278,7 +278,7 @@ def level_word(row: QueueNow) -> Status:
 
 def board(picture: Picture) -> list[Tile]:
     """Return the at most six figures of the wallboard."""
-    now, late = picture.now, picture.recent
+    now = picture.now
     waiting = Tile(
         _("Waiting"), formats.count(now.waiting) if now.waiting is not None else None, code="waiting",
         note=_("totals do not tell") if now.waiting is None else "",
@@ -290,9 +290,9 @@ def board(picture: Picture) -> list[Tile]:
     )
     free = Tile(_("Free"), str(now.free) if now.free is not None else None, code="free",
                 target=_("of %(n)d") % {"n": now.on_queue} if now.on_queue is not None else "")  # fmt: skip
-    if late.decided or late.untold:
-        return [_recent(picture), waiting, longest, free, _day(picture), _offered(picture)]
-    return [Tile(_("Service level, last 30 min"), None, note=_("Waiting for the first contact")), waiting, longest, free]
+    if not picture.day_so_far.offered:
+        return [waiting, longest, free]
+    return [_recent(picture), waiting, longest, free, _day(picture), _offered(picture)]
 
 
 @dataclass(frozen=True)

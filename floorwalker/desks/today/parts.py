@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from floorwalker.desks.today import figures, links, people
 from floorwalker.desks.today.people import Sight
-from floorwalker.desks.today.picture import Picture, take
+from floorwalker.desks.today.picture import take
 from floorwalker.desks.today.scene import Scene
 from floorwalker.desks.today.situation import situation
 from floorwalker.ground import clock
@@ -54,16 +54,21 @@ def stale(watched: Scene) -> dict[str, Any] | None:
     return {"feed": named, "since": since}
 
 
-def wallboard(picture: Picture) -> dict[str, Any]:
-    """Return what the board on the wall is drawn from; no name stands on it."""
-    return {"picture": picture, "tiles": figures.board(picture), "situation": situation(picture)}
+def wallboard(watched: Scene, queues: list[Queue]) -> dict[str, Any]:
+    """Return what the board on the wall is drawn from at this moment; no name stands on it."""
+    now = clock.now()
+    at = watched.as_of(now)
+    picture = take(watched, queues=queues, at=at, now=now)
+    return {
+        "picture": picture, "scene": watched, "queue": watched.queue, "zone": watched.queue.zone, "at": at, "stale": stale(watched),
+        "waits": picture.is_open and not picture.day_so_far.offered, "tiles": figures.board(picture), "situation": situation(picture),
+    }
 
 
 def _drawn(watched: Scene, queues: list[Queue], sight: Sight, names: tuple[str, ...], folder: str) -> Parts:
     try:
-        context = cockpit(watched.renewed(clock.now()), queues, sight)
-        if folder == "board":
-            context |= wallboard(context["picture"])
+        renewed = watched.renewed(clock.now())
+        context = wallboard(renewed, queues) if folder == "board" else cockpit(renewed, queues, sight)
         return {name: render_to_string(f"desks/today/{folder}/{name}.html", context) for name in names}
     finally:
         connections.close_all()  # this thread is nobody's request: nothing else would close them

@@ -67,16 +67,26 @@ def watched(view: View) -> Callable[[FloorRequest], HttpResponseBase]:
     @wraps(view)
     def answer(request: FloorRequest) -> HttpResponseBase:
         if not policy.allows(request.actor, SEES):
-            return render(request, "desks/today/no_permission.html", {"title": _("Today")}, status=403)
+            return refused(request)
         queues, version = scene.queues(), floor.version()
         span = scene.recorded(version) if queues else None
         if span is None:
-            first = {"title": _("Today"), "import_url": _import_address(request), "set_up_url": _set_up_address(request)}
-            return render(request, "desks/today/first_use.html", first)
+            return first_use(request)
         chosen = scene.read(request.GET.dict(), among=queues, span=span, of=version, now=clock.now())
         return view(request, chosen, queues)
 
     return answer
+
+
+def refused(request: FloorRequest) -> HttpResponse:
+    """Tell those who may not see Today what they can see."""
+    return render(request, "desks/today/no_permission.html", {"title": _("Today")}, status=403)
+
+
+def first_use(request: FloorRequest) -> HttpResponse:
+    """Tell what to do first in a house in which nothing has happened."""
+    first = {"title": _("Today"), "import_url": _import_address(request), "set_up_url": _set_up_address(request)}
+    return render(request, "desks/today/first_use.html", first)
 
 
 def _import_address(request: FloorRequest) -> str:
@@ -128,15 +138,6 @@ def adherence(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpR
             "hours": hours(left, quarters, zone=chosen.queue.zone), "everybody": len(lanes),
         },
     )  # fmt: skip
-
-
-@watched
-def wallboard(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpResponse:
-    """Show at most six figures for a wall: large, dark, without names."""
-    now = clock.now()
-    picture = take(chosen, queues=among, at=chosen.as_of(now), now=now)
-    context = _page(request, chosen, among, tab="wallboard") | parts.wallboard(picture)
-    return render(request, "desks/today/wallboard.html", context | {"stream": context["stream"] + "&board=1"})
 
 
 @watched

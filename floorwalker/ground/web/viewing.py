@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -90,25 +90,35 @@ def strip(
     """Return what stands above `listing`; None for who is no person."""
     if request.person is None or not policy.allows(request.actor, saved_views.KEEP):
         return None
-    here = next((each for each in views if each.reference == request.GET.get(PARAMETER)), None)
     query = _query(listing)
+    shown = Shown(place_of(request), listing.title, query, listing.lasting_words)
+    may_keep = bool(query) and not any(each.problem for each in listing.fields)
+    return over(request, shown, _base(request, listing), views, act=act, may_keep=may_keep)
+
+
+def over(
+    request: FloorRequest, shown: Shown, base: str, views: Sequence[SavedView], *, may_keep: bool,
+    act: Callable[[SavedView], Act] | None = None, unkept: str = "All",
+) -> Strip:
+    """Return what stands above what is `shown` at `base`, a list or another page of which an address says all; `may_keep` tells whether
+    it can be kept as it stands, `unkept` what the page is called without a view."""
+    here = next((each for each in views if each.reference == request.GET.get(PARAMETER)), None)
     is_own = here is not None and here.person_id == request.actor.person_id
-    base = _base(request, listing)
     clear_url = with_query(base, {PARAMETER: ALL} if any(_is_first(each) for each in views) else {})
     tabs = [
-        Tab("All", clear_url, here is None and not query),
+        Tab(unkept, clear_url, here is None and not shown.query),
         *(
             Tab(
-                each.name, address(base, each), here is each and query == each.query, bool(each.is_raised),  # type: ignore[attr-defined]
+                each.name, address(base, each), here is each and shown.query == each.query, bool(each.is_raised),  # type: ignore[attr-defined]
                 each.person.display_name if each.person_id != request.actor.person_id else "",
             )
             for each in views
         ),
     ]
     return Strip(
-        tabs=tabs if views else [], here=here, is_own=is_own, is_changed=here is not None and query != here.query,
+        tabs=tabs if views else [], here=here, is_own=is_own, is_changed=here is not None and shown.query != here.query,
         act=act(here) if act is not None and here is not None and is_own else None, clear_url=clear_url,
-        token=_token(request, listing, query, base) if query and not any(each.problem for each in listing.fields) else "",
+        token=_token(request, shown, base) if may_keep else "",
     )
 
 
@@ -146,6 +156,6 @@ def _base(request: FloorRequest, listing: Listing) -> str:
     return with_query(request.path, {name: value for name, value in request.GET.items() if name not in own and isinstance(value, str)})
 
 
-def _token(request: FloorRequest, listing: Listing, query: Mapping[str, str], base: str) -> str:
-    shown: dict[str, Any] = {"place": place_of(request), "title": listing.title, "query": dict(query), "words": listing.lasting_words}
-    return signing.dumps([str(request.actor.id), shown, base], salt=_SALT, compress=True)
+def _token(request: FloorRequest, shown: Shown, base: str) -> str:
+    plain = {"place": shown.place, "title": shown.title, "query": dict(shown.query), "words": shown.words}
+    return signing.dumps([str(request.actor.id), plain, base], salt=_SALT, compress=True)

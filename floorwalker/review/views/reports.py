@@ -39,6 +39,7 @@ from floorwalker.review.rules.reports import DURATIONS, PERIODS, VERSUS, Definit
 from floorwalker.review.views import report_page
 
 SENDINGS_SHOWN: Final = 6
+SEES_WALLS: Final = "desks.view_today"
 KEYS: Final = ((("c",), "change what is asked"), (("k",), "keep it"))
 
 
@@ -107,7 +108,7 @@ def starter(request: FloorRequest, code: str) -> HttpResponseBase:
     if code not in STARTERS:
         raise NotFound(f"No report {code[:40]!r} stands ready.", remedy="Look at the list of reports.")
     found = STARTERS.get(code)
-    return answered(request, found.definition, name=found.name, about=found.answers)
+    return answered(request, found.definition, name=found.name, about=found.answers, board=f"start:{code}")
 
 
 @login_required
@@ -115,7 +116,7 @@ def starter(request: FloorRequest, code: str) -> HttpResponseBase:
 def report(request: FloorRequest, reference: str) -> HttpResponseBase:
     """Answer a report that somebody keeps, as far as its reader's roles reach."""
     one = queries.find(reference, by=request.actor)
-    return answered(request, queries.definition(one), name=one.name, about=one.about, report=one)
+    return answered(request, queries.definition(one), name=one.name, about=one.about, report=one, board=f"report:{one.reference}")
 
 
 @login_required
@@ -141,9 +142,10 @@ def reader_of(request: FloorRequest) -> str:
 
 
 def answered(
-    request: FloorRequest, asks: Definition, *, name: str, about: str = "", report: Report | None = None, is_changed: bool = False
+    request: FloorRequest, asks: Definition, *, name: str, about: str = "", report: Report | None = None, is_changed: bool = False,
+    board: str = "",
 ) -> HttpResponseBase:
-    """Answer `asks` on a page, or as the file that the address wants."""
+    """Answer `asks` on a page, or as the file that the address wants; `board` is what it is called on a wall, where it can be put up."""
     answer = report_answers.ask(asks, by=request.actor, zone=zone_of(request))
     form = request.GET.get("format", "")
     if form in FORMS:
@@ -162,7 +164,7 @@ def answered(
         "readers": _readers(report) if mine else [],
         "schedules": _schedules(report) if mine else [],
         "zone": zone_of(request), "file_form": forms.FileForm(), "page_keys": KEYS,
-        "is_asking": not request.GET.getlist("m"),
+        "is_asking": not request.GET.getlist("m"), "board": board if policy.allows(request.actor, SEES_WALLS) else "",
         **_choices(request, asks),
     }
     return render(request, "review/report.html", context)
