@@ -128,7 +128,7 @@ def test_nobody_agrees_to_their_own_and_each_is_decided_once(cast: Cast, site: S
 def test_a_sign_that_is_there_is_shown_and_asks_its_owner_once(cast: Cast, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     made = agreed(site, cast)
     came = [rules.Counted(TODAY - timedelta(days=after), 300.0, actual) for after, actual in ((3, 300.0), (2, 330.0), (1, 327.0))]
-    monkeypatch.setattr(queries, "counted_days", lambda queue: came)
+    monkeypatch.setattr(queries.forecast_days, "counted", lambda queues: {queue.pk: came for queue in queues})
     for day in ("first", "second"):
         jobs.enqueue(actions.WATCH, arguments={}, by=cast.olga_acts, key=day)
         running = claim(holder="test")

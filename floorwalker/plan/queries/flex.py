@@ -5,30 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
-from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.people.queries import who_may
-from floorwalker.plan.models import FlexAction, Forecast
-from floorwalker.plan.queries import forecasts
+from floorwalker.plan.models import FlexAction
+from floorwalker.plan.queries import forecast_days
 from floorwalker.plan.queries.allocation import VIEW
 from floorwalker.plan.rules import flex as rules
 from floorwalker.plan.rules.ahead import WEEK
-from floorwalker.record import counting
-from floorwalker.record.queries import figures
 
 PROPOSE: Final = "plan.propose_flex"
 AGREE: Final = "plan.agree_flex"
-LOOKS_BACK: Final = timedelta(days=21)
 State = FlexAction.State
 
 
@@ -87,53 +82,13 @@ class Sign:
 
 def signs(rows: Sequence[FlexAction]) -> dict[int, Sign]:
     """Return how the sign of each of `rows` stands, by key, from what is counted."""
-    by_queue: dict[int, list[rules.Counted]] = {}
+    by_queue = forecast_days.counted({row.queue_id: row.queue for row in rows}.values())
     found = {}
     for row in rows:
-        if row.queue_id not in by_queue:
-            by_queue[row.queue_id] = counted_days(row.queue)
-        days = by_queue[row.queue_id]
+        days = by_queue.get(row.queue_id, [])
         start = rules.since(days, beyond_share=row.beyond_share, running=row.days, is_high=row.band == FlexAction.Band.HIGH)
         found[row.pk] = Sign(start, days[-row.days:])
     return found
-
-
-def counted_days(queue: Queue) -> list[rules.Counted]:
-    """Return the last three weeks of days that are over and counted, each with what the forecast in use that day expected."""
-    today = clock.today(queue.zone)
-    first = today - LOOKS_BACK
-    known = {day for day in counting.store_days() if first <= day < today}
-    if not known:
-        return []
-    zone = ZoneInfo(queue.zone)
-    asked = figures.ask(
-        measures=("offered",), start=datetime.combine(first, time(), zone), end=datetime.combine(today, time(), zone), zone=queue.zone,
-        by=("day",), queues=[queue],
-    )
-    came = {_day(row["day"]): float(row["offered"] or 0.0) for row in asked.rows}
-    expected = _expected(queue, sorted(known))
-    return [rules.Counted(day, expected[day], came.get(day, 0.0)) for day in sorted(known) if expected.get(day, 0.0) > 0]
-
-
-def _expected(queue: Queue, days: Sequence[date]) -> dict[date, float]:
-    versions = Forecast.objects.filter(
-        queue=queue, in_use_from__isnull=False, first_day__lte=days[-1], last_day__gte=days[0]
-    ).select_related("queue").order_by(F("in_use_from").asc())
-    found: dict[date, float] = {}
-    for forecast in versions:  # a later version says of its days what was expected last
-        version = forecasts.read(forecast)
-        for day in days:
-            if forecast.first_day <= day <= forecast.last_day and (day not in found or _was_in_use(forecast, day)):
-                found[day] = version.total([day])
-    return found
-
-
-def _was_in_use(forecast: Forecast, day: date) -> bool:
-    return forecast.in_use_from is not None and forecast.in_use_from.date() <= day
-
-
-def _day(value: object) -> date:
-    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 def approvers(*, but: Actor) -> QuerySet[Person]:
