@@ -6,6 +6,7 @@ from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
     Page("set_up", "Set up your centre", "wrench", "desks:set_up", "setup", "ground.set_up", part="Centre"),
+    Page("home", "Home", "target", "desks:home_of", "today", "desks.view_home", key="o"),
     Page("my_day", "My day", "clipboard-check", "desks:my_day", "today"),
     Page("lead", "Lead", "users", "desks:lead", "today", "desks.lead_day", key="d"),
     Page("notices", "Notices", "bell", "ground:notices", "today"),

@@ -19,4 +19,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "desks.lead_day", "See the day of the teams that one leads: now, next, overdue, people, decisions",
         {Role.TEAM_LEADER: Reach.TEAM, Role.OPERATIONS_MANAGER: Reach.ALL},
     ),
+    Permission(
+        "desks.view_home", "Open the home of one's own role; each figure there asks for the permission of the page that it comes from",
+        dict.fromkeys(
+            (
+                Role.PLANNER, Role.QUALITY_ANALYST, Role.OPERATIONS_MANAGER, Role.COMPLIANCE_OFFICER, Role.ASSESSOR, Role.ADMINISTRATOR,
+            ),
+            Reach.ALL,
+        ),
+    ),
 )

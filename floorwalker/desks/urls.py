@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from floorwalker.desks.ahead import views as ahead
+from floorwalker.desks.homes import views as homes
 from floorwalker.desks.lead import views as lead
 from floorwalker.desks.moving_in import stepper
 from floorwalker.desks.moving_in import views as workbooks
@@ -16,7 +17,8 @@ from floorwalker.desks.walls import views as walls
 
 app_name = "desks"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="home"),
+    path("", homes.first, name="home"),
+    path("home/", homes.page, name="home_of"),
     path("my-day/", my_day.page, name="my_day"),
     path("lead/", lead.page, name="lead"),
     path("today/", views.cockpit, name="cockpit"),

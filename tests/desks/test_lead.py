@@ -130,7 +130,7 @@ def test_who_acts_for_a_leader_sees_the_team_on_those_days_and_no_longer(led: An
 
 def test_a_leader_comes_home_to_the_team_and_one_without_a_team_does_not(cast: Any, a_person: Any) -> None:
     assert cast.una_sees.get("/")["Location"] == PAGE
-    assert cast.olga_sees.get("/")["Location"] == "/today/"
+    assert cast.olga_sees.get("/")["Location"] == "/home/?role=operations_manager"
 
 
 def test_before_anything_is_recorded_the_page_says_so_and_shows_the_rest(cast: Any) -> None:

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from floorwalker.desks.my_day.panels import PANELS, STEERS
 from floorwalker.desks.my_day.shift import my_shift
 from floorwalker.ground import clock, lines, telling, todos
-from floorwalker.ground.people.permissions import Role
 from floorwalker.plan.models import Absence, Activity, Roster, Shift
 
 pytestmark = pytest.mark.django_db
@@ -148,9 +146,8 @@ def test_an_account_of_nobody_is_told_what_to_do(client: Any, db: None) -> None:
 
 
 TITLES = {
-    "ada": ("Reading and feedback",), "una": ("My team", "Quality"), "pat": ("Weeks without a roster", "Forecasts that were off"),
-    "quin": ("Quality",), "sam": ("Complaints",), "cora": ("The house",), "adm": ("The house",), "asa": ("The house",),
-    "olga": ("Open on the floor", "Weeks without a roster"), "rita": ("Open on the floor",),
+    "ada": ("Reading and feedback",), "una": ("My team", "Quality"), "sam": ("Complaints",), "rita": ("Open on the floor",),
+    **dict.fromkeys(("pat", "quin", "cora", "adm", "asa", "olga"), ()),
 }
 
 
@@ -159,10 +156,6 @@ def test_each_role_sees_what_it_keeps_an_eye_on_and_no_more(cast: Any, who: str)
     text = getattr(cast, f"{who}_sees").get(PAGE).content.decode()
     everything = {title for titles in TITLES.values() for title in titles}
     assert {title for title in everything if f">{title}</h2>" in text} == set(TITLES[who])
-
-
-def test_every_role_has_something_to_look_at() -> None:
-    assert frozenset().union(STEERS, *(roles for roles, _ in PANELS)) == frozenset(Role)
 
 
 def test_a_leader_sees_who_is_away_in_the_own_team_only(cast: Any, a_person: Any, a_team: Any) -> None:
@@ -175,20 +168,8 @@ def test_a_leader_sees_who_is_away_in_the_own_team_only(cast: Any, a_person: Any
     assert "Omar" not in text
 
 
-def test_a_planner_sees_the_weeks_that_nobody_was_told_of(cast: Any, frozen_clock: datetime) -> None:
-    cast.ada  # noqa: B018 (works at Leeds)
-    text = cast.pat_sees.get(PAGE).content.decode()
-    assert text.count("No roster") == 4
-    assert "Leeds, week of Mon 2 Mar" in text
-
-
 def test_those_who_steer_see_the_sentence_of_today_and_agents_do_not(a_floor: Callable[..., Any], cast: Any) -> None:
     a_floor()
-    for who in ("rita", "una", "olga"):
+    for who in ("rita", "una"):
         assert b"What needs a decision" in getattr(cast, f"{who}_sees").get(PAGE).content
     assert b"What needs a decision" not in cast.ada_sees.get(PAGE).content
-
-
-def test_those_without_today_are_led_to_my_day(cast: Any) -> None:
-    assert cast.ada_sees.get("/")["Location"] == PAGE
-    assert cast.pat_sees.get("/")["Location"] == reverse("desks:cockpit")

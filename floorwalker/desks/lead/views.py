@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from floorwalker.desks.homes import ways
 from floorwalker.desks.lead import people
 from floorwalker.desks.lead.coming import coming
 from floorwalker.desks.lead.deciding import decided_today, waiting
@@ -43,6 +44,7 @@ def page(request: FloorRequest) -> HttpResponse:
         "coming": rows, "more_coming": more_coming, "late": late, "more_late": more_late, "people": people.people_of(led),
         "kept": tiles, "period": period, "asked": asked, "more_asked": more_asked, "decided": decided_today(led),
         "may_log": policy.allows(request.actor, LOG), "quality": quality.of_people(led.people, by=request.actor, zone=led.zone),
+        "ways": ways.switch(request.actor, here=reverse("desks:lead")),
     }
     is_part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
     response = render(request, f"desks/lead/{'board' if is_part else 'page'}.html", context)

@@ -1,4 +1,4 @@
-"""What each role keeps an eye on: weeks without a roster, forecasts that were off, the team, the house itself."""
+"""What those keep an eye on who serve, lead or steer the floor; the other roles have a home of their own."""
 
 from __future__ import annotations
 
@@ -14,27 +14,20 @@ from floorwalker.desks.my_day import quality
 from floorwalker.desks.today import links, people, scene
 from floorwalker.desks.today.picture import take
 from floorwalker.desks.today.situation import situation
-from floorwalker.ground import clock, settings
+from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.jobs import queue as jobs
-from floorwalker.ground.models import Job, Message, Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.people import queries as people_queries
 from floorwalker.ground.people.models import Membership, Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
 from floorwalker.ground.web.parts import Situation
 from floorwalker.plan.models import Absence
-from floorwalker.plan.queries import forecasts, readiness, readings, rosters
+from floorwalker.plan.queries import readiness, readings
 from floorwalker.plan.readiness_words import stands
-from floorwalker.plan.rules.roster_week import week_of
 from floorwalker.serve.queries import day_log, floor
 
-WEEKS: Final = 4
-"""Rosters are published so many weeks ahead at most (notice, and leave asked for)."""
 MOST_ROWS: Final = 6
-RECENT: Final = timedelta(days=7)
 WORDS_OF_AN_ISSUE: Final = 120
 """Letters of its first words; its page has all of them."""
 
@@ -98,57 +91,6 @@ def sentence(reader: Reader) -> Situation | None:
     return situation(take(watched, queues=queues, at=watched.as_of(now), now=now))
 
 
-def _weeks(reader: Reader) -> Panel:
-    rows = []
-    today = clock.today(reader.zone)
-    sites = [each for each in people_queries.sites_with_people(on=today) if each.people_today]  # type: ignore[attr-defined]  # annotated
-    made = rosters.reaching(today, today + timedelta(weeks=WEEKS))
-    for site in sites:
-        for number in range(WEEKS):
-            week = week_of(site, clock.today(site.zone) + timedelta(weeks=number))
-            mine = [each for each in made if each.site_id == site.pk]
-            whole = [each for each in mine if each.first_day <= week.first_day and week.last_day <= each.last_day]
-            if any(each.published_at is not None for each in whole):
-                continue
-            draft = max(whole, key=lambda each: each.pk, default=None)
-            rows.append(Row(
-                Status("miss" if number <= 1 else "watch", _("No roster") if draft is None else _("Not published")),
-                _("%(site)s, week of %(day)s") % {"site": site.name, "day": formats.day(week.first_day, zone=site.zone)},
-                "" if draft is None else _("%(draft)s is a draft") % {"draft": draft.reference},
-                links.to("plan:roster", site=site.code, week=week.first_day.isoformat()),
-            ))
-    return Panel(
-        "weeks", _("Weeks without a roster"), "calendar-days", rows[:MOST_ROWS], _("The next four weeks are published."),
-        _("Roster"), links.to("plan:roster"),
-    )
-
-
-def _forecasts(reader: Reader) -> Panel:
-    tolerance = settings.get("volume_tolerance_share")
-    rows = []
-    queues = list(Queue.objects.filter(retired_at=None).select_related("site"))
-    right = forecasts.accuracies(forecasts.in_use_by_queue(queues).values())
-    for queue in queues:
-        scored = right.get(queue.pk)
-        if scored is None:
-            continue
-        day, expected, came = scored.days[-1]
-        if expected and abs(came / expected - 1) > tolerance:
-            rows.append(Row(
-                Status("watch", formats.signed_share(came / expected - 1)), queue.name,
-                _("%(day)s: %(came)s came, %(expected)s were forecast") % {
-                    "day": formats.day(day, zone=queue.zone), "came": formats.count(came), "expected": formats.count(expected)
-                },
-                links.to("plan:forecast", queue=queue.code),
-            ))
-    rows.sort(key=lambda row: str(row.status.word if row.status else ""), reverse=True)
-    return Panel(
-        "forecasts", _("Forecasts that were off"), "chart-line", rows[:MOST_ROWS],
-        _("Every forecast in use was within %(share)s on its last day.") % {"share": formats.share(tolerance)},
-        _("Forecast"), links.to("plan:forecast"),
-    )
-
-
 def _team(reader: Reader) -> Panel:
     today = clock.today(reader.zone)
     led = policy.standing(reader.actor).led_teams
@@ -204,33 +146,6 @@ def _off_plan(reader: Reader) -> list[Row]:
     ]
 
 
-def _house(reader: Reader) -> Panel:
-    rows = []
-    verified = Job.objects.filter(kind="ground.verify_trail", state=Job.State.DONE).first()
-    if policy.allows(reader.actor, "ground.view_trail"):
-        if verified is None or verified.ended_at is None:
-            words = _("It is verified on its page.")
-            rows.append(Row(Status("watch", _("Never verified")), _("The trail"), words, links.to("ground:trail")))
-        else:
-            whole = bool((verified.result or {}).get("whole"))
-            rows.append(Row(
-                Status("ok", _("Whole")) if whole else Status("miss", _("Broken")), _("The trail"),
-                _("verified %(moment)s") % {"moment": formats.moment(verified.ended_at, zone=reader.zone)}, links.to("ground:trail"),
-            ))
-    failed = jobs.seen_by(reader.actor).filter(state=Job.State.FAILED, ended_at__gt=clock.now() - RECENT).count()
-    rows.append(Row(
-        Status("miss", formats.count(failed)) if failed else Status("ok", _("None")), _("Jobs failed"), _("in the last 7 days"),
-        links.to("ground:jobs", state="failed"),
-    ))
-    if policy.allows(reader.actor, "ground.view_mail"):
-        lost = Message.objects.filter(state=Message.State.FAILED, created_at__gt=clock.now() - RECENT).count()
-        rows.append(Row(
-            Status("watch", formats.count(lost)) if lost else Status("ok", _("None")), _("Mail that could not be delivered"),
-            _("in the last 7 days"), links.to("ground:outbox", state="failed"),
-        ))
-    return Panel("house", _("The house"), "shield-check", rows, "")
-
-
 def _quality(reader: Reader) -> Panel:
     rows = [Row(each.status, each.words, each.small, each.url) for each in quality.owed(reader.actor, zone=reader.zone)]
     calm = _("You have no evaluation begun, and no dispute waits for you.")
@@ -269,15 +184,12 @@ def _readiness(reader: Reader) -> Panel:
     )
 
 
-STEERS: Final = frozenset({Role.REAL_TIME_ANALYST, Role.TEAM_LEADER, Role.OPERATIONS_MANAGER})
+STEERS: Final = frozenset({Role.REAL_TIME_ANALYST, Role.TEAM_LEADER})
 PANELS: Final[tuple[tuple[frozenset[Role], Callable[[Reader], Panel]], ...]] = (
     (frozenset({Role.TEAM_LEADER}), _team),
-    (frozenset({Role.REAL_TIME_ANALYST, Role.OPERATIONS_MANAGER}), _floor),
-    (frozenset({Role.PLANNER, Role.OPERATIONS_MANAGER}), _weeks),
-    (frozenset({Role.PLANNER}), _forecasts),
+    (frozenset({Role.REAL_TIME_ANALYST}), _floor),
     (frozenset({Role.COMPLAINT_HANDLER}), _complaints),
-    (frozenset({Role.QUALITY_ANALYST, Role.TEAM_LEADER}), _quality),
-    (frozenset({Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR, Role.ASSESSOR}), _house),
+    (frozenset({Role.TEAM_LEADER}), _quality),
     (frozenset({Role.AGENT}), _reading),
     (frozenset({Role.AGENT, Role.COMPLAINT_HANDLER}), _readiness),
 )

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from floorwalker.desks.lead.led import LEADS
-from floorwalker.desks.moving_in import steps
+from floorwalker.desks.homes import ways
 from floorwalker.desks.my_day import quality
 from floorwalker.desks.today import coordinate as board
 from floorwalker.desks.today import figures, links, parts, people, scene
@@ -45,18 +44,6 @@ TABS = (
 )  # fmt: skip
 
 View = Callable[[FloorRequest, Scene, list[Queue]], HttpResponseBase]
-
-
-@login_required
-@require_safe
-def home(request: FloorRequest) -> HttpResponse:
-    """Lead everybody to where their day is: an empty house is set up first; then who leads a team goes to their team, who may see
-    Today there, all others to My day."""
-    if policy.allows(request.actor, "ground.set_up") and steps.is_empty():
-        return HttpResponseRedirect(reverse("desks:set_up"))
-    if policy.allows(request.actor, LEADS) and policy.standing(request.actor).led_teams:
-        return HttpResponseRedirect(reverse("desks:lead"))
-    return HttpResponseRedirect(reverse("desks:cockpit" if policy.allows(request.actor, SEES) else "desks:my_day"))
 
 
 def watched(view: View) -> Callable[[FloorRequest], HttpResponseBase]:
@@ -104,7 +91,7 @@ def _page(request: FloorRequest, chosen: Scene, queues: list[Queue], *, tab: str
     return context | {
         "title": _("Today"), "queues": queues, "speeds": SPEEDS, "page_keys": KEYS, "stream": stream,
         "views": [(str(label), reverse(f"desks:{name}") + context["here"], name == tab) for name, label in TABS],
-        "csv": reverse("desks:day_file") + context["here"],
+        "csv": reverse("desks:day_file") + context["here"], "ways": ways.switch(request.actor, here=reverse("desks:cockpit")),
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from floorwalker.engine import measures
 from floorwalker.engine.measures import Array, Measure, column
 from floorwalker.ground import clock
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.plan.models import Agreement, AgreementExclusion, AgreementMiss, AgreementTerm
 from floorwalker.plan.queries import agreements as queries
 from floorwalker.plan.rules.keeping import Outlook, Sofar, Step, credit, is_missed, needed, outlook, step_of
@@ -81,6 +82,23 @@ class Kept:
     def missed(self) -> list[Counted]:
         """The windows in which it was missed, the latest first."""
         return [each for each in reversed(self.windows) if each.verdict == "missed"]
+
+
+def in_force(*, most: int) -> tuple[list[tuple[Agreement, Kept]], list[tuple[Agreement, RuleBroken]]]:
+    """Return how each promise in force was kept in its last `most` windows, by client; and the agreements that cannot be counted, with why.
+
+    Who may see it is the caller's to ask.
+    """
+    found, refused = list[tuple[Agreement, Kept]](), list[tuple[Agreement, RuleBroken]]()
+    rows = queries.in_force(queries.today()).select_related("owner").prefetch_related("terms__credits").order_by("client", "pk")
+    for one in rows:
+        try:
+            counter = Counter(one)
+        except RuleBroken as refusal:
+            refused.append((one, refusal))
+            continue
+        found += [(one, counter.kept(term, most=most)) for term in one.terms.all()]
+    return found, refused
 
 
 class Counter:

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
@@ -20,7 +19,8 @@ from floorwalker.ground.web.cells import Status
 from floorwalker.ground.web.parts import Situation, Tile
 from floorwalker.plan.models import Agreement
 from floorwalker.plan.queries import agreements as queries
-from floorwalker.plan.queries.attainment import Counted, Counter, Kept
+from floorwalker.plan.queries import attainment
+from floorwalker.plan.queries.attainment import Counted, Kept
 from floorwalker.plan.views import agreement_words as words
 from floorwalker.plan.views.agreements import MEASURES
 
@@ -56,17 +56,12 @@ def page(request: FloorRequest) -> HttpResponse:
     """Show attainment by client and period, what is at risk, and every miss with cause, action and credit."""
     policy.require(request.actor, queries.VIEW)
     policy.require(request.actor, MEASURES)
-    lines, refused = [], []
-    rows = queries.in_force(queries.today()).select_related("owner").prefetch_related("terms__credits").order_by("client", "pk")
-    for one in rows:
-        try:
-            counter = Counter(one)
-        except RuleBroken as refusal:
-            refused.append((one, f"{refusal.message} {refusal.remedy}"))
-            continue
-        for term in one.terms.all():
-            kept = counter.kept(term, most=MOST)
-            lines.append(Line(one, kept, words.promise(term), [words.row(each, one) for each in kept.windows], words.ahead_in_words(kept)))
+    counted, broken = attainment.in_force(most=MOST)
+    lines = [
+        Line(one, kept, words.promise(kept.term), [words.row(each, one) for each in kept.windows], words.ahead_in_words(kept))
+        for one, kept in counted
+    ]
+    refused = [(one, f"{refusal.message} {refusal.remedy}") for one, refusal in broken]
     missed = sorted(
         ((line, each, words.row(each, line.agreement)) for line in lines for each in line.kept.missed),
         key=lambda found: found[1].window.start, reverse=True,

@@ -140,6 +140,18 @@ def declared(person_id: int) -> QuerySet[ConductDeclaration]:
     return ConductDeclaration.objects.filter(person=person_id).order_by("-year")
 
 
+def signatures(by: Actor) -> QuerySet[ConductDeclaration]:
+    """Return every declaration that was signed, as far as `by` sees.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` sees who signed.
+    """
+    policy.require(by, VIEW)
+    return ConductDeclaration.objects.filter(policy.scope(by, VIEW).q(person="person"))
+
+
 @dataclass(frozen=True)
 class Ethics:
     """The share of contacts with a failed question of ethics over some weeks, and by week; None where none was judged."""

@@ -106,18 +106,29 @@ def of(by: Actor, *, zone: str) -> Monday:
     policy.require(by, VIEW)
     today = clock.today(zone)
     day = today - timedelta(days=today.weekday())
-    rows = list(charts.listed(by)[: charts.MOST_AT_ONCE])
-    readings = dict(zip((each.pk for each in rows), charts.readings(rows) if rows else (), strict=True))
+    readings = charted(by)
     chances = [each.chance for each in readings.values()]
     known = sum(not math.isnan(each) for each in chances)
     stand = int(engine.benjamini_hochberg(chances, rate=RATE).sum()) if known else 0
     return Monday(
-        day, zone, known, stand, _moved(readings, since=day - WEEK), _decided(by, day - WEEK, day, zone), _came(by, readings, day, zone),
-        _unowned(by),
+        day, zone, known, stand, moved(readings, since=day - WEEK), _decided(by, day - WEEK, day, zone), _came(by, readings, day, zone),
+        unowned(by),
     )
 
 
-def _moved(readings: Mapping[int, Reading], *, since: date) -> list[Moved]:
+def charted(by: Actor) -> dict[int, Reading]:
+    """Return how the charts that `by` may see read now, by key.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include seeing charts.
+    """
+    rows = list(charts.listed(by)[: charts.MOST_AT_ONCE])
+    return dict(zip((each.pk for each in rows), charts.readings(rows) if rows else (), strict=True))
+
+
+def moved(readings: Mapping[int, Reading], *, since: date) -> list[Moved]:
     """Return the charts with a signal at a day since last Monday, the latest signal of each; then those that moved most without one."""
     found: dict[int, ChartSignal] = {}
     for each in ChartSignal.objects.filter(chart__in=list(readings), lapsed_at=None, through__gte=since).order_by("through", "pk"):
@@ -160,10 +171,11 @@ def _came(by: Actor, readings: Mapping[int, Reading], day: date, zone: str) -> l
     return sorted(found, key=lambda each: (TEACHES.index(each.worked.answer), each.action.pk))
 
 
-def _unowned(by: Actor) -> Unowned:
+def unowned(by: Actor, *, with_gaps: bool = True) -> Unowned:
+    """Return what nobody owns, as far as `by` sees; gaps, which cost most to find, only where they are asked for."""
     findings = []
     if policy.allows(by, "ground.view_findings"):
         findings = list(Finding.objects.filter(closed_at=None, owner=None).order_by("raised_at"))
     lying = charts.left_lying().filter(pk__in=chart_sight.signals(by).values("pk")).select_related("chart__owner").order_by("at", "pk")
-    found = [each for each in gaps.report(by).gaps if each.is_real and each.finding is None]
+    found = [each for each in gaps.report(by).gaps if each.is_real and each.finding is None] if with_gaps else []
     return Unowned(findings, list(lying), found)

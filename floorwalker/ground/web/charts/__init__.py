@@ -14,6 +14,7 @@ from floorwalker.ground.web.charts.counts import counts_by_name
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
 from floorwalker.ground.web.charts.dots import Dot, dots
+from floorwalker.ground.web.charts.errors import ForecastError, errors_by_queue
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
 from floorwalker.ground.web.charts.interrupted import interrupted
@@ -53,6 +54,7 @@ __all__ = [
     "DayBar",
     "DesignedQueue",
     "Dot",
+    "ForecastError",
     "HoursLost",
     "Intervals",
     "KeptDay",
@@ -83,6 +85,7 @@ __all__ = [
     "day_by_interval",
     "deepest_shortage",
     "dots",
+    "errors_by_queue",
     "flow",
     "histogram",
     "interrupted",

@@ -25,11 +25,16 @@ class Rate:
     asked: int
 
 
-def rates(code: str, each: Sequence[Rate], *, title: str, width: float = 760.0) -> Chart:
-    """Draw a row for each rate: a bar, its range as a whisker, and its figure with how many were asked."""
+def rates(
+    code: str, each: Sequence[Rate], *, title: str, width: float = 760.0, names: float = LABEL, of: str = "",
+) -> Chart:
+    """Draw a row for each rate: a bar, its range as a whisker, and its figure with how many were asked.
+
+    `names` is the room for the names in pixels, `of` the head of their column where they are no checks.
+    """
     height = TOP + ROW * len(each) + FOOT
     ticks = ticks_to(PER_CENT * greatest([max(rate.share or 0.0, rate.high or 0.0) for rate in each]), about=5)
-    x = Scale(0.0, ticks[-1], LABEL, width - FIGURE)
+    x = Scale(0.0, ticks[-1], names, width - FIGURE)
     highest = max((rate for rate in each if rate.share is not None), key=lambda rate: rate.share or 0.0, default=None)
     most = _("no rate can be told yet") if highest is None else f"{highest.label}, {formats.share(highest.share, places=1)}"
     summary = _("%(title)s: highest %(most)s.") % {"title": title, "most": most}
@@ -39,7 +44,7 @@ def rates(code: str, each: Sequence[Rate], *, title: str, width: float = 760.0) 
         canvas.text(x(tick), height - FOOT + 16, f"{tick:,.10g}%", "mid")
     for number, rate in enumerate(each):
         top = TOP + ROW * number
-        canvas.text(LABEL - 8, top + 19, rate.label, "end")
+        canvas.text(names - 8, top + 19, rate.label, "end")
         if rate.share is not None:
             hint = f"{rate.label}: {formats.share(rate.share, places=1)} of {formats.count(rate.asked)}"
             canvas.rect(x(0), top + 9, x(PER_CENT * rate.share) - x(0), 10, "m-actual", round_=2, hint=hint)
@@ -53,4 +58,4 @@ def rates(code: str, each: Sequence[Rate], *, title: str, width: float = 760.0) 
          formats.count(rate.asked))
         for rate in each
     ]  # fmt: skip
-    return Chart(title, summary, canvas.svg(), legend, Table(title, (_("Check"), _("Failed"), _("From"), _("To"), _("Asked")), rows))
+    return Chart(title, summary, canvas.svg(), legend, Table(title, (of or _("Check"), _("Failed"), _("From"), _("To"), _("Asked")), rows))
