@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from floorwalker.record.facts import HISTOGRAM_EDGES_SECONDS, FactStore, spread, sums
+from floorwalker.record.facts import HISTOGRAM_EDGES_SECONDS, FactStore, spread, spreads, sums
 from tests.record.facts_made import a_floor, batch, visit
 
 WINDOW = {"start": datetime(2026, 3, 2, tzinfo=UTC), "end": datetime(2026, 3, 7, tzinfo=UTC), "zone": "UTC"}
@@ -77,3 +77,19 @@ def test_a_contact_that_was_passed_on_is_settled_once_from_its_first_arrival(tmp
     ]
     next_day = replace(question, start=datetime(2026, 3, 3, tzinfo=UTC))
     assert spread(store, next_day, of="resolution_seconds").table.num_rows == 0, "it arrived the day before"
+
+
+@pytest.mark.parametrize("by", [(), ("channel",), ("queue", "day"), ("agent",)])
+def test_several_durations_read_at_once_are_each_as_read_alone_by_row_and_in_all(tmp_path: Path, by: tuple[str, ...]) -> None:
+    store, durations = FactStore(tmp_path), ("handle_seconds", "wait_answered_seconds", "first_response_seconds", "resolution_seconds")
+    a_floor(store, date(2026, 3, 2), 4, seed=14)
+    question = sums(store, **WINDOW, needs=["offered"], by=by).question  # type: ignore[arg-type]
+    together = spreads(store, question, of=durations, by=by)
+    assert list(together) == list(durations)
+    for each, (rows, whole) in together.items():
+        assert rows.table.equals(spread(store, question, of=each, by=by, histogram=False).table)
+        assert whole.table.equals(spread(store, question, of=each, histogram=False).table)
+        assert rows.bins.shape[1] == whole.bins.shape[1] == 0
+    assert together["handle_seconds"][1].table.num_rows == 1
+    nothing = spreads(store, replace(question, start=datetime(2024, 1, 1, tzinfo=UTC), end=datetime(2024, 1, 2, tzinfo=UTC)), of=durations)
+    assert all(rows.table.num_rows == whole.table.num_rows == 0 for rows, whole in nothing.values())

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground import tags
 from floorwalker.ground.refs import Ref
 from floorwalker.plan.models import Document
 from floorwalker.record import counting, following
+from floorwalker.record.facts.matters import PARTS
 from floorwalker.record.models import Reason, SurveyAnswer
+from floorwalker.review.queries import matters
 from tests.conftest import MONDAY, Cast
 from tests.record.contacts_made import a_contact, a_customer, a_queue, counted
 
@@ -67,6 +70,17 @@ def test_rule_and_survey_stand_side_by_side_with_what_they_speak_for(cast: Cast,
     assert "same customer, same reason, 7 days" in page
     listing = cast.quin_sees.get("/review/resolution/").context["listing"]
     assert [str(cell) for cell in listing.rows[0]][:3] == ["Where is it", "71.4%, of 14, 45.4% to 88.3%", "50.0%, of 10, 23.7% to 76.3%"]
+
+
+@pytest.mark.parametrize("by", sorted(PARTS))
+def test_everything_together_is_read_with_its_parts_and_is_what_it_is_alone(cast: Cast, floor: dict[str, Any], by: str) -> None:
+    asked, _ = matters.read(QueryDict(f"by={by}"), by=cast.olga_acts, zone="Europe/London")
+    whole, parts = matters.told(asked)
+    alone = matters.whole(asked)
+    assert whole is not None
+    assert alone is not None
+    assert whole.sums == pytest.approx(alone.sums)
+    assert sum(part.sums["contacts"] for part in parts) == whole.sums["contacts"] == 15
 
 
 @pytest.mark.row(147)

@@ -7,7 +7,7 @@ from floorwalker.record.facts.measured import MeasureTable, measure_table
 from floorwalker.record.facts.question import Question, QuestionRefused, from_record
 from floorwalker.record.facts.rows import FactsRefused
 from floorwalker.record.facts.schemas import SCHEMAS, Table
-from floorwalker.record.facts.spread import HISTOGRAM_EDGES_SECONDS, Spread, spread
+from floorwalker.record.facts.spread import HISTOGRAM_EDGES_SECONDS, Spread, spread, spreads
 from floorwalker.record.facts.store import DayFacts, FactStore
 from floorwalker.record.facts.sums import Sums, answer, sums
 
@@ -32,6 +32,7 @@ __all__ = [
     "measure_table",
     "restate",
     "spread",
+    "spreads",
     "sums",
     "visit_ids",
 ]

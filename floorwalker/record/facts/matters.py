@@ -4,50 +4,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, overload
 
 import pyarrow as pa
+from cachetools import cached
 
 from floorwalker.ground.models.lines import Channel
 from floorwalker.record.facts import sql
 from floorwalker.record.facts.question import DIMENSIONS, Question
 from floorwalker.record.facts.schemas import MICROSECONDS, Table
 from floorwalker.record.facts.store import FactStore
-from floorwalker.record.facts.sums import connected
+from floorwalker.record.facts.sums import KEPT, KEPT_LOCK, connected
 
 TABLE: Final[Table] = "matters"
 PARTS: Final = ("queue", "channel", "team", "agent", "reason")
 HARD: Final = 4
 """The middle of the scale of effort from 1 (hard) to 7 (easy)."""
 _WATCHED: Final = "known AND window_closed"
+_ALIKE: Final = {
+    "answered": "answered", "known": "known", "window_closed": "window_closed", "is_first": "place = 1",
+    "returned": "next_id IS NOT NULL", "another_way": "next_channel <> channel", "said_settled": "said_settled",
+    "recorded_settled": "recorded_settled", "passed_on": "passed_on", "told_again": "told_again", "satisfied": "satisfied",
+}
+"""What is told of a contact by yes, no or nothing. Contacts alike in all of it are put together first: of a million few sorts remain,
+and each of thirty figures is a sum over those."""
+_SUMMED: Final = {
+    "n": "count(*)", "eased": "count(ease)", "ease": "sum(ease)", "ease_squares": "sum(ease * ease)",
+    "timed": "count(customer_microseconds)", "customer": "sum(customer_microseconds)",
+    "waits": "sum(wait_microseconds) FILTER (customer_microseconds IS NOT NULL)",
+    "holds": "count(hold_microseconds)", "hold": "sum(hold_microseconds)",
+}
+
+
+def _sum(column: str, condition: str) -> str:
+    return f"coalesce(sum({column}) FILTER ({condition}), 0)"
+
+
+def _count(condition: str, column: str = "n") -> str:
+    return f"{_sum(column, condition)}::BIGINT"
+
+
+def _seconds(column: str, condition: str) -> str:
+    return f"{_sum(column, condition)}::DOUBLE / {MICROSECONDS}"
+
+
 _MEASURED: Final = {
-    "offered": "count(*)", "contacts": "count(*) FILTER (answered)", "known": "count(*) FILTER (known)",
-    "watched": f"count(*) FILTER ({_WATCHED})", "open": "count(*) FILTER (known AND NOT window_closed)",
-    "settled": f"count(*) FILTER ({_WATCHED} AND next_id IS NULL)",
-    "first_watched": f"count(*) FILTER ({_WATCHED} AND place = 1)",
-    "first_settled": f"count(*) FILTER ({_WATCHED} AND place = 1 AND next_id IS NULL)",
-    "said": "count(*) FILTER (answered AND said_settled IS NOT NULL)", "said_yes": "count(*) FILTER (answered AND said_settled)",
-    "recorded": "count(*) FILTER (answered AND recorded_settled IS NOT NULL)",
-    "recorded_yes": "count(*) FILTER (answered AND recorded_settled)",
-    "both": f"count(*) FILTER ({_WATCHED} AND said_settled IS NOT NULL)",
-    "both_settled": f"count(*) FILTER ({_WATCHED} AND said_settled AND next_id IS NULL)",
-    "both_returned": f"count(*) FILTER ({_WATCHED} AND NOT said_settled AND next_id IS NOT NULL)",
-    "yes_but_returned": f"count(*) FILTER ({_WATCHED} AND said_settled AND next_id IS NOT NULL)",
-    "no_but_stayed": f"count(*) FILTER ({_WATCHED} AND NOT said_settled AND next_id IS NULL)",
-    "passed_on": "count(*) FILTER (answered AND passed_on)", "told_again": "count(*) FILTER (known AND told_again)",
-    "other_channel": f"count(*) FILTER ({_WATCHED} AND next_channel <> channel)",
-    "asked_ease": "count(ease) FILTER (answered)", "ease": "coalesce(sum(ease) FILTER (answered), 0)",
-    "ease_squared": "coalesce(sum(ease * ease) FILTER (answered), 0)",
-    "asked_satisfied": "count(satisfied) FILTER (answered)", "satisfied": "count(*) FILTER (answered AND satisfied)",
-    "waited": "count(*) FILTER (answered AND customer_microseconds IS NOT NULL)",
-    "wait_seconds": f"coalesce(sum(wait_microseconds) FILTER (answered AND customer_microseconds IS NOT NULL), 0)::DOUBLE / {MICROSECONDS}",
-    "held": "count(hold_microseconds) FILTER (answered)",
-    "hold_seconds": f"coalesce(sum(hold_microseconds) FILTER (answered), 0)::DOUBLE / {MICROSECONDS}",
-    "matters": "count(*) FILTER (known AND place = 1)",
-    "spent_seconds": f"coalesce(sum(customer_microseconds) FILTER (known), 0)::DOUBLE / {MICROSECONDS}",
+    "offered": _count("TRUE"), "contacts": _count("answered"), "known": _count("known"), "watched": _count(_WATCHED),
+    "open": _count("known AND NOT window_closed"), "settled": _count(f"{_WATCHED} AND NOT returned"),
+    "first_watched": _count(f"{_WATCHED} AND is_first"), "first_settled": _count(f"{_WATCHED} AND is_first AND NOT returned"),
+    "said": _count("answered AND said_settled IS NOT NULL"), "said_yes": _count("answered AND said_settled"),
+    "recorded": _count("answered AND recorded_settled IS NOT NULL"), "recorded_yes": _count("answered AND recorded_settled"),
+    "both": _count(f"{_WATCHED} AND said_settled IS NOT NULL"), "both_settled": _count(f"{_WATCHED} AND said_settled AND NOT returned"),
+    "both_returned": _count(f"{_WATCHED} AND NOT said_settled AND returned"),
+    "yes_but_returned": _count(f"{_WATCHED} AND said_settled AND returned"),
+    "no_but_stayed": _count(f"{_WATCHED} AND NOT said_settled AND NOT returned"),
+    "passed_on": _count("answered AND passed_on"), "told_again": _count("known AND told_again"),
+    "other_channel": _count(f"{_WATCHED} AND another_way"), "asked_ease": _count("answered", "eased"),
+    "ease": _sum("ease", "answered"), "ease_squared": _sum("ease_squares", "answered"),
+    "asked_satisfied": _count("answered AND satisfied IS NOT NULL"), "satisfied": _count("answered AND satisfied"),
+    "waited": _count("answered", "timed"), "wait_seconds": _seconds("waits", "answered"), "held": _count("answered", "holds"),
+    "hold_seconds": _seconds("hold", "answered"), "matters": _count("known AND is_first"), "spent_seconds": _seconds("customer", "known"),
 }
 """What is counted of each part: name to aggregate."""
 COLUMNS: Final = tuple(_MEASURED)
@@ -76,9 +95,15 @@ def together(store: FactStore, question: Question, *, by: str = "") -> list[Row]
     """
     if by and by not in PARTS:
         raise LookupError(f"Matters cannot be told by {by!r}; there are: {', '.join(PARTS)}.")
-    key = f"{DIMENSIONS[by]} AS key, " if by else ""
+    return _asked(store, question, _summed(key=DIMENSIONS[by] if by else ""))
+
+
+def _summed(*, key: str = "", among: str = "TRUE") -> str:
+    """Return the query for the sums of `COLUMNS` over the contacts `among` those of a question, by `key` in its order if one is given."""
+    alike = ", ".join(f"{how} AS {name}" for name, how in {**({"key": key} if key else {}), **_ALIKE, **_SUMMED}.items())
     listed = ", ".join(f"{how} AS {name}" for name, how in _MEASURED.items())
-    return _asked(store, question, f"SELECT {key}{listed} FROM {{rows}} WHERE {{where}} GROUP BY ALL")
+    inside = f"SELECT {alike} FROM {{rows}} WHERE {{where}} AND ({among}) GROUP BY ALL"
+    return f"SELECT {'key, ' if key else ''}{listed} FROM ({inside}) {'GROUP BY key ORDER BY key' if key else ''}"
 
 
 Touch = tuple[Iterable[int], Iterable[int], str]
@@ -87,20 +112,14 @@ Touch = tuple[Iterable[int], Iterable[int], str]
 
 def touching(store: FactStore, question: Question, touches: Iterable[Touch]) -> Row | None:
     """Return the same sums over the contacts that fit one of `touches` at least, each once; None where nothing was followed."""
-    listed = ", ".join(f"{how} AS {name}" for name, how in _MEASURED.items())
-    found = _asked(store, question, f"SELECT {listed} FROM {{rows}} WHERE {{where}} AND ({_fits(touches)})")
+    found = _asked(store, question, _summed(among=_fits(touches)))
     return found[0] if found else None
 
 
 def touching_by_day(store: FactStore, question: Question, touches: Iterable[Touch] | None, *, zone: str) -> list[Row]:
     """Return the same by local day of `zone` under the name ``key``, in order; without `touches` of all contacts."""
-    listed = ", ".join(f"{how} AS {name}" for name, how in _MEASURED.items())
     fits = "TRUE" if touches is None else _fits(touches)
-    text = (
-        f"SELECT CAST(timezone($zone, contact_at) AS DATE) AS key, {listed} FROM {{rows}} WHERE {{where}} AND ({fits}) "
-        "GROUP BY ALL ORDER BY key"
-    )
-    return _asked(store, question, text, zone=zone)
+    return _asked(store, question, _summed(key="CAST(timezone($zone, contact_at) AS DATE)", among=fits), zone=zone)
 
 
 def counts_by_day(store: FactStore, question: Question, *, by: str, zone: str) -> list[Row]:
@@ -128,9 +147,8 @@ def _keys(keys: Iterable[int]) -> str:
 
 def of_contacts(store: FactStore, question: Question, contacts: Iterable[int]) -> list[Row]:
     """Return the same sums over those of `contacts` that are inside `question`."""
-    listed = ", ".join(f"{how} AS {name}" for name, how in _MEASURED.items())
     numbers = ", ".join(str(int(each)) for each in contacts) or "-1"
-    return _asked(store, question, f"SELECT {listed} FROM {{rows}} WHERE {{where}} AND contact_id IN ({numbers})")
+    return _asked(store, question, _summed(among=f"contact_id IN ({numbers})"))
 
 
 @dataclass(frozen=True)
@@ -218,9 +236,18 @@ def _asked(store: FactStore, question: Question, text: str, **values: object) ->
         inside = f"{sql.started_inside(question, TABLE)} AND {where}"
         if "$later" in text:
             values["later"] = snapshot.paths(snapshot.starting_in(TABLE, question.start, question.end + LATER))
-        with connected(store) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            asked = text.format(rows=sql.rows(question, TABLE, "files"), where=inside)
-            found: pa.Table = connection.execute(asked, {**words, **values, "files": files}).to_arrow_table()
+        found = _computed(store, text.format(rows=sql.rows(question, TABLE, "files"), where=inside), {**words, **values, "files": files})
     rows: list[Row] = found.to_pylist()
     return rows
+
+
+def _key(store: FactStore, text: str, values: Mapping[str, object]) -> tuple[object, ...]:
+    return ("matters", store.root, text, *((name, tuple(v) if isinstance(v, list) else v) for name, v in sorted(values.items())))
+
+
+@cached(KEPT, key=_key, lock=KEPT_LOCK)
+def _computed(store: FactStore, text: str, values: Mapping[str, object]) -> pa.Table:
+    """Return what the files named in `values` say; they never change, so what was computed of them last is kept within a bound."""
+    with connected(store) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection.execute(text, values).to_arrow_table()

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from cachetools import cached
 from numpy.typing import NDArray
 
@@ -27,6 +28,7 @@ Of = Literal["handle_seconds", "wait_answered_seconds", "talk_seconds", "wrap_se
 
 STATISTICS: Final = ("number", "mean_seconds", "median_seconds", "p90_seconds")
 RESOLUTION: Final = "resolution_seconds"
+SETTLED: Final = Counted("resolved", "lasted", MICROSECONDS)
 LONGEST_CONTACT: Final = timedelta(days=2)
 """How long before and after a window visits of a contact are looked for that began in it."""
 
@@ -69,29 +71,54 @@ def spread(store: FactStore, question: Question, *, of: Of, by: Sequence[str] = 
     end of the last, in the time in which they arrived, with who had them last.
     """
     edges = tuple(edge * MICROSECONDS for edge in HISTOGRAM_EDGES_SECONDS) if histogram else ()
-    whole = of == RESOLUTION
-    around = LONGEST_CONTACT if whole else timedelta()
+    return _read(store, question, (of,), tuple(by), edges, with_whole=False)[of][0]
+
+
+def spreads(store: FactStore, question: Question, *, of: Sequence[Of], by: Sequence[str] = ()) -> dict[Of, tuple[Spread, Spread]]:
+    """Return how each of `of` is spread by `by`, and over everything together, without bins: visits are read once for all of them, and
+    contacts once."""
+    found: dict[Of, tuple[Spread, Spread]] = {}
+    for some in (tuple(each for each in of if each != RESOLUTION), tuple(each for each in of if each == RESOLUTION)):
+        found |= _read(store, question, some, tuple(by), (), with_whole=True) if some else {}
+    return {each: found[each] for each in of}
+
+
+def _read(
+    store: FactStore, question: Question, of: tuple[Of, ...], by: tuple[str, ...], edges: tuple[int, ...], *, with_whole: bool
+) -> dict[Of, tuple[Spread, Spread]]:
+    around = LONGEST_CONTACT if RESOLUTION in of else timedelta()
     with store.reading() as snapshot:
         files = snapshot.paths(snapshot.starting_in("visits", question.start - around, question.end + around))
         if not files or not question.applies_to("visits"):
-            return Spread(pa.table({name: [] for name in (*by, *STATISTICS)}), np.empty((0, len(edges)), dtype=np.int64))
-        found = _computed(store, question, of, tuple(by), edges, tuple(files))
-    bins = [found[f"bin_{number}"].to_numpy() for number in range(len(edges))]
-    named = (*by, *STATISTICS)
-    keyed = {name: key_of(found[name], name, question.zone) if name in by else found[name] for name in named}
-    counts = np.column_stack(bins).astype(np.int64) if bins else np.empty((found.num_rows, 0), dtype=np.int64)
-    return Spread(pa.table(keyed), counts)
+            return {each: (_nothing(by, edges), _nothing((), edges)) for each in of}
+        found = _computed(store, question, of, by, edges, tuple(files), with_whole=with_whole)
+    of_all = found["of_all"].to_numpy() == 1
+    rows, whole = found.filter(pa.array(~of_all if by else of_all)), found.filter(pa.array(of_all))
+    return {each: (_of(rows, each, by, edges, question.zone), _of(whole, each, (), edges, question.zone)) for each in of}
 
 
-@cached(KEPT, key=lambda store, question, of, by, edges, files: ("spread", store.root, question, of, by, edges, files), lock=KEPT_LOCK)
+def _of(found: pa.Table, of: Of, by: tuple[str, ...], edges: tuple[int, ...], zone: str) -> Spread:
+    """Return what `found` says of one duration, of the cells that have values."""
+    held = found.filter(pc.greater(found[f"{of}_number"], 0))
+    told = {name: held[f"{of}_{name}"] for name in STATISTICS}
+    bins = [held[f"{of}_bin_{number}"].to_numpy() for number in range(len(edges))]
+    counts = np.column_stack(bins).astype(np.int64) if bins else np.empty((held.num_rows, 0), dtype=np.int64)
+    return Spread(pa.table({**{name: key_of(held[name], name, zone) for name in by}, **told}), counts)
+
+
+def _nothing(by: tuple[str, ...], edges: tuple[int, ...]) -> Spread:
+    return Spread(pa.table({name: [] for name in (*by, *STATISTICS)}), np.empty((0, len(edges)), dtype=np.int64))
+
+
+@cached(KEPT, key=lambda store, *asked, with_whole: ("spread", store.root, *asked, with_whole), lock=KEPT_LOCK)
 def _computed(
-    store: FactStore, question: Question, of: Of, by: tuple[str, ...], edges: tuple[int, ...], files: tuple[str, ...]
+    store: FactStore, question: Question, of: tuple[Of, ...], by: tuple[str, ...], edges: tuple[int, ...], files: tuple[str, ...],
+    *, with_whole: bool,
 ) -> pa.Table:
     """Return what `files` say; they never change, so what was computed of them last is kept within a bound."""
-    whole = of == RESOLUTION
-    counted = Counted("resolved", "lasted", MICROSECONDS) if whole else VISITS[of]
-    slots, source = slots_of(question), sql.settled(question, by) if whole else ""
-    text, words = sql.spread(question, slots, by=by, counted=counted, edges=list(edges), source=source)
+    counted: dict[str, Counted] = {each: SETTLED if each == RESOLUTION else VISITS[each] for each in of}
+    slots, source = slots_of(question), sql.settled(question, by) if RESOLUTION in of else ""
+    text, words = sql.spread(question, slots, by=by, counted=counted, edges=list(edges), source=source, with_whole=with_whole)
     with connected(store) as connection:
         connection.register("slots", slots.table())
         return connection.execute(text, {**words, "files": list(files)}).to_arrow_table()

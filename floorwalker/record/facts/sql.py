@@ -167,28 +167,46 @@ def settled(cell: Question, by: tuple[str, ...]) -> str:
 
 
 def spread(
-    cell: Question, slots: Slots, *, by: tuple[str, ...], counted: Counted, edges: list[int], source: str = ""
+    cell: Question, slots: Slots, *, by: tuple[str, ...], counted: Mapping[str, Counted], edges: list[int], source: str = "",
+    with_whole: bool = False,
 ) -> tuple[str, dict[str, str]]:
-    """Return the query for number, mean, median, 90th percentile and histogram of what `counted` adds to the rows of `source`."""
+    """Return the query for number, mean, median, 90th percentile and histogram of what each of `counted` adds to the rows of `source`.
+
+    The columns of each are its name, an underscore and what they hold. ``of_all`` is 1 in the row of everything together, which comes
+    from the same pass `with_whole`.
+    """
     where, words = _inside(cell, slots)
     source = source or rows(cell, "visits", "files")
     keys = "".join(f"{DIMENSIONS.get(name, _quoted(name))} AS {_quoted(name)}, " for name in by)
     if set(by) & set(TIMES):
         at = bucket(f"epoch_us({STARTS['visits']})", slots)
         source = f"(SELECT * FROM {source} AS found JOIN slots ON slots.bucket = {at} AND {started_inside(cell, 'visits')})"
-    ends = [f"AND value < {edge}" for edge in edges[1:]] + [""]
+    any_counts = " OR ".join(f"({each.rows})" for each in counted.values())
+    values = ", ".join(f"CASE WHEN {each.rows} THEN {each.adds} END AS {name}" for name, each in counted.items())
+    told = ", ".join(_told(name, each.unit, edges) for name, each in counted.items())
+    named = ", ".join(map(_quoted, by))
+    of_all = f"GROUPING({_quoted(by[0])})" if by and with_whole else str(int(not by))
+    grouped = f"GROUP BY {f'GROUPING SETS (({named}), ())' if with_whole else named}" if by else ""
+    ordered = f"ORDER BY {named}" if by else ""
+    return (
+        f"SELECT {named}{', ' if named else ''}{of_all} AS of_all, {told} "
+        f"FROM (SELECT {keys}{values} FROM {source} WHERE {where} AND ({any_counts})) "
+        f"{grouped} {ordered}"
+    ), words
+
+
+def _told(name: str, unit: int, edges: list[int]) -> str:
+    """Return what is told of the values `name`, each a column."""
+    ends = [f"AND {name} < {edge}" for edge in edges[1:]] + [""]
     bins = "".join(
-        f", count(*) FILTER (value >= {edge} {end}) AS bin_{number}"
+        f", count(*) FILTER ({name} >= {edge} {end}) AS {name}_bin_{number}"
         for number, (edge, end) in enumerate(zip(edges, ends, strict=False))
     )
-    ordered = f" ORDER BY {', '.join(map(_quoted, by))}" if by else ""
     return (
-        f"SELECT * EXCLUDE (ends), ends[1] / {counted.unit} AS median_seconds, ends[2] / {counted.unit} AS p90_seconds FROM ("
-        f"SELECT {''.join(_quoted(name) + ', ' for name in by)}count(*) AS number, "
-        f"sum(value)::DOUBLE / count(*) / {counted.unit} AS mean_seconds, quantile_cont(value, [0.5, 0.9]) AS ends{bins} "
-        f"FROM (SELECT {keys}{counted.adds} AS value FROM {source} "
-        f"WHERE {where} AND ({counted.rows})) WHERE value IS NOT NULL GROUP BY ALL HAVING number > 0){ordered}"
-    ), words
+        f"count({name}) AS {name}_number, sum({name})::DOUBLE / count({name}) / {unit} AS {name}_mean_seconds, "
+        f"quantile_cont({name}, [0.5, 0.9]) AS {name}_ends, {name}_ends[1] / {unit} AS {name}_median_seconds, "
+        f"{name}_ends[2] / {unit} AS {name}_p90_seconds{bins}"
+    )
 
 
 def _inside(cell: Question, slots: Slots) -> tuple[str, dict[str, str]]:

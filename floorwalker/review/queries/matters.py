@@ -143,13 +143,18 @@ def whole(asked: Asked) -> Part | None:
     return Part(None, "All", found[0]) if found and found[0]["contacts"] else None
 
 
-def parts(asked: Asked) -> list[Part]:
-    """Return the parts asked for by name, never by rank; those without a key last."""
+def told(asked: Asked) -> tuple[Part | None, list[Part]]:
+    """Return all of what is asked, None where nothing was followed, and its parts by name, never by rank; those without a key last.
+
+    All contacts are read once: what is counted of everything is the sum of what is counted of its parts.
+    """
     by = asked.by[0]
-    found = [row for row in matters.together(counting.store(), question(asked), by=by) if row["contacts"]]
+    rows = matters.together(counting.store(), question(asked), by=by)
+    found = [row for row in rows if row["contacts"]]
     names = names_of(by, [row["key"] for row in found])
     made = [Part(row["key"], names.get(row["key"], "not told"), row) for row in found]
-    return sorted(made, key=lambda part: (part.key is None, part.name.casefold()))
+    every = {name: sum(row[name] for row in rows) for name in matters.COLUMNS}
+    return Part(None, "All", every) if found else None, sorted(made, key=lambda part: (part.key is None, part.name.casefold()))
 
 
 def names_of(by: str, keys: list[Any]) -> dict[Any, str]:

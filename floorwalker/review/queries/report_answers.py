@@ -220,20 +220,14 @@ def ask(definition: Definition, *, by: Actor, zone: str) -> Answer:
     if other is not None:
         window = (midnight(other[0], zone).astimezone(UTC), midnight(other[1], zone).astimezone(UTC))
         changes = Changes(answer.table, (start, end), other, window, in_time=definition.in_time)
-    spreads = {
-        name: facts.spread(counting.store(), answer.table.sums.question, of=cast(Of, name), by=question.by, histogram=False)
-        for name in definition.durations
-    }
+    spread_out = tuple(cast(Of, name) for name in definition.durations)
+    spreads = facts.spreads(counting.store(), answer.table.sums.question, of=spread_out, by=question.by)
     columns = columns_of(question.measures, definition)
     builder = Builder(question, columns, links=policy.allows(by, sight.VIEW_CONTACTS))
-    rows = builder.rows(answer, spreads, changes)
-    all_spreads = {
-        name: facts.spread(counting.store(), whole.table.sums.question, of=cast(Of, name), histogram=False) for name in definition.durations
-    }
-    total = builder.whole(whole, all_spreads, changes)
+    rows = builder.rows(answer, {name: by_row for name, (by_row, _) in spreads.items()}, changes)
+    total = builder.whole(whole, {name: of_all for name, (_, of_all) in spreads.items()}, changes)
     reached = bool(asked.reach(by, (*question.by, *(name for name in ("team",) if narrowed.get(name)))))
-    both = {name: (spreads[name], all_spreads[name]) for name in spreads}
-    return Answer(definition, question, columns, rows, total, answer, reached, other, changes, whole.table.sums, both)
+    return Answer(definition, question, columns, rows, total, answer, reached, other, changes, whole.table.sums, {**spreads})
 
 
 def columns_of(measures: Sequence[shelf.Measure], definition: Definition) -> tuple[Column, ...]:

@@ -33,8 +33,8 @@ def page(request: FloorRequest) -> HttpResponseBase:
     asked, weeks = matters.read(request.GET, by=request.actor, zone=words.zone_of(request))
     journeys = effort.published(request.actor)
     journey = next((each for each in journeys if each.reference == request.GET.get("journey")), None)
-    whole, by = matters.whole(asked), "stage" if journey is not None else asked.by[0]
-    parts = effort.by_stage(asked, journey) if journey is not None else matters.parts(asked)
+    by = "stage" if journey is not None else asked.by[0]
+    whole, parts = matters.told(asked) if journey is None else (matters.whole(asked), effort.by_stage(asked, journey))
     codes = words.codes_of(parts, by)
     head = "Stage" if journey is not None else words.NAMES[by]
 

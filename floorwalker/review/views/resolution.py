@@ -50,7 +50,7 @@ CHARTED: Final = 40
 def page(request: FloorRequest) -> HttpResponseBase:
     """Show how many contacts were enough: by the rule and as customers say, by part, with where the two disagree."""
     asked, weeks = matters.read(request.GET, by=request.actor, zone=words.zone_of(request))
-    whole, parts, by = matters.whole(asked), matters.parts(asked), asked.by[0]
+    (whole, parts), by = matters.told(asked), asked.by[0]
     codes = words.codes_of(parts, by)
     register: Register[Part] = Register(
         code="resolution",
