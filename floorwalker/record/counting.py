@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 from django.conf import settings as django_settings
 from django.db import connection
@@ -21,6 +20,7 @@ from floorwalker.ground.people.models import Membership
 from floorwalker.record import merged, scheduled, totals
 from floorwalker.record.archive import reading
 from floorwalker.record.facts import FactStore, Table
+from floorwalker.record.facts.computing import computing
 from floorwalker.record.facts.schemas import STARTS
 from floorwalker.record.models import AgentState, Archive, Import, Interaction, Restatement, Segment, SourceName, SurveyAnswer
 from floorwalker.record.sight import Shown
@@ -206,8 +206,7 @@ def _by_day(rows: pa.Table, table: Table, first: date, last: date) -> Iterator[p
 
 
 def _asked(sql: str, rows: pa.Table, members: pa.Table, start: datetime, end: datetime) -> pa.Table:
-    with duckdb.connect() as database:
-        database.execute("SET threads = 2")
+    with computing() as database:
         database.register("rows", rows)
         database.register("members", members)
         values = {

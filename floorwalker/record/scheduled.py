@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol, cast
 
-import duckdb
 import pyarrow as pa
 from django.conf import settings as deployment
 from django.utils.module_loading import import_string
 
+from floorwalker.record.facts.computing import computing
 from floorwalker.record.facts.schemas import AVAILABLE, HANDLING, ON_QUEUE_ACTIVITY
 
 Planned = tuple[int, datetime, datetime, str]
@@ -94,8 +94,7 @@ def judged(rows: pa.Table, *, before: pa.Table, schedule: Schedule) -> pa.Table:
     """
     missing = _missing(rows, before, schedule)
     whole = pa.concat_tables([rows, _rows(missing, rows.schema)]) if missing else rows
-    with duckdb.connect() as database:
-        database.execute("SET threads = 2")
+    with computing() as database:
         database.register("rows", whole)
         database.register("planned", _table(schedule.planned, with_activity=True))
         database.register("excused", _table(schedule.excused, with_activity=False))

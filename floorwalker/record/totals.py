@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, cast
 
-import duckdb
 import pyarrow as pa
 from django.db.models import F, Max, Min, Q, Window
 from django.db.models.functions import Coalesce, Lag
 
 from floorwalker.record import bulk
+from floorwalker.record.facts.computing import computing
 from floorwalker.record.facts.schemas import SCHEMAS
 from floorwalker.record.importers.base import Total
 from floorwalker.record.models import Import, IntervalTotal
@@ -177,8 +177,7 @@ def counted(start: datetime, end: datetime, *, shown: Shown, not_ours: Iterable[
 
 def chosen(rows: pa.Table, *, contacts: pa.Table) -> pa.Table:
     """Return the facts of totals: of each interval what stands, marked where `contacts` (facts of visits) tell of it too."""
-    with duckdb.connect() as database:
-        database.execute("SET TimeZone = 'UTC'")
+    with computing() as database:
         database.register("rows", rows)
         database.register("contacts", contacts.select(["queue_id", "direction", "import_id", "arrived_at"]))
         found = database.execute(_CHOSEN).to_arrow_table()
