@@ -6,7 +6,7 @@ DATA ?= ../shared
 export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/compiled
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgresql check journeys bench docs
+.PHONY: help setup run test test-both test-postgresql check journeys bench docs
 
 help: ## Print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ run: setup ## Open Larkfield, the simulated centre, in a moving day; prints the 
 
 test: setup ## Run everything that can run here; says what could not
 	@bash tools/test.sh
+
+test-both: setup ## The same, with every test that can run on either database run on both
+	@FLOORWALKER_TEST_BOTH=yes bash tools/test.sh
 
 test-postgresql: setup ## Run the suite of record, action and contract tests on a PostgreSQL server of its own
 	@bash tools/test-postgresql.sh
