@@ -13,8 +13,6 @@ from django.urls.converters import IntConverter, SlugConverter, StringConverter,
 JUNK_TEXT = ("..", "%00", "=1+1", "IMP-999999999999999999999", "é" * 50, "x" * 600, "' OR 1=1 --", "null")
 JUNK_NUMBERS = ("0", "9223372036854775808", "1" * 40)
 ACTS = ("publish", "stop", "undo", "role", "leave", "hours", "no-such-act")
-ALL_AT_ONCE = 6
-"""Most addresses tried of one pattern."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,8 @@ class Address:
         """Whether it names a record."""
         return any(not isinstance(part, str) for part in self.parts)
 
-    def filled(self, *, references: tuple[str, ...], jobs: tuple[UUID, ...]) -> Iterator[str]:
-        """Yield paths with real references of others first, then junk."""
+    def filled(self, *, references: tuple[str, ...], jobs: tuple[UUID, ...], most: int = 6) -> Iterator[str]:
+        """Yield about `most` paths, spread over real references of others and junk."""
 
         def choices(part: object) -> tuple[str, ...]:
             if isinstance(part, str):
@@ -46,7 +44,7 @@ class Address:
             raise AssertionError(f"{part!r} of {self.name} is a converter that this walk does not know; add it.")
 
         every = ["/" + "".join(words) for words in itertools.product(*map(choices, self.parts))]
-        step = max(1, len(every) // ALL_AT_ONCE)
+        step = max(1, len(every) // most)
         yield from every[::step]
 
 

@@ -43,9 +43,12 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "review:loop", "review:my_conduct", "review:disclosures", "review:concerns", "review:new_concern",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
+TRIED = {"visitor": 1, "stranger": 3, "ada": 6}
+"""Most paths of a pattern: a visitor is turned away before anything is looked for, a stranger before it is found."""
 JUNK = {"is_superuser": "1", "role": "administrator"}
 AS_A_PROGRAM = {"accept": "application/json"}
-"""How an address is asked for whose refusal is read and not looked at: the page of a refusal costs more than the refusal."""
+"""How an address is asked for whose refusal is read and not looked at: the page of a refusal costs more than the refusal.
+The first path of each address is looked at as an agent."""
 SIGNS_OUT = "people:end_my_sessions"
 """The reader's own right; after it the rest would be walked by a visitor."""
 OPENS_OWN_CALENDAR = "plan:open_calendar"
@@ -68,7 +71,7 @@ def theirs(cast: Any, tmp_path: Path, settings: Any) -> dict[str, Any]:
 
 
 def browser_of(who: str, cast: Any) -> Client:
-    browser = Client(raise_request_exception=False, headers={} if who == "ada" else AS_A_PROGRAM)
+    browser = Client(raise_request_exception=False)
     if who != "visitor":
         browser.force_login(getattr(cast, who).account)
     return browser
@@ -81,14 +84,15 @@ def test_what_is_not_theirs_is_refused_at_every_address_and_junk_is_never_a_faul
     browser, tried, wrong = browser_of(who, cast), 0, []
     lines, jobs = _written(), Job.objects.count()
     for address in OWN:
-        for path in address.filled(**theirs):
-            for answer in (browser.get(path), browser.post(path, JUNK, headers=AS_A_PROGRAM)):
+        for number, path in enumerate(address.filled(**theirs, most=TRIED[who])):
+            looked = {} if who == "ada" and number == 0 else AS_A_PROGRAM
+            for answer in (browser.get(path, headers=looked), browser.post(path, JUNK, headers=AS_A_PROGRAM)):
                 tried += 1
                 may = address.name in (AUDIENCES[who] if answer.request["REQUEST_METHOD"] == "GET" else ANY_METHOD)
                 if answer.status_code not in REFUSED and not (may and answer.status_code == 200):
                     wrong.append(f"{answer.request['REQUEST_METHOD']} {path} ({address.name}) -> {answer.status_code}")
     assert not wrong, "\n".join(wrong[:40])
-    assert tried > 2 * len(OWN)
+    assert tried >= 2 * len(OWN)
     assert (_written(), Job.objects.count()) == (lines, jobs)
 
 

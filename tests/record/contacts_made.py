@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -46,29 +46,43 @@ def a_customer(number: str = "K1", **fields: Any) -> Customer:
     )[0]
 
 
-def a_contact(
-    at: datetime = AT, *, queue: Queue | None = None, agent: Any = None, waited: float = 10.0, talk: float = 100.0,
-    outcome: str = "answered", **fields: Any,
-) -> Interaction:
+def a_contact(at: datetime = AT, *, queue: Queue | None = None, **said: Any) -> Interaction:
     """Make one contact that waited, and was talked to unless its outcome says otherwise."""
-    queue = queue or a_queue()
-    number = references.allocate("C")[0]
+    contact, parts = _made(references.allocate("C")[0], at, queue=queue or a_queue(), **said)
+    contact.save(force_insert=True)
+    Segment.objects.bulk_create(parts)
+    return contact
+
+
+def many_contacts(said: Iterable[dict[str, Any]]) -> list[Interaction]:
+    """Make contacts as `a_contact` does, each with its `at` and `queue`, in three statements."""
+    asked = list(said)
+    made = [_made(number, **each) for number, each in zip(references.allocate("C", len(asked)), asked, strict=True)]
+    Interaction.objects.bulk_create([contact for contact, _ in made])
+    Segment.objects.bulk_create([part for _, parts in made for part in parts])
+    return [contact for contact, _ in made]
+
+
+def _made(
+    number: int, at: datetime, *, queue: Queue, agent: Any = None, waited: float = 10.0, talk: float = 100.0,
+    outcome: str = "answered", **fields: Any,
+) -> tuple[Interaction, list[Segment]]:
     served = at + timedelta(seconds=waited)
     end = served + timedelta(seconds=talk) if outcome == "answered" else served
-    contact = Interaction.objects.create(
+    contact = Interaction(
         id=number, uuid=uuid.uuid4(), source="test", external_id=str(number), channel=queue.channel, queue=queue,
         agent=agent if outcome == "answered" else None, outcome=outcome, started_at=at, ended_at=end, **fields,
     )
-    Segment.objects.create(
+    parts = [Segment(
         interaction=contact, position=0, kind="queue", visit=0, queue=queue, started_at=at, ended_at=served,
         outcome="" if outcome == "answered" else outcome,
-    )
+    )]
     if outcome == "answered":
-        Segment.objects.create(
+        parts.append(Segment(
             interaction=contact, position=1, kind="talk", visit=0, queue=queue, person=agent, started_at=served, ended_at=end,
             outcome="answered",
-        )
-    return contact
+        ))
+    return contact, parts
 
 
 @contextmanager

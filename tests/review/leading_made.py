@@ -22,14 +22,14 @@ TODAY = MONDAY.date()
 
 def come(team: int, agents: list[int], back: float, *, first: date = FIRST, number: int = 28) -> None:
     """Let twenty contacts a day come to `team`, of which the share `back` comes back."""
-    days = {}
+    days, queue = {}, a_queue().pk
     for place in range(number):
         day = first + timedelta(days=place)
         nine = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
         days["visits", day] = batch("visits", [
             visit(
                 nine + timedelta(minutes=9 * at), visit_id=day.toordinal() * 1000 + at, contact_id=day.toordinal() * 1000 + at,
-                queue_id=a_queue().pk, agent_id=agents[at % len(agents)], team_id=team,
+                queue_id=queue, agent_id=agents[at % len(agents)], team_id=team,
                 followed_up=(at * 7 + place) % 20 < round(20 * back),
             )
             for at in range(20)

@@ -10,7 +10,7 @@ from floorwalker.review.actions import evaluations, sample_draws, sample_plans
 from floorwalker.review.models import Pick, SampleDraw, SamplePlan
 from floorwalker.review.rules.sampling import Population, RiskTaken, Terms
 from tests.conftest import Cast
-from tests.record.contacts_made import a_contact, a_queue
+from tests.record.contacts_made import a_queue, many_contacts
 from tests.review.scorecards_made import a_scorecard, answered
 
 FEBRUARY = date(2026, 2, 1)
@@ -35,9 +35,11 @@ def a_february(cast: Cast, a_person: Any, *, number: int = 120) -> Centre:
     team = cast.ada.memberships.get().team
     agents = [cast.ada, *(a_person(name, "Green", role="agent", team=team) for name in ("Ben", "Cleo", "Dora"))]
     voice, chat = a_queue("claims"), a_queue("claims-chat", channel="chat")
-    for each in range(number):
-        at = datetime(2026, 2, 2, 9, tzinfo=UTC) + timedelta(minutes=each * 26 * 1440 // number)
-        a_contact(at, queue=chat if each % 3 == 0 else voice, agent=agents[each % len(agents)], dissatisfied=each % 7 == 0)
+    many_contacts(
+        {"at": datetime(2026, 2, 2, 9, tzinfo=UTC) + timedelta(minutes=each * 26 * 1440 // number),
+         "queue": chat if each % 3 == 0 else voice, "agent": agents[each % len(agents)], "dissatisfied": each % 7 == 0}
+        for each in range(number)
+    )
     return Centre(agents)
 
 

@@ -23,7 +23,7 @@ from floorwalker.review.queries import watched as queries
 from floorwalker.serve.actions import notes
 from tests.conftest import MONDAY, Cast
 from tests.plan.test_journeys import published
-from tests.record.contacts_made import a_contact, a_customer, a_queue, counted
+from tests.record.contacts_made import a_contact, a_customer, a_queue, counted, many_contacts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 DAY = timedelta(days=1)
@@ -38,13 +38,16 @@ def floor(cast: Cast, tmp_path: Path) -> Iterator[dict[str, Any]]:
     voice, chat = Queue.objects.get(code="claims-voice"), Queue.objects.get(code="claims-chat")
     usual = Reason.objects.create(code="where", name="Where is it", position=1)
     letter = Reason.objects.create(code="letter", name="The letter", position=2)
-    for back in range(1, 50):
-        at, after = MONDAY - back * DAY, back <= 8
-        for number in range(9 if after else 4 + back % 2):
-            why = letter if after and number > 4 else usual
-            a_contact(at + timedelta(minutes=number), queue=voice, agent=cast.ada, customer=a_customer(f"V{back}-{number}"), reason=why)
-        for number in range(2 + back % 2):
-            a_contact(at + timedelta(minutes=number), queue=chat, agent=cast.ada, customer=a_customer(f"C{back}-{number}"), reason=usual)
+    many_contacts(
+        {"at": MONDAY - back * DAY + timedelta(minutes=number), "queue": queue, "agent": cast.ada, "reason": why,
+         "customer": a_customer(f"{queue.channel}{back}-{number}")}
+        for back in range(1, 50)
+        for queue, why, numbers in (
+            (voice, usual, range(5 if back <= 8 else 4 + back % 2)), (voice, letter, range(5, 9 if back <= 8 else 5)),
+            (chat, usual, range(2 + back % 2)),
+        )
+        for number in numbers
+    )
     with counted(tmp_path):
         following.follow_days(counting.store_days())
         yield {"journey": journey, "voice": voice, "chat": chat}
