@@ -186,3 +186,16 @@ def test_it_is_kept_and_read_on_its_pages(cast: Any, later: Any) -> None:
     assert "EXT-1" in cast.quin_sees.get("/review/extracts/").content.decode()
     assert cast.ada_sees.get(f"/review/extracts/{one.reference}/").status_code == 403
     assert Line.objects.filter(kind="trail.looked", subject=one.reference).count() == 1
+
+
+def test_lists_and_pages_of_extracts_keep_their_budget(cast: Any, cited: Any, django_assert_max_num_queries: Any) -> None:
+    made = extracts.freeze(cited.reference, basis="competence", why="A good example.", by=cast.quin_acts)
+    for number in range(4):
+        Extract.objects.create(
+            reference=f"EXT-9{number}", contact=900 + number, contact_at=MONDAY, agent=cast.ada, state="let_go", why="Over.",
+            made_by=cast.quin, made_at=MONDAY,
+        )
+    for address, most in (("/review/extracts/", 20), (f"/review/extracts/{made.reference}/", 18), (f"/review/kept/{cited.reference}/", 24)):
+        cast.quin_sees.get(address)
+        with django_assert_max_num_queries(most):
+            assert cast.quin_sees.get(address).status_code == 200

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground import clock, mailing
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
@@ -182,3 +184,15 @@ def test_means_that_look_before_are_named_in_red_where_they_are_not_set_up(cast:
         page = cast.olga_sees.get("/review/consistency/").content.decode()
     assert ">control charts</a>" not in page
     assert ">surveys</a>" in page
+
+
+def test_the_calendar_asks_no_more_with_many_duties_than_with_few(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    a_duty(cast)
+    cast.quin_sees.get("/review/monitoring/")
+    with CaptureQueriesContext(connection) as few:
+        cast.quin_sees.get("/review/monitoring/")
+    for number in range(6):
+        actions.look(a_duty(cast, words=f"Part {number}"), due_on=TODAY, seen="Nothing moved.", by=cast.quin_acts)
+    with django_assert_max_num_queries(len(few)):
+        assert cast.quin_sees.get("/review/monitoring/").status_code == 200
+    assert len(few) <= 44

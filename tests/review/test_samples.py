@@ -20,8 +20,8 @@ from floorwalker.ground.models import Notice, Todo
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.models import Absence
 from floorwalker.record.models import Interaction
-from floorwalker.review.actions import picks, sample_draws, sample_plans
-from floorwalker.review.models import Pick, SampleDraw, SamplePlan
+from floorwalker.review.actions import evaluations, picks, sample_draws, sample_plans
+from floorwalker.review.models import Evaluation, Pick, SampleDraw, SamplePlan
 from floorwalker.review.queries import sample_checks, sample_needs, sample_results, samples
 from floorwalker.review.rules import sampling as rules
 from floorwalker.review.rules.sampling import Days, RiskTaken
@@ -306,6 +306,26 @@ def test_a_pick_is_done_once_its_contact_is_judged_and_three_figures_stand_side_
     assert not Todo.objects.filter(about=f"sample_draw:{draw.reference}", done_at=None).exists()
     before = sample_results.passed_before(draw.plan, until=date(2026, 3, 2))
     assert set(before) == {"Claims", "Claims-Chat"}
+
+
+@pytest.mark.usefixtures("centre")
+@pytest.mark.parametrize("named", [False, True])
+def test_who_judged_for_years_reads_only_what_is_left(cast: Cast, named: bool, django_assert_num_queries: Any) -> None:
+    draw = a_draw(cast)
+    first, second, third = Pick.objects.filter(draw=draw).order_by("due_on", "pk")[:3]
+    for each in (first, second):
+        scored(cast, each)
+    evaluations.begin(third.contact_reference, by=cast.quin_acts)  # begun is not judged
+    card = Evaluation.objects.filter(contact=first.contact).get().scorecard
+    if named:
+        SamplePlan.objects.filter(pk=draw.plan_id).update(scorecard=card.reference)
+    expected = samples.still_open(Pick.objects.filter(draw=draw).order_by("due_on", "pk"))
+    with django_assert_num_queries(2):
+        owed = samples.owed(cast.quin_acts)
+    assert owed == expected
+    assert {first, second, third} - set(owed) == {first, second}
+    SamplePlan.objects.filter(pk=draw.plan_id).update(scorecard="SCD-0")  # by another scorecard nobody judged
+    assert {first, second} <= set(samples.owed(cast.quin_acts))
 
 
 @pytest.mark.usefixtures("centre")

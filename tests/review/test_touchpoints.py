@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Finding
@@ -119,3 +122,18 @@ def test_a_statement_is_asked_where_it_is_said_and_an_audit_of_it_grows_stale(ca
     made.right = OLD
     made.save(update_fields=["right"])
     assert "The statement says otherwise by now" in cast.quin_sees.get(f"/review/touchpoints/{made.reference}/").content.decode()
+
+
+def test_the_list_asks_no_more_with_many_audits_than_with_few(
+    cast: Cast, audit: TouchpointAudit, django_assert_max_num_queries: Any
+) -> None:
+    cast.quin_sees.get("/review/touchpoints/")
+    with CaptureQueriesContext(connection) as few:
+        cast.quin_sees.get("/review/touchpoints/")
+    for number in range(4):
+        actions.begin(question=f"When can I ring {number}?", right=RIGHT, statement=None, owner=cast.quin, by=cast.quin_acts)
+    with django_assert_max_num_queries(len(few)):
+        assert cast.quin_sees.get("/review/touchpoints/").status_code == 200
+    assert len(few) <= 16
+    with django_assert_max_num_queries(20):
+        assert cast.quin_sees.get(f"/review/touchpoints/{audit.reference}/").status_code == 200

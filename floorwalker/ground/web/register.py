@@ -17,7 +17,7 @@ from floorwalker.ground import windows
 from floorwalker.ground.models import SavedView
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import columns as choosing
-from floorwalker.ground.web import exporting, formats, viewing
+from floorwalker.ground.web import deep, exporting, formats, viewing
 from floorwalker.ground.web import hands as acting
 from floorwalker.ground.web.cells import Cell, csv_text
 from floorwalker.ground.web.columns import Choice
@@ -246,7 +246,7 @@ class Register(Generic[Row]):
         number = max(1, int(asked) if asked.isdecimal() else 1)
         number = min(number, COUNT_LIMIT // self.page_size)
         start = (number - 1) * self.page_size
-        taken = list(rows[start : start + self.page_size + 1])
+        taken = deep.between(rows, start, start + self.page_size + 1)
         shown = taken[: self.page_size]
         if self.prepare is not None:
             self.prepare(shown)

@@ -87,11 +87,12 @@ def overturned(by: Actor) -> tuple[list[Overturned], list[Overturned]]:
     """
     if not policy.allows(by, evaluations.DECIDE):
         return [], []
-    rows = list(sight.disputes(by).filter(outcome__in=JUDGED).select_related("evaluation__evaluator").order_by("pk"))
-    people = _counted((each.evaluation.evaluator.display_name, each.outcome) for each in rows)
-    keys = {key for each in rows for key in each.questions}
+    decided = sight.disputes(by).filter(outcome__in=JUDGED).order_by("pk")
+    rows = list(decided.values_list("evaluation__evaluator__display_name", "outcome", "questions"))
+    people = _counted((name, outcome) for name, outcome, _questions in rows)
+    keys = {key for _name, _outcome, questions in rows for key in questions}
     words = dict(Question.objects.filter(key__in=keys).order_by("pk").values_list("key", "text"))
-    asked = _counted((words.get(key, key), each.outcome) for each in rows for key in each.questions)
+    asked = _counted((words.get(key, key), outcome) for _name, outcome, questions in rows for key in questions)
     return people, asked
 
 

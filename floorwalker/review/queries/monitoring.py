@@ -168,7 +168,7 @@ def turns_of(one: MonitoringDuty, first: date, end: date) -> list[date]:
 
 def open_turn(one: MonitoringDuty, *, today: date) -> date | None:
     """Return the day of the turn of a duty that is to be done now: the last one due that nobody did, else the next to come."""
-    done = set(one.looks.values_list("due_on", flat=True))
+    done = {each.due_on for each in one.looks.all()}
     due = [each for each in turns_of(one, one.starts_on, today + timedelta(days=1)) if each not in done]
     newest = max(turns_of(one, one.starts_on, today + timedelta(days=1)), default=None)
     if due and due[-1] == newest:
@@ -217,20 +217,21 @@ def _draws(plans: Sequence[SamplePlan], first: date, end: date) -> Iterator[Turn
 
 def _scoring(first: date, end: date) -> Iterator[Turn]:
     rows = Pick.objects.filter(due_on__gte=first, due_on__lt=end, draw__isnull=False, swapped_at=None)
-    picks = list(rows.select_related("evaluator__site", "draw__plan").order_by("due_on", "pk")[:MOST_PICKS])
-    came = samples.judged(picks)
-    groups = defaultdict[tuple[str, int | None, date], list[Pick]](list)
-    for each in picks:
-        groups[each.draw.reference, each.evaluator_id, each.due_on].append(each)  # type: ignore[union-attr]
-    for (reference, _person, due_on), group in groups.items():
-        ends = [_submitted(came.get(each.pk)) for each in group]
+    picks = list(rows.order_by("due_on", "pk").values_list(
+        "pk", "contact", "draw__plan__scorecard", "draw__reference", "draw__plan__name", "evaluator", "due_on"
+    )[:MOST_PICKS])  # fmt: skip
+    came = samples.came_of([each[:3] for each in picks])
+    people = Person.objects.select_related("site").in_bulk({each[5] for each in picks if each[5] is not None})
+    groups = defaultdict[tuple[str, str, int | None, date], list[int]](list)
+    for pk, _contact, _card, reference, plan, person, due_on in picks:
+        groups[reference, plan, person, due_on].append(pk)
+    for (reference, plan, judge, due_on), group in groups.items():
+        ends = [_submitted(came.get(pk)) for pk in group]
         number = sum(each is not None for each in ends)
         done = max((each for each in ends if each is not None), default=None) if number == len(group) else None
-        draw = group[0].draw
-        assert draw is not None
         yield Turn(
-            "scoring", f"{draw.plan.name}: scoring", f"{number} of {len(group)} scored", group[0].evaluator, due_on,
-            f"sample_draw:{reference}", done, key=f"scoring:{reference}:{group[0].evaluator_id}",
+            "scoring", f"{plan}: scoring", f"{number} of {len(group)} scored", people.get(judge or 0), due_on,
+            f"sample_draw:{reference}", done, key=f"scoring:{reference}:{judge}",
         )
 
 

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import numpy as np
@@ -85,11 +85,12 @@ class Rate:
 
 def rates(plan: SamplePlan, people: Iterable[Person], *, until: date) -> dict[int, Rate]:
     """Return the rate of each of `people` by random picks of the three months before `until`; three queries."""
+    end = datetime.combine(until, time(), tzinfo=UTC) + timedelta(days=1)
     rows = list(
         Pick.objects.filter(
             plan_reference=plan.reference, is_random=True, swapped_at=None, agent__in=[each.pk for each in people],
-            contact_at__date__gt=until - LOOK_BACK, contact_at__date__lte=until,
-        ).select_related("draw")
+            contact_at__gte=end - LOOK_BACK, contact_at__lt=end,
+        ).select_related("draw").only("contact", "agent_id", "draw__plan_id")
     )
     came = samples.judged(rows)
     found: dict[int, list[bool]] = defaultdict(list)
@@ -106,7 +107,10 @@ def passed_before(plan: SamplePlan, *, until: date) -> dict[str, float]:
     """
     draws = list(SampleDraw.objects.filter(plan_reference=plan.reference, starts_on__gte=until - LOOK_BACK, ends_on__lte=until))
     labels = {draw.pk: [each.label for each in strata_of(draw.strata)] for draw in draws}
-    rows = list(Pick.objects.filter(draw__in=draws, is_random=True, swapped_at=None).select_related("draw"))
+    rows = list(
+        Pick.objects.filter(draw__in=draws, is_random=True, swapped_at=None)
+        .select_related("draw").only("contact", "stratum", "draw__plan_id")
+    )
     came = samples.judged(rows)
     found: dict[str, list[bool]] = defaultdict(list)
     for each in rows:

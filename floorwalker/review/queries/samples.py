@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
@@ -124,6 +124,15 @@ def picks(by: Actor) -> QuerySet[Pick]:
     return rows.select_related("agent", "team", "queue", "evaluator", "draw")
 
 
+def counts(rows: QuerySet[Pick]) -> dict[str, int]:
+    """Return how many of `rows` there are, how many are random, how many swapped, and how many nobody could be given; one query."""
+    told: dict[str, int] = rows.order_by().aggregate(
+        number=Count("pk"), random=Count("pk", filter=Q(is_random=True)), swapped=Count("pk", filter=Q(swapped_at__isnull=False)),
+        unassigned=Count("pk", filter=Q(evaluator=None, swapped_at=None)),
+    )
+    return told
+
+
 def find_pick(pk: int, *, by: Actor) -> Pick:
     """Return one pick.
 
@@ -150,38 +159,56 @@ class Judged:
 
 
 def judged(rows: Iterable[Pick]) -> dict[int, Judged]:
-    """Return what came of the picks, by their primary key; those that nobody has begun are left out. One query.
+    """Return what came of the picks, by their primary key; those that nobody has begun are left out. Two queries.
 
     A pick is done once its contact has an evaluation that counts, by the scorecard of its plan where that names one.
     """
     there = list(rows)
-    found: dict[int, list[Evaluation]] = {}
-    evaluations = Evaluation.objects.filter(
-        contact__in={each.contact for each in there}, kind__in=(Evaluation.Kind.QUALITY, Evaluation.Kind.SECOND), voided_at=None,
-        replaced_by=None,
-    ).exclude(Q(kind=Evaluation.Kind.SECOND) & ~Q(replaces__isnull=False)).select_related("scorecard").order_by("submitted_at", "pk")
-    for each in evaluations:
-        found.setdefault(each.contact, []).append(each)
     cards = dict(SamplePlan.objects.filter(pk__in={each.draw.plan_id for each in there if each.draw}).values_list("pk", "scorecard"))
+    return came_of([(each.pk, each.contact, cards.get(each.draw.plan_id, "") if each.draw else "") for each in there])
+
+
+def came_of(picks: Sequence[tuple[int, int, str]]) -> dict[int, Judged]:
+    """Return what `judged` says of picks told by primary key, contact and the scorecard that their plan names."""
+    found: dict[int, list[tuple[str, Judged]]] = {}
+    evaluations = _counted().filter(contact__in={contact for _pk, contact, _card in picks}).order_by("submitted_at", "pk")
+    for contact, card, reference, passed, score, at in evaluations.values_list(
+        "contact", "scorecard__reference", "reference", "passed", "score", "submitted_at"
+    ):
+        done = at is not None
+        found.setdefault(contact, []).append((card, Judged(reference, passed if done else None, score if done else None, done, at)))
     came = {}
-    for pick in there:
-        card = cards.get(pick.draw.plan_id, "") if pick.draw else ""
-        fitting = [each for each in found.get(pick.contact, ()) if not card or each.scorecard.reference == card]
-        done = [each for each in fitting if each.submitted_at is not None]
+    for pk, contact, card in picks:
+        fitting = [one for of, one in found.get(contact, ()) if not card or of == card]
         if fitting:
-            one = (done or fitting)[0]
-            is_done = bool(done)
-            passed, score = (one.passed, one.score) if is_done else (None, None)
-            came[pick.pk] = Judged(one.reference, passed, score, is_done, one.submitted_at)
+            came[pk] = next((one for one in fitting if one.is_submitted), fitting[0])
     return came
 
 
+def _counted() -> QuerySet[Evaluation]:
+    """Return the evaluations that a pick may have come to, begun or submitted."""
+    rows = Evaluation.objects.filter(kind__in=(Evaluation.Kind.QUALITY, Evaluation.Kind.SECOND), voided_at=None, replaced_by=None)
+    return rows.exclude(Q(kind=Evaluation.Kind.SECOND) & ~Q(replaces__isnull=False))
+
+
 def owed(by: Actor) -> list[Pick]:
-    """Return the picks that `by` is to judge and has not, the most urgent first; three queries."""
+    """Return the picks that `by` is to judge and has not, the most urgent first; two queries."""
     if by.person_id is None:
         return []
     rows = Pick.objects.filter(evaluator=by.person_id, swapped_at=None).select_related("agent", "queue", "draw")
-    return still_open(list(rows.order_by("due_on", "pk")))
+    return list(rows.exclude(_done()).order_by("due_on", "pk"))
+
+
+def _done() -> Q:
+    """Return the condition that a pick was judged as `judged` says, so that who judged for years need not read all of it; one query.
+
+    Contacts are looked up in lists that the database makes once, not for each pick.
+    """
+    submitted = _counted().filter(submitted_at__isnull=False)
+    done = (Q(draw=None) | Q(draw__plan__scorecard="")) & Q(contact__in=submitted.values("contact"))
+    for card in SamplePlan.objects.exclude(scorecard="").order_by().values_list("scorecard", flat=True).distinct():
+        done |= Q(draw__plan__scorecard=card, contact__in=submitted.filter(scorecard__reference=card).values("contact"))
+    return done
 
 
 def still_open(rows: Sequence[Pick]) -> list[Pick]:

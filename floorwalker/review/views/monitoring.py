@@ -84,7 +84,7 @@ def page(request: FloorRequest) -> HttpResponse:
 
 def _mine(request: FloorRequest, today: date) -> list[tuple[Any, date]]:
     """Return what the reader is to look at by tomorrow or should have looked at, with the day of the turn."""
-    rows = queries.duties(request.actor).filter(person=request.actor.person_id or 0, ends_on=None)
+    rows = queries.duties(request.actor).filter(person=request.actor.person_id or 0, ends_on=None).prefetch_related("looks")
     found = [(each, queries.open_turn(each, today=today)) for each in rows]
     return [(each, due) for each, due in found if due is not None and due <= today + timedelta(days=1)]
 

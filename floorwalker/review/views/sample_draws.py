@@ -53,7 +53,7 @@ def draw(request: FloorRequest, reference: str) -> HttpResponseBase:
     """Show the frozen list of a draw: each contact with what it was picked by, its chance, who judges it and how far that is."""
     shown = samples.draw_called(reference, by=request.actor)
     rows = samples.picks(request.actor).filter(draw=shown)
-    came = samples.judged(rows)
+    came = samples.came_of(list(rows.values_list("pk", "contact", "draw__plan__scorecard")))
     register = _register(shown, came, request)
     if request.method != "POST" and request.GET.get("format") == "xlsx":
         policy.require(request.actor, "record.export")
@@ -64,13 +64,10 @@ def draw(request: FloorRequest, reference: str) -> HttpResponseBase:
         checked = sample_checks.check(shown)
         store.look(shown.reference, page="check of a draw", by=request.actor)
     days = Days(shown.starts_on, shown.ends_on)
-    every = list(rows)
     context = {
         "title": f"Draw {shown.reference}", "one": shown, "days": days_called(days), "checked": checked, "page_keys": KEYS,
         "strata": [(each, each.drawn / each.contacts if each.contacts else None) for each in rules.strata_of(shown.strata)],
-        "random": sum(each.is_random for each in every), "done": sum(each.is_submitted for each in came.values()),
-        "swapped": sum(each.swapped_at is not None for each in every), "number": len(every),
-        "unassigned": sum(each.evaluator_id is None and each.swapped_at is None for each in every),
+        **samples.counts(rows), "done": sum(each.is_submitted for each in came.values()),
         "zone": shown.zone, "may_export": policy.allows(request.actor, "record.export"),
     }
     return respond(request, "review/sample_draw.html", register=register, rows=rows, context=context)

@@ -131,3 +131,26 @@ def test_a_page_takes_two_queries_and_the_last_page_only_one(a_person: Callable[
             listing = replace(people, page_size=2).read(QueryDict(f"page={page}"), Person.objects.all())
         assert [row[0] for row in listing.rows] == rows
         assert listing.total == "3 people"
+
+
+@pytest.mark.django_db
+def test_a_page_far_into_a_list_is_read_by_its_keys_in_the_same_order(
+    a_person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    from floorwalker.ground.people.models import Person
+    from floorwalker.ground.web import deep
+
+    for name in ("Ada", "Bea", "Cid", "Dot", "Eva"):
+        a_person(name)
+    people: Register[Person] = Register(
+        code="people", title="People", nouns=("person", "people"), sort="-name", first_use=FirstUse("Nobody yet", ""), page_size=2,
+        columns=(Column("name", "Name", lambda each: f"{each.display_name} of {each.site.name}", sort="display_name"),),
+    )  # fmt: skip
+    rows = Person.objects.select_related("site")
+    near = [people.read(QueryDict(f"page={page}"), rows).rows for page in (2, 3)]
+    monkeypatch.setattr(deep, "ROWS", 2)
+    with django_assert_num_queries(3):  # keys, rows with all that belongs to them, and how many there are
+        far = people.read(QueryDict("page=2"), rows).rows
+    assert [far, people.read(QueryDict("page=3"), rows).rows] == near
+    assert far[0][0].startswith("Cid Hill of ")
+    assert people.read(QueryDict("page=2"), list(rows.order_by("-display_name"))).rows == far
