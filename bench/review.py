@@ -1,10 +1,10 @@
 """How soon every page of Review answers with a million contacts, thousands of evaluations and all that people made of them.
 
 Run: ``python bench/review.py [--contacts 1000000] [--evaluations 20000] [--keep FOLDER] [--only WORD]``. It loads Larkfield into a database
-of its own, grows it as ``bench/_grown.py`` and ``bench/_judged.py`` say, and asks each page as the operations manager: the first look with no
-answer of the facts kept, then again. Milliseconds of server time, by the clock and of processor time, which says what an idle machine would
-take when others were at work too. One client, SQLite. The gates are 200 ms of processor time at the 95th percentile for lists and records
-(RULINGS 19), and 1,000 ms at the first look for reports, which count over all contacts (issue 5).
+of its own, grows it as ``bench/_grown.py`` and ``bench/_judged.py`` say, and asks each page as the operations manager: the first look with
+no answer of the facts kept, then again. Milliseconds of server time, by the clock and of processor time, which says what an idle machine
+would take when others were at work too. One client, SQLite. The gates are 200 ms of processor time at the 95th percentile for lists and
+records (RULINGS 19), and 1,000 ms at the first look for reports, which count over all contacts (issue 5).
 """
 
 from __future__ import annotations

@@ -83,6 +83,12 @@ def test_reliability_is_the_share_met_the_longest_run_missed_and_signals_by_rule
     assert ("One point outside the limits", 2, 2) in found.signals
     assert "24 of 28 days" in page
     assert "3 days" in page
+    assert found.run == (FIRST + timedelta(days=5), FIRST + timedelta(days=7))
+    assert "Met on 24 of 28 days; missed 3 days with data in a row" in page
+    assert page.count("Longest run missed") == 4  # in both lists, in the picture of the days and in its legend
+    assert {key: (each.met, each.counted) for key, each in found.by_slot.items()}["09:30"] == (24, 28)
+    assert "least often met at" in page
+    assert "Days met, by standard: 1 figures of 1 rows." in listed
     assert "One point outside the limits: 2 (2 without action)" in page
     assert "24 of 28 days" in listed
 
@@ -133,9 +139,23 @@ def test_a_gap_that_chance_may_make_is_not_called_real_and_few_contacts_are_left
     assert "3 rest on fewer than eight contacts and are left out." in page
 
 
-def visit_of(number: int, *, late: bool) -> dict[str, Any]:
+def test_a_queue_that_is_all_of_its_channel_has_one_gap_and_not_two(cast: Cast, tmp_path: Path) -> None:
+    with charted(tmp_path, ()):
+        a_queue("claims-chat", channel="chat")
+        Standard.objects.create(reference="STD-ALL", measure="service_level", target=0.8, tolerance=0, starts_on=date(2026, 1, 1))
+        keep({FIRST: [visit_of(number, late=number < 12) for number in range(20)]})
+        alone = [(each.kind, each.where) for each in gaps.report(cast.olga_acts).gaps if each.standard.reference == "STD-ALL"]
+        a_queue("claims-night")
+        other = [visit_of(number, late=number > 12, queue="claims-night" if number > 11 else "claims") for number in range(20)]
+        keep({FIRST: other})
+        both = {each.kind for each in gaps.report(cast.olga_acts).gaps if each.standard.reference == "STD-ALL"}
+    assert alone == [("queue", "Claims, all of Voice")]
+    assert "channel" in both
+
+
+def visit_of(number: int, *, late: bool, queue: str = "claims") -> dict[str, Any]:
     at = datetime(FIRST.year, FIRST.month, FIRST.day, 9, tzinfo=UTC) + timedelta(minutes=9 * number)
-    return visit(at, visit_id=number, contact_id=number, queue_id=a_queue().pk, wait_seconds=60.0 if late else 5.0)
+    return visit(at, visit_id=number, contact_id=number, queue_id=a_queue(queue).pk, wait_seconds=60.0 if late else 5.0)
 
 
 STATUS = {"ada": 403, "adm": 403, "asa": 200, "cora": 200, "olga": 200, "sam": 200, "stranger": 403, "una": 200}

@@ -61,7 +61,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Whole:
-    """Everything about one standard: its spread by kind of part, how often it was met, its signals by rule, and issues raised from it."""
+    """Everything about one standard: its spread by kind of part, how often it was met, its signals by rule, and issues raised from it.
+
+    `each_day` and `run` are the days with data and the first and last of the longest run missed; `by_slot` how often each half hour met it.
+    """
 
     standard: Standard
     measure: Measure
@@ -70,7 +73,10 @@ class Whole:
     zone: str
     parts: Mapping[str, Compared]
     intervals: Kept
+    by_slot: Mapping[Hashable, Kept]
     days: Kept
+    each_day: Sequence[Figure]
+    run: tuple[date, date] | None
     charts: Sequence[Chart]
     signals: Sequence[tuple[str, int, int]]
     findings: Sequence[Finding]
@@ -127,9 +133,12 @@ def listed(by: Actor) -> list[Row]:
     """Return every standard in sight with the days on which it was met: one question to the facts for all of a kind."""
     found = in_sight(by)
     charts = _charts(by)
-    kept = _days_of_all(found)
+    days = _days_of_all(found)
     return [
-        Row(each, measures.get(each.measure), kept[each.pk], charts[_of(each)], sum(chart.open_signals for chart in charts[_of(each)]))  # type: ignore[attr-defined]
+        Row(
+            each, of := measures.get(each.measure), kept_of(days[each.pk], of, each), charts[_of(each)],
+            sum(chart.open_signals for chart in charts[_of(each)]),  # type: ignore[attr-defined]
+        )
         for each in found
     ]
 
@@ -144,20 +153,30 @@ def whole(standard: Standard, *, by: Actor) -> Whole:
     issues = list(Finding.objects.filter(Q(theme__startswith=f"gap:{standard.reference}:") | of_charts))
     nothing = Kept(0, 0, math.nan, math.nan, 0)
     if span is None:
-        return Whole(standard, measure, None, None, zone, {}, nothing, nothing, charts, signals, issues)
+        return Whole(standard, measure, None, None, zone, {}, nothing, {}, nothing, (), None, charts, signals, issues)
     first, last = max(span[0], standard.starts_on), span[1]
     asked = Asked((measure.code,), min(first, last), last, zone, standard)
     answer = asked.answer(by=("interval",))
+    shifts: dict[Hashable, int] = {label: place for place, (_hour, label) in enumerate(spreads.PARTS_OF_DAY)}
     parts = {
         "half hour": spreads.compared(spreads.in_time(answer, measure, spreads.half_hour)),
-        "part of the day": spreads.compared(spreads.in_time(answer, measure, spreads.part_of_day)),
+        "part of the day": spreads.compared(
+            sorted(spreads.in_time(answer, measure, spreads.part_of_day), key=lambda each: shifts[each.key])
+        ),
         "weekday": spreads.compared(spreads.in_time(answer, measure, lambda moment: moment.isoweekday())),
     }
     for dimension in dimensions_of(standard):
         parts[dimension] = spreads.by_dimension(asked, measure, dimension, by=by)
-    intervals = kept_of(spreads.in_time(answer, measure, lambda moment: moment), measure, standard)
+    intervals = spreads.in_time(answer, measure, lambda moment: moment)
+    slots = defaultdict[Hashable, list[Figure]](list)
+    for each in intervals:
+        slots[spreads.half_hour(each.key)].append(each)  # type: ignore[arg-type]  # the keys are moments
+    by_slot = {key: kept_of(figures, measure, standard) for key, figures in slots.items()}
     days = _days_of_all([standard])[standard.pk]
-    return Whole(standard, measure, asked.first, last, zone, parts, intervals, days, charts, signals, issues)
+    return Whole(
+        standard, measure, asked.first, last, zone, parts, kept_of(intervals, measure, standard), by_slot,
+        kept_of(days, measure, standard), days, longest_run(days, measure, standard), charts, signals, issues,
+    )
 
 
 def dimensions_of(standard: Standard) -> tuple[str, ...]:
@@ -178,25 +197,35 @@ def kept_of(found: Sequence[Figure], measure: Measure, standard: Standard) -> Ke
     return Kept(met, counted, float(low), float(high), engine.runs([each is not None and each != "ok" for each in stands]))
 
 
-def _days_of_all(found: Sequence[Standard]) -> dict[int, Kept]:
-    """Return the days on which each standard was met, asked once for all of one kind of scope and zone."""
+def longest_run(found: Sequence[Figure], measure: Measure, standard: Standard) -> tuple[date, date] | None:
+    """Return the first and last of the longest run of days that missed `standard`, the latest of those as long; None where none did."""
+    best: list[Figure] = []
+    run: list[Figure] = []
+    for each in found:
+        run = [*run, each] if verdict(measure, each.value, standard) not in {None, "ok"} else []
+        best = run if run and len(run) >= len(best) else best
+    return (best[0].key, best[-1].key) if best else None  # type: ignore[return-value]  # the keys are days
+
+
+def _days_of_all(found: Sequence[Standard]) -> dict[int, list[Figure]]:
+    """Return the figures of each standard by day, asked once for all of one kind of scope and zone."""
     groups = defaultdict[tuple[str, str], list[Standard]](list)
     for each in found:
         groups[_scope(each)[0], zone_of(each)].append(each)
-    answers: dict[int, Kept] = {}
+    answers: dict[int, list[Figure]] = {}
     for (dimension, zone), here in groups.items():
         last = clock.today(zone) - timedelta(days=1)
         asked = Asked(tuple(sorted({each.measure for each in here})), last - timedelta(weeks=WEEKS) + timedelta(days=1), last, zone)
         answer = asked.answer(by=(dimension, "day") if dimension else ("day",))
-        sums = answer.table.sums
-        keys = sums.table[dimension].to_pylist() if dimension else [None] * len(sums)
-        days = sums.table["day"].to_pylist()
-        columns = sums.columns()
+        found_sums = answer.table.sums
+        keys = found_sums.table[dimension].to_pylist() if dimension else [None] * len(found_sums)
+        days = found_sums.table["day"].to_pylist()
+        columns = found_sums.columns()
         for each in here:
             measure, key = measures.get(each.measure), _scope(each)[1]
             rows = [row for row, (of, day) in enumerate(zip(keys, days, strict=True)) if of == key and day >= each.starts_on]
-            figures = spreads.figures_of(measure, [days[row] for row in rows], {name: columns[name][rows] for name in measure.needs})
-            answers[each.pk] = kept_of(figures, measure, each)
+            sums = {name: columns[name][rows] for name in measure.needs}
+            answers[each.pk] = spreads.figures_of(measure, [days[row] for row in rows], sums)
     return answers
 
 

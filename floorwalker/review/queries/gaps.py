@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -154,9 +154,23 @@ def _of_zone(here: Sequence[Standard], zone: str, first: date, last: date, *, by
             found += [(each, "half_hour", str(figure.key), f"{queues[key].name} at {figure.key}", figure) for figure in halves]
         if each.queue_id is None and not each.channel:
             names = {code: str(label) for code, label in Channel.choices}
-            of_channels = [(str(figure.key), figure) for figure in by_table("channel") if figure.key]
-            found += [(each, "channel", code, names.get(code, code), figure) for code, figure in of_channels]
+            for figure in by_table("channel"):
+                code = str(figure.key or "")
+                alone = _alone(found, each, code, queues, figure)
+                if alone is not None:
+                    found[alone] = (*found[alone][:3], f"{found[alone][3]}, all of {names.get(code, code)}", found[alone][4])
+                elif code:
+                    found.append((each, "channel", code, names.get(code, code), figure))
     return found
+
+
+def _alone(
+    found: Sequence[tuple[Standard, str, str, str, Figure]], of: Standard, channel: str, queues: Mapping[int, Queue], figure: Figure
+) -> int | None:
+    """Return the place of the queue that is all of `channel`, whose gap would stand twice; None where several are, or others were."""
+    codes = {each.code for each in queues.values() if each.channel == channel}
+    places = [place for place, each in enumerate(found) if each[0] is of and each[1] == "queue" and each[2] in codes]
+    return places[0] if len(places) == 1 and math.isclose(found[places[0]][4].value, figure.value) else None
 
 
 def _gap(standard: Standard, kind: str, key: str, where: str, figure: Figure) -> Gap | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -32,17 +33,20 @@ from floorwalker.review.forms.charts import GapForm
 from floorwalker.review.queries import consistency as queries
 from floorwalker.review.queries import gaps as gap_queries
 from floorwalker.review.queries import panels
-from floorwalker.review.queries.consistency import Kept, Row
+from floorwalker.review.queries.consistency import Kept, Row, Whole
 from floorwalker.review.queries.gaps import Gap
 from floorwalker.review.queries.spreads import Compared, Figure
+from floorwalker.review.views import consistency_drawn as drawn
 from floorwalker.review.views.chart_acts import CLOSE
 from floorwalker.review.views.chart_words import moved
 from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 NAMES: Final = {
-    "team": "Between teams", "channel": "Between channels", "queue": "Between queues", "part of the day": "Between parts of the day",
-    "weekday": "Between weekdays", "half hour": "Between half hours of the day",
+    "team": "Between teams", "channel": "Between channels", "queue": "Between queues",
+    "part of the day": "Between shifts, as parts of the day", "weekday": "Between weekdays", "half hour": "Between half hours of the day",
 }
+TOLD_BY: Final = 2.0
+"""Chance cannot take off less than nothing: what is left so much above the plain figure rests on a part without any error to speak of."""
 STATES: Final[dict[str | None, tuple[State, str]]] = {
     "ok": ("ok", "On target"), "watch": ("watch", "Near it"), "miss": ("miss", "Short"), None: ("idle", "No data"),
 }
@@ -75,8 +79,9 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             "Open the standards", reverse("plan:standards"), "ruler",
         ),
     )
-    context = {"title": "Consistency and reliability", "missing": panels.missing()}
-    return respond(request, "review/consistency.html", register=register, rows=queries.listed(request.actor), context=context)
+    rows = queries.listed(request.actor)
+    context = {"title": "Consistency and reliability", "missing": panels.missing(), "chart": drawn.of_standards(rows)}
+    return respond(request, "review/consistency.html", register=register, rows=rows, context=context)
 
 
 def _kept(kept: Kept, what: str) -> Lines | str:
@@ -98,13 +103,26 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
         "intervals": _kept(found.intervals, "half hours"), "days": _kept(found.days, "days"),
         "longest_intervals": f"{found.intervals.longest_missed} half hours" if found.intervals.counted else "no data",
         "longest_days": f"{found.days.longest_missed} days" if found.days.counted else "no data",
-        "parts": [
-            (NAMES[name], _spread_words(found.parts[name], measure), _rows(found.parts[name], name, standard, measure))
-            for name in NAMES if name in found.parts
-        ],
+        "parts": [_part(name, found, place) for place, name in enumerate(each for each in NAMES if each in found.parts)],
+        "situation": drawn.situation(found), "days_chart": drawn.of_days(found),
         "charts": [(each, reverse("review:chart", args=[each.reference])) for each in found.charts],
     }
     return render(request, "review/consistency_of.html", context)
+
+
+def _part(name: str, found: Whole, place: int) -> dict[str, Any]:
+    """Return what the page says of parts of one kind: in a word, in sentences, as a chart, and as rows beside it."""
+    compared = found.parts[name]
+    rows = _rows(compared, name, found.standard, found.measure)
+    if name == "half hour":
+        chart = drawn.of_half_hours(f"part-{place}", NAMES[name], [state.word for *_, state in rows], found)
+    else:
+        chart = drawn.of_parts(f"part-{place}", NAMES[name], compared, [each for each, *_ in rows], found)
+    return {
+        "name": NAMES[name], "words": _spread_words(compared, found.measure), "rows": rows,
+        "chart": replace(chart, table=None) if chart is not None and name != "half hour" else chart,  # its table stands beside
+        "is_tall": chart is not None and name == "half hour",
+    }
 
 
 def _spread_words(compared: Compared, measure: Any) -> tuple[Status, list[str]]:
@@ -118,7 +136,10 @@ def _spread_words(compared: Compared, measure: Any) -> tuple[Status, list[str]]:
     plain, real, low, high = (formats.share(each, places=1) for each in (spread.variation, spread.real, spread.real_low, spread.real_high))
     words = [
         f"Gap between best and worst {gap}; chance alone stays below {moved(measure, spread.chance_gap).removeprefix('+')}.",
-        f"Coefficient of variation {plain}; without chance {real} ({low} to {high}).",
+        f"Coefficient of variation {plain}; " + (
+            f"without chance {real} ({low} to {high})." if spread.real <= TOLD_BY * spread.variation
+            else "what is left of it without chance cannot be told where one part lies next to zero."
+        ),
     ]
     return (Status("ok", "Noise"), [*words, "Differences such as these come by chance."]) if spread.is_noise else (
         Status("watch", "Real differences"), words)

@@ -13,7 +13,7 @@ from floorwalker.ground.web.charts.control import control, control_small, signal
 from floorwalker.ground.web.charts.counts import counts_by_name
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
-from floorwalker.ground.web.charts.dots import Dot, dots
+from floorwalker.ground.web.charts.dots import Dot, bounds_of, dots
 from floorwalker.ground.web.charts.errors import ForecastError, errors_by_queue
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
@@ -27,6 +27,7 @@ from floorwalker.ground.web.charts.milestones import BESIDE, Dated, Mark, dated
 from floorwalker.ground.web.charts.plans import Planned, weeks_planned
 from floorwalker.ground.web.charts.rates import Rate, rates
 from floorwalker.ground.web.charts.scores import ScoredWeek, score_by_week
+from floorwalker.ground.web.charts.slots import Slot, by_half_hour
 from floorwalker.ground.web.charts.small import bar_to_target, range_to_target, sparkline, split_bar
 from floorwalker.ground.web.charts.spread import histogram
 from floorwalker.ground.web.charts.staffing import (
@@ -70,13 +71,16 @@ __all__ = [
     "Segment",
     "Shortage",
     "SignalMark",
+    "Slot",
     "Span",
     "Table",
     "Told",
     "WeekBand",
     "against_target",
     "bar_to_target",
+    "bounds_of",
     "by_day",
+    "by_half_hour",
     "control",
     "control_small",
     "counts_by_name",

@@ -35,11 +35,11 @@ class KeptDay:
 
 def against_target(
     code: str, days: Sequence[KeptDay], *, target: float, target_words: str, threshold: float | None = None, axis: str, title: str,
-    each: str = "",
+    each: str = "", run: tuple[int, int] | None = None,
 ) -> Chart:
     """Draw each day's figure from zero with the target, and the threshold where there is one, as lines; `axis` names the unit.
 
-    `each` says what the bars are where they are not days.
+    `each` says what the bars are where they are not days; `run` is the first and last place of the longest run missed.
     """
     bars = each or _("Each day")
     there = [day for day in days if day.value is not None and known(day.value)]
@@ -54,6 +54,8 @@ def against_target(
     canvas.value_axis(y, left=x.start, right=x.end, ticks=ticks, label=axis)
     every = max(1, round(len(days) / LABELLED))
     inset = x.width * (1 - BAR_SHARE) / 2
+    if run is not None:
+        canvas.rect(x.left(run[0]), TOP, x.left(run[1] + 1) - x.left(run[0]), ZERO - TOP, "m-span", hint=_("Longest run missed"))
     for index, day in enumerate(days):
         if day.value is not None and known(day.value):
             top = min(y(day.value), ZERO - LEAST_BAR)  # nothing kept is seen; only a day without data is empty
@@ -67,6 +69,8 @@ def against_target(
     if threshold is not None:
         canvas.line(x.start, y(threshold), x.end, y(threshold), "l-short")
         legend.append(Key(_("Worst put up with"), "l-short", "dash"))
+    if run is not None:
+        legend.append(Key(_("Longest run missed"), "m-span"))
     rows = [(day.name, day.words, day.verdict) for day in days]
     heads = (_("Window"), _("Figure"), _("By the agreement")) if each else (_("Day"), _("Figure"), _("By the standard"))
     return Chart(title, summary, canvas.svg(), legend, Table(title, heads, rows))

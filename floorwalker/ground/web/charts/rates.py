@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Scale, Table, greatest, ticks_to
 
-ROW, TOP, LABEL, FIGURE, FOOT = 30.0, 8.0, 210.0, 96.0, 24.0
+ROW, TOP, LABEL, FIGURE, FOOT = 22.0, 8.0, 210.0, 110.0, 24.0
 PER_CENT = 100.0
 
 
@@ -44,14 +44,14 @@ def rates(
         canvas.text(x(tick), height - FOOT + 16, f"{tick:,.10g}%", "mid")
     for number, rate in enumerate(each):
         top = TOP + ROW * number
-        canvas.text(names - 8, top + 19, rate.label, "end")
+        canvas.text(names - 8, top + 15, rate.label, "end")
         if rate.share is not None:
             hint = f"{rate.label}: {formats.share(rate.share, places=1)} of {formats.count(rate.asked)}"
-            canvas.rect(x(0), top + 9, x(PER_CENT * rate.share) - x(0), 10, "m-actual", round_=2, hint=hint)
+            canvas.rect(x(0), top + 6, x(PER_CENT * rate.share) - x(0), 10, "m-actual", round_=2, hint=hint)
         if rate.low is not None and rate.high is not None:
-            canvas.line(x(PER_CENT * rate.low), top + 14, x(PER_CENT * rate.high), top + 14, "m-whisker")
+            canvas.line(x(PER_CENT * rate.low), top + 11, x(PER_CENT * rate.high), top + 11, "m-whisker")
         figure = formats.share(rate.share, places=1) if rate.share is not None else _("too few")
-        canvas.text(width - 2, top + 19, f"{figure}, n {formats.count(rate.asked)}", "end lbl")
+        canvas.text(width - 2, top + 15, f"{figure}, n {formats.count(rate.asked)}", "end lbl")
     legend = (Key(_("Failed"), "m-actual"), Key(_("95% range"), "m-whisker", "line"))
     rows = [
         (rate.label, formats.share(rate.share, places=1), formats.share(rate.low, places=1), formats.share(rate.high, places=1),
