@@ -126,6 +126,44 @@ def paired_ratios(
     return _said(first, second, float(of_pairs.var(ddof=1)) * days, days - 1.0, days, confidence)
 
 
+def quantiles(
+    above_before: ArrayLike, values_before: ArrayLike, above_after: ArrayLike, values_after: ArrayLike, *, before: float, after: float,
+    paired: bool,
+) -> Difference:
+    """Return how a quantile, such as the median, differs between two periods.
+
+    Parameters
+    ----------
+    above_before, values_before, above_after, values_after : array_like, a number a day
+        How many values of each day lie above one value near that quantile of both periods, and how many there are. The value is the
+        same for all days; it lies between the two quantiles.
+    before, after
+        The quantile of each period.
+    paired
+        Whether each day of one period stands beside a day of the other, as in `paired_ratios`.
+
+    Returns
+    -------
+    Difference
+        Without an interval (NaN). `p` is 1 where the quantile and the share above it moved opposite ways: then nothing can be said.
+
+    Notes
+    -----
+    Were both periods alike, as large a share of either would lie above any one value. With the quantile of both together that is the
+    median test of Westenberg and Mood [1]_ [2]_; here it is a value between the two, and days are clusters: the two shares are judged as
+    `ratios` or `paired_ratios` judge them.
+
+    References
+    ----------
+    .. [1] J. Westenberg, "Significance test for median and interquartile range in samples from continuous populations of any form",
+       Proc. Akad. Wetensch. Amsterdam 51, 1948.
+    .. [2] A. M. Mood, "Introduction to the Theory of Statistics", 1950, section 16.4.
+    """
+    shares = (paired_ratios if paired else ratios)(above_before, values_before, above_after, values_after)
+    opposite = (after - before) * shares.difference <= 0 and not np.isnan(shares.p)
+    return Difference(before, after, np.nan, np.nan, 1.0 if opposite else shares.p, shares.days)
+
+
 def _there(above: Array, below: Array) -> NDArray[np.bool_]:
     return np.asarray(~np.isnan(above) & ~np.isnan(below) & (np.nan_to_num(below) > 0))
 

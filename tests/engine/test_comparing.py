@@ -79,3 +79,50 @@ def test_too_few_days_say_nothing_and_no_data_is_no_day() -> None:
 def test_days_that_never_differ_are_told_apart_without_a_division_by_nothing() -> None:
     same, other = comparing.ratios([5] * 6, [10] * 6, [5] * 6, [10] * 6), comparing.ratios([5] * 6, [10] * 6, [6] * 6, [10] * 6)
     assert (same.p, other.p) == (1.0, 0.0)
+
+
+def _day_by_day(rng: np.random.Generator, days: int, *, shift: float = 0.0, whole: bool = False) -> list[np.ndarray]:
+    """Return durations of `days`, some forty contacts each: skewed, each day with a level of its own; `whole` in whole quarter minutes."""
+    found = [np.exp(rng.normal(5.3 + shift + rng.normal(0, 0.15), 0.9, rng.poisson(40) + 1)) for _ in range(days)]
+    return [np.round(each / 15) * 15 for each in found] if whole else found
+
+
+def _compared(early: list[np.ndarray], late: list[np.ndarray], share: float, *, paired: bool) -> comparing.Difference:
+    before, after = (float(np.quantile(np.concatenate(days), share)) for days in (early, late))
+    numbers = [sum(map(len, days)) for days in (early, late)]
+    between = (numbers[0] * before + numbers[1] * after) / sum(numbers)
+    above = [[int((day > between).sum()) for day in days] for days in (early, late)]
+    sizes = [[len(day) for day in days] for days in (early, late)]
+    return comparing.quantiles(above[0], sizes[0], above[1], sizes[1], before=before, after=after, paired=paired)
+
+
+@pytest.mark.row(167)
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("share", [0.5, 0.9])
+@pytest.mark.parametrize("paired", [False, True])
+def test_medians_and_percentiles_of_days_that_differ_by_themselves_give_few_false_alarms(paired: bool, share: float, whole: bool) -> None:
+    rng, looks, told = np.random.default_rng(11), 400, 0
+    for _ in range(looks):
+        told += _compared(_day_by_day(rng, 14, whole=whole), _day_by_day(rng, 14, whole=whole), share, paired=paired).p < 0.05
+    assert told / looks <= 0.10
+
+
+def test_with_one_contact_a_day_the_median_is_judged_as_moods_test_judges_it() -> None:
+    rng = np.random.default_rng(12)
+    early, late = rng.normal(0, 1, 300), rng.normal(0.25, 1, 300)
+    peer = stats.median_test(early, late, correction=False, ties="below")
+    above, before, after = peer.median, float(np.median(early)), float(np.median(late))
+    found = comparing.quantiles(early > above, np.ones(300), late > above, np.ones(300), before=before, after=after, paired=False)
+    assert found.p == pytest.approx(peer.pvalue, rel=0.05)
+
+
+def test_a_median_that_really_moved_is_seen_and_one_at_a_tie_is_not_called_moved() -> None:
+    rng = np.random.default_rng(13)
+    seen = _compared(_day_by_day(rng, 28), _day_by_day(rng, 28, shift=0.25), 0.5, paired=False)
+    assert seen.p < 0.01
+    assert seen.after > seen.before
+    assert np.isnan([seen.low, seen.high]).all()
+    tied = comparing.quantiles([1] * 9, [10] * 9, [4] * 9, [10] * 9, before=60.0, after=60.0, paired=False)
+    assert tied.p == 1.0, "the share above it rose, but the median is the same"
+    few = comparing.quantiles([1] * 4, [10] * 4, [4] * 9, [10] * 9, before=60.0, after=90.0, paired=False)
+    assert np.isnan(few.p)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from floorwalker.record.facts import HISTOGRAM_EDGES_SECONDS, FactStore, spread, spreads, sums
+from floorwalker.record.facts import HISTOGRAM_EDGES_SECONDS, FactStore, compared, spread, spreads, sums
 from tests.record.facts_made import a_floor, batch, visit
 
 WINDOW = {"start": datetime(2026, 3, 2, tzinfo=UTC), "end": datetime(2026, 3, 7, tzinfo=UTC), "zone": "UTC"}
@@ -93,3 +94,34 @@ def test_several_durations_read_at_once_are_each_as_read_alone_by_row_and_in_all
     assert together["handle_seconds"][1].table.num_rows == 1
     nothing = spreads(store, replace(question, start=datetime(2024, 1, 1, tzinfo=UTC), end=datetime(2024, 1, 2, tzinfo=UTC)), of=durations)
     assert all(rows.table.num_rows == whole.table.num_rows == 0 for rows, whole in nothing.values())
+
+
+@pytest.mark.parametrize("by", [(), ("channel",), ("queue",)])
+def test_days_say_how_many_lie_above_what_lies_between_two_windows(tmp_path: Path, by: tuple[str, ...]) -> None:
+    store, middle, durations = FactStore(tmp_path), datetime(2026, 3, 5, tzinfo=UTC), ("wait_answered_seconds", "resolution_seconds")
+    visits = a_floor(store, date(2026, 3, 2), 6, seed=15)["visits"].query("direction == 'inbound'")
+    answered = visits[visits.answered_at.notna()].assign(queue=lambda rows: rows.queue_id)
+    window = {**WINDOW, "start": middle, "end": datetime(2026, 3, 8, tzinfo=UTC)}
+    question = sums(store, **window, needs=["offered"]).question  # type: ignore[arg-type]
+    found = compared(store, question, of=durations, start=WINDOW["start"], end=middle, by=by)  # type: ignore[arg-type]
+    assert found.before["wait_answered_seconds"][1].table.num_rows == 1
+    rows = found.days["wait_answered_seconds"].to_pylist()
+    assert {row["day"] for row in rows} == set(answered.arrived_at.dt.date)
+
+    def between(values: Any, share: float) -> float:
+        sides = [values[(values.arrived_at >= middle) == late].wait_seconds for late in (False, True)]
+        return float(sum(len(each) * each.quantile(share) for each in sides) / len(values))
+
+    for row in [row for row in rows if None not in row.values()]:
+        alike = answered[answered[by[0]] == row[by[0]]] if by else answered
+        day = alike[alike.arrived_at.dt.date == row["day"]].wait_seconds
+        assert row["wait_answered_seconds_number"] == len(day)
+        assert row["wait_answered_seconds_total"] == pytest.approx(day.sum())
+        for word, share in (("median", 0.5), ("p90", 0.9)):
+            assert row[f"wait_answered_seconds_above_{word}"] == int((day > between(alike, share)).sum())
+            assert row[f"wait_answered_seconds_above_all_{word}"] == int((day > between(answered, share)).sum())
+    before = date(2024, 1, 1)
+    nothing = compared(
+        store, question, of=durations, start=datetime(2024, 1, 1, tzinfo=UTC), end=datetime(2024, 1, 2, tzinfo=UTC), by=by,  # type: ignore[arg-type]
+    )
+    assert all(row["day"] > before and row["wait_answered_seconds_above_median"] == 0 for row in nothing.days[durations[0]].to_pylist())

@@ -16,7 +16,8 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import State
 from floorwalker.record.queries.asked import GROUPINGS
 from floorwalker.review.queries import report_answers
-from floorwalker.review.queries.report_answers import STATISTICS, Answer, Figure, Row, asked_names
+from floorwalker.review.queries.report_answers import Answer, Figure, Row, asked_names
+from floorwalker.review.queries.report_changes import STATISTICS
 from floorwalker.review.rules.reports import DURATIONS, Definition
 
 FIGURES_AT_MOST: Final = 6

@@ -7,13 +7,14 @@ from floorwalker.record.facts.measured import MeasureTable, measure_table
 from floorwalker.record.facts.question import Question, QuestionRefused, from_record
 from floorwalker.record.facts.rows import FactsRefused
 from floorwalker.record.facts.schemas import SCHEMAS, Table
-from floorwalker.record.facts.spread import HISTOGRAM_EDGES_SECONDS, Spread, spread, spreads
+from floorwalker.record.facts.spread import HISTOGRAM_EDGES_SECONDS, Compared, Spread, compared, spread, spreads
 from floorwalker.record.facts.store import DayFacts, FactStore
 from floorwalker.record.facts.sums import Sums, answer, sums
 
 __all__ = [
     "HISTOGRAM_EDGES_SECONDS",
     "SCHEMAS",
+    "Compared",
     "DayFacts",
     "FactStore",
     "FactsRefused",
@@ -26,6 +27,7 @@ __all__ = [
     "Sums",
     "Table",
     "answer",
+    "compared",
     "contact_ids",
     "freeze",
     "from_record",

@@ -5,10 +5,12 @@ Percentiles cannot be added up, so they are read from the visits themselves each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -19,8 +21,9 @@ from numpy.typing import NDArray
 from floorwalker.record.facts import sql
 from floorwalker.record.facts.counted import VISITS
 from floorwalker.record.facts.counting_sql import Counted
-from floorwalker.record.facts.question import Question
-from floorwalker.record.facts.schemas import MICROSECONDS
+from floorwalker.record.facts.question import DIMENSIONS, Question
+from floorwalker.record.facts.schemas import MICROSECONDS, SCHEMAS
+from floorwalker.record.facts.slots import cut
 from floorwalker.record.facts.store import FactStore
 from floorwalker.record.facts.sums import KEPT, KEPT_LOCK, connected, key_of, slots_of
 
@@ -29,6 +32,8 @@ Of = Literal["handle_seconds", "wait_answered_seconds", "talk_seconds", "wrap_se
 STATISTICS: Final = ("number", "mean_seconds", "median_seconds", "p90_seconds")
 RESOLUTION: Final = "resolution_seconds"
 SETTLED: Final = Counted("resolved", "lasted", MICROSECONDS)
+VISIT_COLUMNS: Final = SCHEMAS["visits"]
+A_DAY_MINUTES: Final = 24 * 60
 LONGEST_CONTACT: Final = timedelta(days=2)
 """How long before and after a window visits of a contact are looked for that began in it."""
 
@@ -81,6 +86,97 @@ def spreads(store: FactStore, question: Question, *, of: Sequence[Of], by: Seque
     for some in (tuple(each for each in of if each != RESOLUTION), tuple(each for each in of if each == RESOLUTION)):
         found |= _read(store, question, some, tuple(by), (), with_whole=True) if some else {}
     return {each: found[each] for each in of}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How durations lie in two windows, day by day.
+
+    Parameters
+    ----------
+    before, after
+        How each is spread over the other window and over that of the question, by row and over everything.
+    days
+        A row for each row and local day: the keys, ``day``, and for each duration ``_number``, ``_total`` (seconds), and how many lie above
+        a value between the two medians, and between the two 90th percentiles, of the row (``_above_median``, ``_above_p90``) and of
+        everything (``_above_all_median``, ``_above_all_p90``).
+    """
+
+    before: dict[Of, tuple[Spread, Spread]]
+    after: dict[Of, tuple[Spread, Spread]]
+    days: dict[Of, pa.Table]
+
+
+def compared(store: FactStore, question: Question, *, start: datetime, end: datetime, of: Sequence[Of], by: Sequence[str] = ()) -> Compared:
+    """Return how each of `of` lies in the window of `question` and in that from `start` to `end`, by dimensions.
+
+    A value between two medians is their mean, weighted by how many values stand behind each.
+    """
+    other = replace(question, start=start, end=end)
+    before, after = (spreads(store, each, of=of, by=by) for each in (other, question))
+    days: dict[Of, pa.Table] = {}
+    for some in (tuple(each for each in of if each != RESOLUTION), tuple(each for each in of if each == RESOLUTION)):
+        around = LONGEST_CONTACT if RESOLUTION in some else timedelta()
+        with store.reading() as snapshot:
+            files = {
+                path for each in (question, other)
+                for path in snapshot.paths(snapshot.starting_in("visits", each.start - around, each.end + around))
+            }
+            told = any(side[each][1].table.num_rows for side in (before, after) for each in some)
+            if told and files:
+                over = partial(_between, some, before, after, tuple(by))
+                found = _by_day(store, (question, other), some, tuple(by), tuple(sorted(files)), over=over)
+                days |= dict.fromkeys(some, found)
+    return Compared(before, after, days)
+
+
+def _between(
+    of: tuple[Of, ...], before: Mapping[Of, tuple[Spread, Spread]], after: Mapping[Of, tuple[Spread, Spread]], by: tuple[str, ...]
+) -> pa.Table:
+    """Return for each row the values between the statistics of both windows, in the unit of the facts."""
+    rows: dict[tuple[object, ...], dict[str, float]] = {}
+    everything: dict[str, float] = {}
+    for name in of:
+        for place, column in ((0, ""), (1, "all_")):
+            sides = [_by_key(side[name][place].table, by if place == 0 else ()) for side in (before, after)]
+            for key in sides[0].keys() | sides[1].keys():
+                into = everything if place else rows.setdefault(key, {})
+                if key not in sides[0] or key not in sides[1]:
+                    continue
+                early, late = sides[0][key], sides[1][key]
+                for word in ("median", "p90"):
+                    weighed = sum(side["number"] * side[f"{word}_seconds"] for side in (early, late)) / (early["number"] + late["number"])
+                    into[f"{name}_{column}{word}"] = weighed * MICROSECONDS
+    named = [f"{name}_{column}{word}" for name in of for column in ("", "all_") for word in ("median", "p90")]
+    lines = [{**dict(zip(by, key, strict=True)), **everything, **values} for key, values in rows.items()]
+    kinds = {name: VISIT_COLUMNS.field(DIMENSIONS[name]).type for name in by}
+    plain = {name: pa.string() if pa.types.is_dictionary(kind) else kind for name, kind in kinds.items()}
+    return pa.table({
+        **{name: pa.array([line[name] for line in lines], plain[name]) for name in by},
+        **{name: pa.array([line.get(name) for line in lines], pa.float64()) for name in named},
+    })  # fmt: skip
+
+
+def _by_key(table: pa.Table, by: tuple[str, ...]) -> dict[tuple[object, ...], dict[str, float]]:
+    return {tuple(row[name] for name in by): row for row in table.to_pylist()}
+
+
+@cached(KEPT, key=lambda store, *asked, over: ("by day", store.root, *asked), lock=KEPT_LOCK)
+def _by_day(
+    store: FactStore, asked: tuple[Question, Question], of: tuple[Of, ...], by: tuple[str, ...], files: tuple[str, ...], *,
+    over: Callable[[], pa.Table],
+) -> pa.Table:
+    """Return what `files` say by day, beside what lies between the windows: that too follows from the files alone."""
+    counted: dict[str, Counted] = {each: SETTLED if each == RESOLUTION else VISITS[each] for each in of}
+    source = sql.settled(asked[0], by) if RESOLUTION in of else ""
+    start, end = min(each.start for each in asked), max(each.end for each in asked)
+    slots = cut(start=start, end=end, zone=ZoneInfo(asked[0].zone), interval_minutes=A_DAY_MINUTES)
+    text, words = sql.above_by_day(asked, slots, by=by, counted=counted, source=source)
+    with connected(store) as connection:
+        connection.register("slots", slots.table())
+        connection.register("over", over())
+        found = connection.execute(text, {**words, "files": list(files)}).to_arrow_table()
+    return found.set_column(found.schema.get_field_index("day"), "day", key_of(found["day"], "day", asked[0].zone))
 
 
 def _read(

@@ -209,6 +209,41 @@ def _told(name: str, unit: int, edges: list[int]) -> str:
     )
 
 
+def above_by_day(
+    cells: tuple[Question, Question], slots: Slots, *, by: tuple[str, ...], counted: Mapping[str, Counted], source: str = ""
+) -> tuple[str, dict[str, str]]:
+    """Return the query for what each of `counted` adds to the rows of two windows by `by` and local day.
+
+    It is how many values, their sum, and how many lie above what the table ``over`` has for the row (``NAME_median``, ``NAME_p90``) and for
+    everything (``NAME_all_median``, ``NAME_all_p90``).
+    """
+    where, words = conditions(cells[0], "visits")
+    names = [_quoted(name) for name in by]
+    keys = "".join(f"{DIMENSIONS[name]} AS {quoted}, " for name, quoted in zip(by, names, strict=True))
+    inside = " OR ".join(f"({started_inside(cell, 'visits')})" for cell in cells)
+    any_counts = " OR ".join(f"({each.rows})" for each in counted.values())
+    values = ", ".join(f"CASE WHEN {each.rows} THEN {each.adds} END AS {name}" for name, each in counted.items())
+    sums = {
+        column: how
+        for name, each in counted.items()
+        for column, how in (
+            (f"{name}_number", f"count({name})"), (f"{name}_total", f"sum({name}::DOUBLE) / {each.unit}"),
+            *((f"{name}_above_{word}", f"count(*) FILTER ({name} > {name}_{word})") for word in ("median", "p90", "all_median", "all_p90")),
+        )
+    }
+    added = ", ".join(f"sum({name}){'' if name.endswith('_total') else '::BIGINT'} AS {name}" for name in sums)
+    listed = "".join(f"v.{name}, " for name in names)
+    same = " AND ".join(f"v.{name} IS NOT DISTINCT FROM o.{name}" for name in names) or "TRUE"
+    at = bucket(f"epoch_us({STARTS['visits']})", slots)
+    return (
+        f"SELECT {', '.join([*names, ''])}slots.day AS day, {added} FROM ("
+        f"SELECT {listed}v.bucket, {', '.join(f'{how} AS {name}' for name, how in sums.items())} FROM ("
+        f"SELECT {keys}{at} AS bucket, {values} FROM {source or rows(cells[0], 'visits', 'files')} "
+        f"WHERE ({inside}) AND {where} AND ({any_counts})) AS v LEFT JOIN over AS o ON {same} GROUP BY {listed}v.bucket"
+        f") JOIN slots USING (bucket) GROUP BY ALL"
+    ), words
+
+
 def _inside(cell: Question, slots: Slots) -> tuple[str, dict[str, str]]:
     """Return the condition that a visit lies in a cell, and the words it names by parameter."""
     where, words = conditions(cell, "visits")

@@ -29,7 +29,8 @@ OF_PEOPLE: Final = frozenset({"agent", "team", "person"})
 
 @transaction.atomic
 def file(asks: Definition, *, name: str, comment: str, zone: str, report: Report | None = None, by: Actor) -> FiledReport:
-    """File what `asks` answers to `by` now: sums, data versions, digest of the contacts, and the comment; nothing of it changes again.
+    """File what `asks` answers to `by` now: sums, data versions, digest of the contacts, how they differ from the period that they were
+    compared with, and the comment; nothing of it changes again.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def file(asks: Definition, *, name: str, comment: str, zone: str, report: Report
     question, narrowed = answer.asked, dict(asks.narrowed)
     kept = FiledReport(
         reference=next_reference("RPF"), report=report, name=" ".join(name.split())[:120] or "Report", asks=asks.as_record(),
-        comment=words, figures=report_filed.frozen(answer.figures.table.sums), whole=report_filed.frozen(answer.whole_sums),
+        comment=words, figures=report_filed.frozen(answer.figures.table.sums, answer.changes), whole=report_filed.frozen(answer.whole_sums),
         spreads={
             code: {"rows": report_filed.frozen_spread(rows), "whole": report_filed.frozen_spread(whole)}
             for code, (rows, whole) in answer.spreads.items()

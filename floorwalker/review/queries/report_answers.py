@@ -32,10 +32,9 @@ from floorwalker.record.queries.asked import Asked
 from floorwalker.record.queries.contacts import midnight
 from floorwalker.record.queries.figures import Figures
 from floorwalker.record.queries.judged import Judged, Standards
-from floorwalker.review.queries.report_changes import Change, Changes
+from floorwalker.review.queries.report_changes import STATISTICS, Change, Changes, compare
 from floorwalker.review.rules.reports import DURATIONS, Definition, ReportRefused
 
-STATISTICS: Final = {"mean": "mean_seconds", "median": "median_seconds", "90th percentile": "p90_seconds"}
 ROWS_AT_MOST: Final = 30_000
 """Rows of a report; nobody reads more, and a table of more is an export of contacts."""
 Keys = tuple[Any, ...]
@@ -219,15 +218,18 @@ def ask(definition: Definition, *, by: Actor, zone: str) -> Answer:
     changes = None
     if other is not None:
         window = (midnight(other[0], zone).astimezone(UTC), midnight(other[1], zone).astimezone(UTC))
-        changes = Changes(answer.table, (start, end), other, window, in_time=definition.in_time)
+        changes = compare(answer.table, (start, end), other, window, in_time=definition.in_time, durations=definition.durations)
     spread_out = tuple(cast(Of, name) for name in definition.durations)
-    spreads = facts.spreads(counting.store(), answer.table.sums.question, of=spread_out, by=question.by)
+    spreads = cast(
+        Mapping[str, tuple[facts.Spread, facts.Spread]],
+        facts.spreads(counting.store(), answer.table.sums.question, of=spread_out, by=question.by),
+    )
     columns = columns_of(question.measures, definition)
     builder = Builder(question, columns, links=policy.allows(by, sight.VIEW_CONTACTS))
     rows = builder.rows(answer, {name: by_row for name, (by_row, _) in spreads.items()}, changes)
     total = builder.whole(whole, {name: of_all for name, (_, of_all) in spreads.items()}, changes)
     reached = bool(asked.reach(by, (*question.by, *(name for name in ("team",) if narrowed.get(name)))))
-    return Answer(definition, question, columns, rows, total, answer, reached, other, changes, whole.table.sums, {**spreads})
+    return Answer(definition, question, columns, rows, total, answer, reached, other, changes, whole.table.sums, spreads)
 
 
 def columns_of(measures: Sequence[shelf.Measure], definition: Definition) -> tuple[Column, ...]:
@@ -296,7 +298,8 @@ class Builder:
         self, answer: Figures, keys: Sequence[Keys], spreads: Mapping[str, facts.Spread], changes: Changes | None
     ) -> list[tuple[Figure, ...]]:
         columns = [
-            self._of_measure(column, answer, keys, changes) if column.measure is not None else self._of_spread(column, keys, spreads)
+            self._of_measure(column, answer, keys, changes) if column.measure is not None
+            else self._of_spread(column, keys, spreads, changes)
             for column in self._columns
         ]
         return list(zip(*columns, strict=True))
@@ -316,17 +319,23 @@ class Builder:
                 column, value, float(n[number]), float(low[number]), float(high[number]),
                 self._standards.judge(measure, value, self._queue(key), self._team(key)), unsure[number], told,
                 self._links and _leads(measure, value, table.sums.told_by[number]),
-                changes.of(measure, key) if changes is not None else None,
+                changes.of(column.code, key) if changes is not None else None,
             ))  # fmt: skip
         return found
 
-    def _of_spread(self, column: Column, keys: Sequence[Keys], spreads: Mapping[str, facts.Spread]) -> list[Figure]:
+    def _of_spread(
+        self, column: Column, keys: Sequence[Keys], spreads: Mapping[str, facts.Spread], changes: Changes | None
+    ) -> list[Figure]:
         table = spreads[column.duration].table
         by = [name for name in self._asked.by if name in table.column_names]
         at = dict(zip(keys_of(table, by), table.to_pylist(), strict=True)) if table.num_rows else {}
         statistic = STATISTICS[column.statistic]
         return [
-            Figure(column, float(at[key][statistic]), float(at[key]["number"])) if key in at else Figure(column, math.nan) for key in keys
+            Figure(
+                column, float(at[key][statistic]), float(at[key]["number"]),
+                change=changes.of(column.code, key) if changes is not None else None,
+            ) if key in at else Figure(column, math.nan)
+            for key in keys
         ]
 
     def _queue(self, key: Keys) -> Queue | None:

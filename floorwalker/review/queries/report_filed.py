@@ -17,7 +17,9 @@ from floorwalker.record.models import Reason
 from floorwalker.record.queries.asked import Asked
 from floorwalker.record.queries.figures import Figures
 from floorwalker.review.models import FiledReport
+from floorwalker.review.queries import report_changes
 from floorwalker.review.queries.report_answers import Answer, Builder, columns_of
+from floorwalker.review.queries.report_changes import Changes
 from floorwalker.review.rules.reports import Definition, from_record
 
 _DAYS: Final = ("day", "week", "month")
@@ -29,9 +31,11 @@ _NAMES: Final[dict[str, Any]] = {
 STATISTICS: Final = ("number", "mean_seconds", "median_seconds", "p90_seconds")
 
 
-def frozen(sums: facts.Sums) -> dict[str, Any]:
-    """Return what is kept of figures: the question, the sums, data versions, digests, and who told of each row."""
-    return {**asdict(facts.freeze(counting.store(), sums)), "told_by": list(sums.told_by)}
+def frozen(sums: facts.Sums, changes: Changes | None = None) -> dict[str, Any]:
+    """Return what is kept of figures: the question, the sums, data versions, digests, who told of each row, and how they differ from the
+    period that they were compared with."""
+    compared = {} if changes is None else {"compared": changes.as_record()}
+    return {**asdict(facts.freeze(counting.store(), sums)), "told_by": list(sums.told_by), **compared}
 
 
 def frozen_spread(spread: facts.Spread) -> list[dict[str, Any]]:
@@ -51,15 +55,16 @@ def answer(one: FiledReport) -> Answer:
     builder = Builder(asked, columns, links=False)
     spreads = {name: _spread(each["rows"], asked) for name, each in one.spreads.items()}
     whole_spreads = {name: _spread(each["whole"], asked) for name, each in one.spreads.items()}
+    changes = report_changes.from_record(one.figures["compared"]) if "compared" in one.figures else None
     return Answer(
-        asks, asked, columns, builder.rows(rows, spreads, None), builder.whole(whole, whole_spreads, None), rows, one.is_narrowed, None,
-        None,
+        asks, asked, columns, builder.rows(rows, spreads, changes), builder.whole(whole, whole_spreads, changes), rows, one.is_narrowed,
+        changes.other if changes is not None else None, changes,
     )
 
 
 def restated(one: FiledReport) -> facts.Restated | None:
     """Return what the figures would be now; None where nothing that they rest on was counted anew."""
-    kept = {name: value for name, value in one.figures.items() if name != "told_by"}
+    kept = {name: value for name, value in one.figures.items() if name not in ("told_by", "compared")}
     return facts.restate(counting.store(), facts.Frozen(**kept))
 
 

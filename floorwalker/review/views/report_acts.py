@@ -207,7 +207,8 @@ def filed(request: FloorRequest, reference: str) -> HttpResponseBase:
     context = {
         "title": one.name, "one": one, "answer": answer, "is_whole": whole,
         "words": queries.words(answer.definition), "may_export": policy.allows(request.actor, EXPORT),
-        "situation": _moved(restated) if restated is not None else None, **report_page.shown(answer),
+        "situation": _moved(restated) if restated is not None else None, "compared": report_page.situation(answer),
+        **report_page.shown(answer),
     }
     return render(request, "review/report_filed.html", context)
 

@@ -8,15 +8,14 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from floorwalker.engine import measures as shelf
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts import Chart
 from floorwalker.ground.web.charts.measured import Quantiles, Ranged, Series, lines, quantiles, ranged
 from floorwalker.ground.web.parts import Situation, Tile
 from floorwalker.record.figure_words import drawn, key_in_words, unit_of
 from floorwalker.record.queries.asked import GROUPINGS
-from floorwalker.review.queries.report_answers import STATISTICS, Answer, Figure, Row
-from floorwalker.review.queries.report_changes import RATE, Change
+from floorwalker.review.queries.report_answers import Answer, Column, Figure, Row
+from floorwalker.review.queries.report_changes import RATE, STATISTICS, Change
 from floorwalker.review.report_files import FORMS
 
 ALONG: Final = ("interval", "day", "week", "month", "half_hour", "hour")
@@ -60,7 +59,8 @@ def situation(answer: Answer) -> Situation | None:
     if changes is None:
         return None
     labels = {row.keys: ", ".join(row.labels) for row in answer.rows}
-    real = [(keys, change) for keys, change in changes.real if keys in labels or not keys]
+    columns = {each.code: each for each in answer.columns}
+    real = [(columns[code], keys, change) for code, keys, change in changes.real if code in columns and (keys in labels or not keys)]
     why = (
         f"{changes.tested} figures were judged together by how their days differ; of those called real at most {formats.share(RATE)} "
         "are expected to be so by chance."
@@ -69,21 +69,21 @@ def situation(answer: Answer) -> Situation | None:
         return Situation("idle", "Too few days to say whether anything moved", "Each period needs five days with data.")
     if not real:
         return Situation("ok", "Nothing moved: all differences are routine variation", why)
-    worse = [each for each in real if each[1].is_better is False]
-    keys, change = (worse or real)[0]
+    worse = [each for each in real if each[2].is_better is False]
+    column, keys, change = (worse or real)[0]
     more = len(real) - 1
     also = f"; {more} other figure{'s' if more > 1 else ''} moved too" if more else ""
-    sentence = f"{change.measure.name}{f' of {labels[keys]}' if keys else ''} {moved(change)}{also}"
+    sentence = f"{column.name}{f' of {labels[keys]}' if keys else ''} {moved(column, change)}{also}"
     return Situation("watch" if worse else "info", sentence, why)
 
 
-def moved(change: Change) -> str:
+def moved(column: Column, change: Change) -> str:
     """Return how a figure that really differs moved, in words."""
     if change.difference is None:
         return "moved"
     way = "rose" if change.difference.difference > 0 else "fell"
-    each = "" if change.measure.is_rate else " a day"
-    return f"{way} from {_said(change.measure, change.difference.before)} to {_said(change.measure, change.difference.after)}{each}"
+    each = "" if column.measure is None or column.measure.is_rate else " a day"
+    return f"{way} from {_said(column, change.difference.before)} to {_said(column, change.difference.after)}{each}"
 
 
 def change_in_words(figure: Figure) -> str:
@@ -95,8 +95,10 @@ def change_in_words(figure: Figure) -> str:
     return f"was {figure.text_of(figure.change.before)}, {figure.change.words}"
 
 
-def _said(measure: shelf.Measure, value: float) -> str:
-    match measure.unit:
+def _said(column: Column, value: float) -> str:
+    if column.measure is None:
+        return formats.duration(value)
+    match column.unit:
         case "share":
             return formats.share(value, places=1)
         case "seconds":
