@@ -113,7 +113,9 @@ def test_a_rhythm_is_typed_and_a_review_opened_arranged_dropped_and_corrected(ca
 
 @pytest.mark.row(56)
 def test_the_paper_of_a_closed_review_is_signed(cast: Cast, house: House) -> None:
-    assert signed_files.MARK not in cast.asa_sees.get(f"{house.page}file.pdf").content
+    paper = cast.asa_sees.get(f"{house.page}file.pdf").content
+    assert signed_files.MARK not in paper
+    assert paper.count(b"/Figure") > 0  # the chart itself, not its words alone
     settled(cast, house.review)
     with at(HELD):
         review_closing.close(house.review, by=cast.olga_acts)

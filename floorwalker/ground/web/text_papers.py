@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from floorwalker.ground.web import paper_charts
+from floorwalker.ground.web.charts import Chart
 from floorwalker.ground.web.papers import FOLDER, Grid, fonts, one_kind_of_lines
 
 if TYPE_CHECKING:
@@ -69,6 +71,13 @@ class TextTable:
     lang: str = ""
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A chart within the text: the chart, which says of itself in words what it shows to who does not see it, and its legend below."""
+
+    chart: Chart
+
+
 def _said(runs: Sequence[Run]) -> list[str | dict[str, Any]]:
     return [_one(run) for each in runs for run in _apart(each)]
 
@@ -85,7 +94,12 @@ def _drawn(text: str) -> str:
     return _LONG_WORD.sub(lambda word: _PART.sub("\\1\u200b", word.group()), one_kind_of_lines(text))
 
 
-def _piece(piece: Passage | TextTable, lang: str) -> dict[str, Any]:
+def _piece(piece: Passage | TextTable | Picture, lang: str) -> dict[str, Any]:
+    if isinstance(piece, Picture):
+        svg, legend = paper_charts.drawn(piece.chart)
+        said = f"{piece.chart.title}. {piece.chart.summary}"
+        keys = [[key, _drawn(words)] for key, words in legend]
+        return {"style": "picture", "lang": lang, "svg": svg, "said": one_kind_of_lines(said), "legend": keys}
     if isinstance(piece, TextTable):
         rows = [[_said(cell) for cell in row] for row in piece.rows]
         return {"style": "table", "level": piece.level, "lang": piece.lang or lang, "rows": rows}
@@ -104,7 +118,7 @@ def _apart(run: Run) -> Iterator[Run]:
 
 
 def text_paper(
-    title: str, *, facts: Sequence[tuple[str, str]], passages: Sequence[Passage | TextTable], tables: Sequence[tuple[str, Grid]],
+    title: str, *, facts: Sequence[tuple[str, str]], passages: Sequence[Passage | TextTable | Picture], tables: Sequence[tuple[str, Grid]],
     author: str, foot: str, lang: str = "en", head: Head | None = None,
 ) -> bytes:
     """Return a PDF in portrait: title, facts, `passages`, each table under its title, and `foot` with the page's number.

@@ -14,6 +14,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.text_papers import Passage, Run, TextTable, text_paper
+from floorwalker.ground.web.text_papers import Picture as OnPaper
 from floorwalker.review.models import ReviewItem, ServiceReview
 from floorwalker.review.queries import service_reviews as queries
 from floorwalker.review.views.review_pictures import Picture, picture
@@ -57,8 +58,8 @@ def _facts(one: ServiceReview) -> list[tuple[str, str]]:
     return found
 
 
-def _item(item: ReviewItem, shown: Picture) -> list[Passage | TextTable]:
-    told: list[Passage | TextTable] = [Passage("heading", [Run(f"{item.position}. {item.title}")], level=2)]
+def _item(item: ReviewItem, shown: Picture) -> list[Passage | TextTable | OnPaper]:
+    told: list[Passage | TextTable | OnPaper] = [Passage("heading", [Run(f"{item.position}. {item.title}")], level=2)]
     for fact in shown.facts:
         state = f" ({fact.status.word})" if fact.status else ""
         note = f", {fact.note}" if fact.note else ""
@@ -69,8 +70,8 @@ def _item(item: ReviewItem, shown: Picture) -> list[Passage | TextTable]:
         Passage("text", [Run(f"{each.title}: {each.rule}, {each.status.word.lower()}")], mark=str(each.number), level=1)
         for each in shown.signals
     ]
-    if shown.chart is not None and shown.chart.table is not None:
-        told.append(Passage("text", [Run(f"Chart {shown.chart_reference}: {shown.chart.summary}")]))
+    if shown.chart is not None:
+        told += [OnPaper(shown.chart), Passage("text", [Run(f"Chart {shown.chart_reference}: {shown.chart.summary}")])]
     if shown.rows:
         told.append(_table(shown))
     if item.cause:
