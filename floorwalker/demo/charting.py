@@ -10,11 +10,13 @@ from floorwalker.demo.lines import CHAT_QUEUE, CLAIMS_VOICE
 from floorwalker.engine import charts as engine
 from floorwalker.engine import measures
 from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.review.actions import chart_phases, charts, signals
+from floorwalker.record.models import Interaction
+from floorwalker.review.actions import chart_phases, charts, signal_samples, signals
 from floorwalker.review.actions.charts import Part
 from floorwalker.review.models import Chart
 from floorwalker.review.queries import charts as queries
@@ -27,7 +29,7 @@ CHARTED: Final = (
 
 
 def write(people: Sequence[Person], queues: Sequence[Queue]) -> int:
-    """Begin charts through the actions, once, with one signal explained, one raised, and one answered by a new phase; return how many."""
+    """Begin charts through the actions, once, with signals explained, read and raised, and answered by a new phase; return how many."""
     if Chart.objects.exists():
         return 0
     among = Person.objects.filter(pk__in=[each.pk for each in people])
@@ -57,8 +59,20 @@ def _begin(queue: Queue, code: str, step: str, *, owner: Person, by: Actor) -> C
 def _raise(chart: Chart, *, by: Actor) -> None:
     found = chart.signals.filter(rule="beyond_3", side=1).order_by("-value").first()
     if found is not None:
+        _read(chart, found.reference, by=by)
         summary = f"More customers came back within the window on {found.at.day} {found.at:%B} than chance explains"
         signals.raise_issue(chart, found.reference, summary=summary, by=by)
+
+
+def _read(chart: Chart, key: str, *, by: Actor) -> None:
+    """Read twenty of the contacts behind a signal: what was found is what each was about."""
+    try:
+        made = signal_samples.draw(chart, key, by=by)
+    except RuleBroken:  # a history as short as that of tests leaves no contacts behind it
+        return
+    found = dict(Interaction.objects.filter(pk__in=made.contacts.values("contact")).values_list("pk", "reason__name"))
+    said = {each.position: found.get(each.contact) or "No reason given" for each in made.contacts.all()}
+    signal_samples.read(chart, key, said, by=by)
 
 
 def _explain(chart: Chart, *, by: Actor) -> None:

@@ -194,6 +194,33 @@ class SignalReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignalSampleDrawn(Event):
+    """Contacts behind a signal were drawn at random, to be read."""
+
+    kind = "chart.signal_sample_drawn"
+    record_kind = "signal"
+    sentence = "Drew {number} of {among} contacts behind {subject} of {chart} at random, seed {seed}"
+
+    chart: str
+    number: int
+    among: int
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalContactsRead(Event):
+    """Somebody said what was found in contacts behind a signal."""
+
+    kind = "chart.signal_contacts_read"
+    record_kind = "signal"
+    sentence = "Read {number} contacts behind {subject} of {chart}: {found}"
+
+    chart: str
+    number: int
+    found: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
 class GapRaised(Event):
     """An issue was raised from a gap between a standard and what happened."""
 
@@ -207,5 +234,6 @@ class GapRaised(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     ChartMade, ChartChanged, ChartRetired, ChartGiven, PhaseBegun, PhaseTakenBack, LimitsFrozen, PointLeftOut, PointPutBack, ChartNoted,
-    ChartNoteTakenBack, SignalsFound, SignalExplained, SignalRaised, SignalReopened, GapRaised,
+    ChartNoteTakenBack, SignalsFound, SignalExplained, SignalRaised, SignalReopened, SignalSampleDrawn,
+    SignalContactsRead, GapRaised,
 )

@@ -16,6 +16,7 @@ _DRAWN: Final = "As long as the plan or what was drawn by it is kept."
 _WRITTEN: Final = "As long as the scorecard is kept."
 _MEANT: Final = "So that it can be seen who said what a figure means, and asked about."
 _CHARTED: Final = "As long as the chart is kept."
+_READ: Final = "What was found in your contact when what moved a figure was looked for; it makes no result of anybody."
 _SURVEYED: Final = "As long as the survey is kept."
 _ASKED: Final = "So that we know how it was for you, and why you were asked or not."
 _SAID: Final = "What you said to us, so that service is put right."
@@ -87,6 +88,9 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("review.ChartPhase", "frozen_why", "worker", _MEANT, _CHARTED, "null"),
     Personal("review.ChartSignal", "reason", "worker", _MEANT, _CHARTED, "null"),
     Personal("review.ChartSignal", "decided_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.SignalSample", "drawn_by", "worker", _MEANT, _CHARTED, "pseudonym"),
+    Personal("review.SampledContact", "found", "customer", _READ, _CHARTED, "delete_row"),
+    Personal("review.SampledContact", "read_by", "worker", _MEANT, _CHARTED, "pseudonym"),
     Personal("review.ChartNote", "words", "worker", _MEANT, _CHARTED, "delete_row"),
     Personal("review.ChartNote", "made_by", "worker", _MEANT, _CHARTED, "pseudonym"),
     Personal("review.LeftOutPoint", "reason", "worker", _MEANT, _CHARTED, "null"),

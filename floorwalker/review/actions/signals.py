@@ -28,6 +28,7 @@ from floorwalker.review.chart_events import SignalExplained, SignalRaised, Signa
 from floorwalker.review.chart_sight import KEEP
 from floorwalker.review.models import Chart, ChartSignal
 from floorwalker.review.queries import charts as queries
+from floorwalker.review.queries import signal_samples
 from floorwalker.review.queries.chart_reading import Reading
 
 LOOK: Final = "review.look_at_charts"
@@ -225,6 +226,7 @@ def evidence(chart: Chart, signal: ChartSignal) -> dict[str, Any]:
         "chart": chart.reference, "measure": measure.code, "rule": engine.RULES[signal.rule].name,
         "days": f"{signal.started_on.isoformat()} to {signal.through.isoformat()}", "figure": written(measure, signal.value),
         "limits": limits, "kind": reading.kind.name, "as_of": clock.today(chart.zone).isoformat(),
+        **({"read": read.sentence} if (read := signal_samples.of(signal)) is not None and read.read else {}),
     }
 
 

@@ -23,6 +23,7 @@ from floorwalker.review.models.reports import FiledReport, Report, ReportReader
 from floorwalker.review.models.sampling import Pick, SampleDraw, SampleEvaluator, SamplePlan
 from floorwalker.review.models.scorecards import Guidance, Question, Scorecard, ScorecardUse, Section
 from floorwalker.review.models.service_reviews import Every, ReviewCorrection, ReviewCycle, ReviewItem, ReviewOutcome, ServiceReview
+from floorwalker.review.models.signal_samples import SampledContact, SignalSample
 from floorwalker.review.models.surveys import Survey, SurveyAsk, SurveyFollowUp, SurveyOptOut, SurveyVerbatim
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "SampleDraw",
     "SampleEvaluator",
     "SamplePlan",
+    "SampledContact",
     "Scorecard",
     "ScorecardUse",
     "Scoring",
@@ -80,6 +82,7 @@ __all__ = [
     "Section",
     "ServiceReview",
     "Settlement",
+    "SignalSample",
     "Survey",
     "SurveyAsk",
     "SurveyFollowUp",

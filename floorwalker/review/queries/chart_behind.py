@@ -18,12 +18,13 @@ from floorwalker.ground.people import policy
 from floorwalker.record import sight
 from floorwalker.record.facts.counted import VISITS
 from floorwalker.record.queries import cells, figures
-from floorwalker.review.models import Chart
+from floorwalker.review.models import Chart, ChartSignal
 from floorwalker.review.queries import chart_series
 from floorwalker.review.queries.chart_reading import Reading
 
 USUAL_POINTS: Final = 60
 """Points that tell what is usual; more make it no surer and the page slower."""
+OUTSIDE: Final = "beyond_3"
 SHOWN: Final = 3
 """Reasons named one by one; the others stand together."""
 
@@ -89,13 +90,36 @@ def url(chart: Chart, measure: Measure, column: str, first: date, last: date, *,
     """Return the address of the contacts behind the points from `first` to `last`, empty where `by` may not open contacts."""
     if not column or not policy.allows(by, sight.VIEW_CONTACTS):
         return ""
+    return reverse("record:contacts_behind", args=[_cell(chart, measure, column, first, last).token])
+
+
+def days_of(signal: ChartSignal) -> tuple[date, date]:
+    """Return the points whose contacts lie behind a signal: of one outside the limits those alone that are, else all that the rule saw."""
+    return (signal.at if signal.rule == OUTSIDE else signal.started_on), signal.through
+
+
+def contacts(reading: Reading, signal: ChartSignal, *, by: Actor) -> cells.Behind | None:
+    """Return the contacts behind `signal` as far as `by` may see them; None where no contacts do.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` includes such figures.
+    """
+    column = column_of(reading.series.measure)
+    if not column:
+        return None
+    return cells.behind(_cell(reading.chart, reading.series.measure, column, *days_of(signal)), by=by)
+
+
+def _cell(chart: Chart, measure: Measure, column: str, first: date, last: date) -> cells.Cell:
     start, end = chart_series.window(chart, first, last)
     kept = chart_series.filters(chart)
     answer = figures.ask(
         measures=[measure.code], start=start, end=end, zone=chart.zone, queues=[chart.queue] if chart.queue is not None else None,
         filters={name: value for name, value in kept.items() if name != "queue"},
     )
-    return reverse("record:contacts_behind", args=[cells.Cell(measure, answer.table.sums.question, column).token])
+    return cells.Cell(measure, answer.table.sums.question, column)
 
 
 def words_of(column: str) -> str:

@@ -32,7 +32,7 @@ from floorwalker.review.actions import charts as actions
 from floorwalker.review.chart_sight import KEEP
 from floorwalker.review.forms.charts import ChartForm
 from floorwalker.review.models import Chart, ChartSignal
-from floorwalker.review.queries import chart_behind
+from floorwalker.review.queries import chart_behind, signal_samples
 from floorwalker.review.queries import charts as queries
 from floorwalker.review.queries.chart_reading import Reading
 from floorwalker.review.rules.charts import kinds_for
@@ -45,7 +45,7 @@ BESIDE: Final = ("aht", "abandonment_rate", "service_level", "fcr", "csat", "asa
 """Measures shown beside a chart where nothing else of the same part is charted."""
 KEYS: Final = (
     (("←", "→"), "day, on the chart"), (("Enter",), "its contacts"), (("s",), "next signal"), (("o",), "its contacts"), (("n",), "note"),
-    (("p",), "new phase"), (("i",), "raise issue"),
+    (("p",), "new phase"), (("i",), "raise issue"), (("r",), "read 20 at random"),
 )  # fmt: skip
 HEAD: Final = (
     "day", "figure", "n", "lower", "centre", "upper", "sigmas", "kind", "phase_from", "counts", "left_out_because", "signals",
@@ -167,9 +167,7 @@ def chart(request: FloorRequest, reference: str) -> HttpResponse:
     signals = list(one.signals.filter(lapsed_at=None).select_related("decided_by"))
     chosen = _chosen(request, signals)
     day = _day(request, reading)
-    first, last = (chosen.started_on, chosen.through) if chosen is not None else (day, day)
-    if chosen is not None and chosen.rule == "beyond_3":
-        first, last = chosen.at, chosen.through
+    first, last = chart_behind.days_of(chosen) if chosen is not None else (day, day)
     behind = chart_behind.behind(reading, first, last, by=request.actor) if first is not None and last is not None else None
     said = verdict(reading)
     keeps = queries.keeps(request.actor, one)
@@ -181,6 +179,7 @@ def chart(request: FloorRequest, reference: str) -> HttpResponse:
         "kinds": [(code, engine.KINDS[code].name, code == reading.kind.code) for code in suits],
         "signals": chart_page.rows(reading, signals, chosen), "chosen": chosen, "next": _next(signals, chosen),
         "finding": refs.sight(Ref("finding", chosen.finding), by=request.actor) if chosen is not None and chosen.finding else None,
+        "sampled": signal_samples.of(chosen) if chosen is not None else None,
         "behind": behind, "compared": chart_page.compared(behind) if behind is not None else [], "behind_day": day,
         "number": next((place for place, each in enumerate(signals, start=1) if chosen is not None and each.pk == chosen.pk), 0),
         "notes": one.notes.filter(taken_back_at=None).select_related("made_by"), "how": read_in_words(reading),
