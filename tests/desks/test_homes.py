@@ -14,12 +14,13 @@ from floorwalker.desks.homes import house, trend, ways
 from floorwalker.desks.homes.base import MOST_FIGURES, Home
 from floorwalker.desks.homes.shelf import HOMES
 from floorwalker.desks.my_day.panels import PANELS, STEERS, Reader
-from floorwalker.ground import findings, lines, todos
+from floorwalker.ground import clock, findings, lines, todos
 from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import RoleAssignment
 from floorwalker.ground.people.permissions import Reach, Role
 from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import queries as trail
+from floorwalker.ground.trail import store
 from floorwalker.plan.models import Forecast, ForecastPoint, Meeting, MeetingAction, Roster
 from floorwalker.plan.queries import forecast_days
 from tests.conftest import Cast
@@ -281,6 +282,20 @@ def test_a_finding_that_is_open_for_too_long_is_told_with_its_age(cast: Cast, fr
     assert "1 without action for over 7 days" in figure(page.content.decode(), "findings")
     assert "Closed early on Fridays" in text_of(page)
     assert "12 days" in text_of(page)
+
+
+def test_listens_are_counted_by_day_and_opening_a_recording_is_none(cast: Cast) -> None:
+    """Days that are over are counted once; what is listened to today is counted anew each time."""
+    for days, page, times in ((3, "listening", 2), (1, "listening", 4), (1, "recording", 5), (0, "listening", 1)):
+        with clock.frozen(datetime(2026, 3, 2, 8, tzinfo=UTC) - timedelta(days=days)):
+            for _each in range(times):
+                store.look("REC-7", page=page, by=cast.quin_acts)
+    first = figure(cast.cora_sees.get(PAGE).content.decode(), "listens")
+    store.look("REC-7", page="listening", by=cast.quin_acts)
+    second = figure(cast.cora_sees.get(PAGE).content.decode(), "listens")
+    assert "1 usually 2.0" in first
+    assert "2 usually 2.0" in second
+    assert "Too early, 3 of 10" in second
 
 
 def test_a_broken_trail_is_the_first_thing_that_is_said_to_those_who_read_it(cast: Cast, frozen_clock: datetime) -> None:

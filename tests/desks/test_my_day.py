@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from floorwalker.desks.my_day import numbers
 from floorwalker.desks.my_day.shift import my_shift
 from floorwalker.ground import clock, lines, telling, todos
+from floorwalker.ground.actors import Actor
 from floorwalker.plan.models import Absence, Activity, Roster, Shift
+from tests.record.contacts_made import counted
+from tests.review.samples_made import a_draw, a_february, scored
 
 pytestmark = pytest.mark.django_db
 PAGE = "/my-day/"
@@ -173,3 +178,18 @@ def test_those_who_steer_see_the_sentence_of_today_and_agents_do_not(a_floor: Ca
     for who in ("rita", "una"):
         assert b"What needs a decision" in getattr(cast, f"{who}_sees").get(PAGE).content
     assert b"What needs a decision" not in cast.ada_sees.get(PAGE).content
+
+
+def test_my_numbers_are_adherence_quality_and_one_outcome_and_a_few_evaluations_are_counts_alone(
+    cast: Any, a_person: Any, tmp_path: Path
+) -> None:
+    made = a_february(cast, a_person)
+    with counted(tmp_path):
+        draw = a_draw(cast)
+        mine = made.agents[0]
+        picks = list(draw.picks.filter(agent=mine).order_by("pk"))[:3]
+        for pick in picks:
+            scored(cast, pick)
+        tiles, _period = numbers.mine(mine, by=Actor.person(mine.pk))
+    assert [each.code for each in tiles] == ["adherence", "quality", "csat"]
+    assert (tiles[1].value, tiles[1].note) == (f"{len(picks)} of {len(picks)}", "too few to say more")

@@ -21,7 +21,6 @@ from floorwalker.ground import findings as finding_actions
 from floorwalker.ground.models import Finding
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.permissions import Role
-from floorwalker.ground.trail.models import Line
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import State, Status
 from floorwalker.ground.web.charts import Chart, counts_by_name
@@ -33,8 +32,6 @@ from floorwalker.review import sight
 from floorwalker.review.queries import conduct, extracts
 
 LISTENS: Final = timedelta(days=28)
-LOOKED: Final = "trail.looked"
-LISTENING: Final = '"page":"listening"'
 VERIFIED: Final = timedelta(days=28)
 MOST_DOCUMENTS: Final = 8
 
@@ -186,12 +183,11 @@ def _findings(reader: Reader) -> Figure:
 def _listens(reader: Reader) -> Figure:
     """Return how often recordings were listened to today, beside what is usual of a day; each listen stands in the trail."""
     label, meaning = _("Listened to today"), _("Times somebody played a recording today, beside the days of the last 4 weeks.")
-    step, url = _("Who listened to what"), links.to("ground:trail", q="REC-", kind=LOOKED)
+    step, url = _("Who listened to what"), links.to("ground:trail", q="REC-", kind=house.LOOKED)
     if not policy.allows(reader.actor, house.VIEW):
         return Figure(Tile(label, None, note=_("your role does not read the trail"), code="listens"), meaning)
     today = clock.today("UTC")
-    rows = Line.objects.filter(kind=LOOKED, subject__startswith="REC-", body__contains=LISTENING)
-    days = house.lines_by_day(rows, since=today - LISTENS)
+    days = house.listens_by_day(since=today - LISTENS, today=today)
     over = {day: number for day, number in days.items() if day < today}
     first = min(over, default=today)
     whole = {first + timedelta(days=n): over.get(first + timedelta(days=n), 0.0) for n in range((today - first).days)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from floorwalker.desks.homes import trend
@@ -30,6 +31,7 @@ VIEW: Final = "ground.view_trail"
 VERIFIED_WITHIN: Final = timedelta(days=30)
 """A trail that nobody verified for so long is looked at again."""
 LISTED: Final = 8
+LOOKED: Final = "trail.looked"
 A_DAY_US: Final = 86_400_000_000
 EPOCH: Final = date(1970, 1, 1)
 RULES: Final = (
@@ -52,7 +54,7 @@ def verified(reader: Reader) -> Figure:
     step, url = _("Verify"), links.to("ground:trail")
     if not jobs or jobs[0].ended_at is None:
         return Figure(Tile(label, None, note=_("Never verified; %(unsealed)s") % {"unsealed": unsealed}, state="watch", code="trail",
-                           step=step, step_url=url), meaning)
+                           step=step, step_url=url), meaning, no_trend=_("Nobody has verified it yet."))
     whole, at = _is_whole(jobs[0]), jobs[0].ended_at
     state: State = "miss" if not whole else "watch" if clock.now() - at > VERIFIED_WITHIN else "ok"
     return Figure(
@@ -110,9 +112,33 @@ def changed(reader: Reader) -> tuple[Figure, Panel]:
     )
 
 
-def lines_by_day(rows: QuerySet[Any], *, since: date) -> dict[date, float]:
-    """Return how many of `rows` of the trail were written on each UTC day from `since`; one query, a row a day."""
-    begins = datetime.combine(since, time(), ZoneInfo("UTC"))
-    found = rows.filter(Q(at_us__gte=microseconds(begins))).order_by()
-    counted = found.annotate(_day=F("at_us") / A_DAY_US).values_list("_day").annotate(Count("pk"))
+def lines_by_day(rows: QuerySet[Any], *, since: date, until: date | None = None) -> dict[date, float]:
+    """Return how many of `rows` of the trail were written on each UTC day from `since` to before `until`; one query, a row a day."""
+    asked = rows.filter(at_us__gte=_at(since))
+    if until is not None:
+        asked = asked.filter(at_us__lt=_at(until))
+    counted = asked.order_by().annotate(_day=F("at_us") / A_DAY_US).values_list("_day").annotate(Count("pk"))
     return {EPOCH + timedelta(days=int(day)): float(number) for day, number in counted}
+
+
+def listens_by_day(*, since: date, today: date) -> dict[date, float]:
+    """Return how often recordings were listened to on each UTC day from `since` to `today`.
+
+    Days that are over are counted once: lines are only ever added, so the last line before today names all before it.
+    """
+    last = Line.objects.filter(at_us__lt=_at(today)).order_by("-at_us", "-id").values_list("uuid", flat=True).first()
+    over = _listens(since, today, last) if last is not None else {}
+    return dict(over) | lines_by_day(_listening(), since=today)
+
+
+@lru_cache(maxsize=4)
+def _listens(since: date, today: date, _last: str) -> Mapping[date, float]:
+    return lines_by_day(_listening(), since=since, until=today)
+
+
+def _listening() -> QuerySet[Line]:
+    return Line.objects.filter(kind=LOOKED, subject__startswith="REC-", body__contains='"page":"listening"')
+
+
+def _at(day: date) -> int:
+    return microseconds(datetime.combine(day, time(), ZoneInfo("UTC")))

@@ -41,6 +41,7 @@ WEEKS: Final = 4
 """Rosters are published so many weeks ahead at most (notice, and leave asked for)."""
 AHEAD: Final = timedelta(weeks=8)
 DAYS: Final = 7
+MINUTES_AN_HOUR: Final = 60
 SOON: Final = 1
 """A week without a roster that begins no later than next week is late."""
 FULL_PERSON: Final = 1.0
@@ -56,13 +57,12 @@ def show(reader: Reader) -> Shown:
     errors = sorted((_error(queues[key].name, days[-DAYS:]) for key, days in counted.items()), key=lambda each: -each.wape)
     weeks, late = _weeks(reader)
     cover = _next_week(reader)
-    chart = errors_by_queue(
-        "home-errors", errors, aim=aim, title=_("Error of forecasts by queue, their last %(n)d counted days") % {"n": DAYS}
-    ) if errors else None
+    title = _("Error by queue, last %(n)d counted days") % {"n": DAYS}
+    chart = errors_by_queue("home-errors", errors, aim=aim, title=title) if errors else None
     waiting = _requests(reader)
     return Shown(
         _situation(weeks, late, errors, aim, cover), (_accuracy(last, counted, aim, reader), _told(weeks, late), _cover(cover), waiting),
-        chart, _("a share of what came; the line is what the house puts up with"),
+        chart, _("day totals, as a share of what came"),
         _("No day that is over was forecast and counted. Put a forecast in use, and feed or import what comes."),
         (weeks, _off(counted, queues, reader)), (_("Forecast"), links.to("plan:forecast")),
     )
@@ -178,17 +178,24 @@ def _told(weeks: Panel, late: int) -> Figure:
 
 @dataclass(frozen=True)
 class Cover:
-    """Next week at one site: the intervals of its queues, by day, in which the published roster has a whole person too few or too many."""
+    """Next week at one site, by day: the intervals with a need, those in which a queue has a whole person too few, and those in which
+    none has and one has a person too many; and over all queues how many hours of people are missing, and how many are over."""
 
-    monday: date
     has_need: bool
     has_roster: bool
-    days: Sequence[tuple[date, int, int]]
+    days: Sequence[tuple[date, int, int, int]]
+    hours_short: float
+    hours_over: float
+
+    @property
+    def intervals(self) -> int:
+        """Intervals with a need, over all days."""
+        return sum(each[1] for each in self.days)
 
     @property
     def short(self) -> int:
-        """Intervals with too few, over all queues and days."""
-        return sum(short for _day, short, _over in self.days)
+        """Those with too few."""
+        return sum(each[2] for each in self.days)
 
 
 def _next_week(reader: Reader) -> Cover:
@@ -198,43 +205,49 @@ def _next_week(reader: Reader) -> Cover:
     edges = [datetime.combine(day, time(), ZoneInfo(site.zone)) for day in (monday, monday + timedelta(days=DAYS))]
     queues = queues_of(site)
     requirements = staffing.in_use_by_queue(queues)
-    short, over = Counter[date](), Counter[date]()
-    has_need = has_roster = False
+    asked, short, over = set[datetime](), set[datetime](), set[datetime]()
+    has_roster, hours_short, hours_over = False, 0.0, 0.0
     for queue in queues:
         requirement = requirements.get(queue.pk)
-        points = requirement.points.filter(starts_at__gte=edges[0], starts_at__lt=edges[1]) if requirement is not None else None
-        need = list(points.values_list("starts_at", "agents")) if points is not None else []
-        has_need |= bool(need)
-        minutes = requirement.interval_minutes if requirement is not None else 0
-        there = staffing.on_queue(queue, [at for at, _agents in need], interval_minutes=minutes)
+        if requirement is None:
+            continue
+        points = requirement.points.filter(starts_at__gte=edges[0], starts_at__lt=edges[1])
+        need = list(points.values_list("starts_at", "agents"))
+        asked |= {at for at, _agents in need}
+        there = staffing.on_queue(queue, [at for at, _agents in need], interval_minutes=requirement.interval_minutes)
         if there is None:
             continue
         has_roster = True
         for (at, agents), people in zip(need, there, strict=True):
-            day = formats.local(at, site.zone).date()
-            short[day] += agents - people >= FULL_PERSON
-            over[day] += people - agents >= FULL_PERSON
+            hours = (people - agents) * requirement.interval_minutes / MINUTES_AN_HOUR
+            hours_short, hours_over = hours_short + max(-hours, 0.0), hours_over + max(hours, 0.0)
+            if abs(people - agents) >= FULL_PERSON:
+                (short if people < agents else over).add(at)
+    counts = [Counter(formats.local(at, site.zone).date() for at in each) for each in (asked, short, over - short)]
     days = [monday + timedelta(days=number) for number in range(DAYS)]
-    return Cover(monday, has_need, has_roster, [(day, short[day], over[day]) for day in days])
+    rows = [(day, counts[0][day], counts[1][day], counts[2][day]) for day in days]
+    return Cover(bool(asked), has_roster, rows, hours_short, hours_over)
 
 
 def _cover(cover: Cover) -> Figure:
     label, step, url = _("Short, next week"), _("Staffing"), links.to("plan:staffing")
-    meaning = _("Intervals in which the roster puts a person fewer on a queue than it needs, over all queues of your site.")
+    meaning = _("Intervals in which the roster puts a person fewer on a queue of your site than it needs.")
     if not (cover.has_need and cover.has_roster):
         note = _("nobody said how many people it needs") if not cover.has_need else _("no roster of it is published")
         return Figure(Tile(label, None, note=note, code="short", step=step, step_url=url), meaning, no_trend=NO_PAST)
-    worst = max(cover.days, key=lambda each: each[1])
-    said = Status("idle", _("Most on %(day)s") % {"day": formats.day(worst[0], zone="UTC")} if worst[1] else _("Covered each day"))
-    rows = [(formats.day(day, zone="UTC"), formats.count(low), formats.count(high)) for day, low, high in cover.days]
+    worst = max(cover.days, key=lambda each: each[2])
+    said = Status("idle", _("Most on %(day)s") % {"day": formats.day(worst[0], zone="UTC")} if worst[2] else _("Covered each day"))
+    rows = [(formats.day(day, zone="UTC"), *(formats.count(number) for number in numbers)) for day, *numbers in cover.days]
     found = Trend(
-        sparkline([float(low) for _day, low, _high in cover.days], lowest=0.0), said, _("Intervals short, day by day of next week."),
-        Table(label, (_("Day"), _("Too few"), _("Too many")), rows),
+        sparkline([float(each[2]) for each in cover.days], lowest=0.0), said, _("Intervals short, day by day of next week."),
+        Table(label, (_("Day"), _("Intervals"), _("Too few"), _("Too many")), rows),
     )
-    over = sum(high for _day, _low, high in cover.days)
     return Figure(
         Tile(
-            label, formats.count(cover.short), target=_("none wanted"), note=_("%(n)s with too many") % {"n": formats.count(over)},
+            label, formats.count(cover.short), target=_("of %(n)s intervals, none wanted") % {"n": formats.count(cover.intervals)},
+            note=_("%(short)s h of people missing, %(over)s h too many") % {
+                "short": formats.count(cover.hours_short), "over": formats.count(cover.hours_over)
+            },
             state="watch" if cover.short else "ok", code="short", step=step, step_url=url,
         ),
         meaning, found,

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
+from floorwalker.ground.people import policy
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
+from floorwalker.review import sight
 from floorwalker.review.models import Dispute, Evaluation
 from floorwalker.review.queries import disputes, evaluations, feedback, samples
 
@@ -29,6 +31,11 @@ class Line:
     words: str
     small: str
     url: str
+
+
+def judges(by: Actor) -> bool:
+    """Return whether `by` evaluates contacts or decides on disputes."""
+    return policy.allows(by, sight.EVALUATE) or policy.allows(by, evaluations.DECIDE)
 
 
 def owed(by: Actor, *, zone: str) -> list[Line]:

@@ -100,7 +100,9 @@ def cockpit(request: FloorRequest, chosen: Scene, queues: list[Queue]) -> HttpRe
     """Show the day of one queue: what is about to go wrong, the figures, the day by interval, queues and people."""
     return two_pieces.page(
         request, "desks/today/cockpit.html", title=_("Today"),
-        context=lambda: _page(request, chosen, queues, tab="cockpit") | {"quality": quality.owed(request.actor, zone=chosen.queue.zone)},
+        context=lambda: _page(request, chosen, queues, tab="cockpit") | {
+            "judges": quality.judges(request.actor), "quality": quality.owed(request.actor, zone=chosen.queue.zone),
+        },
     )
 
 
