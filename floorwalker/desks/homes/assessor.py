@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -73,13 +73,11 @@ def _acknowledged(reader: Reader) -> Figure:
     """Return the share of feedback that agents have acknowledged, of the evaluations of a quarter."""
     label, meaning = _("Feedback acknowledged"), _("Evaluations of the last 13 weeks that their agents read and acknowledged.")
     step, url = _("The loop"), reverse("review:loop")
-    since = trend.this_monday(reader.zone) - trend.WEEKS * trend.WEEK
-    rows = sight.results(reader.actor).filter(submitted_at__date__gte=since).order_by().values("submitted_at__date").annotate(
-        _of=Count("pk"), _read=Count("pk", filter=Q(acknowledged_at__isnull=False))
+    weeks = trend.counts_by_week(
+        sight.results(reader.actor), "submitted_at", zone=reader.zone, of=Q(), read=Q(acknowledged_at__isnull=False)
     )
-    days = {each["submitted_at__date"]: (each["_of"], each["_read"]) for each in rows}
-    whole = rate(sum(read for _of, read in days.values()), sum(of for of, _read in days.values()))
-    found = _shares({day: (read, of) for day, (of, read) in days.items()}, "acknowledged", _("Acknowledged"), reader)
+    whole = rate(round(sum(weeks["read"].values())), round(sum(weeks["of"].values())))
+    found = _shares(weeks["read"], weeks["of"], "acknowledged", _("Acknowledged"), reader)
     return Figure(_rate_tile(label, whole, "acknowledged", step, url, _("nothing was fed back")), meaning, found)
 
 
@@ -97,8 +95,8 @@ def _monitored(reader: Reader) -> Figure:
     for each in turns:
         if each.state != "to come":
             due.setdefault(each.due_on, []).append(each)
-    days = {day: (sum(each.state in {"done", "done late"} for each in mine), len(mine)) for day, mine in due.items()}
-    found = _shares(days, "monitored", _("Done"), reader)
+    done = {day: float(sum(each.state in {"done", "done late"} for each in mine)) for day, mine in due.items()}
+    found = _shares(done, {day: float(len(mine)) for day, mine in due.items()}, "monitored", _("Done"), reader)
     return Figure(_rate_tile(label, whole, "monitored", step, url, _("nothing was due")), meaning, found)
 
 
@@ -115,14 +113,12 @@ def _rate_tile(label: str, whole: Rate, code: str, step: str, url: str, nothing:
     return Tile(label, formats.share(whole.value), target=_("all wanted"), note=note, state=state, code=code, step=step, step_url=url)
 
 
-def _shares(days: dict[date, tuple[int, int]], code: str, name: str, reader: Reader) -> Trend | None:
+def _shares(part: Mapping[date, float], of: Mapping[date, float], code: str, name: str, reader: Reader) -> Trend | None:
     """Return how a share went by week; a week in which nothing was due says nothing."""
-    part = trend.weeks_of({day: float(done) for day, (done, _of) in days.items()}, zone=reader.zone)
-    of = trend.weeks_of({day: float(number) for day, (_done, number) in days.items()}, zone=reader.zone)
-    shares = {monday: part.get(monday, 0.0) / number for monday, number in of.items() if number}
-    return trend.of(
-        trend.own(code, name, unit="share", better="higher", of_sample=True), shares, zone=reader.zone, n=of, target=1.0
-    )
+    parts, wholes = (trend.weeks_of(each, zone=reader.zone) for each in (part, of))
+    shares = {monday: parts.get(monday, 0.0) / number for monday, number in wholes.items() if number}
+    measure = trend.own(code, name, unit="share", better="higher", of_sample=True)
+    return trend.of(measure, shares, zone=reader.zone, n=wholes, target=1.0)
 
 
 def _waiting(steps: Sequence[Step], reader: Reader) -> Panel:

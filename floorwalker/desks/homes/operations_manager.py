@@ -37,6 +37,7 @@ from floorwalker.review.views.chart_words import part_of, verdict
 MEASURES: Final = ("fcr", "csat", "quality_score", "abandonment_rate")
 """The customer's outcome first: speed stands on Today."""
 WINDOWS: Final = 6
+BALANCE_WEEKS: Final = 4
 WARNED: Final = frozenset({"at risk", "out of reach"})
 
 
@@ -129,14 +130,14 @@ def _promises(kept: Sequence[tuple[Agreement, Kept]], reader: Reader) -> Figure:
 
 
 def _balance(reader: Reader) -> Figure | None:
-    """Return how many teams are surely fast at the cost of quality; no past of it is kept, since each is judged over a quarter."""
+    """Return how many teams are surely fast at the cost of quality; no past of it is kept, since each is judged over weeks."""
     if not policy.allows(reader.actor, balance.VIEW):
         return None
-    found = balance.of(reader.actor, kind="team")
-    label, meaning = _("Teams fast but failing"), _("Surely faster than usual and surely below a line of quality, over the last 13 weeks.")
+    found = balance.of(reader.actor, kind="team", weeks=BALANCE_WEEKS)
+    label, meaning = _("Teams fast but failing"), _("Surely faster than usual and surely below a line of quality, over the last 4 weeks.")
+    url = f"{reverse('review:balance')}?weeks={BALANCE_WEEKS}"
     if not found.points:
-        return Figure(Tile(label, None, note=_("nothing is recorded yet"), code="balance", step=_("Balance"),
-                           step_url=reverse("review:balance")), meaning)
+        return Figure(Tile(label, None, note=_("nothing is recorded yet"), code="balance", step=_("Balance"), step_url=url), meaning)
     counted = defaultdict[str, int](int)
     for each in found.points:
         counted[each.flag] += 1
@@ -147,7 +148,7 @@ def _balance(reader: Reader) -> Figure | None:
         Tile(
             label, formats.count(failing), target=_("of %(n)d, none wanted") % {"n": len(found.points)},
             note=_("%(n)d below a line of quality") % {"n": below} if below else _("none below a line of quality"), state=state,
-            code="balance", step=_("Balance"), step_url=reverse("review:balance"),
+            code="balance", step=_("Balance"), step_url=url,
         ),
         meaning, no_trend=NO_PAST,
     )

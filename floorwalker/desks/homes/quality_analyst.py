@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db.models import Avg, Count, ExpressionWrapper, F
 from django.db.models.fields import DurationField
-from django.db.models.functions import TruncWeek
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from floorwalker.desks.homes import trend
 from floorwalker.desks.homes.base import Figure, Home, Shown
-from floorwalker.desks.homes.trend import WEEK
 from floorwalker.desks.my_day import quality
 from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader, Row
 from floorwalker.desks.today import links
@@ -29,12 +26,13 @@ from floorwalker.ground.web.cells import State, Status
 from floorwalker.ground.web.charts import Chart, Rate, rates
 from floorwalker.ground.web.parts import Act, Situation, Tile
 from floorwalker.review import sight
-from floorwalker.review.models import SamplePlan
+from floorwalker.review.models import SampleDraw, SamplePlan
 from floorwalker.review.queries import monitoring, people_results, samples
 from floorwalker.review.rules.results import FEW
 from floorwalker.review.rules.sampling import strata_of
 
-RECENT: Final = timedelta(weeks=4)
+WEEKS: Final = 4
+RECENT: Final = timedelta(weeks=WEEKS)
 MOST_QUESTIONS: Final = 6
 MOST_PICKS: Final = 2_000
 """Of four weeks; a house that draws more looks at its plans one by one."""
@@ -63,13 +61,13 @@ class Progress:
 def show(reader: Reader) -> Shown:
     """Return what a quality analyst looks at first."""
     by = reader.actor
-    progress = _progress(reader)
+    progress, weeks = _progress(reader), _submitted(reader)
     disputes = sight.disputes(by).filter(decided_at=None)
     waiting, late = disputes.count(), disputes.filter(due_at__lt=clock.now()).count()
     return Shown(
         _situation(progress, waiting, late),
-        (_sample(progress, reader), _turnaround(reader), _disputes(waiting, late, reader), _agreement(reader)),
-        _pareto(reader), _("of contacts evaluated in the last 13 weeks, the most failing first"),
+        (_sample(progress, weeks["number"], reader), _turnaround(weeks, reader), _disputes(waiting, late, reader), _agreement(reader)),
+        _pareto(reader), _("of contacts of the last 4 weeks, the most failing first"),
         _("No question has been answered often enough yet. What fails most stands here once contacts are evaluated."),
         (_mine(reader), _plans(progress), _calibration(reader)), (_("Results"), links.to("review:results")),
     )
@@ -79,28 +77,27 @@ def _progress(reader: Reader) -> list[Progress]:
     """Return how far each published plan is with its picks, within reach; the furthest behind first. Five queries."""
     plans = {each.reference: each for each in samples.listed(reader.actor).filter(state=SamplePlan.State.PUBLISHED)}
     today = clock.today(reader.zone)
-    asked = samples.picks(reader.actor).filter(
+    rows = list(samples.picks(reader.actor).filter(
         plan_reference__in=plans, draw__isnull=False, swapped_at=None, due_on__gt=today - RECENT
-    )
-    picks = list(asked.order_by("due_on", "pk")[:MOST_PICKS])
-    came = samples.judged(picks)
-    done = {each.pk for each in picks if each.pk in came and came[each.pk].is_submitted}
-    labels: dict[int, list[str]] = {}
+    ).order_by("due_on", "pk").values_list(
+        "pk", "contact", "draw__plan__scorecard", "plan_reference", "due_on", "draw", "stratum"
+    )[:MOST_PICKS])  # fmt: skip
+    done = {pk for pk, came in samples.came_of([each[:3] for each in rows]).items() if came.is_submitted}
+    drawn = SampleDraw.objects.filter(pk__in={each[5] for each in rows}).values_list("pk", "strata")
+    labels = {pk: [one.label for one in strata_of(strata)] for pk, strata in drawn}
     found = []
     for reference, plan in plans.items():
-        mine = [each for each in picks if each.plan_reference == reference]
+        mine = [each for each in rows if each[3] == reference]
         strata: dict[str, list[int]] = {}
-        for each in mine:
-            if each.stratum is not None and each.draw is not None:
-                if each.draw.pk not in labels:
-                    labels[each.draw.pk] = [one.label for one in strata_of(each.draw.strata)]
-                held = strata.setdefault(labels[each.draw.pk][each.stratum], [0, 0])
-                held[0] += each.pk in done
+        for pk, _contact, _card, _plan, _due_on, draw, stratum in mine:
+            if stratum is not None:
+                held = strata.setdefault(labels[draw][stratum], [0, 0])
+                held[0] += pk in done
                 held[1] += 1
         if mine:
-            late = sum(each.pk not in done and each.due_on < today for each in mine)
-            rows = [(label, held[0], held[1]) for label, held in strata.items()]
-            found.append(Progress(plan, len(mine), sum(each.pk in done for each in mine), late, rows))
+            late = sum(pk not in done and due_on < today for pk, _contact, _card, _plan, due_on, *_where in mine)
+            by_stratum = [(label, held[0], held[1]) for label, held in strata.items()]
+            found.append(Progress(plan, len(mine), sum(each[0] in done for each in mine), late, by_stratum))
     return sorted(found, key=lambda each: (-each.late, each.done - each.picks))
 
 
@@ -135,12 +132,18 @@ def _situation(progress: Sequence[Progress], waiting: int, late_disputes: int) -
     return Situation("ok", _("The sample is on its way, and no dispute waits"))
 
 
-def _sample(progress: Sequence[Progress], reader: Reader) -> Figure:
-    submitted = sight.results(reader.actor).filter(submitted_at__isnull=False)
-    found = trend.of(
-        trend.own("evaluations", _("Evaluations submitted"), better="neither"), trend.by_week(submitted, "submitted_at", zone=reader.zone),
-        zone=reader.zone,
+def _submitted(reader: Reader) -> dict[str, dict[date, Any]]:
+    """Return by week how many evaluations were submitted (``number``) and how long after their contacts on average (``took``)."""
+    took = ExpressionWrapper(F("submitted_at") - F("contact_at"), output_field=DurationField())
+    return trend.sums_by_week(
+        sight.results(reader.actor), "submitted_at", zone=reader.zone, number=lambda inside: Count("pk", filter=inside),
+        took=lambda inside: Avg(took, filter=inside),
     )
+
+
+def _sample(progress: Sequence[Progress], submitted: dict[date, int], reader: Reader) -> Figure:
+    weeks = trend.weeks_of({monday: float(number) for monday, number in submitted.items()}, zone=reader.zone)
+    found = trend.of(trend.own("evaluations", _("Evaluations submitted"), better="neither"), weeks, zone=reader.zone)
     label = _("Sample scored")
     meaning = _("Of the contacts that plans want scored: due in the last 4 weeks, or to come. The line is evaluations a week.")
     picks, done, late = (sum(getattr(each, name) for each in progress) for name in ("picks", "done", "late"))
@@ -156,16 +159,10 @@ def _sample(progress: Sequence[Progress], reader: Reader) -> Figure:
     )
 
 
-def _turnaround(reader: Reader) -> Figure:
+def _turnaround(weeks: dict[str, dict[date, Any]], reader: Reader) -> Figure:
     """Return how many days pass between a contact and its evaluation, on average."""
-    took = ExpressionWrapper(F("submitted_at") - F("contact_at"), output_field=DurationField())
-    since = datetime.combine(trend.this_monday(reader.zone) - trend.WEEKS * WEEK, datetime.min.time(), ZoneInfo(reader.zone))
-    rows = sight.results(reader.actor).filter(submitted_at__gte=since).order_by()
-    weeks = rows.annotate(_week=TruncWeek("submitted_at", tzinfo=ZoneInfo(reader.zone))).values("_week").annotate(
-        _took=Avg(took), _number=Count("pk")
-    )
     by_week: dict[date, tuple[float, int]] = {
-        each["_week"].date(): (each["_took"].total_seconds() / SECONDS_A_DAY, each["_number"]) for each in weeks
+        monday: (weeks["took"][monday].total_seconds() / SECONDS_A_DAY, number) for monday, number in weeks["number"].items() if number
     }
     label, meaning = _("Days to feedback"), _("From the contact until its evaluation was submitted, mean of the last 4 weeks.")
     recent = [pair for week, pair in by_week.items() if week >= trend.this_monday(reader.zone) - RECENT]
@@ -233,7 +230,7 @@ def _next_calibration(reader: Reader) -> str:
 
 def _pareto(reader: Reader) -> Chart | None:
     """Draw the questions that fail most often, each with its range; those answered too seldom are left to the results."""
-    asked = [each for each in people_results.behind(reader.actor).questions if each[2].of >= FEW and each[2].part]
+    asked = [each for each in people_results.questions_failing(reader.actor, weeks=WEEKS) if each[2].of >= FEW and each[2].part]
     most = sorted(asked, key=lambda each: (-each[2].part, each[1]))[:MOST_QUESTIONS]
     rows = [Rate(_short(question), one.value, one.low, one.high, one.of) for _card, question, one in most]
     return rates("home-fails", rows, title=_("Questions that fail most"), names=300.0, of=_("Question")) if rows else None

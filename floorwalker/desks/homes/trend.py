@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Aggregate, Count, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -93,12 +94,34 @@ def read(reading: Reading, *, target: float | None = None) -> Trend:
 
 
 def by_week(rows: QuerySet[Any], when: str, *, zone: str) -> dict[date, float]:
-    """Return how many of `rows` fall in each of the last whole weeks, from the first that has one; one query, a row a day.
+    """Return how many of `rows` fall in each of the last whole weeks, from the first that has one; one query, for rows that people write.
 
     `when` names the column with the moment, in UTC. Weeks before anything happened are no zeros: nobody counted then.
     """
-    found = rows.order_by().annotate(_day=TruncDate(when, tzinfo=ZoneInfo(zone))).values("_day").annotate(_number=Count("pk"))
-    return weeks_of({each["_day"]: each["_number"] for each in found.filter(_day__gte=this_monday(zone) - WEEKS * WEEK)}, zone=zone)
+    first = datetime.combine(this_monday(zone) - WEEKS * WEEK, time(), ZoneInfo(zone))
+    moments = rows.filter(**{f"{when}__gte": first}).order_by().values_list(when, flat=True)
+    return weeks_of(Counter(formats.local(each, zone).date() for each in moments), zone=zone)
+
+
+def counts_by_week(rows: QuerySet[Any], when: str, *, zone: str, **parts: Q) -> dict[str, dict[date, float]]:
+    """Return by name of `parts` and Monday how many of `rows` meet each condition, as `sums_by_week` asks."""
+    found = sums_by_week(rows, when, zone=zone, **{
+        name: lambda inside, condition=condition: Count("pk", filter=inside & condition) for name, condition in parts.items()
+    })
+    return {name: {monday: float(number) for monday, number in weeks.items()} for name, weeks in found.items()}
+
+
+def sums_by_week(rows: QuerySet[Any], when: str, *, zone: str, **parts: Callable[[Q], Aggregate]) -> dict[str, dict[date, Any]]:
+    """Return by name of `parts` and Monday what each makes of `rows`, in the last whole weeks and the one that runs.
+
+    A part is given the condition that a row lies in a week. One query, and no function of the day is asked of each row.
+    """
+    mondays = [this_monday(zone) - number * WEEK for number in range(WEEKS, -1, -1)]
+    edges = [datetime.combine(day, time(), ZoneInfo(zone)) for day in (*mondays, mondays[-1] + WEEK)]
+    inside = [Q(**{f"{when}__gte": first, f"{when}__lt": end}) for first, end in pairwise(edges)]
+    asked = {f"{name}_{place}": part(each) for name, part in parts.items() for place, each in enumerate(inside)}
+    found = rows.filter(**{f"{when}__gte": edges[0]}).order_by().aggregate(**asked)
+    return {name: {monday: found[f"{name}_{place}"] for place, monday in enumerate(mondays)} for name in parts}
 
 
 def weeks_of(days: Mapping[date, float], *, zone: str) -> dict[date, float]:
