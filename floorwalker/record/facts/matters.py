@@ -148,7 +148,7 @@ def _keys(keys: Iterable[int]) -> str:
 def of_contacts(store: FactStore, question: Question, contacts: Iterable[int]) -> list[Row]:
     """Return the same sums over those of `contacts` that are inside `question`."""
     numbers = ", ".join(str(int(each)) for each in contacts) or "-1"
-    return _asked(store, question, _summed(among=f"contact_id IN ({numbers})"))
+    return _asked(store, question, _summed(among=f"contact_id IN ({numbers})"), again=False)
 
 
 @dataclass(frozen=True)
@@ -166,11 +166,11 @@ class Found(Sequence[Row]):
     most: int | None = None
 
     def __len__(self) -> int:
-        found = _asked(self.store, self.question, f"SELECT count(*) AS n FROM ({self._text})")
+        found = _asked(self.store, self.question, f"SELECT count(*) AS n FROM ({self._text})", again=False)
         return int(found[0]["n"]) if found else 0
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(_asked(self.store, self.question, self._text))
+        return iter(_asked(self.store, self.question, self._text, again=False))
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -227,7 +227,8 @@ def returned_to(store: FactStore, question: Question) -> list[Row]:
     )
 
 
-def _asked(store: FactStore, question: Question, text: str, **values: object) -> list[Row]:
+def _asked(store: FactStore, question: Question, text: str, *, again: bool = True, **values: object) -> list[Row]:
+    """Return what `text` asks; what is asked `again` as it is, a sum and not a page of a list, is kept."""
     with store.reading() as snapshot:
         files = snapshot.paths(snapshot.starting_in(TABLE, question.start, question.end))
         if not files:
@@ -236,7 +237,8 @@ def _asked(store: FactStore, question: Question, text: str, **values: object) ->
         inside = f"{sql.started_inside(question, TABLE)} AND {where}"
         if "$later" in text:
             values["later"] = snapshot.paths(snapshot.starting_in(TABLE, question.start, question.end + LATER))
-        found = _computed(store, text.format(rows=sql.rows(question, TABLE, "files"), where=inside), {**words, **values, "files": files})
+        asked = text.format(rows=sql.rows(question, TABLE, "files"), where=inside)
+        found = (_kept if again else _read)(store, asked, {**words, **values, "files": files})
     rows: list[Row] = found.to_pylist()
     return rows
 
@@ -245,9 +247,11 @@ def _key(store: FactStore, text: str, values: Mapping[str, object]) -> tuple[obj
     return ("matters", store.root, text, *((name, tuple(v) if isinstance(v, list) else v) for name, v in sorted(values.items())))
 
 
-@cached(KEPT, key=_key, lock=KEPT_LOCK)
-def _computed(store: FactStore, text: str, values: Mapping[str, object]) -> pa.Table:
-    """Return what the files named in `values` say; they never change, so what was computed of them last is kept within a bound."""
+def _read(store: FactStore, text: str, values: Mapping[str, object]) -> pa.Table:
     with connected(store) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         return connection.execute(text, values).to_arrow_table()
+
+
+_kept = cached(KEPT, key=_key, lock=KEPT_LOCK)(_read)
+"""The same: files never change, so what was computed of them last is kept within a bound."""

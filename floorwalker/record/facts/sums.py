@@ -36,7 +36,9 @@ from floorwalker.record.facts.slots import SECOND, Slots, cut
 from floorwalker.record.facts.store import DayFacts, FactStore, Snapshot
 
 Versions = dict[Table, dict[date, int]]
-KEPT: LRUCache[object, pa.Table] = LRUCache(maxsize=32_000_000, getsizeof=lambda raw: raw.nbytes)
+NAMED_BYTES: Final = 16_000
+"""What it takes to remember of which files an answer is; of a whole year some 40 kB."""
+KEPT: LRUCache[object, pa.Table] = LRUCache(maxsize=32_000_000, getsizeof=lambda raw: raw.nbytes + NAMED_BYTES)
 """Answers computed last, up to so many bytes."""
 KEPT_LOCK: Final = Lock()
 _NEXT: Final[dict[str, Callable[[date], date]]] = {
