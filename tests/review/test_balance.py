@@ -116,6 +116,29 @@ def test_the_quick_whose_customers_come_back_and_the_slow_and_thorough_are_named
     assert "Cost is not set up" in page
 
 
+@pytest.mark.row(38)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen_clock")
+def test_who_serves_the_hard_queue_alone_with_another_is_not_below_for_it(cast: Any, a_person: Any, a_team: Any, tmp_path: Path) -> None:
+    """Half come back from claims and one in ten from email, whoever serves: Ada has claims alone, Bo email alone, Cy both."""
+    team = a_team("claims-a")
+    claims, email = a_queue(), a_queue("email", channel="email")
+    others = [a_person(name, "Reed", role="agent", team=team) for name in ("Bo", "Cy")]
+    served = [(cast.ada, claims), (others[0], email), (others[1], claims), (others[1], email)]
+    nine = datetime(2026, 2, 23, 9, tzinfo=UTC)
+    rows = [
+        visit(nine + timedelta(seconds=20 * at), visit_id=place * 1000 + at, contact_id=place * 1000 + at, queue_id=queue.pk,
+              channel=queue.channel, agent_id=who.pk, team_id=team.pk, followed_up=at < (150 if queue == claims else 30))
+        for place, (who, queue) in enumerate(served, start=1) for at in range(300)
+    ]  # fmt: skip
+    with charted(tmp_path, ()):
+        counting.store().replace_days({("visits", FIRST): batch("visits", rows)}, written_at=nine)
+        found = {one.name: one.sides["fcr"] for one in balance.of(cast.olga_acts, weeks=4).points}
+    assert {name: (round(side.value, 2), side.stand) for name, side in found.items()} == {
+        "Ada Okafor": (0.7, "noise"), "Bo Reed": (0.7, "noise"), "Cy Reed": (0.7, "noise"),
+    }
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("who", "people", "teams"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.engine.fairness.estimates import Estimates, Order, Rates, order
 from floorwalker.engine.fairness.leaning import Leaning, leanings
+from floorwalker.engine.fairness.mix import without_mix
 from floorwalker.engine.fairness.pace import as_multiples
 from floorwalker.engine.fairness.pass_rates import LEAST_PEOPLE, pass_rates
 from floorwalker.engine.fairness.scores import mean_scores
@@ -23,4 +24,5 @@ __all__ = [
     "pass_rates",
     "severity",
     "severity_of_sums",
+    "without_mix",
 ]

@@ -149,8 +149,8 @@ def of(by: Actor, *, kind: Kind = "person", weeks: int = USUAL_WEEKS, queue: Que
     quality, usual_quality, is_connected = _quality(judged, keys, kind, reached)
     found = {
         "quality": (quality, usual_quality),
-        "fcr": _shares("fcr", handled.total(keys, "resolved_first"), handled.total(keys, "watched")),
-        "csat": _shares("csat", handled.total(keys, "csat_satisfied"), handled.total(keys, "csat_answers")),
+        "fcr": _shares("fcr", *_without_mix(handled, keys, "resolved_first", "watched")),
+        "csat": _shares("csat", *_without_mix(handled, keys, "csat_satisfied", "csat_answers")),
         "compliance": _shares("compliance", *_compliance(judged, keys, kind, reached)),
     }
     lines = {code: _line(code, usual, on=days[1]) for code, (_against, usual) in found.items()}
@@ -280,6 +280,13 @@ def _pace(rows: _Rows) -> tuple[list[Pace], Array]:
 
 
 # ---------------------------------------------------------------- the sides of quality
+
+
+def _without_mix(rows: _Rows, keys: Sequence[int], passed: str, number: str) -> tuple[Array, Array]:
+    """Return of each key how many passed, what its queues would give anybody taken off, and of how many."""
+    count = rows.total(keys, number)
+    fair = fairness.without_mix(rows.queues, np.nan_to_num(rows.columns[passed]), np.nan_to_num(rows.columns[number]))
+    return np.clip(rows.total(keys, "", fair), 0.0, count), count
 
 
 def _shares(code: str, passed: Array, number: Array) -> tuple[Against, float]:
