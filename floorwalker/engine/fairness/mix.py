@@ -51,4 +51,5 @@ def without_mix(queues: Sequence[Hashable], passed: ArrayLike, counts: ArrayLike
     number, through = (np.bincount(at, weights=each, minlength=len(names)) for each in (n, x))
     with np.errstate(invalid="ignore", divide="ignore"):
         apart = np.nan_to_num(through / number - x.sum() / n.sum())
-    return x - n * apart[at]
+    fair: Array = x - n * apart[at]
+    return fair
