@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
-from floorwalker.desks.today import scene
-from floorwalker.desks.today.picture import take
+from floorwalker.desks.today import scene, situation
+from floorwalker.desks.today.picture import Prediction, take
 from floorwalker.ground import settings
 from floorwalker.record.models import AgentState, Interaction, Segment
 from floorwalker.serve.queries import floor
@@ -156,3 +157,17 @@ def test_without_a_day_the_last_recorded_opens_and_in_the_simulated_centre_no_we
     sunday = datetime(2026, 3, 8, 15, tzinfo=UTC)
     span = scene.Span(first=sunday - timedelta(days=6), last=sunday)
     assert scene.read({}, among=[made.queue], span=span, of=floor.version(), now=sunday).day == opens_on
+
+
+@pytest.mark.parametrize(
+    ("ends", "state", "says"),
+    [(0.80, "ok", "on course for 80% in 20 s (the day ends near 80%)"), (0.78, "ok", "on course"),
+     (0.73, "watch", "ends the day near 73%, under 80% in 20 s, though the rest of it should hold")],
+)  # fmt: skip
+def test_a_day_that_ends_under_its_target_is_not_called_on_course(a_floor: Callable[..., Any], ends: float, state: str, says: str) -> None:
+    picture = seen(MIDNIGHT + timedelta(hours=16), a_floor().queue)
+    quiet = replace(picture, recent=replace(picture.recent, decided=0))
+    rest = np.full(picture.edges.seconds.size, 0.9)
+    told = situation._predicted(quiet, Prediction(rest, rest, 1.0, 1.0, 300.0, 120.0, None, ends, None))
+    assert told.state == state
+    assert says in told.sentence

@@ -90,6 +90,11 @@ def _predicted(picture: Picture, prediction: Prediction) -> Situation:
                 "queue": picture.queue.name, "target": words, "late": formats.share(late),
             }  # fmt: skip
             return Situation("watch", sentence, _why(picture, prediction, None), facts=levers)
+        if prediction.day_ends is not None and prediction.day_ends < target - tolerance():
+            sentence = _("%(queue)s ends the day near %(ends)s, under %(target)s, though the rest of it should hold") % {
+                "queue": picture.queue.name, "target": words, "ends": ends,
+            }  # fmt: skip
+            return Situation("watch", sentence, _why(picture, prediction, None), facts=levers)
         return Situation("ok", sentence, _why(picture, prediction, None), facts=levers)
     miss, zone = prediction.miss, picture.queue.zone
     start = max(picture.edges.starts[miss.first], picture.at)
