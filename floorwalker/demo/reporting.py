@@ -1,4 +1,4 @@
-"""Reports of Larkfield: kept, shared, sent by mail and filed once, through the actions that people use."""
+"""Reports of Larkfield: kept, shared, sent by mail, filed once and put on a wall, through the actions that people use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from floorwalker.demo.lines import CLAIMS_VOICE
+from floorwalker.desks.walls import boards
+from floorwalker.desks.walls.boards import Board, Wall
+from floorwalker.ground import saved_views
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people.models import Person
@@ -25,7 +28,7 @@ HALF_HOURS: Final = Definition(measures=("service_level", "offered", "asa"), by=
 
 
 def write(people: Sequence[Person], queues: Sequence[Queue]) -> int:
-    """Keep three reports, once: one shared, sent each Monday and filed, one for team leaders, one of the analyst; return how many."""
+    """Keep three reports, once: one shared, mailed and filed, one for team leaders, one of the analyst; and a wall. Return how many."""
     if Report.objects.exists():
         return 0
     among = Person.objects.filter(pk__in=[each.pk for each in people])
@@ -48,4 +51,10 @@ def write(people: Sequence[Person], queues: Sequence[Queue]) -> int:
     reports.share(handled, role=Role.TEAM_LEADER.value, by=by)
     claims = HALF_HOURS.narrowed_to(queue=queues[CLAIMS_VOICE].code)
     reports.keep(claims, name="Claims by half hour and weekday", by=Actor.person(analyst.pk))
+    wall = Wall(
+        (*(Board("queue", each.code) for each in queues[:3]), Board("report", weekly.reference)),
+        "New renewal letters went out this morning", chart_queries.today(),
+    )
+    shown = saved_views.Shown(boards.PLACE, "Walls", wall.as_query(), boards.words(wall, boards.named(wall.boards, by=by)))
+    saved_views.keep(shown, name="Leeds, main floor", readers=saved_views.HOUSE, by=by)
     return 3
