@@ -76,7 +76,7 @@ def test_what_was_found_is_counted_said_on_the_signal_and_raised_in_one_click(ca
     first = {f"found-{place}": "asked for the surveyor's date" for place in range(1, 4)} | {"found-4": "  Wrong   number "}
     cast.quin_sees.post(address(chart), {"act": "read", **first})
     page = cast.quin_sees.get(address(chart)).content.decode()
-    assert "4 read at random: 3 asked for the surveyor&#x27;s date, 1 wrong number. 16 wait to be read." in page
+    assert "4 read at random: 3 asked for the surveyor&#x27;s date; 1 wrong number. 16 wait to be read." in page
     assert "Share of those read" not in page  # under eight only counts are said
     for place in range(5, 21):
         actions.read(chart, key(chart), {place: "Asked for the surveyor's date" if place < 16 else "Nothing unusual"}, by=cast.olga_acts)
@@ -94,7 +94,7 @@ def test_what_was_found_is_counted_said_on_the_signal_and_raised_in_one_click(ca
     sent = cast.quin_sees.post(address(chart), {"act": "raise", "found-20": "Wrong number"})  # what was just typed is part of it
     assert sent.status_code == 302
     made = Finding.objects.get()
-    assert made.summary.startswith("20 read at random: 14 asked for the surveyor's date, 4 nothing unusual, 2 wrong number")
+    assert made.summary.startswith("20 read at random: 14 asked for the surveyor's date; 4 nothing unusual; 2 wrong number")
     assert made.evidence["read"] == made.summary
     assert "Raise issue with this" not in cast.quin_sees.get(address(chart)).content.decode()
 

@@ -305,12 +305,18 @@ def _shares(code: str, passed: Array, number: Array) -> tuple[Against, float]:
     return against, rates.usual
 
 
-def _sums(rows: QuerySet[Evaluation], kind: Kind, reached: _Reached, *more: str, **sums: Any) -> Iterable[dict[str, Any]]:
-    """Return sums of evaluations by key, those of who is shown inside reach alone, with the key as ``of``."""
+def _sums(
+    rows: QuerySet[Evaluation], kind: Kind, reached: _Reached, *more: str, among: QuerySet[Evaluation] | None = None, **sums: Any
+) -> Iterable[dict[str, Any]]:
+    """Return sums of evaluations by key, those of who is shown inside reach alone, with the key as ``of``.
+
+    Who is shown is told by `among`, where `rows` are but some of those that count.
+    """
     found = list(rows.values("agent", "team", *more).annotate(**sums).order_by())
     if kind == "team":
         return [row | {"of": row["team"]} for row in found if row["team"] is not None]
-    shown = {row["agent"] for row in found if reached.holds(row["agent"], row["team"])}
+    counted = [(row["agent"], row["team"]) for row in found] if among is None else among.order_by().values_list("agent", "team").distinct()
+    shown = {agent for agent, team in counted if reached.holds(agent, team)}
     return [row | {"of": row["agent"]} for row in found if row["agent"] not in shown or reached.holds(row["agent"], row["team"])]
 
 
@@ -351,11 +357,9 @@ def _quality(rows: QuerySet[Evaluation], keys: Sequence[int], kind: Kind, reache
 
 def _compliance(rows: QuerySet[Evaluation], keys: Sequence[int], kind: Kind, reached: _Reached) -> tuple[Array, Array]:
     """Return of each key the contacts without a compliance-critical error, and those in which one could be judged."""
-    of_rule = Q(answers__failed__isnull=False, answers__question__error_class="compliance")
-    failed = Q(answers__failed=True, answers__question__error_class="compliance")
-    sums = _sums(
-        rows, kind, reached, asked=Count("pk", filter=of_rule, distinct=True), wrong=Count("pk", filter=failed, distinct=True),
-    )
+    asked = rows.filter(answers__failed__isnull=False, answers__question__error_class="compliance")
+    wrong = Count("pk", filter=Q(answers__failed=True), distinct=True)
+    sums = _sums(asked, kind, reached, among=rows, asked=Count("pk", distinct=True), wrong=wrong)
     places = {key: place for place, key in enumerate(keys)}
     good, number = np.zeros(len(keys)), np.zeros(len(keys))
     for row in sums:

@@ -58,7 +58,7 @@ class Reading:
             return ""
         parts = [f"{each.number} {_inside(each.words)}" for each in self.tallies[:NAMED]]
         rest = sum(each.number for each in self.tallies[NAMED:])
-        return f"{self.read} read at random: {', '.join([*parts, *([f'{rest} other'] if rest else [])])}."
+        return f"{self.read} read at random: {'; '.join([*parts, *([f'{rest} other'] if rest else [])])}."
 
 
 def _inside(words: str) -> str:
