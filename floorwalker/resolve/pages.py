@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from floorwalker.ground.pages import Page
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page("regulations", "Regulations", "scale", "resolve:regulations", "resolve", "resolve.view_regulations"),
+)

@@ -1,0 +1,1 @@
+"""Resolve: what must hold, without a database."""
