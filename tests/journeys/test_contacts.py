@@ -37,7 +37,7 @@ def test_a_list_is_saved_found_again_and_leads_to_its_trend_and_reasons(sign_in:
     axe_finds_nothing(page)
     page = sign_in("operations_manager", "/views/")
     axe_finds_nothing(page)
-    page.get_by_role("link", name="VW-").click()
+    page.get_by_role("row", name="Left us").get_by_role("link", name="VW-").click()
     expect(page.get_by_role("textbox", name="Name")).to_have_value("Left us")
     axe_finds_nothing(page)
 

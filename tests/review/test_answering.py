@@ -164,7 +164,7 @@ def test_the_desks_tell_who_owes_what_of_an_evaluation(cast: Any) -> None:
     one = failed(cast)
     evaluations.begin(a_handled_contact(cast.ada).reference, by=cast.quin_acts)
     assert f"Your contact {one.contact_reference} was evaluated" in cast.ada_sees.get("/my-day/").content.decode()
-    assert "begun Mon 2 Mar, 09:00" in cast.quin_sees.get("/my-day/").content.decode()
+    assert "begun Mon 2 Mar, 09:00" in cast.quin_sees.get("/home/").content.decode()
     disputes.dispute(one, why="No.", questions=["classified"], by=cast.ada_acts)
     assert "was evaluated</a>" not in cast.ada_sees.get("/my-day/").content.decode()
     assert "Disputed" in cast.una_sees.get("/lead/").content.decode()
