@@ -30,7 +30,7 @@ from tests.review.scorecards_made import a_handled_contact, a_scorecard, answere
 from tests.review.test_report_schedules import a_schedule
 from tests.review.test_report_schedules import at as moment
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen_clock")]
+pytestmark = [pytest.mark.forks, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen_clock")]
 SYSTEM = Actor.system("worker")
 
 
