@@ -38,6 +38,10 @@ OWN = {
     "four durations by channel": (
         f"m=handled&d=wait_answered_seconds&d=first_response_seconds&d=handle_seconds&d=resolution_seconds&by=channel&{YEAR}"
     ),
+    "four durations by channel, half a year beside the half before": (
+        "m=handled&d=wait_answered_seconds&d=first_response_seconds&d=handle_seconds&d=resolution_seconds&by=channel"
+        "&period=chosen&from=2026-05-04&to=2026-11-02&versus=before"
+    ),
     "resolution by queue and month": f"m=handled&d=resolution_seconds&by=queue&and=month&{YEAR}",
 }
 
