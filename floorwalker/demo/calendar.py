@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from floorwalker.ground import public_holidays
+
 ZONE = ZoneInfo("Europe/London")
 HALF_HOUR_SECONDS = 1800
+SATURDAY = 5
 
 
 def easter(year: int) -> date:
@@ -24,26 +27,10 @@ def _monday_on_or_after(day: date) -> date:
     return day + timedelta(days=-day.weekday() % 7)
 
 
-def _substitute(day: date, taken: dict[date, str]) -> date:
-    while day.weekday() >= 5 or day in taken:
-        day += timedelta(days=1)
-    return day
-
-
 @lru_cache(maxsize=16)
 def bank_holidays(year: int) -> dict[date, str]:
-    """Return the bank holidays of England and Wales by rule, substitutes included."""
-    sunday = easter(year)
-    days: dict[date, str] = {}
-    days[_substitute(date(year, 1, 1), days)] = "New Year's Day"
-    days[sunday - timedelta(days=2)] = "Good Friday"
-    days[sunday + timedelta(days=1)] = "Easter Monday"
-    days[_monday_on_or_after(date(year, 5, 1))] = "Early May bank holiday"
-    days[_monday_on_or_after(date(year, 5, 25))] = "Spring bank holiday"
-    days[_monday_on_or_after(date(year, 8, 25))] = "Summer bank holiday"
-    days[_substitute(date(year, 12, 25), days)] = "Christmas Day"
-    days[_substitute(date(year, 12, 26), days)] = "Boxing Day"
-    return days
+    """Return the bank holidays of England and Wales that fall on working days, substitutes included."""
+    return {day: name for day, name in public_holidays.named("GB-ENG", year).items() if day.weekday() < SATURDAY}
 
 
 def is_bank_holiday(day: date) -> bool:

@@ -27,9 +27,8 @@ CASES: Final = ".cases"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Model = TypeVar("Model", bound=BaseModel)
 Words = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
-Starts = Literal["acknowledged", "asked", "aware", "escalated", "outcome", "received", "told"]
-"""What a clock runs from: the complaint was acknowledged, more was asked, a breach became known, the next stage was asked for, the outcome
-was given, it was received, the customer said it."""
+Starts = Literal["acknowledged", "aware", "escalated", "outcome", "received"]
+"""What a clock runs from: it was acknowledged, it became known, the next stage was asked for, the outcome was given, it was received."""
 
 
 class PackBroken(RuleBroken):
@@ -111,11 +110,10 @@ class Wording(Strict):
 
 
 class Retention(Strict):
-    """How long a record is kept at the least."""
+    """How long a record is kept at the least, from its receipt."""
 
     of: Code
     months: int = Field(ge=1)
-    starts: Starts = "received"
 
 
 class Rate(Strict):
@@ -213,10 +211,6 @@ class Edition(Strict):
         if not fitting:
             raise LookupError(f"Nothing of {self.pack} ({self.version}) says when {of!r} is due.")
         return max(fitting, key=lambda each: each.clock is not None and each.clock.when is not None)
-
-    def wordings(self, letter: str) -> list[Clause]:
-        """Return the clauses that say what a letter must say."""
-        return [each for each in self.clauses if each.wording and each.wording.letter == letter]
 
 
 class Pack(Strict):

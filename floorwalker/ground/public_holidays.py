@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -34,7 +35,6 @@ def around(started_on: date, clock: Clock, *, calendar: str) -> frozenset[date]:
     return of_years(calendar, started_on.year, started_on.year + AHEAD)
 
 
-@lru_cache(maxsize=256)
 def of_years(calendar: str, first: int, last: int) -> frozenset[date]:
     """Return the public holidays of `calendar` from year `first` to year `last`, substitute days among them.
 
@@ -43,12 +43,23 @@ def of_years(calendar: str, first: int, last: int) -> frozenset[date]:
     CalendarUnknown
         If there is no such calendar.
     """
+    return frozenset(day for year in range(first, last + 1) for day in named(calendar, year))
+
+
+@lru_cache(maxsize=256)
+def named(calendar: str, year: int) -> Mapping[date, str]:
+    """Return the public holidays of `calendar` in `year` by day, each with its name.
+
+    Raises
+    ------
+    CalendarUnknown
+        If there is no such calendar.
+    """
     country, _, part = calendar.partition("-")
     try:
-        found = holidays.country_holidays(country, subdiv=part or None, years=range(first, last + 1))
-    except NotImplementedError:
+        return dict(holidays.country_holidays(country, subdiv=part or None, years=year))
+    except NotImplementedError:  # how the library says that it knows none
         raise CalendarUnknown(
             f"There is no calendar of public holidays called {calendar!r}.",
             remedy="Name a country, such as US, or a country with its part, such as GB-SCT.", calendar=calendar,
         ) from None
-    return frozenset(found)

@@ -40,6 +40,13 @@ def test_a_day_that_is_tried_is_held_to_the_rules_of_that_day(cast: Any) -> None
     assert "Wed 20 May 2026" in after
 
 
+def test_a_rate_is_told_for_the_days_on_which_it_is_known_and_for_no_others(cast: Any) -> None:
+    before, after = (words(cast.sam_sees.get(f"/resolve/regulations/uk-disp/?received={day}")) for day in ("2025-06-02", "2026-06-02"))
+    assert "8%, simple interest a year" in before
+    assert "simple interest" not in after.partition("Practice of the ombudsman from 1 January 2026")[2]
+    assert "no rate is given here on purpose" in after
+
+
 def test_a_trait_chooses_its_own_clock_and_what_it_needs_to_run_longer(cast: Any) -> None:
     sees = cast.sam_sees
     plain = words(sees.get("/resolve/regulations/uk-disp/?received=2026-11-21"))

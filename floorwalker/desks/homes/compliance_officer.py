@@ -200,15 +200,16 @@ def _listens(reader: Reader) -> Figure:
 
 
 def _sound(reader: Reader) -> str:
-    """Return how many recordings of the last weeks are kept as they came in; what is not was put in place of another."""
+    """Return how many recordings of the last weeks stand under the digest of the file that is kept; bytes are read when one is played."""
     since = clock.now() - VERIFIED
     kept = Recording.objects.filter(started_at__gte=since, stored__isnull=False)
     found = kept.aggregate(n=Count("pk"), wrong=Count("pk", filter=~Q(stored__sha256=F("sha256"))))
     if not found["n"]:
         return _("no recording of the last 4 weeks")
     if found["wrong"]:
-        return _("%(wrong)d of %(n)s recordings are not as they came in") % {"wrong": found["wrong"], "n": formats.count(found["n"])}
-    return _("%(n)s recordings of 4 weeks, none exchanged") % {"n": formats.count(found["n"])}
+        said = {"wrong": found["wrong"], "n": formats.count(found["n"])}
+        return _("%(wrong)d of %(n)s recordings have the digest of another file") % said
+    return _("%(n)s recordings of 4 weeks, each with the digest of its file") % {"n": formats.count(found["n"])}
 
 
 def _going(reader: Reader) -> list[tuple[int, Any, Any]]:

@@ -35,8 +35,8 @@ GROUPS: Final = (
     ("kept", "How long it is kept"), ("read-by-person", "What a person sees to"),
 )
 STARTS: Final = {
-    "acknowledged": "its acknowledgement", "asked": "the question", "aware": "when it became known",
-    "escalated": "the request for the next stage", "outcome": "the outcome", "received": "receipt", "told": "when the customer said it",
+    "acknowledged": "its acknowledgement", "aware": "when it became known", "escalated": "the request for the next stage",
+    "outcome": "the outcome", "received": "receipt",
 }
 UNITS: Final = {
     "business_days": "business day", "days": "calendar day", "hours": "hour", "months": "calendar month", "weeks": "calendar week",
