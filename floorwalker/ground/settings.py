@@ -60,6 +60,10 @@ SETTINGS: Final = Shelf(
             "A gift or hospitality worth at most this is noted; above it, or of a worth not known, somebody decides.", low=0, high=10_000
         ),
         Setting(
+            "difficulty_days", "Difficulties put right within", 2, "business days",
+            "From when the customer said it. No law sets this: it is what the house wants.", low=1, high=60,
+        ),
+        Setting(
             "recording_longest_minutes", "Longest recording", 240, "min", "A longer recording is refused when it comes in.",
             low=1, high=1_440
         ),

@@ -3,5 +3,21 @@
 from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
+from floorwalker.resolve import case_events
 
-EVENTS: tuple[type[Event], ...] = ()
+EVENTS: tuple[type[Event], ...] = (
+    case_events.CaseClassified,
+    case_events.ClockExtended,
+    case_events.ClockMet,
+    case_events.ClocksLapsed,
+    case_events.ComplaintGiven,
+    case_events.ComplaintOpened,
+    case_events.ContactLinked,
+    case_events.DifficultyClosed,
+    case_events.DifficultyGiven,
+    case_events.DifficultyLogged,
+    case_events.OptionConsidered,
+    case_events.PutDownAnswered,
+    case_events.PutDownAsked,
+    case_events.RegimeSet,
+)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from floorwalker.ground.kinds import Kind
+from floorwalker.resolve.case_kinds import CASE_KINDS
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (*CASE_KINDS,)

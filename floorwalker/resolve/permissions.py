@@ -8,6 +8,30 @@ READ_LAW = {
     Role.TEAM_LEADER: Reach.ALL, Role.REAL_TIME_ANALYST: Reach.ALL, Role.PLANNER: Reach.ALL, Role.QUALITY_ANALYST: Reach.ALL,
     Role.COMPLAINT_HANDLER: Reach.ALL, Role.COMPLIANCE_OFFICER: Reach.ALL, Role.OPERATIONS_MANAGER: Reach.ALL, Role.ASSESSOR: Reach.ALL,
 }
+ALL, TEAM, OWN = Reach.ALL, Reach.TEAM, Reach.OWN
+HANDLING = {Role.COMPLAINT_HANDLER: ALL, Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL}
 PERMISSIONS: tuple[Permission, ...] = (
+    Permission(
+        "resolve.view_cases", "See difficulties and complaints, and what one wrote down oneself",
+        {**HANDLING, Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.ASSESSOR: ALL},
+    ),
+    Permission(
+        "resolve.write_down", "Write down difficulties and complaints, deciding by the test which it is",
+        {**HANDLING, Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL},
+    ),
+    Permission(
+        "resolve.handle_difficulties", "Put difficulties right: options, goodwill, closing",
+        {**HANDLING, Role.AGENT: OWN, Role.TEAM_LEADER: TEAM},
+    ),
+    Permission("resolve.handle_complaints", "Handle complaints: investigate, decide, answer, close", {**HANDLING, Role.TEAM_LEADER: TEAM}),
+    Permission(
+        "resolve.give_cases", "Say who has a difficulty or a complaint",
+        {**HANDLING, Role.TEAM_LEADER: TEAM},
+    ),
+    Permission(
+        "resolve.agree_put_down", "Agree as the second person that a complaint is a difficulty; never to one's own asking",
+        {**HANDLING, Role.TEAM_LEADER: TEAM},
+    ),
+    Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),
 )

@@ -74,6 +74,8 @@ BESIDE_ACTIONS = {
     "record/writing": "a part of reading an import and of taking it out",
     "review/giving": "a part of the actions that draw, swap and give picks, and of the daily round, which leaves a line of its own",
     "review/drafting": "the evaluator's own book: answers of a draft, which the action that submits it proves by their digest",
+    "resolve/opening": "a part of the actions that open, acknowledge and escalate a complaint: its clocks; they ask and leave the lines",
+    "resolve/due": "what is due next, written beside what the actions of a complaint change; they ask and leave the lines",
     "serve/entries": "a part of the actions on the day log, each of which asks and leaves a line",
 }
 

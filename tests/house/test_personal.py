@@ -17,6 +17,8 @@ HOLDS_NO_WORDS = (
 """Numbers, times and keys; whom a row is about is said by its declared columns."""
 HOLDS_NOBODY = {
     "a reference or key of ours, which says nothing by itself": """
+        resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
+        resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
@@ -58,6 +60,12 @@ HOLDS_NOBODY = {
         review.TouchpointAnswer.about review.TouchpointAnswer.finding
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
+        resolve.Difficulty.channel resolve.Difficulty.kind resolve.Difficulty.source resolve.Difficulty.state resolve.Difficulty.currency
+        resolve.Complaint.channel resolve.Complaint.source resolve.Complaint.state resolve.Complaint.route resolve.Complaint.severity
+        resolve.Complaint.outcome resolve.Complaint.next_step resolve.Complaint.pack resolve.Complaint.edition
+        resolve.Complaint.calendar resolve.Complaint.traits resolve.Complaint.root_cause resolve.Issue.decision resolve.Issue.heading
+        resolve.CaseClock.of resolve.CaseClock.clause resolve.CaseClock.dropped_why resolve.Classification.kind
+        resolve.Classification.by_test resolve.Classification.pack resolve.Classification.edition resolve.Classification.answers
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
         review.Disclosure.state review.Disclosure.currency
         review.Concern.topic review.Concern.state review.Concern.outcome
@@ -118,6 +126,7 @@ HOLDS_NOBODY = {
         record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source
         record.Recording.source record.Recording.contact_source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
+        resolve.Regime.pack resolve.Regime.calendar resolve.Regime.why
         review.Survey.queues review.Survey.reasons
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools
         serve.ExceptionReason.code serve.ExceptionReason.name serve.ExceptionReason.place

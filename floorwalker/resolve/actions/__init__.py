@@ -1,0 +1,1 @@
+"""Resolve: changing things; each action asks permission and writes its line in the trail."""

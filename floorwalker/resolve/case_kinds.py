@@ -1,0 +1,68 @@
+"""Difficulties and complaints as kinds of record that a Ref may name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.kinds import Kind, Many, at, called
+
+
+def _difficulties() -> QuerySet[Any]:
+    from floorwalker.resolve.models import Difficulty
+
+    return Difficulty.objects.all()
+
+
+def _difficulties_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.resolve import sight
+
+    return sight.difficulties(by)
+
+
+def _complaints() -> QuerySet[Any]:
+    from floorwalker.resolve.models import Complaint
+
+    return Complaint.objects.all()
+
+
+def _complaints_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.resolve import sight
+
+    return sight.complaints(by)
+
+
+def _complaints_called(by: Actor, words: str) -> Sequence[tuple[str, Any]]:
+    found = _complaints_seen(by).filter(summary__icontains=words).order_by("-received_at")[:5]
+    return [(f"{each.reference} {each.summary}", each) for each in found]
+
+
+CASE_KINDS: tuple[Kind, ...] = (
+    Kind(
+        code="difficulty",
+        label="Difficulty",
+        find=called("resolve.Difficulty"),
+        page=at("resolve:difficulty"),
+        sees=lambda by, one: _difficulties_seen(by).filter(pk=one.pk).exists(),
+        freeze=lambda one: {
+            "reference": one.reference, "kind": one.kind, "state": one.state, "received_at": one.received_at.isoformat(),
+        },
+        many=Many(_difficulties, _difficulties_seen),
+    ),
+    Kind(
+        code="complaint",
+        label="Complaint",
+        find=called("resolve.Complaint"),
+        page=at("resolve:complaint"),
+        sees=lambda by, one: _complaints_seen(by).filter(pk=one.pk).exists(),
+        freeze=lambda one: {
+            "reference": one.reference, "state": one.state, "pack": one.pack, "edition": one.edition, "outcome": one.outcome,
+            "received_at": one.received_at.isoformat(),
+        },
+        many=Many(_complaints, _complaints_seen),
+        search=_complaints_called,
+    ),
+)

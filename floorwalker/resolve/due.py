@@ -1,0 +1,53 @@
+"""What is due next of a complaint: kept on its row, so that a list of many thousands is read from one index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from floorwalker.resolve.models import CaseClock, Complaint
+
+FINAL: Final = "final-response"
+STEPS: Final = {
+    "acknowledgement": "Acknowledge", "summary-resolution": "Settle by the short route", "early-resolution": "Settle by the short route",
+    "second-acknowledgement": "Acknowledge the second stage", FINAL: "Send the final response",
+}
+"""What is to be done before the clock of that name runs out."""
+NOT_OURS: Final = frozenset({"ombudsman-referral"})
+"""Clocks that run for the customer and not for us."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something due of a complaint: a code, and until when."""
+
+    code: str
+    at: datetime
+
+
+def of_clocks(complaint: Complaint) -> Iterable[Step]:
+    """Yield what the clocks that still run make due."""
+    for each in CaseClock.objects.filter(complaint=complaint, met_at=None, dropped_at=None).exclude(of__in=NOT_OURS):
+        yield Step(each.of, each.ends_at)
+
+
+SOURCES: Final[list[Callable[[Complaint], Iterable[Step]]]] = [of_clocks]
+"""Everything that makes something due of a complaint; what more there is puts itself here."""
+
+
+def refresh(complaint: Complaint) -> None:
+    """Write on `complaint` what is due next, and when the last answer is; call it after everything that changes either."""
+    steps = sorted((step for source in SOURCES for step in source(complaint)), key=lambda step: step.at)
+    is_open = complaint.state == Complaint.State.OPEN
+    complaint.next_step = steps[0].code if steps and is_open else ""
+    complaint.next_due_at = steps[0].at if steps and is_open else None
+    last = CaseClock.objects.filter(complaint=complaint, of=FINAL).first()
+    complaint.final_due_at = None if last is None else last.ends_at
+    complaint.save(update_fields=["next_step", "next_due_at", "final_due_at"])
+
+
+def in_words(code: str) -> str:
+    """Return a step as a reader is told it."""
+    return STEPS.get(code, code.replace("-", " ").replace("_", " ").capitalize())

@@ -1,0 +1,8 @@
+"""Resolve: its tables."""
+
+from __future__ import annotations
+
+from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
+from floorwalker.resolve.models.regimes import Regime
+
+__all__ = ["CaseClock", "CaseContact", "Classification", "Complaint", "Difficulty", "DifficultyOption", "Issue", "Regime"]

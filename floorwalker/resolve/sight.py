@@ -1,0 +1,35 @@
+"""Which difficulties and complaints stand before a reader; kinds of record and queries ask here alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.people import policy
+from floorwalker.resolve.models import Complaint, Difficulty
+
+VIEW: Final = "resolve.view_cases"
+
+
+def within(by: Actor, code: str = VIEW) -> Q:
+    """Return the condition that keeps cases to those of people whom `by` reaches, and to what `by` wrote down or has; nothing
+    where no role of `by` sees cases."""
+    if not policy.allows(by, code):
+        return Q(pk__in=())
+    scope = policy.scope(by, code)
+    if scope.everything:
+        return scope.q()
+    own = Q(owner=by.person_id) | Q(logged_by=by.person_id) if by.person_id is not None else Q(pk__in=())
+    return own | scope.q(person="owner", site="site") | scope.q(person="logged_by")
+
+
+def difficulties(by: Actor) -> QuerySet[Difficulty]:
+    """Return the difficulties and requests that `by` may see."""
+    return Difficulty.objects.filter(within(by))
+
+
+def complaints(by: Actor) -> QuerySet[Complaint]:
+    """Return the complaints that `by` may see."""
+    return Complaint.objects.filter(within(by))
