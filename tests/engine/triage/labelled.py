@@ -1,4 +1,8 @@
-"""Texts that the project wrote and labelled, split by a stored seed into those that rules were written on and those that judge them.
+"""Texts that the project wrote and labelled: those that rules were written on, and those that judge them.
+
+The first 336 were written before any rule and split by a stored seed: on the one half the rules were written, the other was kept shut.
+Their author wrote the rules as well and may have remembered words of it, so 168 more were written once the first lists stood, before
+they were run on anything but the first half. Nothing was changed after a look at either of those that judge.
 
 A line holds, between bars: id, channel, h or e (hard or easy), kind, seven answers, the reason of the label, the words; two strokes part
 the customer's turns. The kinds: c complaint, d difficulty, n service request or neither, u unsure, each as the pack of the line has it.
@@ -14,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 SEED: Final = 20261123
-FOLDER: Final = Path(__file__).parent / "texts"
+FOLDER: Final = Path(__file__).parent
 CONCEPTS: Final = ("dissatisfied", "about-us", "harm", "accepted", "answer-expected", "after-request", "about-data")
 """What the seven letters of a label answer, in their order."""
 KINDS: Final = {"c": "complaint", "d": "difficulty", "n": "neither", "u": "unsure"}
@@ -46,9 +50,15 @@ class Labelled:
 
 
 @cache
-def texts() -> tuple[Labelled, ...]:
-    """Return all of them."""
-    return tuple(_read(path.stem, row) for path in sorted(FOLDER.glob("*.txt")) for row in path.read_text(encoding="utf-8").splitlines())
+def before() -> tuple[Labelled, ...]:
+    """Return those that were written before any rule."""
+    return _all(FOLDER / "texts")
+
+
+@cache
+def after() -> tuple[Labelled, ...]:
+    """Return those that were written when the first lists stood; they only judge."""
+    return _all(FOLDER / "texts_after")
 
 
 @cache
@@ -67,9 +77,14 @@ def _by_place() -> list[tuple[int, Labelled]]:
     def like(each: Labelled) -> tuple[str, bool, str]:
         return each.line, each.is_hard, each.kind
 
-    ordered = sorted(texts(), key=lambda each: (*like(each), each.place))
+    ordered = sorted(before(), key=lambda each: (*like(each), each.place))
     groups = [each for _, group in groupby(ordered, key=like) for each in group]
     return list(enumerate(groups))
+
+
+def _all(folder: Path) -> tuple[Labelled, ...]:
+    rows = ((path.stem, row) for path in sorted(folder.glob("*.txt")) for row in path.read_text(encoding="utf-8").splitlines())
+    return tuple(_read(line, row) for line, row in rows)
 
 
 def _read(line: str, row: str) -> Labelled:
