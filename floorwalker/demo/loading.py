@@ -37,6 +37,7 @@ from floorwalker.demo import (
     recorded,
     records,
     reporting,
+    rights,
     sampling,
     scorecards,
     setting_up,
@@ -198,6 +199,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{asked:,} contacts with two surveys")
         if signed := conduct.write(house.people):
             progress(f"{signed} declarations of conduct")
+        if asked := rights.write(house.people):
+            progress(f"{asked} requests about rights")
         if not weeks_missing(here) and (met := meetings.write(house.people)):
             progress(f"{met} service reviews")
         if not weeks_missing(here) and (kept := reporting.write(house.people, house.queues)):

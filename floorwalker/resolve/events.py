@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
+from floorwalker.resolve.rights_events import RIGHTS_EVENTS
 
 EVENTS: tuple[type[Event], ...] = (
     case_events.CaseClassified,
@@ -20,4 +21,5 @@ EVENTS: tuple[type[Event], ...] = (
     case_events.PutDownAnswered,
     case_events.PutDownAsked,
     case_events.RegimeSet,
+    *RIGHTS_EVENTS,
 )

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from floorwalker.ground.kinds import Kind
 from floorwalker.resolve.case_kinds import CASE_KINDS
+from floorwalker.resolve.rights_kinds import RIGHTS_KINDS
 
-KINDS: tuple[Kind, ...] = (*CASE_KINDS,)
+KINDS: tuple[Kind, ...] = (*CASE_KINDS, *RIGHTS_KINDS)

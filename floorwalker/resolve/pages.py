@@ -5,5 +5,6 @@ from __future__ import annotations
 from floorwalker.ground.pages import Page
 
 PAGES: tuple[Page, ...] = (
+    Page("rights", "Rights requests", "shield-check", "resolve:rights", "resolve", "resolve.view_rights"),
     Page("regulations", "Regulations", "scale", "resolve:regulations", "resolve", "resolve.view_regulations"),
 )

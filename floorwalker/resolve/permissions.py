@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.people.permissions import Permission, Reach, Role
+from floorwalker.resolve.rights_permissions import RIGHTS_PERMISSIONS
 
 READ_LAW = {
     Role.TEAM_LEADER: Reach.ALL, Role.REAL_TIME_ANALYST: Reach.ALL, Role.PLANNER: Reach.ALL, Role.QUALITY_ANALYST: Reach.ALL,
@@ -34,4 +35,5 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),
+    *RIGHTS_PERMISSIONS,
 )

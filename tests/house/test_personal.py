@@ -20,7 +20,8 @@ HOLDS_NOBODY = {
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
         resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
-        review.Concern.reference review.ConductDeclaration.stood
+        review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
+        resolve.RightsLetter.digest
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
@@ -69,6 +70,9 @@ HOLDS_NOBODY = {
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
         review.Disclosure.state review.Disclosure.currency
         review.Concern.topic review.Concern.state review.Concern.outcome
+        resolve.RightsRequest.kind resolve.RightsRequest.way resolve.RightsRequest.outcome resolve.RightsRequest.exemption
+        resolve.RightsRequest.extended_for resolve.RightsRequest.pack resolve.RightsRequest.edition resolve.RightsWait.waits_for
+        resolve.RightsLetter.kind resolve.RightsLetter.way
         review.Variance.measure review.Variance.cause
         review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state
         review.SurveyAsk.channel review.SurveyAsk.state review.SurveyAsk.way

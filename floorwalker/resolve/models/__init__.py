@@ -4,5 +4,9 @@ from __future__ import annotations
 
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
 from floorwalker.resolve.models.regimes import Regime
+from floorwalker.resolve.models.rights import RightsLetter, RightsRequest, RightsWait
 
-__all__ = ["CaseClock", "CaseContact", "Classification", "Complaint", "Difficulty", "DifficultyOption", "Issue", "Regime"]
+__all__ = [
+    "CaseClock", "CaseContact", "Classification", "Complaint", "Difficulty", "DifficultyOption", "Issue", "Regime", "RightsLetter",
+    "RightsRequest", "RightsWait",
+]

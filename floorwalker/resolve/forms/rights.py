@@ -1,0 +1,130 @@
+"""What is typed about requests about rights."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.queries import find as find_person
+from floorwalker.record.forms.log import MomentField
+from floorwalker.record.models import Customer
+from floorwalker.record.queries.customers import find as find_customer
+from floorwalker.resolve.models import RightsRequest, RightsWait
+from floorwalker.resolve.rules import rights as rules
+
+WHO: Final = "The reference of a customer, such as CUS-12, or of a colleague, such as P-104; empty where nobody was found yet."
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class AboutForm(forms.Form):
+    """Whose data it is about."""
+
+    about = forms.CharField(max_length=20, label="Whose data", help_text=WHO)
+
+    def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by = by
+
+    def clean(self) -> dict[str, Any]:
+        """Find who is named."""
+        found: dict[str, Any] = super().clean() or {}
+        typed = str(found.pop("about", "") or "").strip().upper()
+        try:
+            found["customer"], found["person"] = _named(typed, self.by)
+        except RuleBroken as unknown:
+            self.add_error("about", f"{unknown.message} {unknown.remedy}")
+        return found
+
+
+def _named(typed: str, by: Actor) -> tuple[Customer | None, Person | None]:
+    if not typed:
+        return None, None
+    if typed.startswith("CUS-"):
+        return find_customer(typed, by=by), None
+    return None, find_person(typed, by=by)
+
+
+class RequestForm(AboutForm):
+    """What somebody asks about data kept on them."""
+
+    kind = forms.ChoiceField(choices=RightsRequest.Kind.choices, label="What is asked")
+    asker = forms.CharField(max_length=160, label="Who asks", help_text="As they call themselves; whoever speaks for another says so too.")
+    reach = forms.CharField(max_length=254, required=False, label="Where the answer goes", help_text="An address of mail or post.")
+    way = forms.ChoiceField(choices=RightsRequest.Way.choices, label="How it came")
+    words = forms.CharField(max_length=rules.LONGEST_WORDS, label="What they ask", widget=_area(4), help_text="In their words.")
+    field_order = ("kind", "asker", "about", "way", "reach", "received_at", "words")
+
+    def __init__(self, *args: Any, by: Actor, zone: str, **options: Any) -> None:
+        super().__init__(*args, by=by, **options)
+        self.fields["about"].required = False
+        self.fields["received_at"] = MomentField(
+            zone=zone, label="Received", help_text="When it reached anybody of the house, also where it was passed on later.",
+        )
+        self.order_fields(self.field_order)
+
+
+class IdentityForm(forms.Form):
+    """How it was made sure who asks."""
+
+    how = forms.CharField(
+        max_length=200, label="How you made sure",
+        help_text="Such as: answered three questions on the account, wrote from the address we hold. Never keep a copy of a passport.",
+    )
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["at"] = MomentField(zone=zone, label="When the proof came", required=False, help_text="Empty: now.")
+
+
+class AskForm(forms.Form):
+    """What is asked of who asked."""
+
+    waits_for = forms.ChoiceField(choices=RightsWait.For.choices, label="Ask for", widget=forms.RadioSelect)
+    words = forms.CharField(max_length=rules.LONGEST_WORDS, label="What you ask", widget=_area(2))
+
+
+class CameForm(forms.Form):
+    """When something that was asked for came."""
+
+    def __init__(self, *args: Any, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["at"] = MomentField(zone=zone, label="It came", required=False, help_text="Empty: now.")
+
+
+class ExtendForm(forms.Form):
+    """More time, told to who asked."""
+
+    ground = forms.ChoiceField(choices=RightsRequest.Ground.choices, label="Why the rule allows it", widget=forms.RadioSelect)
+    reason = forms.CharField(max_length=rules.LONGEST_WORDS, label="The reason, for the record", widget=_area(2))
+    letter = forms.CharField(max_length=rules.LONGEST_LETTER, label="What who asked reads", widget=_area(9))
+
+
+class LetterForm(forms.Form):
+    """A letter that goes by itself."""
+
+    words = forms.CharField(max_length=rules.LONGEST_LETTER, label="Acknowledgement", widget=_area(8))
+
+
+class CloseForm(forms.Form):
+    """The answer."""
+
+    outcome = forms.ChoiceField(choices=RightsRequest.Outcome.choices, label="Outcome")
+    exemption = forms.ChoiceField(
+        required=False, label="Withheld or refused under", help_text="Needed where it is refused, whole or in part."
+    )
+    reason = forms.CharField(
+        max_length=rules.LONGEST_WORDS, required=False, label="Why, for the record", widget=_area(2),
+        help_text="Needed where it is refused, whole or in part.",
+    )
+    letter = forms.CharField(max_length=rules.LONGEST_LETTER, label="The letter", widget=_area(12))
+
+    def __init__(self, *args: Any, exemptions: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["exemption"].choices = [("", "None"), *((each, each) for each in exemptions)]  # type: ignore[attr-defined]
