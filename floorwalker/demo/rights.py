@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Count
+
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person
@@ -39,8 +41,8 @@ def write(people: Sequence[Person]) -> int:
     today = clock.today("UTC")
     officer = with_role(everybody, Role.COMPLIANCE_OFFICER, on=today).first()
     handler = with_role(everybody, Role.COMPLAINT_HANDLER, on=today).first() or officer
-    known = Customer.objects.filter(is_pseudonym=False, merged_into=None, interactions__isnull=False).exclude(name="")
-    customers = list(known.distinct().order_by("pk")[3 : 3 + len(ASKED)])
+    known = Customer.objects.filter(is_pseudonym=False, merged_into=None).exclude(name="").annotate(contacts=Count("interactions"))
+    customers = list(known.order_by("-contacts", "pk")[: len(ASKED)])
     if officer is None or handler is None or len(customers) < len(ASKED) or RightsRequest.objects.exists():
         return 0
     acts, decides = Actor.person(handler.pk), Actor.person(officer.pk)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
+from floorwalker.resolve.rights_jobs import RIGHTS_JOBS
 
-JOBS: tuple[JobKind, ...] = ()
+JOBS: tuple[JobKind, ...] = (*RIGHTS_JOBS,)

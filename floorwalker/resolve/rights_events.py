@@ -125,6 +125,48 @@ class RightsGiven(Event):
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RightsLookedThrough(Event):
+    """Every room was looked through for somebody who asked."""
+
+    kind = "rights.looked_through"
+    record_kind = "rights_request"
+    sentence = "Had every room looked through for {whom}, asked for by {subject}"
+
+    whom: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsItemsDecided(Event):
+    """It was decided what becomes of things that were found."""
+
+    kind = "rights.items_decided"
+    record_kind = "rights_request"
+    sentence = "Decided on {count} things found for {subject}: {decision}. {reason}"
+    is_decision = True
+
+    count: int
+    decision: str
+    exemption: str
+    reason: Sleeved
+    items: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsPacked(Event):
+    """What is handed out was put into a package."""
+
+    kind = "rights.packed"
+    record_kind = "rights_request"
+    sentence = "Made the package of {subject}: {out} things go out, {withheld} are withheld; SHA-256 {sha256}"
+    is_decision = True
+
+    out: int
+    withheld: int
+    sha256: str
+
+
 RIGHTS_EVENTS: Final[tuple[type[Event], ...]] = (
     RightsAsked, RightsTied, RightsIdentified, RightsWaited, RightsWaitEnded, RightsExtended, RightsWritten, RightsClosed, RightsGiven,
+    RightsLookedThrough, RightsItemsDecided, RightsPacked,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from floorwalker.resolve.views import regulations, rights, rights_acts
+from floorwalker.resolve.views import regulations, rights, rights_acts, rights_found
 
 app_name = "resolve"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("rights/new/", rights.new, name="new_right"),
     path("rights/<str:reference>/", rights.one, name="right"),
     path("rights/<str:reference>/came/<slug:waits_for>/", rights_acts.came, name="right_came"),
+    path("rights/<str:reference>/found/", rights_found.rooms, name="right_found"),
+    path("rights/<str:reference>/found/search/", rights_found.search, name="right_search"),
+    path("rights/<str:reference>/found/pack/", rights_found.pack, name="right_pack"),
+    path("rights/<str:reference>/found/package/", rights_found.package, name="right_package"),
+    path("rights/<str:reference>/found/<str:model>/", rights_found.table, name="right_table"),
     path("rights/<str:reference>/<slug:act>/", rights_acts.act, name="right_act"),
 ]

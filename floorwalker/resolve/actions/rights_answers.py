@@ -16,7 +16,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.resolve import rights_sight
 from floorwalker.resolve.actions.rights import held_open, run
-from floorwalker.resolve.models import RightsLetter, RightsRequest, RightsWait
+from floorwalker.resolve.models import RightsItem, RightsLetter, RightsRequest, RightsSearch, RightsWait
 from floorwalker.resolve.queries import rights as queries
 from floorwalker.resolve.rights_events import RightsClosed, RightsExtended, RightsWaited, RightsWaitEnded, RightsWritten
 from floorwalker.resolve.rules import rights as rules
@@ -188,11 +188,12 @@ def close(reference: str, *, outcome: str, reason: str, letter: str, by: Actor, 
     held = held_open(reference, among=rights_sight.requests(by))
     if outcome not in RightsRequest.Outcome.values:
         raise RuleBroken(f"{outcome!r} is no outcome.", remedy=f"Choose from {', '.join(RightsRequest.Outcome.values)}.", code="no_outcome")
+    held.outcome = outcome
     if outcome in {RightsRequest.Outcome.GRANTED, RightsRequest.Outcome.PARTLY}:
         _ready(held)
     if outcome in WITHHELD and held.kind != RightsRequest.Kind.COMPLAINT and exemption not in queries.exemptions(held):
         raise RuleBroken("Something is withheld under no exemption.", remedy="Choose the one that it rests on.", code="no_exemption")
-    held.outcome, held.exemption = outcome, exemption if outcome in WITHHELD else ""
+    held.exemption = exemption if outcome in WITHHELD else ""
     held.outcome_why = rules.said(reason, longest=rules.LONGEST_WORDS, what="The reason") if outcome in WITHHELD else reason.strip()
     held.closed_at, held.closed_by = clock.now(), rights_sight.somebody(by)
     held.closed_late = held.late_from is not None and held.late_from <= held.closed_at
@@ -220,6 +221,14 @@ def _ready(held: RightsRequest) -> None:
     if held.kind in rules.NEEDS_IDENTITY and held.identity_at is None:
         remedy = "Check who they are first, or refuse with that reason."
         raise RuleBroken("Nobody made sure who asks.", remedy=remedy, code="not_identified")
+    if held.kind in rules.HANDED_OUT:
+        search = RightsSearch.objects.filter(request=held).first()
+        if search is None or search.package_id is None:
+            remedy = "Look through the rooms, decide on what is found, and make the package."
+            raise RuleBroken("There is no package to hand out.", remedy=remedy, code="no_package")
+        if held.outcome == RightsRequest.Outcome.GRANTED and held.found.filter(decision=RightsItem.Decision.WITHHOLD).exists():
+            remedy = "Close it as done in part, with the reasons and the exemption."
+            raise RuleBroken("Something is withheld.", remedy=remedy, code="something_withheld")
     if held.kind == RightsRequest.Kind.COMPLAINT and held.acknowledged_at is None:
         raise RuleBroken("The complaint was not acknowledged.", remedy="Send the acknowledgement first.", code="not_acknowledged")
 

@@ -13,7 +13,7 @@ from floorwalker.ground.people.queries import find as find_person
 from floorwalker.record.forms.log import MomentField
 from floorwalker.record.models import Customer
 from floorwalker.record.queries.customers import find as find_customer
-from floorwalker.resolve.models import RightsRequest, RightsWait
+from floorwalker.resolve.models import RightsItem, RightsRequest, RightsWait
 from floorwalker.resolve.rules import rights as rules
 
 WHO: Final = "The reference of a customer, such as CUS-12, or of a colleague, such as P-104; empty where nobody was found yet."
@@ -110,6 +110,28 @@ class LetterForm(forms.Form):
     """A letter that goes by itself."""
 
     words = forms.CharField(max_length=rules.LONGEST_LETTER, label="Acknowledgement", widget=_area(8))
+
+
+class DecideForm(forms.Form):
+    """What becomes of things that were found."""
+
+    item = forms.TypedMultipleChoiceField(coerce=int, label="What you decide on", required=False, widget=forms.MultipleHiddenInput)
+    decision = forms.ChoiceField(choices=RightsItem.Decision.choices, label="What becomes of it", widget=forms.RadioSelect)
+    blanked = forms.CharField(
+        required=False, max_length=2_000, label="Blank these words too", widget=_area(2),
+        help_text="One to a line, such as the name of a neighbour; only where others are blanked.",
+    )
+    exemption = forms.ChoiceField(required=False, label="Withheld under")
+    reason = forms.CharField(max_length=rules.LONGEST_WORDS, required=False, label="Why it is withheld", widget=_area(2))
+
+    def __init__(self, *args: Any, exemptions: list[str], positions: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["exemption"].choices = [("", "Not withheld"), *((each, each) for each in exemptions)]  # type: ignore[attr-defined]
+        self.fields["item"].choices = [(each, each) for each in positions]  # type: ignore[attr-defined]
+
+    def clean_blanked(self) -> list[str]:
+        """Return the words, each once."""
+        return list(dict.fromkeys(each.strip() for each in self.cleaned_data["blanked"].splitlines() if each.strip()))
 
 
 class CloseForm(forms.Form):

@@ -28,7 +28,8 @@ CLARIFIED: Final = ("access",)
 STARTS_LATER: Final = ("identity", "fee")
 """What the clock begins with, once it has come (UK GDPR article 12A(2)); the days of a clarification are added instead."""
 NEEDS_IDENTITY: Final = ("access", "portability", "erasure", "rectification", "restriction", "objection")
-SEARCHED: Final = ("access", "portability", "erasure")
+HANDED_OUT: Final = ("access", "portability")
+"""Kinds that are answered by a package of what was found."""
 LONGEST_WORDS: Final = 4_000
 LONGEST_LETTER: Final = 8_000
 
