@@ -176,7 +176,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # forms; files stream to disk under the
 FLOORWALKER_VISITOR_BYTES = 2**20  # what nobody signed in may send: a sign-in form has a few hundred
 FLOORWALKER_UPLOADS = {
     "record:new_import": "record.import", "desks:workbook_new": "ground.set_up", "plan:hand_in_files": "plan.write_documents",
-    "review:begin_scorecard_from_file": "review.draft_scorecard",
+    "review:begin_scorecard_from_file": "review.draft_scorecard", "resolve:complaint_act_of": "resolve.handle_complaints",
 }
 """The addresses that take files, and the permission to hand them in there; everywhere else a body is a form."""
 FLOORWALKER_SIGNED_UPLOADS = {"api:deliver": "floorwalker.record.signing.may_send"}

@@ -64,6 +64,23 @@ SETTINGS: Final = Shelf(
             "From when the customer said it. No law sets this: it is what the house wants.", low=1, high=60,
         ),
         Setting(
+            "redress_limit_handler", "Redress a complaint handler decides alone", 500, "currency of the site",
+            "Above this a second person agrees, and another than the handler signs the letter.", low=0, high=1_000_000,
+        ),
+        Setting(
+            "redress_limit_leader", "Redress a team leader decides alone", 1_000, "currency of the site", "The same for team leaders.",
+            low=0, high=1_000_000,
+        ),
+        Setting(
+            "redress_limit_manager", "Redress a manager decides alone", 10_000, "currency of the site",
+            "The same for operations managers and compliance officers; nobody agrees to more than their own limit.", low=0, high=10_000_000,
+        ),
+        Setting(
+            "distress_bands", "Bands of distress and inconvenience",
+            "Slight 0 to 100; Some 100 to 300; Considerable 300 to 750; Substantial 750 to 1500; Severe 1500 to 5000", "",
+            "A name, and from which to which amount, between semicolons. After what ombudsmen award; a house sets its own.", high=400,
+        ),
+        Setting(
             "recording_longest_minutes", "Longest recording", 240, "min", "A longer recording is refused when it comes in.",
             low=1, high=1_440
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
+from floorwalker.resolve.file_events import FILE_EVENTS
 from floorwalker.resolve.rights_events import RIGHTS_EVENTS
 
 EVENTS: tuple[type[Event], ...] = (
@@ -22,4 +23,5 @@ EVENTS: tuple[type[Event], ...] = (
     case_events.PutDownAsked,
     case_events.RegimeSet,
     *RIGHTS_EVENTS,
+    *FILE_EVENTS,
 )

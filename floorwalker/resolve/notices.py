@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from floorwalker.ground.notices import NoticeKind
 
-NOTICES: tuple[NoticeKind, ...] = ()
+NOTICES: tuple[NoticeKind, ...] = (
+    NoticeKind(
+        "case_answers", "Answers for complaints", "What you asked for a complaint was answered, or you are reminded of one.",
+        many="{count} words about what complaints need", icon="scale",
+    ),
+)

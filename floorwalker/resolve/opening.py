@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -53,3 +54,18 @@ def owe(made: Difficulty, to: Person) -> None:
         to, key=f"difficulty:{made.reference}", stage="resolve", what=f"Put {made.reference} right", why=made.summary,
         about=f"difficulty:{made.reference}", due_at=made.due_at,
     )
+
+
+def meet(complaint: Complaint, of: str, *, at: datetime, how: str) -> CaseClock | None:
+    """Let what is due be done at a moment; None where no such clock runs."""
+    row = complaint.clocks.filter(of=of, met_at=None, dropped_at=None).first()
+    if row is not None:
+        row.met_at, row.met_with = at, how
+        row.save(update_fields=["met_at", "met_with"])
+    return row
+
+
+def end(complaint: Complaint, *, of: Collection[str], at: datetime, why: str) -> int:
+    """Let clocks that still run be asked for no longer; return how many did."""
+    rows = complaint.clocks.filter(of__in=of, met_at=None, dropped_at=None)
+    return rows.update(dropped_at=at, dropped_why=why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.people.permissions import Permission, Reach, Role
+from floorwalker.resolve.file_permissions import FILE_PERMISSIONS
 from floorwalker.resolve.rights_permissions import RIGHTS_PERMISSIONS
 
 READ_LAW = {
@@ -33,6 +34,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         "resolve.agree_put_down", "Agree as the second person that a complaint is a difficulty; never to one's own asking",
         {**HANDLING, Role.TEAM_LEADER: TEAM},
     ),
+    *FILE_PERMISSIONS,
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),
     *RIGHTS_PERMISSIONS,

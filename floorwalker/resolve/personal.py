@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from floorwalker.ground.privacy import Personal
+from floorwalker.resolve.file_personal import FILE_PERSONAL
 from floorwalker.resolve.rights_personal import RIGHTS_PERSONAL
 
 _SAID: Final = "What you said to us, so that what went wrong is put right and can be explained to you later."
@@ -43,4 +44,5 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("resolve.CaseContact", "linked_by", "worker", _WORKED, _CASE, "pseudonym"),
     Personal("resolve.Regime", "set_by", "worker", _WORKED, "As long as the house keeps to it.", "pseudonym"),
     *RIGHTS_PERSONAL,
+    *FILE_PERSONAL,
 )

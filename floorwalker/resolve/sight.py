@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
-from floorwalker.resolve.models import Complaint, Difficulty
+from floorwalker.resolve.models import CaseRequest, Complaint, Difficulty
 
 VIEW: Final = "resolve.view_cases"
+FILES: Final = "resolve.view_files"
 
 
 def within(by: Actor, code: str = VIEW) -> Q:
@@ -33,3 +34,14 @@ def difficulties(by: Actor) -> QuerySet[Difficulty]:
 def complaints(by: Actor) -> QuerySet[Complaint]:
     """Return the complaints that `by` may see."""
     return Complaint.objects.filter(within(by))
+
+
+def sees_files(by: Actor) -> bool:
+    """Return whether `by` sees more of a complaint than how it stands."""
+    return policy.allows(by, FILES)
+
+
+def requests(by: Actor) -> QuerySet[CaseRequest]:
+    """Return what was asked of `by` for complaints, and what stands in files that `by` sees."""
+    mine = Q(to=by.person_id) if by.person_id is not None else Q(pk__in=())
+    return CaseRequest.objects.filter(mine | Q(complaint__in=complaints(by)) if sees_files(by) else mine)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from floorwalker.resolve.views import regulations, rights, rights_acts, rights_found
+from floorwalker.resolve.views import case_acts, case_file, regulations, rights, rights_acts, rights_found
 
 app_name = "resolve"
 urlpatterns: list[URLPattern] = [
+    path("complaints/<str:reference>/", case_file.page, name="complaint"),
+    path("complaints/<str:reference>/do/<slug:act>/", case_acts.act, name="complaint_act"),
+    path("complaints/<str:reference>/do/<slug:act>/<int:key>/", case_acts.act, name="complaint_act_of"),
+    path("evidence/<int:key>/file/", case_file.evidence_file, name="evidence_file"),
+    path("evidence/<int:key>/record/", case_file.evidence_record, name="evidence_record"),
+    path("requests/<str:reference>/", case_file.asked, name="request"),
     path("regulations/", regulations.page, name="regulations"),
     path("regulations/<slug:code>/", regulations.pack, name="regulation"),
     path("rights/", rights.listed, name="rights"),

@@ -17,6 +17,8 @@ HOLDS_NO_WORDS = (
 """Numbers, times and keys; whom a row is about is said by its declared columns."""
 HOLDS_NOBODY = {
     "a reference or key of ours, which says nothing by itself": """
+        resolve.CaseLetter.reference resolve.CaseLetter.signed_digest resolve.CaseLetter.text resolve.CaseRequest.reference
+        resolve.OmbudsmanReferral.finding resolve.RedressDecision.digest
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
         resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
@@ -61,6 +63,10 @@ HOLDS_NOBODY = {
         review.TouchpointAnswer.about review.TouchpointAnswer.finding
         ground.Workbook.reference trail.Line.uuid trail.Line.subject sessions.Session.session_key usersessions.UserSession.session_key""",
     "a word from a list of ours": """
+        resolve.CaseClosing.outcome resolve.CaseLetter.channel resolve.CaseLetter.kind resolve.CaseLetter.state
+        resolve.CustomerUpdate.way resolve.Evidence.file_type resolve.Evidence.state resolve.OmbudsmanReferral.currency
+        resolve.OmbudsmanReferral.outcome resolve.OmbudsmanReferral.scheme resolve.RedressDecision.currency resolve.RedressLine.currency
+        resolve.RedressLine.kind resolve.StepOverride.step
         resolve.Difficulty.channel resolve.Difficulty.kind resolve.Difficulty.source resolve.Difficulty.state resolve.Difficulty.currency
         resolve.Complaint.channel resolve.Complaint.source resolve.Complaint.state resolve.Complaint.route resolve.Complaint.severity
         resolve.Complaint.outcome resolve.Complaint.next_step resolve.Complaint.pack resolve.Complaint.edition

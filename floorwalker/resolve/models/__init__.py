@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
+from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
+from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
+from floorwalker.resolve.models.letters import CaseLetter
+from floorwalker.resolve.models.redress import RedressDecision, RedressLine
 from floorwalker.resolve.models.regimes import Regime
 from floorwalker.resolve.models.rights import RightsLetter, RightsRequest, RightsWait
 from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
 
 __all__ = [
-    "CaseClock", "CaseContact", "Classification", "Complaint", "Difficulty", "DifficultyOption", "Issue", "Regime", "RightsItem",
-    "RightsLetter", "RightsRequest", "RightsSearch", "RightsWait",
+    "CaseClock", "CaseClosing", "CaseContact", "CaseLetter", "CaseNote", "CaseRequest", "Classification", "Complaint", "ConflictCheck",
+    "CustomerUpdate", "Difficulty", "DifficultyOption", "Evidence", "Forwarding", "Issue", "IssueFinding", "OmbudsmanReferral",
+    "RedressDecision", "RedressLine", "Regime", "RightsItem", "RightsLetter", "RightsRequest", "RightsSearch", "RightsWait",
+    "StepOverride",
 ]

@@ -1,0 +1,53 @@
+"""Taking the file of a complaint in hand: seen, locked, open, and not changed by somebody else since it was read."""
+
+from __future__ import annotations
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.errors import Conflict
+from floorwalker.ground.people import policy
+from floorwalker.resolve import sight
+from floorwalker.resolve.hands import CaseRefused
+from floorwalker.resolve.models import Complaint, Issue
+
+HANDLE = "resolve.handle_complaints"
+
+
+def taken(complaint: Complaint, *, by: Actor, changes: int | None = None, state: str = Complaint.State.OPEN) -> Complaint:
+    """Return `complaint` locked until the transaction ends; `changes` is what the reader saw last, None where it does not matter.
+
+    Raises
+    ------
+    NotAllowed
+        If it is out of reach of `by`.
+    CaseRefused
+        If it is not in `state`.
+    Conflict
+        If somebody changed it since.
+    """
+    if not sight.complaints(by).filter(pk=complaint.pk).exists():
+        raise policy.out_of_reach(complaint.reference, sight.VIEW)
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("customer", "owner", "site", "line")
+    held = rows.get(pk=complaint.pk)
+    if held.state != state:
+        word = Complaint.State(state).label.lower()
+        raise CaseRefused(f"{held.reference} is not {word}: {held.get_state_display().lower()}.", remedy="Look at its file again.")
+    if changes is not None and held.changes != changes:
+        raise Conflict(
+            f"Somebody changed {held.reference} while you read it.", remedy="Look at it as it stands now, then do it again.",
+            field="changes", seen=changes, now=held.changes,
+        )
+    return held
+
+
+def issue_of(held: Complaint, number: int) -> Issue:
+    """Return the issue of a complaint that stands at `number`.
+
+    Raises
+    ------
+    CaseRefused
+        If there is none.
+    """
+    found = held.issues.filter(position=number).first()
+    if found is None:
+        raise CaseRefused(f"{held.reference} has no issue {number}.", remedy="Choose one of its issues.", field="issue")
+    return found

@@ -1,0 +1,98 @@
+"""The page of a complaint's file: who has it, what runs, what was found and decided, what it costs, and what is written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from floorwalker.ground import files, refs
+from floorwalker.ground.errors import NotFound
+from floorwalker.ground.people import policy
+from floorwalker.ground.refs import Ref
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
+from floorwalker.ground.web import downloads
+from floorwalker.resolve import sight
+from floorwalker.resolve.actions import impartial, requests
+from floorwalker.resolve.filing import HANDLE
+from floorwalker.resolve.forms import files as typed
+from floorwalker.resolve.models import Complaint
+from floorwalker.resolve.queries import case_files, conflicts
+from floorwalker.resolve.queries.case_files import CaseFile
+from floorwalker.resolve.views import file_clocks, file_six, file_timeline
+from floorwalker.resolve.views.case_acts import ACTS
+from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
+
+KEYS: Final = (
+    (("a",), "assign"), (("t",), "ask a team"), (("u",), "news to the customer"), (("n",), "note"), (("e",), "want evidence"),
+    (("i",), "add an issue"), (("l",), "write the next letter"),
+)
+
+
+@login_required
+@require_safe
+def page(request: FloorRequest, reference: str) -> HttpResponse:
+    """Show the file of a complaint; to who wrote it down and sees no files, how it stands."""
+    by, zone = request.actor, zone_of(request)
+    one = case_files.find(reference, by=by)
+    store.look(one.reference, page="Complaint", by=by)
+    file = CaseFile(one)
+    only = request.GET.get("only", "")
+    only = only if only in dict(file_timeline.FILTERS) else ""
+    full = sight.sees_files(by)
+    is_open = one.state == Complaint.State.OPEN
+    context = {
+        "title": f"{one.reference} {one.summary}", "one": one, "file": file, "zone": zone, "full": full,
+        "clocks": file_clocks.clocks(file, zone), "stages": file_clocks.stages(file, zone), "six": file_six.six(file, zone) if full else [],
+        "may": is_open and policy.allows(by, HANDLE), "is_open": is_open, "page_keys": KEYS if full else (),
+        "decided": len(file.issues) - len(file.undecided), "live": ACTS,
+    }
+    if full:
+        context |= {
+            "timeline": file_timeline.timeline(file, zone, only=only), "only": only, "filters": file_timeline.FILTERS,
+            "check": next((each for each in file.checks if each.person_id == by.person_id), None),
+            "may_second": policy.allows(by, impartial.SECOND), "may_decide": conflicts.may_decide(one, by.person_id),
+        }
+    return render(request, "resolve/complaint.html", context)
+
+
+@login_required
+@require_http_methods(GET_OR_POST)
+def asked(request: FloorRequest, reference: str) -> HttpResponse:
+    """Show who was asked what is wanted of them, and nothing else of the file; they answer here."""
+    row = case_files.asked(reference, by=request.actor)
+    form = typed.AnswerForm(request.POST or None, complaint=row.complaint, by=request.actor)
+    made = tried(request, form, lambda: requests.answer(row, words=form.cleaned_data["words"], by=request.actor))
+    if request.method == "GET":
+        store.look(row.complaint.reference, page="Request", by=request.actor)
+    context = {
+        "title": row.reference if row.waits else f"{row.reference}, answered", "row": made or row, "zone": zone_of(request),
+        "form": form if made is None and row.waits else None,
+    }
+    return render(request, "resolve/request.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_safe
+def evidence_file(request: FloorRequest, key: int) -> FileResponse:
+    """Send a file of the evidence as it was put in."""
+    row = case_files.evidence(key, by=request.actor)
+    if row.file is None:
+        raise NotFound("There is no file.", remedy="Look at the evidence again.")
+    store.look(row.complaint.reference, page="Evidence", by=request.actor)
+    return downloads.kept_file(files.open_plain(row.file), name=row.file_name or "evidence", content_type="application/octet-stream")
+
+
+@login_required
+@require_safe
+def evidence_record(request: FloorRequest, key: int) -> HttpResponse:
+    """Lead to the record that is evidence, where the reader may see it."""
+    row = case_files.evidence(key, by=request.actor)
+    seen = refs.sight(Ref.parse(row.ref), by=request.actor) if row.ref else None
+    if seen is None or seen.page is None:
+        raise NotFound("There is no such record that you may see.", remedy="Ask somebody whose role reaches it.")
+    return redirect(seen.page)
