@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.resolve.rights_jobs import RIGHTS_JOBS
+from floorwalker.resolve.rights_jobs import ERASERS, RIGHTS_JOBS
+
+__all__ = ["ERASERS", "JOBS"]
 
 JOBS: tuple[JobKind, ...] = (*RIGHTS_JOBS,)

@@ -166,7 +166,44 @@ class RightsPacked(Event):
     sha256: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RightsErasureAsked(Event):
+    """Nothing stood against erasing somebody, and it was asked for."""
+
+    kind = "rights.erasure_asked"
+    record_kind = "rights_request"
+    sentence = "Had {whom} erased, as {subject} asks"
+    is_decision = True
+
+    whom: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerErased(Event):
+    """A customer was erased in every room."""
+
+    kind = "customer.erased"
+    sentence = "Erased {subject} under {request}: {rows} rows, words in {words} others, {files} files, {texts} texts beside the trail"
+
+    request: str
+    rows: int
+    words: int
+    files: int
+    texts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawFileCleaned(Event):
+    """A clean copy took the place of a raw file that named a customer who was erased."""
+
+    kind = "raw_file.cleaned"
+    sentence = "Put {subject} in the place of a raw file that named an erased customer; SHA-256 before {before}, after {after}"
+
+    before: str
+    after: str
+
+
 RIGHTS_EVENTS: Final[tuple[type[Event], ...]] = (
     RightsAsked, RightsTied, RightsIdentified, RightsWaited, RightsWaitEnded, RightsExtended, RightsWritten, RightsClosed, RightsGiven,
-    RightsLookedThrough, RightsItemsDecided, RightsPacked,
+    RightsLookedThrough, RightsItemsDecided, RightsPacked, RightsErasureAsked, CustomerErased, RawFileCleaned,
 )

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("rights/<str:reference>/found/", rights_found.rooms, name="right_found"),
     path("rights/<str:reference>/found/search/", rights_found.search, name="right_search"),
     path("rights/<str:reference>/found/pack/", rights_found.pack, name="right_pack"),
+    path("rights/<str:reference>/found/erase/", rights_found.erase, name="right_erase"),
     path("rights/<str:reference>/found/package/", rights_found.package, name="right_package"),
     path("rights/<str:reference>/found/<str:model>/", rights_found.table, name="right_table"),
     path("rights/<str:reference>/<slug:act>/", rights_acts.act, name="right_act"),

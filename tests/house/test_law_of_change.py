@@ -76,6 +76,8 @@ BESIDE_ACTIONS = {
     "review/drafting": "the evaluator's own book: answers of a draft, which the action that submits it proves by their digest",
     "resolve/opening": "a part of the actions that open, acknowledge and escalate a complaint: its clocks; they ask and leave the lines",
     "resolve/due": "what is due next, written beside what the actions of a complaint change; they ask and leave the lines",
+    "resolve/erasing": "a part of the job that erases a customer, and of doing so again after a restore, which leave the lines",
+    "resolve/raw_files": "a part of the same: each file that is cleaned leaves a line",
     "serve/entries": "a part of the actions on the day log, each of which asks and leaves a line",
 }
 

@@ -14,6 +14,7 @@ import pytest
 
 from floorwalker.ground import files, signed_files
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
+from floorwalker.ground.models import SavedView
 from floorwalker.ground.trail.models import Line
 from floorwalker.record.models import ContactPoint, Interaction
 from floorwalker.resolve.actions import rights_answers, rights_found
@@ -73,6 +74,14 @@ def test_what_namesakes_share_tells_nobody_apart(cast: Any) -> None:
     left = kept.customer_subject(customer).words
     assert EMAIL in left
     assert not {NAME, PHONE} & set(left)
+
+
+def test_a_name_with_accents_is_found_in_what_is_kept_as_data(cast: Any) -> None:
+    view = SavedView.objects.create(
+        reference="VIEW-902", person=cast.ada, place="contacts", name="Mine", query={"q": "Zoë Müller"}, title="Contacts",
+        created_at=MONDAY,
+    )
+    assert list(kept.saying(SavedView, ["query"], ["Zoë Müller"])) == [view.pk]
 
 
 def test_others_are_blanked_and_who_asked_is_not(cast: Any) -> None:

@@ -130,7 +130,7 @@ def extend(reference: str, *, ground: str, reason: str, letter: str, by: Actor) 
     held.extended_at, held.extended_for = clock.now(), ground
     held.extended_why = rules.said(reason, longest=rules.LONGEST_WORDS, what="The reason")
     held.save(update_fields=["extended_at", "extended_for", "extended_why"])
-    _send(held, Kind.EXTENSION, letter, by)
+    send(held, Kind.EXTENSION, letter, by)
     run(held)
     assert held.last_day is not None
     store.append(
@@ -160,7 +160,7 @@ def write(reference: str, *, letter: str, words: str, by: Actor) -> RightsLetter
     if letter not in SENT_ALONE:
         remedy = "Close the request, or take more time, with it."
         raise RuleBroken("That letter goes with what it tells of.", remedy=remedy, code="not_alone")
-    made = _send(held, Kind(letter), words, by)
+    made = send(held, Kind(letter), words, by)
     if held.acknowledged_at is None:
         held.acknowledged_at = made.sent_at
         held.save(update_fields=["acknowledged_at"])
@@ -188,6 +188,8 @@ def close(reference: str, *, outcome: str, reason: str, letter: str, by: Actor, 
     held = held_open(reference, among=rights_sight.requests(by))
     if outcome not in RightsRequest.Outcome.values:
         raise RuleBroken(f"{outcome!r} is no outcome.", remedy=f"Choose from {', '.join(RightsRequest.Outcome.values)}.", code="no_outcome")
+    if held.kind == RightsRequest.Kind.ERASURE and outcome in {RightsRequest.Outcome.GRANTED, RightsRequest.Outcome.PARTLY}:
+        raise RuleBroken("Erasing closes it.", remedy="Erase under “What we keep”; the request closes with it.", code="erase_first")
     held.outcome = outcome
     if outcome in {RightsRequest.Outcome.GRANTED, RightsRequest.Outcome.PARTLY}:
         _ready(held)
@@ -197,7 +199,7 @@ def close(reference: str, *, outcome: str, reason: str, letter: str, by: Actor, 
     held.outcome_why = rules.said(reason, longest=rules.LONGEST_WORDS, what="The reason") if outcome in WITHHELD else reason.strip()
     held.closed_at, held.closed_by = clock.now(), rights_sight.somebody(by)
     held.closed_late = held.late_from is not None and held.late_from <= held.closed_at
-    _send(held, letter_of(held), letter, by)
+    send(held, letter_of(held), letter, by)
     held.save(update_fields=["outcome", "exemption", "outcome_why", "closed_at", "closed_by", "closed_late"])
     todos.settle_about(f"rights_request:{reference}")
     store.append(
@@ -233,7 +235,19 @@ def _ready(held: RightsRequest) -> None:
         raise RuleBroken("The complaint was not acknowledged.", remedy="Send the acknowledgement first.", code="not_acknowledged")
 
 
-def _send(held: RightsRequest, kind: RightsLetter.Kind, words: str, by: Actor) -> RightsLetter:
+def send(held: RightsRequest, kind: RightsLetter.Kind, words: str, by: Actor) -> RightsLetter:
+    """Write down a letter as it went, once it says what the pack asks for; a part of the actions that send one.
+
+    Raises
+    ------
+    NotAllowed
+        If the roles of `by` do not include handling requests.
+    RuleBroken
+        If it has no words.
+    LetterRefused
+        If it lacks words of the pack, or has a gap left.
+    """
+    policy.require(by, rights_sight.HANDLE)
     kept = rules.said(words, longest=rules.LONGEST_LETTER, what="The letter")
     _, edition = queries.pinned(held)
     lacking = rights_letters.missing(edition, kind.value, kept)

@@ -134,6 +134,16 @@ class DecideForm(forms.Form):
         return list(dict.fromkeys(each.strip() for each in self.cleaned_data["blanked"].splitlines() if each.strip()))
 
 
+class EraseForm(forms.Form):
+    """The letter with which a customer is erased."""
+
+    letter = forms.CharField(
+        max_length=rules.LONGEST_LETTER, label="The letter", widget=_area(9),
+        help_text="It goes before their address is erased; afterwards only its digest stays.",
+    )
+    sure = forms.BooleanField(label="I have read what is erased: it cannot be brought back")
+
+
 class CloseForm(forms.Form):
     """The answer."""
 

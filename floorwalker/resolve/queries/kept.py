@@ -6,12 +6,15 @@ by its Ref is found by that. What leads nowhere is looked through for the words 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal
 
+import phonenumbers
 from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -111,7 +114,19 @@ def words_of(keys: Iterable[int]) -> set[str]:
             names.add(name)
         if not is_pseudonym and len(number) >= LEAST_NUMBER and not others.filter(external_id=number).exists():
             numbers.add(number)
-    return points | names | numbers
+    return names | numbers | {form for each in points for form in forms_of(each)}
+
+
+def forms_of(point: str) -> set[str]:
+    """Return how an address of mail or a telephone number is written, as the house keeps it and as people do."""
+    try:
+        number = phonenumbers.parse(point, None)
+    except phonenumbers.NumberParseException:
+        return {point}
+    written = {phonenumbers.format_number(number, form) for form in (
+        phonenumbers.PhoneNumberFormat.E164, phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.NATIONAL,
+    )}  # fmt: skip
+    return written | {re.sub(r"\D", "", each) for each in written if not each.startswith("+")}
 
 
 def declared(about: About | None = None) -> dict[str, list[Personal]]:
@@ -267,7 +282,8 @@ def saying(model: type[models.Model], columns: Iterable[str], words: Iterable[st
     texts = [each for each in columns if holds_text(model, each)]
     wanted = Q(pk__in=())
     for column in texts:
-        for word in words:
+        is_json = isinstance(model._meta.get_field(column), models.JSONField)
+        for word in {form for each in words for form in ((each, json.dumps(each)[1:-1]) if is_json else (each,))}:
             wanted |= Q(**{f"{column}__icontains": word})
     if texts and wanted != Q(pk__in=()):
         yield from model._default_manager.filter(wanted).order_by("pk").values_list("pk", flat=True)

@@ -6,6 +6,10 @@ from typing import Final
 
 from floorwalker.ground.packs import Clause, Edition
 
+ERASED: Final = (
+    "We erase what we keep about you, in every part of our house, on the day of this letter. Copies of our records in backups go within "
+    "the days that they are kept; should one be brought back, you are erased in it again. We keep that you asked, without your name."
+)
 COMMISSIONER: Final = (
     "If you are not content with this, you may complain to the Information Commissioner: ico.org.uk/make-a-complaint, telephone "
     "0303 123 1113, or Wycliffe House, Water Lane, Wilmslow SK9 5AF. You may also go to court to have your rights enforced."

@@ -199,12 +199,12 @@ def page(request: FloorRequest, one: RightsRequest, **tried_forms: Any) -> HttpR
     return render(request, "resolve/right.html", context, status=UNPROCESSABLE if tried_forms else 200)
 
 
-def draft(request: FloorRequest, one: RightsRequest, letter: str) -> str:
+def draft(request: FloorRequest, one: RightsRequest, letter: str, *, rest: str = "") -> str:
     """Return what a letter begins as."""
     return rights_letters.draft(
         letter, name=one.asker, reference=one.reference, asked=one.kind,
         received=formats.day_with_year(one.received_at, zone=zone_of(request)),
-        sender=request.person.display_name if request.person else "",
+        sender=request.person.display_name if request.person else "", rest=rest,
     )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from floorwalker.ground import files
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.jobs.shown import view_of
+from floorwalker.ground.models import Job
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
@@ -23,12 +24,16 @@ from floorwalker.ground.web.cells import State, Status
 from floorwalker.ground.web.downloads import kept_file
 from floorwalker.ground.web.parts import Situation
 from floorwalker.resolve import rights_sight
+from floorwalker.resolve.actions import rights_erasure as erasure
 from floorwalker.resolve.actions import rights_found as actions
-from floorwalker.resolve.forms.rights import DecideForm
-from floorwalker.resolve.models import RightsItem, RightsRequest, RightsSearch
+from floorwalker.resolve.forms.rights import DecideForm, EraseForm
+from floorwalker.resolve.models import RightsItem, RightsLetter, RightsRequest, RightsSearch
 from floorwalker.resolve.queries import rights as requests
 from floorwalker.resolve.queries import rights_found as queries
+from floorwalker.resolve.queries import rights_holds
+from floorwalker.resolve.rules import rights_letters
 from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
+from floorwalker.resolve.views.rights import draft
 
 A_PAGE: Final = 20
 STATES: Final[dict[str, State]] = {"release": "ok", "redact": "info", "withhold": "watch"}
@@ -39,7 +44,10 @@ HOW: Final = {"tie": "leads to them", "ref": "is about something of theirs", "wo
 @require_safe
 def rooms(request: FloorRequest, reference: str) -> HttpResponse:
     """Show what was found, by room and table, with why it is kept, how long and who sees it."""
-    one = requests.find(reference, by=request.actor)
+    return _rooms(request, requests.find(reference, by=request.actor))
+
+
+def _rooms(request: FloorRequest, one: RightsRequest, *, erasing: EraseForm | None = None) -> HttpResponse:
     search = RightsSearch.objects.select_related("job", "package", "packed_by").filter(request=one).first()
     found = queries.rooms(one) if search and search.ended_at else []
     is_open = one.closed_at is None
@@ -53,9 +61,36 @@ def rooms(request: FloorRequest, reference: str) -> HttpResponse:
         and (search is None or search.package_id is None),
         "packs": is_open and bool(found) and not left and search is not None and search.package_id is None
         and policy.allows(request.actor, rights_sight.DECIDE),
+        **_erasing(request, one, erasing, is_searched=bool(search and search.ended_at)),
         "takes": search is not None and search.package_id is not None and policy.allows(request.actor, rights_sight.DECIDE),
     }  # fmt: skip
-    return render(request, "resolve/right_found.html", context)
+    return render(request, "resolve/right_found.html", context, status=UNPROCESSABLE if erasing else 200)
+
+
+def _erasing(request: FloorRequest, one: RightsRequest, form: EraseForm | None, *, is_searched: bool) -> dict[str, Any]:
+    """Return what stands against erasing, or the form that erases, where a customer asks for it."""
+    job = Job.objects.filter(kind=erasure.ERASE, arguments__request=one.reference).order_by("-pk").first()
+    shown: dict[str, Any] = {"erasing_job": view_of(job) if job else None, "asks_erasure": one.kind == RightsRequest.Kind.ERASURE}
+    is_asked = one.kind == RightsRequest.Kind.ERASURE and one.customer_id is not None and one.closed_at is None and is_searched
+    if not is_asked or not policy.allows(request.actor, rights_sight.DECIDE) or (job and job.state in {"waiting", "running"}):
+        return shown
+    against = rights_holds.holds(rights_holds.finds_of(one), but=one)
+    if against:
+        return {**shown, "against": against}
+    letter = draft(request, one, RightsLetter.Kind.ANSWER, rest=rights_letters.ERASED)
+    return {**shown, "against": against, "erase_form": form or EraseForm(initial={"letter": letter}, auto_id="erase-%s")}
+
+
+@login_required
+@require_http_methods(["POST"])
+def erase(request: FloorRequest, reference: str) -> HttpResponse:
+    """Erase the customer, with the letter that says so."""
+    one = requests.find(reference, by=request.actor)
+    form = EraseForm(request.POST, auto_id="erase-%s")
+    if tried(request, form, lambda: erasure.erase(reference, letter=form.cleaned_data["letter"], by=request.actor)) is None:
+        return _rooms(request, one, erasing=form)
+    messages.success(request, "They are being erased in every room; the request closes with it.")
+    return redirect("resolve:right_found", reference=reference)
 
 
 def _situation(one: RightsRequest, search: RightsSearch | None, tables: int, left: int) -> Situation:
@@ -68,6 +103,8 @@ def _situation(one: RightsRequest, search: RightsSearch | None, tables: int, lef
         return Situation("info", "The rooms are being looked through", "This page shows what was found once it is done.")
     if search.package_id is not None:
         return Situation("ok", "The package is made", "Hand it out by the way they asked for, then answer and close the request.")
+    if one.kind == RightsRequest.Kind.ERASURE:
+        return Situation("info", f"{tables} tables hold something of them", "What is erased, and what stands against it, is below.")
     if not tables:
         return Situation("idle", "Nothing was found", f"{search.tables} tables were walked, in the house and in every archive.")
     if left:
