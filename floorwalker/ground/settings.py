@@ -64,6 +64,20 @@ SETTINGS: Final = Shelf(
             "From when the customer said it. No law sets this: it is what the house wants.", low=1, high=60,
         ),
         Setting(
+            "complaint_warn_days", "Warning before a deadline of a complaint", 5, "days",
+            "Whoever has the complaint is told so many days before a clock runs out.", low=0, high=30,
+        ),
+        *(
+            Setting(
+                f"authority_{role}", f"What {words} may give alone", given, "currency of the site",
+                "In goodwill or redress for one case; above it somebody with a higher limit decides.", low=0, high=1_000_000,
+            )
+            for role, words, given in (
+                ("agent", "an agent", 25), ("team_leader", "a team leader", 100), ("complaint_handler", "a complaint handler", 500),
+                ("operations_manager", "an operations manager", 5_000),
+            )
+        ),
+        Setting(
             "redress_limit_handler", "Redress a complaint handler decides alone", 500, "currency of the site",
             "Above this a second person agrees, and another than the handler signs the letter.", low=0, high=1_000_000,
         ),

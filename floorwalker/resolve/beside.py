@@ -2,6 +2,44 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.beside import Beside
+from typing import TYPE_CHECKING
 
-BESIDE: tuple[Beside, ...] = ()
+from django.urls import reverse
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.beside import Act, Beside, Line, State, Told
+from floorwalker.ground.people import policy
+from floorwalker.ground.refs import Ref
+
+if TYPE_CHECKING:
+    from floorwalker.resolve.models import Complaint, Difficulty
+
+
+def _cases(contact: Ref, by: Actor) -> Told | None:
+    from floorwalker.ground import refs
+    from floorwalker.record.queries.contacts import number_of
+    from floorwalker.resolve.queries import cases
+
+    number = number_of(contact.reference)
+    if number is None or not policy.allows(by, cases.VIEW):
+        return None
+    difficulties, complaints = cases.of_contact(number, by=by)
+    page = refs.kinds().get
+    lines = [_complaint(each, page("complaint").page(each)) for each in complaints]
+    lines += [_difficulty(each, page("difficulty").page(each)) for each in difficulties]
+    may = policy.allows(by, "resolve.write_down")
+    act = Act("Write down what they said", "message-square", reverse("resolve:write_down_in"), (("contact", contact.reference),))
+    return Told(lines, [act] if may else [])
+
+
+def _complaint(one: Complaint, url: str) -> Line:
+    state: State = "info" if one.closed_at is None else "idle"
+    return Line(f"{one.reference} {one.summary}", url, one.get_outcome_display() or "Complaint", state, one.get_state_display())
+
+
+def _difficulty(one: Difficulty, url: str) -> Line:
+    state: State = "info" if one.closed_at is None else "idle"
+    return Line(f"{one.reference} {one.summary}", url, one.get_kind_display(), state, one.get_state_display())
+
+
+BESIDE: tuple[Beside, ...] = (Beside("cases", "contact", "Difficulties and complaints", "scale", _cases),)

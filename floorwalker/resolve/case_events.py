@@ -174,9 +174,32 @@ class ClocksLapsed(Event):
     """Clocks of a shorter way ran out, so that the longer way is the one."""
 
     kind = "complaint.clocks_lapsed"
-    sentence = "Let {number} clocks of {subject} end that ran out: the full route holds"
+    sentence = "Let {number} clocks of {subject} end that ran out, so that the full route holds: {cases}"
 
     number: int
+    cases: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClocksWarned(Event):
+    """Who has complaints was told what is due soon."""
+
+    kind = "complaint.clocks_warned"
+    sentence = "Warned of {number} clocks of {subject} that run out soon: {cases}"
+
+    number: int
+    cases: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClocksEscalated(Event):
+    """A level above was told of what is late."""
+
+    kind = "complaint.clocks_escalated"
+    sentence = "Told the level above of {number} clocks of {subject} that ran out: {cases}"
+
+    number: int
+    cases: str
 
 
 @dataclass(frozen=True, kw_only=True)

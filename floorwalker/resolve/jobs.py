@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
+from floorwalker.resolve.actions import clock_rounds
 from floorwalker.resolve.rights_jobs import ERASERS, RIGHTS_JOBS
 
 __all__ = ["ERASERS", "JOBS"]
 
-JOBS: tuple[JobKind, ...] = (*RIGHTS_JOBS,)
+JOBS: tuple[JobKind, ...] = (
+    JobKind(
+        clock_rounds.ROUND, "Looking at deadlines of complaints", clock_rounds.look, "resolve.handle_complaints", due=clock_rounds.turns
+    ),
+    *RIGHTS_JOBS,
+)

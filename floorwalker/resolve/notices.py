@@ -9,4 +9,8 @@ NOTICES: tuple[NoticeKind, ...] = (
         "case_answers", "Answers for complaints", "What you asked for a complaint was answered, or you are reminded of one.",
         many="{count} words about what complaints need", icon="scale",
     ),
+    NoticeKind(
+        "complaint_clocks", "Deadlines of complaints", "Something is due soon, or late, of a complaint that you or your people have.",
+        many="{count} deadlines of complaints", icon="scale", must=("page",),
+    ),
 )

@@ -2,7 +2,43 @@
 
 from __future__ import annotations
 
-from floorwalker.ground.owned import Owned
+from collections.abc import Sequence
+
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.owned import Owned, Thing
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.refs import Ref
 from floorwalker.resolve.rights_owned import RIGHTS_OWNED
 
-OWNED: tuple[Owned, ...] = (*RIGHTS_OWNED,)
+
+def _difficulties(person: Person) -> Sequence[Thing]:
+    from floorwalker.resolve.queries import cases
+
+    held = cases.difficulties_owned(person)
+    return [Thing(Ref("difficulty", each.reference), f"{each.reference}: {each.summary}", each.due_at) for each in held]
+
+
+def _give_difficulty(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.resolve.actions import difficulties
+
+    difficulties.give(ref.reference, to=to, by=by)
+
+
+def _complaints(person: Person) -> Sequence[Thing]:
+    from floorwalker.resolve.queries import cases
+
+    held = cases.complaints_owned(person)
+    return [Thing(Ref("complaint", each.reference), f"{each.reference}: {each.summary}", each.next_due_at) for each in held]
+
+
+def _give_complaint(ref: Ref, to: Person, by: Actor) -> None:
+    from floorwalker.resolve.actions import giving
+
+    giving.give(ref.reference, to=to, by=by)
+
+
+OWNED: tuple[Owned, ...] = (
+    Owned("difficulty", "Difficulties", _difficulties, _give_difficulty),
+    Owned("complaint", "Complaints", _complaints, _give_complaint),
+    *RIGHTS_OWNED,
+)

@@ -4,16 +4,38 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from floorwalker.resolve.views import case_acts, case_file, regulations, rights, rights_acts, rights_found
+from floorwalker.resolve.views import (
+    case_acts,
+    case_file,
+    complaints,
+    difficulties,
+    regimes,
+    regulations,
+    rights,
+    rights_acts,
+    rights_found,
+    write_down,
+)
 
 app_name = "resolve"
 urlpatterns: list[URLPattern] = [
+    path("complaints/", complaints.listed, name="complaints"),
+    path("complaints/load/", complaints.load, name="caseload"),
     path("complaints/<str:reference>/", case_file.page, name="complaint"),
     path("complaints/<str:reference>/do/<slug:act>/", case_acts.act, name="complaint_act"),
     path("complaints/<str:reference>/do/<slug:act>/<int:key>/", case_acts.act, name="complaint_act_of"),
     path("evidence/<int:key>/file/", case_file.evidence_file, name="evidence_file"),
     path("evidence/<int:key>/record/", case_file.evidence_record, name="evidence_record"),
     path("requests/<str:reference>/", case_file.asked, name="request"),
+    path("write-down/", write_down.page, name="write_down"),
+    path("write-down/in/", write_down.begin, name="write_down_in"),
+    path("write-down/test/", write_down.test, name="write_down_test"),
+    path("write-down/found/", write_down.found, name="write_down_found"),
+    path("difficulties/", difficulties.listed, name="difficulties"),
+    path("difficulties/<slug:reference>/", difficulties.one, name="difficulty"),
+    path("difficulties/<slug:reference>/<slug:act>/", difficulties.act, name="difficulty_act"),
+    path("regimes/", regimes.page, name="regimes"),
+    path("regimes/<slug:code>/", regimes.page, name="regime"),
     path("regulations/", regulations.page, name="regulations"),
     path("regulations/<slug:code>/", regulations.pack, name="regulation"),
     path("rights/", rights.listed, name="rights"),

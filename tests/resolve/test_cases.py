@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
-from floorwalker.ground.models import Line, Todo
+from floorwalker.ground.jobs import queue, worker
+from floorwalker.ground.models import Line, Notice, Todo
 from floorwalker.resolve import sight
-from floorwalker.resolve.actions import cases, regimes
+from floorwalker.resolve.actions import cases, clock_rounds, giving, regimes
 from floorwalker.resolve.actions.cases import Answered
 from floorwalker.resolve.models import Classification, Complaint, Difficulty
 from floorwalker.resolve.queries import regimes as held
@@ -183,3 +186,46 @@ def test_only_compliance_sets_regimes(cast: Any, who: str) -> None:
     line = Line.objects.create(code="power", name="Power")
     with pytest.raises(NotAllowed):
         regimes.keep_to(line, pack="internal", since=date(2026, 1, 1), why="So.", by=getattr(cast, f"{who}_acts"))
+
+
+# The hourly round of clocks -------------------------------------------------------------------------------------------
+
+
+def round_of_clocks() -> dict[str, Any]:
+    job = worker.run_now(queue.enqueue(clock_rounds.ROUND, arguments={}, by=Actor.system("tests")))
+    assert job.state == "done", job.problem
+    return dict(job.result)
+
+
+def test_a_short_route_that_ran_out_ends_and_the_full_one_holds(cast: Any) -> None:
+    made = a_complaint(cast, answers={**COMPLAINT, "accepted": "yes"})
+    assert (made.route, made.next_step) == ("short", "summary-resolution")
+    with clock.frozen(datetime(2026, 3, 5, 0, 0, 1, tzinfo=UTC)):
+        assert round_of_clocks()["lapsed"] == 1
+        assert round_of_clocks()["lapsed"] == 0
+    made.refresh_from_db()
+    short = made.clocks.get(of="summary-resolution")
+    assert (made.route, made.next_step, short.met_at) == ("full", "acknowledgement", None)
+    assert short.dropped_why == "Its last day passed: the full route holds."
+
+
+def test_owners_are_warned_in_time_and_a_level_above_is_told_once_of_what_is_late(cast: Any) -> None:
+    made = a_complaint(cast)
+    giving.give(made.reference, to=cast.sam, by=cast.olga_acts)
+    with clock.frozen(datetime(2026, 3, 4, 12, tzinfo=UTC)):
+        assert round_of_clocks() == {"lapsed": 0, "warned": 2, "escalated": 0}
+        assert round_of_clocks()["warned"] == 0
+    assert set(Notice.objects.filter(kind="complaint_clocks").values_list("person", flat=True)) == {cast.sam.pk}
+    with clock.frozen(datetime(2026, 3, 7, tzinfo=UTC)):
+        assert round_of_clocks() == {"lapsed": 1, "warned": 0, "escalated": 1}
+    told = Notice.objects.filter(key__contains=":late:")
+    assert cast.olga.pk in set(told.values_list("person", flat=True))
+    assert "acknowledge was due before 07 Mar 00:00 UTC and is late" in told[0].what
+
+
+def test_a_complaint_that_nobody_has_is_told_to_the_managers(cast: Any) -> None:
+    olga = cast.olga
+    a_complaint(cast)
+    with clock.frozen(datetime(2026, 3, 4, 12, tzinfo=UTC)):
+        round_of_clocks()
+    assert set(Notice.objects.filter(kind="complaint_clocks").values_list("person", flat=True)) == {olga.pk}

@@ -20,8 +20,6 @@ from floorwalker.record.actions.promises import REASON_CHARACTERS, WHAT_CHARACTE
 from floorwalker.record.models import LoggedContact, Reason, Resolution
 
 MINUTE = "%Y-%m-%dT%H:%M"
-NEW, UNKNOWN = "new", "unknown"
-"""What stands for a customer who is to be added, and for one who would not say."""
 
 
 class MomentField(forms.CharField):

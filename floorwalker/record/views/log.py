@@ -19,16 +19,15 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
-from floorwalker.record import points
-from floorwalker.record.actions import customers as customer_actions
+from floorwalker.record import whom
 from floorwalker.record.actions import logged as actions
 from floorwalker.record.actions import matches as match_actions
 from floorwalker.record.actions import promises as promise_actions
 from floorwalker.record.archive import reading
 from floorwalker.record.archive.reading import YearArchived
-from floorwalker.record.forms.log import NEW, UNKNOWN, LogForm, ReasonForm
-from floorwalker.record.models import Customer, Interaction, LoggedContact
-from floorwalker.record.queries import contacts, customers, logged, timeline
+from floorwalker.record.forms.log import LogForm, ReasonForm
+from floorwalker.record.models import Interaction, LoggedContact
+from floorwalker.record.queries import contacts, customers, logged
 from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
@@ -75,7 +74,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
     initial = {name: getattr(kept, name) for name in (
         "channel", "direction", "queue", "dissatisfied", "note", "source_key", "uncounted", "started_at", "ended_at",
     )} | {
-        "customer": kept.customer.reference if kept.customer else UNKNOWN, "reason": kept.reason.name if kept.reason else "",
+        "customer": kept.customer.reference if kept.customer else whom.UNKNOWN, "reason": kept.reason.name if kept.reason else "",
         "outcome": kept.outcome.code if kept.outcome else "", "who": str(kept.customer or ""),
     }
     return _answer(request, LogForm(initial=initial, zone=zone_of(request), person=kept.person, kept=kept), kept)
@@ -97,7 +96,8 @@ def reopen(request: FloorRequest, reference: str) -> HttpResponse:
 def found(request: FloorRequest) -> HttpResponse:
     """Answer with the customers who fit what is typed, and the form of a new one; a search is a look."""
     policy.require(request.actor, logged.LOG)
-    return render(request, "record/log_found.html", _found(request, request.GET.get("who", ""), "", {}))
+    found = whom.fitting(request.GET.get("who", ""), page="log a contact", by=request.actor)
+    return render(request, "record/log_found.html", found | {"zone": zone_of(request)})
 
 
 def _person(request: FloorRequest) -> Person:
@@ -139,7 +139,7 @@ def _written(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -
     values, by = form.cleaned_data, request.actor
     try:
         with transaction.atomic():
-            said = form.said(customer=_customer(request, form))
+            said = form.said(customer=whom.meant(form.cleaned_data, by=by))
             kept = actions.log(said, by=by) if kept is None else actions.change(kept, to=said, by=by)
             if values["promise_what"]:
                 promise_actions.make(kept, what=values["promise_what"], due_at=values["promise_due"], owner=values["promise_owner"], by=by)
@@ -151,23 +151,6 @@ def _written(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -
     except RuleBroken as refused:
         form.add_error(None, f"{refused.message} {refused.remedy}")
         return None
-
-
-def _customer(request: FloorRequest, form: LogForm) -> Customer | None:
-    """Return who was chosen, added or meant by what was typed; None for somebody unknown."""
-    chosen, typed, values = form.cleaned_data["customer"], form.cleaned_data["who"].strip(), form.cleaned_data
-    if chosen == NEW:
-        return customer_actions.add(values["new_name"], phone=values["new_phone"], email=values["new_email"], by=request.actor)
-    if chosen == UNKNOWN or not (chosen or typed):
-        return None
-    if chosen:
-        return customers.standing(customers.find(chosen, by=request.actor))
-    fits = customers.search(typed, by=request.actor)
-    exact = [each for each in fits if each.is_exact] or fits
-    if len(exact) != 1:
-        count = "Nobody" if not exact else "More than one customer"
-        raise customer_actions.CustomerRefused(f"{count} fits {typed!r}.", remedy="Choose one below, or add a new customer.")
-    return exact[0].customer
 
 
 def _done(request: FloorRequest, kept: LoggedContact) -> HttpResponse:
@@ -186,34 +169,5 @@ def _answer(request: FloorRequest, form: LogForm, kept: LoggedContact | None) ->
         "title": f"Log {kept.reference}" if kept else "Log a contact", "form": form, "kept": kept, "zone": zone_of(request),
         "open_ones": logged.open_of(_person(request).pk)[:6], "promises": kept.promises.select_related("owner") if kept else (),
         "page_keys": ((("Ctrl", "Enter"), "close the contact"),),
-    } | _found(request, typed, chosen, new)
+    } | whom.fitting(typed, chosen=chosen, new=new, page="log a contact", by=request.actor)
     return render(request, "record/log.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def _found(request: FloorRequest, typed: str, chosen: str, new: dict[str, str]) -> dict[str, Any]:
-    """Return what the choice of a customer is drawn from."""
-    fits = customers.search(typed, by=request.actor) if typed.strip() and policy.allows(request.actor, customers.VIEW) else []
-    if typed.strip():
-        store.look("customers", page="log a contact", by=request.actor, terms=typed[:120], found=len(fits))
-    if chosen and chosen not in {NEW, UNKNOWN} and chosen not in {each.customer.reference for each in fits}:
-        one = customers.standing(customers.find(chosen, by=request.actor))
-        fits = [customers.Found(one, "chosen", is_exact=True), *fits]
-    if not chosen and fits and fits[0].is_exact:
-        chosen = fits[0].customer.reference
-    whole = policy.allows(request.actor, customers.SEE_POINTS)
-    keys = [each.customer.pk for each in fits]
-    lasts = timeline.last_contacts(keys)
-    owed = timeline.open_promises(keys)
-    ways: dict[int, list[str]] = {}
-    for point in customers.points_of(keys):
-        ways.setdefault(point.customer_id, []).append(points.shown(point, whole=whole))
-    rows = [
-        {"one": each.customer, "why": each.why, "points": ways.get(each.customer.pk, []), "last": lasts.get(each.customer.pk),
-         "owed": owed.get(each.customer.pk, 0)}
-        for each in fits
-    ]
-    meant = points.understood(typed)
-    guessed = {"name": "", "phone": "", "email": ""} | {meant[0] if meant else "name": typed}
-    if not chosen and typed.strip() and not rows:
-        chosen = NEW
-    return {"found": rows, "chosen": chosen, "typed": typed, "new": new if any(new.values()) else guessed, "zone": zone_of(request)}

@@ -232,6 +232,9 @@ class Complaint(Said):
             models.Index(fields=["next_due_at", "id"], name="complaint_next", condition=Q(state="open")),
             models.Index(fields=["owner", "next_due_at"], name="complaint_owner", condition=Q(state="open")),
             models.Index(fields=["-received_at", "-id"], name="complaint_time"),
+            models.Index(fields=["received_at"], name="complaint_age", condition=Q(state="open")),
+            models.Index(fields=["received_at"], name="complaint_care", condition=Q(state="open", needs_support=True)),
+            models.Index(fields=["final_due_at"], name="complaint_final", condition=Q(state="open")),
             models.Index(fields=["closed_at"], name="complaint_closed", condition=Q(state="closed")),
             models.Index(fields=["contact"], name="complaint_contact", condition=Q(contact__isnull=False)),
         ]

@@ -15,7 +15,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Line
 from floorwalker.ground.packs import Edition, Pack
 from floorwalker.ground.people import policy
-from floorwalker.resolve.models import Complaint, Regime
+from floorwalker.resolve.models import Complaint, Difficulty, Regime
 from floorwalker.resolve.queries.regulations import VIEW
 
 SET: Final = "resolve.set_regimes"
@@ -94,3 +94,9 @@ def lines(by: Actor) -> list[OfLine]:
 def starts(pack: Pack, day: date) -> datetime:
     """Return the first moment of a day where the pack counts."""
     return datetime.combine(day, time(0), ZoneInfo(pack.zone))
+
+
+def of_difficulty(held: Difficulty) -> Holding:
+    """Return what held for the line of a difficulty on the day on which it was received."""
+    zone = ZoneInfo(packs.regulations().get(UNREGULATED).zone)
+    return holding(held.line, on=held.received_at.astimezone(zone).date())

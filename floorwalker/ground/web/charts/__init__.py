@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from floorwalker.ground.web.charts.ages import Age, ages
 from floorwalker.ground.web.charts.bands import WeekBand, needed_by_week
 from floorwalker.ground.web.charts.causes import CauseShare, shares_by_cause
 from floorwalker.ground.web.charts.contact import Segment, segments
@@ -14,6 +15,7 @@ from floorwalker.ground.web.charts.counts import counts_by_name
 from floorwalker.ground.web.charts.day import Day, Shortage, day_by_interval, deepest_shortage, level_state
 from floorwalker.ground.web.charts.design import DesignedQueue, flow
 from floorwalker.ground.web.charts.dots import Dot, bounds_of, dots
+from floorwalker.ground.web.charts.due import due_by_day
 from floorwalker.ground.web.charts.errors import ForecastError, errors_by_queue
 from floorwalker.ground.web.charts.forecast import DayBar, Model, by_day, interval_lines
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Key, Table
@@ -43,6 +45,7 @@ from floorwalker.ground.web.charts.times import Intervals
 
 __all__ = [
     "BESIDE",
+    "Age",
     "Canvas",
     "CauseShare",
     "Chart",
@@ -77,6 +80,7 @@ __all__ = [
     "Told",
     "WeekBand",
     "against_target",
+    "ages",
     "bar_to_target",
     "bounds_of",
     "by_day",
@@ -89,6 +93,7 @@ __all__ = [
     "day_by_interval",
     "deepest_shortage",
     "dots",
+    "due_by_day",
     "errors_by_queue",
     "flow",
     "histogram",

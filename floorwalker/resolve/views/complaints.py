@@ -1,0 +1,232 @@
+"""The complaints by next deadline: what is due, who has it, its rule clock, how old the open ones are, and who carries how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from floorwalker.ground import clock, packs
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.forms import OwnerForm
+from floorwalker.ground.people import policy
+from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.trail import store
+from floorwalker.ground.web import charts, formats
+from floorwalker.ground.web.cells import Lines, Link, Status
+from floorwalker.ground.web.charts import Age, Chart
+from floorwalker.ground.web.hands import Hand
+from floorwalker.ground.web.parts import Act, Situation, Tile
+from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
+from floorwalker.resolve import due
+from floorwalker.resolve.actions import cases, giving
+from floorwalker.resolve.models import Complaint
+from floorwalker.resolve.queries import caseload, waiting
+from floorwalker.resolve.queries import cases as queries
+from floorwalker.resolve.queries.caseload import Ended, Now, Share
+from floorwalker.resolve.queries.waiting import Waits
+from floorwalker.resolve.views.filling import zone_of
+
+SOON_HOURS: Final = 24
+MOST_PEOPLE: Final = 8
+STATES: Final = {"open": "Open", "closed": "Closed", "put_down": "Found to be a difficulty"}
+DUE: Final = (("late", "Late"), ("today", "Today"), ("week", "Within 7 days"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def listed(request: FloorRequest) -> HttpResponseBase:
+    """List complaints by what is due next, the open ones unless a state is chosen."""
+    by, zone, at = request.actor, zone_of(request), clock.now()
+    every = queries.complaints(by)
+    rows = every if request.GET.get("state") else caseload.is_open(every)
+    held: dict[int, Waits] = {}
+    register: Register[Complaint] = Register(
+        code="complaints", title="Complaints", nouns=("complaint", "complaints"), sort="due", page_size=30,
+        export="record.export", exported=lambda: store.look("complaints", page="complaints export", by=by),
+        columns=(
+            Column("due", "Due next", lambda row: _due(row, at, zone), sort="next_due_at",
+                   plain=lambda row: formats.local(row.next_due_at, zone).isoformat() if row.next_due_at else ""),
+            Column("case", "Case and next step", _case, plain=lambda row: f"{row.reference}: {row.summary}"),
+            Column("owner", "Owner", lambda row: row.owner.display_name if row.owner else Status("miss", "Nobody"), sort="owner__sort_key",
+                   plain=lambda row: row.owner.display_name if row.owner else ""),
+            Column("clock", "Rule clock", lambda row: _clock(row, at), sort="final_due_at"),
+            Column("evidence", "Evidence", lambda row: _evidence(held.get(row.pk))),
+            Column("blocked", "Blocked by", lambda row: _blocked(held.get(row.pk))),
+            Column("overdue", "Overdue", lambda row: _overdue(held.get(row.pk), at)),
+            Column("customer", "Customer", lambda row: Status("care", str(row.customer or "not known")) if row.needs_support
+                   else str(row.customer or "not known"), plain=lambda row: str(row.customer or "")),
+            Column("about", "About", lambda row: row.line.name, sort="line__name"),
+        ),
+        filters=(
+            Filter("due", "Due", lambda rows, value: _due_by(rows, value, zone), choices=DUE),
+            Filter("owner", "Owner", lambda rows, value: _of_owner(rows, value, by), choices=[("mine", "Mine"), ("none", "Nobody")]),
+            Filter("who", "Owner's name", lambda rows, typed: rows.filter(owner__display_name__icontains=typed)),
+            Filter("support", "Support need", lambda rows, _value: rows.filter(needs_support=True), choices=[("yes", "Yes")]),
+            Filter("route", "Route", lambda rows, value: rows.filter(route=value), choices=Complaint.Route.choices),
+            Filter("state", "State", lambda rows, value: rows.filter(state=value), choices=list(STATES.items()), none="Open"),
+            Filter("outcome", "Outcome", lambda rows, value: rows.filter(outcome=value), choices=Complaint.Outcome.choices),
+            Filter("about", "About", lambda rows, typed: rows.filter(summary__icontains=typed)),
+        ),
+        hands=(
+            Hand("give", "Give to somebody", _give, icon="user", permission=giving.GIVE, form=OwnerForm, kept=lambda row: row.owner_id,
+                 undo=_give_back),
+        ),
+        prepare=lambda some: held.update(waiting.of(some)),
+        first_use=FirstUse(
+            "No complaint is open",
+            "What a customer complains of is written down with the test of its regulation; its clocks run from when they said it.",
+            "Write down", reverse("resolve:write_down"), "scale",
+        ),
+    )  # fmt: skip
+    counts = caseload.now(every, zone=zone)
+    context = {
+        "title": "Complaints", "open": _many(counts.open), "situation": _situation(counts), "may_write": policy.allows(by, cases.WRITE),
+        "zone": zone, "views": _chips(counts),
+    }  # fmt: skip
+    return respond(request, "resolve/complaints.html", register=register, rows=rows, context=context)
+
+
+@login_required
+@require_safe
+def load(request: FloorRequest) -> HttpResponse:
+    """Answer with the load beside the list: how those that ended did, how old the open ones are, what comes, and who carries how many."""
+    zone, every = zone_of(request), queries.complaints(request.actor)
+    context = {
+        "tiles": _tiles(caseload.ended(every)), "ages": _ages(every, zone), "ahead": _ahead(every, zone),
+        "people": caseload.by_person(every, zone=zone)[:MOST_PEOPLE],
+    }
+    return render(request, "resolve/_caseload.html", context)
+
+
+def _give(row: Complaint, values: Mapping[str, Any], by: Actor) -> object:
+    return giving.give(row.reference, to=values["owner"], by=by)
+
+
+def _give_back(row: Complaint, before: int | None, by: Actor) -> None:
+    giving.give_back(row.reference, to=before, by=by)
+
+
+def _due(row: Complaint, at: datetime, zone: str) -> Lines | Status | str:
+    if row.next_due_at is None:
+        return formats.moment(row.closed_at, zone=zone) if row.closed_at else "no clock runs"
+    when, left = formats.moment(row.next_due_at, zone=zone), row.next_due_at - at
+    hours = left.total_seconds() / 3600
+    if hours <= 0:
+        return Status("miss", f"{when}, {formats.duration(-left.total_seconds())} late")
+    if hours <= SOON_HOURS:
+        return Status("watch", f"{when}, in {formats.duration(left.total_seconds())}")
+    return Lines(when, f"in {left.days} day{'' if left.days == 1 else 's'}")
+
+
+def _case(row: Complaint) -> Link:
+    step = due.in_words(row.next_step).lower() if row.next_step else row.get_state_display().lower()
+    return Link(row.summary, reverse("resolve:complaint", args=[row.reference]), f"{row.reference}, {step}")
+
+
+def _clock(row: Complaint, at: datetime) -> Lines | str:
+    if row.final_due_at is None:
+        return row.get_outcome_display()
+    zone = packs.regulations().get(row.pack).zone
+    whole, gone = (caseload.days_given(row.received_at, end, zone=zone) for end in (row.final_due_at, at))
+    return Lines(formats.day(row.final_due_at - timedelta(seconds=1), zone=zone), f"day {gone} of {whole}")
+
+
+def _evidence(waits: Waits | None) -> str:
+    if waits is None or not waits.wanted:
+        return "no plan"
+    return f"all {waits.wanted}" if waits.settled == waits.wanted else f"{waits.settled} of {waits.wanted}"
+
+
+def _blocked(waits: Waits | None) -> str:
+    if waits is None or not waits.teams:
+        return "·"
+    return waits.teams[0] if len(waits.teams) == 1 else f"{waits.teams[0]} and {len(waits.teams) - 1} more"
+
+
+def _overdue(waits: Waits | None, at: datetime) -> Status | str:
+    if waits is None or waits.overdue_since is None:
+        return "·"
+    days = (at - waits.overdue_since).days
+    return Status("miss", f"{days} day{'' if days == 1 else 's'} late" if days else "today")
+
+
+def _due_by(rows: Rows, value: str, zone: str) -> Rows:
+    if value == "late":
+        return caseload.late(rows)
+    return caseload.due_before(rows, caseload.end_of_day(zone, days=0 if value == "today" else 7))
+
+
+def _of_owner(rows: Rows, value: str, by: Actor) -> Rows:
+    return rows.filter(owner=None) if value == "none" else rows.filter(owner=by.person_id)
+
+
+def _chips(counts: Now) -> list[tuple[str, str, str]]:
+    """Return the views that everybody starts from, each with how many it holds."""
+    chips = (
+        ("All open", "", counts.open), ("Late", "?due=late", counts.late), ("Due in 7 days", "?due=week", counts.within_7_days),
+        ("No owner", "?owner=none", counts.without_owner), ("Support need", "?support=yes", counts.supported),
+    )
+    return [(label, address, _many(number)) for label, address, number in chips]
+
+
+def _many(number: int) -> str:
+    most = number >= caseload.COUNTED_AT_MOST
+    return f"{formats.count(number)}{' or more' if most else ''}"
+
+
+def _situation(counts: Now) -> Situation:
+    if counts.late:
+        one = counts.late == 1
+        return Situation(
+            "miss", f"{_many(counts.late)} complaint{' is' if one else 's are'} late",
+            f"{_many(counts.past_final)} past the day of the last answer. Tell the customer before they ask.",
+            (Act("Show the late ones", f"{reverse('resolve:complaints')}?due=late"),),
+        )
+    if counts.due_today_without_owner:
+        return Situation(
+            "miss", f"{formats.count(counts.due_today_without_owner)} due today with no owner", "Give each to somebody who can act today.",
+            (Act("Show those with no owner", f"{reverse('resolve:complaints')}?due=today&owner=none"),),
+        )
+    if counts.due_today:
+        return Situation("watch", f"{formats.count(counts.due_today)} due today, each with an owner", "The list begins with them.")
+    return Situation("ok", "Nothing is due today" if counts.open else "No complaint is open", "The list is by what is due next.")
+
+
+def _tiles(ended: Ended) -> list[Tile]:
+    weeks = f"{caseload.WEEKS_BACK} weeks"
+    return [
+        _share("Settled by the short route", ended.short, f"of those closed in {weeks}"),
+        _share("Upheld", ended.upheld, f"of those decided in {weeks}"),
+        _share("Answered in time", ended.in_time, f"of those answered in {weeks}"),
+    ]
+
+
+def _share(label: str, share: Share, of: str) -> Tile:
+    if share.value is None or share.range is None:
+        return Tile(label, None, note=f"none yet, {of}")
+    low, high = (formats.share(each) for each in share.range)
+    return Tile(label, formats.share(share.value), note=f"{share.part} of {share.n}, likely {low} to {high}; {of}")
+
+
+def _ages(rows: Any, zone: str) -> Chart | None:
+    last_day = caseload.days_allowed(rows, zone=zone)
+    counts = [Age(each.days, each.cases, each.supported) for each in caseload.ages(rows, last_day=last_day)]
+    if not any(each.cases for each in counts):
+        return None
+    return charts.ages("ages", counts, last_day=last_day, title="Age of open complaints in days", width=400.0)
+
+
+def _ahead(rows: Any, zone: str) -> Chart | None:
+    days = caseload.ahead(rows, zone=zone)
+    if not any(number for _day, number in days):
+        return None
+    named = [(formats.day(day, zone=zone), number) for day, number in days]
+    return charts.due_by_day("ahead", named, title=f"Due in the coming {len(days)} days, late ones on the first", width=400.0)
