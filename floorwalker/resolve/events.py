@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
+from floorwalker.resolve.ending_events import ENDING_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
+from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
 from floorwalker.resolve.rights_events import RIGHTS_EVENTS
 
 EVENTS: tuple[type[Event], ...] = (
@@ -25,5 +27,7 @@ EVENTS: tuple[type[Event], ...] = (
     case_events.PutDownAsked,
     case_events.RegimeSet,
     *RIGHTS_EVENTS,
+    *ENDING_EVENTS,
     *FILE_EVENTS,
+    *OUTCOME_EVENTS,
 )

@@ -51,3 +51,22 @@ def issue_of(held: Complaint, number: int) -> Issue:
     if found is None:
         raise CaseRefused(f"{held.reference} has no issue {number}.", remedy="Choose one of its issues.", field="issue")
     return found
+
+
+def impartial(held: Complaint, by: Actor) -> None:
+    """Refuse who did not check for a conflict of interest, or has a tie that no second person agreed to.
+
+    Raises
+    ------
+    CaseRefused
+        Saying which of the two.
+    """
+    found = held.conflict_checks.filter(person=by.person_id).first()
+    if found is None:
+        raise CaseRefused(
+            f"Nobody checked whether you may decide on {held.reference}.", remedy="Check for a conflict of interest first.",
+            field="conflict",
+        )
+    if not found.may:
+        word = "A second person did not agree" if found.second_at else "A second person has not agreed yet"
+        raise CaseRefused(f"{word} that you decide on {held.reference}.", remedy="Give it to somebody without a tie.", field="conflict")

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from floorwalker.resolve.views import (
     case_acts,
     case_file,
+    case_letters,
     complaints,
     difficulties,
     regimes,
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("complaints/<str:reference>/", case_file.page, name="complaint"),
     path("complaints/<str:reference>/do/<slug:act>/", case_acts.act, name="complaint_act"),
     path("complaints/<str:reference>/do/<slug:act>/<int:key>/", case_acts.act, name="complaint_act_of"),
+    path("letters/<str:reference>/paper/", case_letters.paper, name="letter_paper"),
+    path("letters/<str:reference>/insert/<slug:clause>/", case_letters.insert, name="letter_insert"),
     path("evidence/<int:key>/file/", case_file.evidence_file, name="evidence_file"),
     path("evidence/<int:key>/record/", case_file.evidence_record, name="evidence_record"),
     path("requests/<str:reference>/", case_file.asked, name="request"),

@@ -169,3 +169,50 @@ def test_a_large_file_asks_the_database_a_bounded_number_of_times(cast: Any, dja
     cast.sam_sees.get(page_of(made))
     with django_assert_max_num_queries(55):
         assert cast.sam_sees.get(page_of(made)).status_code == 200
+
+
+@pytest.mark.row(104)
+def test_a_complaint_is_answered_in_the_browser_from_redress_to_the_letter_that_went(cast: Any) -> None:
+    made = investigated(cast)
+    page = page_of(made)
+    sent = {"kind": "cost", "what": "Hotel", "amount": "94.00", "how": "1 night", "source": "Receipt"}
+    assert cast.sam_sees.post(f"{page}do/redress/", sent).status_code == 302
+    assert cast.sam_sees.post(f"{page}do/redress/", {**sent, "amount": "-3"}).status_code == 422
+    assert cast.sam_sees.get(f"{page}do/interest/").status_code == 200
+    assert cast.sam_sees.post(f"{page}do/decide-redress/", {"reason": "She paid it."}).status_code == 302
+    assert cast.sam_sees.post(f"{page}do/letter/", {"kind": "final-response"}).status_code == 302
+    row = made.letters.get()
+    answer = cast.sam_sees.get(page)
+    said = text_of(answer)
+    assert "0 of 4 parts" in said
+    assert said.count("Required paragraph missing") == 4
+    assert "disabled>Sign off" in answer.content.decode()
+    assert cast.sam_sees.post(f"{page}do/sign-letter/{row.pk}/").status_code == 422
+    for clause in re.findall(r"/resolve/letters/LTR-1/insert/([a-z-]+)/", answer.content.decode()):
+        cast.sam_sees.post(f"/resolve/letters/{row.reference}/insert/{clause}/")
+    assert "4 of 4 parts" in text_of(cast.sam_sees.get(page))
+    assert cast.sam_sees.get(f"{page}do/write-letter/{row.pk}/").status_code == 200
+    draft = cast.sam_sees.get(f"/resolve/letters/{row.reference}/paper/")
+    assert draft.content.startswith(b"%PDF")
+    assert cast.sam_sees.post(f"{page}do/sign-letter/{row.pk}/").status_code == 302
+    assert cast.sam_sees.post(f"{page}do/send-letter/{row.pk}/", {"channel": "post", "recipient": "1 Mill Lane"}).status_code == 302
+    said = text_of(cast.sam_sees.get(page))
+    assert "Final response sent, post" in said
+    assert "Ombudsman until 2 Sep 2026" in said
+    assert cast.sam_sees.post(f"{page}do/paid/", {"on": "2026-03-02", "how": "BACS 1"}).status_code == 302
+    assert "Paid 2 Mar 2026, BACS 1" in text_of(cast.sam_sees.get(page))
+    for who, status in (("ada", 403), ("pat", 403), ("asa", 200), ("quin", 200)):
+        assert getattr(cast, f"{who}_sees").get(f"/resolve/letters/{row.reference}/paper/").status_code == status
+    assert cast.quin_sees.post(f"/resolve/letters/{row.reference}/insert/final-response-referral/").status_code == 403
+
+
+def test_what_is_typed_into_a_letter_does_nothing_on_the_page(cast: Any) -> None:
+    from floorwalker.resolve.actions import letters
+
+    made = a_file(cast)
+    row = letters.draft(made, kind="acknowledgement", by=cast.sam_acts)
+    letters.write(row, body="Dear <script>alert(1)</script>\n\n[x](javascript:alert(1)) **bold**", by=cast.sam_acts)
+    text = cast.sam_sees.get(page_of(made)).content.decode()
+    assert "<script>alert" not in text
+    assert "href=\"javascript" not in text
+    assert "<strong>bold</strong>" in text

@@ -17,7 +17,6 @@ from floorwalker.resolve.file_events import FindingWritten, IssueAdded, IssueDec
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import CaseLetter, Complaint, Evidence, Issue, IssueFinding
-from floorwalker.resolve.queries import conflicts
 
 MOST_ISSUES: Final = 30
 
@@ -62,7 +61,7 @@ def find(complaint: Complaint, number: int, *, words: str, sources: Sequence[Evi
     """
     policy.require(by, HANDLE)
     held = filing.taken(complaint, by=by)
-    _impartial(held, by)
+    filing.impartial(held, by)
     issue = filing.issue_of(held, number)
     known = list(Evidence.objects.filter(pk__in=[each.pk for each in sources]))
     for each in known:
@@ -95,7 +94,7 @@ def decide(
     """
     policy.require(by, HANDLE)
     held = filing.taken(complaint, by=by, changes=changes)
-    _impartial(held, by)
+    filing.impartial(held, by)
     _not_answered(held)
     issue = filing.issue_of(held, number)
     if decision not in Issue.Decision.values:
@@ -111,18 +110,6 @@ def decide(
         by=by
     )
     return issue
-
-
-def _impartial(held: Complaint, by: Actor) -> None:
-    found = conflicts.last(held, by.person_id)
-    if found is None:
-        raise CaseRefused(
-            f"Nobody checked whether you may decide on {held.reference}.", remedy="Check for a conflict of interest first.",
-            field="conflict"
-        )
-    if not found.may:
-        word = "A second person did not agree" if found.second_at else "A second person has not agreed yet"
-        raise CaseRefused(f"{word} that you decide on {held.reference}.", remedy="Give it to somebody without a tie.", field="conflict")
 
 
 def _not_answered(held: Complaint) -> None:

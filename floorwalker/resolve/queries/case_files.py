@@ -253,6 +253,24 @@ def evidence(key: int, *, by: Actor) -> Evidence:
     return found
 
 
+def letter(reference: str, *, by: Actor) -> CaseLetter:
+    """Return a letter of a file that `by` sees.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` sees files.
+    NotFound
+        If there is none.
+    """
+    policy.require(by, sight.FILES)
+    rows = CaseLetter.objects.select_related("complaint__line", "complaint__site", "complaint__customer", "file")
+    found = rows.filter(reference=reference, complaint__in=sight.complaints(by)).first()
+    if found is None:
+        raise NotFound(f"There is no letter {reference} that you may see.", remedy="Look at the file again.")
+    return found
+
+
 def like_cases(complaint: Complaint, *, by: Actor, most: int = 12) -> Sequence[Complaint]:
     """Return closed complaints about the same line and the same cause, or product, that `by` sees, the newest first, with their redress."""
     rows = sight.complaints(by).filter(line=complaint.line, state=Complaint.State.CLOSED).exclude(pk=complaint.pk)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
@@ -19,43 +17,22 @@ from floorwalker.ground.errors import Conflict, NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.resolve.actions import acknowledging, impartial, investigating, issues, requests, updates
-from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.forms import files as typed
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.queries import case_files
+from floorwalker.resolve.views.acting import Act, of
 from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
+from floorwalker.resolve.views.outcome_acts import OUTCOME_ACTS
 
-Do = Callable[[Complaint, int, dict[str, Any], Actor], Any]
 CONFLICT: Final = 409
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing that can be done: what its page is called, its form, what does it, and what is said then."""
-
-    title: str
-    form: type[typed.CaseForm]
-    do: Do
-    said: str
-    submit: str = "Keep it"
-    permission: str = HANDLE
-    back: str = ""
-    """What of the file the reader comes back to."""
-
-
 def _evidence(one: Complaint, key: int) -> Any:
-    return _of(one.evidence, key, "evidence")
+    return of(one.evidence, key, "evidence")
 
 
 def _request(one: Complaint, key: int) -> Any:
-    return _of(one.requests, key, "request")
-
-
-def _of(rows: Any, key: int, what: str) -> Any:
-    found = rows.filter(pk=key).first()
-    if found is None:
-        raise NotFound(f"There is no such {what} in this file.", remedy="Use the buttons of the file.")
-    return found
+    return of(one.requests, key, "request")
 
 
 def _bring_in(one: Complaint, key: int, data: dict[str, Any], by: Actor) -> Any:
@@ -96,7 +73,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "agree-conflict": Act(
         "Somebody with a tie", typed.AgreeForm,
-        lambda one, key, data, by: impartial.answer(_of(one.conflict_checks, key, "check"), by=by, **data), "It is answered.", "Answer",
+        lambda one, key, data, by: impartial.answer(of(one.conflict_checks, key, "check"), by=by, **data), "It is answered.", "Answer",
         permission=impartial.SECOND,
     ),
     "issue": Act("Add an issue", typed.IssueForm, lambda one, key, data, by: issues.add(one, by=by, **data), "The issue is added.",
@@ -109,6 +86,7 @@ ACTS: Final[dict[str, Act]] = {
         "Acknowledged elsewhere", typed.AcknowledgeForm, lambda one, key, data, by: acknowledging.acknowledge(one, by=by, **data),
         "It is acknowledged.",
     ),
+    **OUTCOME_ACTS,
 }
 
 
@@ -156,9 +134,9 @@ def _about(one: Complaint, act: str, key: int) -> str:
     if act in {"chase", "answered", "without"}:
         return f"{_request(one, key).team}: {_request(one, key).what}"
     if act in {"find", "decide"}:
-        issue = _of(one.issues, next(iter(one.issues.filter(position=key).values_list("pk", flat=True)), 0), "issue")
+        issue = of(one.issues, next(iter(one.issues.filter(position=key).values_list("pk", flat=True)), 0), "issue")
         return f"Issue {issue.position}: {issue.title}"
     if act == "agree-conflict":
-        check = _of(one.conflict_checks, key, "check")
+        check = of(one.conflict_checks, key, "check")
         return " ".join([*check.found, check.declared, f"{check.person.display_name} says: {check.why}"]).strip()
     return ""

@@ -17,13 +17,14 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
 from floorwalker.resolve import sight
-from floorwalker.resolve.actions import impartial, requests
+from floorwalker.resolve.actions import closing, impartial, redress, requests
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.forms import files as typed
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.queries import case_files, conflicts
 from floorwalker.resolve.queries.case_files import CaseFile
-from floorwalker.resolve.views import file_clocks, file_six, file_timeline
+from floorwalker.resolve.rules import redress as rules
+from floorwalker.resolve.views import case_letters, file_clocks, file_six, file_timeline
 from floorwalker.resolve.views.case_acts import ACTS
 from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 
@@ -49,15 +50,28 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         "title": f"{one.reference} {one.summary}", "one": one, "file": file, "zone": zone, "full": full,
         "clocks": file_clocks.clocks(file, zone), "stages": file_clocks.stages(file, zone), "six": file_six.six(file, zone) if full else [],
         "may": is_open and policy.allows(by, HANDLE), "is_open": is_open, "page_keys": KEYS if full else (),
-        "decided": len(file.issues) - len(file.undecided), "live": ACTS,
+        "handles": policy.allows(by, HANDLE), "decided": len(file.issues) - len(file.undecided), "live": ACTS,
     }
     if full:
+        near = case_files.like_cases(one, by=by)
+        like = rules.like(case_files.totals(near))
         context |= {
             "timeline": file_timeline.timeline(file, zone, only=only), "only": only, "filters": file_timeline.FILTERS,
             "check": next((each for each in file.checks if each.person_id == by.person_id), None),
+            "letter": case_letters.shown(file), "next_letter": _next_letter(file), "limit": redress.limit_of(by), "like": like,
+            "like_cases": near[:5],
+            "may_override": policy.allows(by, closing.OVERRIDE), "missing_steps": any(each.is_missing for each in file.steps),
+            "referral_open": file.referral is not None and not file.referral.outcome,
+            "may_agree": policy.allows(by, redress.AGREE),
             "may_second": policy.allows(by, impartial.SECOND), "may_decide": conflicts.may_decide(one, by.person_id),
         }
     return render(request, "resolve/complaint.html", context)
+
+
+def _next_letter(file: CaseFile) -> str:
+    """Return which letter is most likely the next."""
+    ack = file.clock("acknowledgement")
+    return "acknowledgement" if ack is not None and ack.runs and file.undecided else "final-response"
 
 
 @login_required
