@@ -64,6 +64,10 @@ SETTINGS: Final = Shelf(
             "From when the customer said it. No law sets this: it is what the house wants.", low=1, high=60,
         ),
         Setting(
+            "recheck_size", "Decisions looked at again each week", 20, "",
+            "Of what was found to be no complaint, drawn by chance; more make the error rate surer.", low=1, high=500,
+        ),
+        Setting(
             "complaint_warn_days", "Warning before a deadline of a complaint", 5, "days",
             "Whoever has the complaint is told so many days before a clock runs out.", low=0, high=30,
         ),

@@ -40,7 +40,26 @@ def _complaints_called(by: Actor, words: str) -> Sequence[tuple[str, Any]]:
     return [(f"{each.reference} {each.summary}", each) for each in found]
 
 
+def _rechecks() -> QuerySet[Any]:
+    from floorwalker.resolve.models import Recheck
+
+    return Recheck.objects.all()
+
+
+def _rechecks_given(by: Actor) -> QuerySet[Any]:
+    return _rechecks().filter(checker=by.person_id or 0)
+
+
 CASE_KINDS: tuple[Kind, ...] = (
+    Kind(
+        code="recheck",
+        label="Re-check",
+        find=called("resolve.Recheck"),
+        page=at("resolve:recheck"),
+        sees=lambda by, one: one.checker_id == by.person_id,
+        freeze=lambda one: {"reference": one.reference, "kind": one.kind},
+        many=Many(_rechecks, _rechecks_given),
+    ),
     Kind(
         code="difficulty",
         label="Difficulty",

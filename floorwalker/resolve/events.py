@@ -7,6 +7,7 @@ from floorwalker.resolve import case_events
 from floorwalker.resolve.ending_events import ENDING_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
 from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
+from floorwalker.resolve.recheck_events import RECHECK_EVENTS
 from floorwalker.resolve.rights_events import RIGHTS_EVENTS
 
 EVENTS: tuple[type[Event], ...] = (
@@ -26,6 +27,7 @@ EVENTS: tuple[type[Event], ...] = (
     case_events.PutDownAnswered,
     case_events.PutDownAsked,
     case_events.RegimeSet,
+    *RECHECK_EVENTS,
     *RIGHTS_EVENTS,
     *ENDING_EVENTS,
     *FILE_EVENTS,

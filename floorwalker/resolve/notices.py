@@ -6,6 +6,10 @@ from floorwalker.ground.notices import NoticeKind
 
 NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind(
+        "rechecks", "Re-checks", "Something that you found to be no complaint was one when it was looked at again.",
+        many="{count} decisions were looked at again", icon="dices",
+    ),
+    NoticeKind(
         "case_answers", "Answers for complaints", "What you asked for a complaint was answered, or you are reminded of one.",
         many="{count} words about what complaints need", icon="scale",
     ),

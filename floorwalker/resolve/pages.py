@@ -8,6 +8,7 @@ PAGES: tuple[Page, ...] = (
     Page("complaints", "Complaints", "scale", "resolve:complaints", "resolve", "resolve.view_cases", part="Cases"),
     Page("difficulties", "Difficulties", "message-square", "resolve:difficulties", "resolve", "resolve.view_cases", part="Cases"),
     Page("write_down", "Write down", "pencil", "resolve:write_down", "resolve", "resolve.write_down", part="Cases"),
+    Page("rechecks", "Re-checks", "dices", "resolve:rechecks", "resolve", "resolve.view_rechecks", part="Cases"),
     Page("rights", "Rights requests", "shield-check", "resolve:rights", "resolve", "resolve.view_rights", part="Data"),
     Page("regulations", "Regulations", "scale", "resolve:regulations", "resolve", "resolve.view_regulations", part="Rules"),
     Page("regimes", "Regimes", "scale", "resolve:regimes", "resolve", "resolve.view_regulations", part="Rules"),

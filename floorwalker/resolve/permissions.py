@@ -34,6 +34,14 @@ PERMISSIONS: tuple[Permission, ...] = (
         "resolve.agree_put_down", "Agree as the second person that a complaint is a difficulty; never to one's own asking",
         {**HANDLING, Role.TEAM_LEADER: TEAM},
     ),
+    Permission(
+        "resolve.recheck", "Look again, blind, at what was found to be no complaint",
+        {Role.QUALITY_ANALYST: ALL, Role.COMPLAINT_HANDLER: ALL, Role.COMPLIANCE_OFFICER: ALL},
+    ),
+    Permission(
+        "resolve.view_rechecks", "See how often no complaint was one",
+        {**HANDLING, Role.QUALITY_ANALYST: ALL, Role.ASSESSOR: ALL},
+    ),
     *FILE_PERMISSIONS,
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),

@@ -42,6 +42,8 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("resolve.Classification", "decided_by", "worker", _DECIDED, _CASE, "pseudonym"),
     Personal("resolve.Classification", "second", "worker", _DECIDED, _CASE, "pseudonym"),
     Personal("resolve.CaseContact", "linked_by", "worker", _WORKED, _CASE, "pseudonym"),
+    Personal("resolve.Recheck", "checker", "worker", _DECIDED, _CASE, "pseudonym"),
+    Personal("resolve.Recheck", "note", "customer", _DECIDED, _CASE, "null"),
     Personal("resolve.Regime", "set_by", "worker", _WORKED, "As long as the house keeps to it.", "pseudonym"),
     *RIGHTS_PERSONAL,
     *FILE_PERSONAL,

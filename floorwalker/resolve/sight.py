@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
-from floorwalker.resolve.models import CaseRequest, Complaint, Difficulty
+from floorwalker.resolve.models import CaseRequest, Complaint, Difficulty, Recheck
 
 VIEW: Final = "resolve.view_cases"
 FILES: Final = "resolve.view_files"
@@ -27,8 +27,12 @@ def within(by: Actor, code: str = VIEW) -> Q:
 
 
 def difficulties(by: Actor) -> QuerySet[Difficulty]:
-    """Return the difficulties and requests that `by` may see."""
-    return Difficulty.objects.filter(within(by))
+    """Return the difficulties and requests that `by` may see; not those that `by` is to look at again without seeing what was decided."""
+    rows = Difficulty.objects.filter(within(by))
+    if by.person_id is None:
+        return rows
+    blind = Recheck.objects.filter(checker=by.person_id, answered_at=None)
+    return rows.exclude(pk__in=blind.values("classification__difficulty"))
 
 
 def complaints(by: Actor) -> QuerySet[Complaint]:

@@ -20,7 +20,7 @@ HOLDS_NOBODY = {
         resolve.CaseLetter.reference resolve.CaseLetter.signed_digest resolve.CaseLetter.text resolve.CaseRequest.reference
         resolve.OmbudsmanReferral.finding resolve.RedressDecision.digest
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
-        resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
+        resolve.Recheck.reference resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
         resolve.RightsLetter.digest resolve.RightsItem.keys resolve.RightsItem.digest resolve.RightsSearch.package_sha256
@@ -73,6 +73,7 @@ HOLDS_NOBODY = {
         resolve.Complaint.calendar resolve.Complaint.traits resolve.Complaint.root_cause resolve.Issue.decision resolve.Issue.heading
         resolve.CaseClock.of resolve.CaseClock.clause resolve.CaseClock.dropped_why resolve.Classification.kind
         resolve.Classification.by_test resolve.Classification.pack resolve.Classification.edition resolve.Classification.answers
+        resolve.Recheck.answers resolve.Recheck.kind
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
         review.Disclosure.state review.Disclosure.currency
         review.Concern.topic review.Concern.state review.Concern.outcome

@@ -6,6 +6,7 @@ from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classificat
 from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
 from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
 from floorwalker.resolve.models.letters import CaseLetter
+from floorwalker.resolve.models.rechecks import Recheck, RecheckDraw
 from floorwalker.resolve.models.redress import RedressDecision, RedressLine
 from floorwalker.resolve.models.regimes import Regime
 from floorwalker.resolve.models.rights import RightsLetter, RightsRequest, RightsWait
@@ -14,6 +15,8 @@ from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
 __all__ = [
     "CaseClock", "CaseClosing", "CaseContact", "CaseLetter", "CaseNote", "CaseRequest", "Classification", "Complaint", "ConflictCheck",
     "CustomerUpdate", "Difficulty", "DifficultyOption", "Evidence", "Forwarding", "Issue", "IssueFinding", "OmbudsmanReferral",
+    "Recheck",
+    "RecheckDraw",
     "RedressDecision", "RedressLine", "Regime", "RightsItem", "RightsLetter", "RightsRequest", "RightsSearch", "RightsWait",
     "StepOverride",
 ]
