@@ -26,7 +26,8 @@ ASKED: Final = (
     ("rectification", 6, "telephone", "My postcode is wrong in your letters.", "known"),
     ("objection", 3, "email", "Stop using my data to send me offers.", ""),
     ("access", 21, "email", "What data do you hold on my late mother's policy?", "refused"),
-    ("portability", 17, "form", "I would like my data as a file to take to another insurer.", "granted"),
+    ("rectification", 17, "form", "My surname is Marsh since June; your letters still have the old one.", "granted"),
+    ("portability", 2, "form", "I would like my data as a file to take to another insurer.", ""),
 )
 DAY: Final = timedelta(days=1)
 REFUSED: Final = (
@@ -79,7 +80,8 @@ def _go_on(made: RightsRequest, done: str, acts: Actor, decides: Actor) -> None:
             letter=_letter(made, "rights-extension").replace("[say why]", "there are forty recordings, each of which tells of others too"),
         )
     elif done == "granted":
-        letter = _letter(made, RightsLetter.Kind.ANSWER).replace("[Say what was done.]", "The file is sent apart from this letter.")
+        done_so = "Your surname is changed in every record, and the next letter will have it right."
+        letter = _letter(made, RightsLetter.Kind.ANSWER).replace("[Say what was done.]", done_so)
         rights_answers.close(made.reference, outcome="granted", reason="", letter=letter, by=decides)
     RightsRequest.objects.filter(pk=made.pk, closed_at__isnull=False).update(closed_at=made.received_at + timedelta(days=11))
     made.letters.update(sent_at=made.received_at + timedelta(days=11))
