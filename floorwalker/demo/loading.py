@@ -18,6 +18,7 @@ from django.db import transaction
 
 from floorwalker.demo import (
     allocating,
+    breaches,
     calibration,
     charting,
     checking,
@@ -201,6 +202,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{signed} declarations of conduct")
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")
+        if known := breaches.write(house.people):
+            progress(f"{known} breaches of personal data")
         if not weeks_missing(here) and (met := meetings.write(house.people)):
             progress(f"{met} service reviews")
         if not weeks_missing(here) and (kept := reporting.write(house.people, house.queues)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
+from floorwalker.resolve.breach_events import BREACH_EVENTS
 from floorwalker.resolve.ending_events import ENDING_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
 from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
@@ -29,6 +30,7 @@ EVENTS: tuple[type[Event], ...] = (
     case_events.RegimeSet,
     *RECHECK_EVENTS,
     *RIGHTS_EVENTS,
+    *BREACH_EVENTS,
     *ENDING_EVENTS,
     *FILE_EVENTS,
     *OUTCOME_EVENTS,

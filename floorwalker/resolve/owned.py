@@ -8,6 +8,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.owned import Owned, Thing
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
+from floorwalker.resolve.breach_owned import BREACH_OWNED
 from floorwalker.resolve.rights_owned import RIGHTS_OWNED
 
 
@@ -41,4 +42,5 @@ OWNED: tuple[Owned, ...] = (
     Owned("difficulty", "Difficulties", _difficulties, _give_difficulty),
     Owned("complaint", "Complaints", _complaints, _give_complaint),
     *RIGHTS_OWNED,
+    *BREACH_OWNED,
 )

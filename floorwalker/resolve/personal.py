@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from floorwalker.ground.privacy import Personal
+from floorwalker.resolve.breach_personal import BREACH_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
 from floorwalker.resolve.rights_personal import RIGHTS_PERSONAL
 
@@ -46,5 +47,6 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("resolve.Recheck", "note", "customer", _DECIDED, _CASE, "null"),
     Personal("resolve.Regime", "set_by", "worker", _WORKED, "As long as the house keeps to it.", "pseudonym"),
     *RIGHTS_PERSONAL,
+    *BREACH_PERSONAL,
     *FILE_PERSONAL,
 )

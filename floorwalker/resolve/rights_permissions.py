@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.people.permissions import Permission, Reach, Role
 
+VIEWERS = {Role.COMPLIANCE_OFFICER: Reach.ALL, Role.OPERATIONS_MANAGER: Reach.ALL, Role.ASSESSOR: Reach.ALL}
 OFFICERS = {Role.COMPLIANCE_OFFICER: Reach.ALL}
 HANDLERS = {Role.COMPLAINT_HANDLER: Reach.ALL, **OFFICERS}
 RIGHTS_PERMISSIONS: tuple[Permission, ...] = (
@@ -11,4 +12,10 @@ RIGHTS_PERMISSIONS: tuple[Permission, ...] = (
     Permission("resolve.handle_rights", "Record requests about rights, check who asks, and write to them", HANDLERS),
     Permission("resolve.decide_rights", "Take more time for a request about rights, refuse it, and close it", OFFICERS),
     Permission("resolve.handle_worker_rights", "Read and handle requests about rights of people of the house", OFFICERS),
+    Permission("resolve.view_breaches", "Read the register of breaches of personal data", VIEWERS),
+    Permission(
+        "resolve.record_breach", "Record breaches of personal data and what was learnt of them",
+        {Role.COMPLIANCE_OFFICER: Reach.ALL, Role.OPERATIONS_MANAGER: Reach.ALL},
+    ),
+    Permission("resolve.decide_breach", "Judge breaches of personal data, and say who was told", OFFICERS),
 )

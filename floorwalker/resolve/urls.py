@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from floorwalker.resolve.views import (
+    breaches,
     case_acts,
     case_file,
     case_letters,
@@ -44,6 +45,10 @@ urlpatterns: list[URLPattern] = [
     path("regimes/<slug:code>/", regimes.page, name="regime"),
     path("regulations/", regulations.page, name="regulations"),
     path("regulations/<slug:code>/", regulations.pack, name="regulation"),
+    path("breaches/", breaches.listed, name="breaches"),
+    path("breaches/new/", breaches.new, name="new_breach"),
+    path("breaches/<str:reference>/", breaches.one, name="breach"),
+    path("breaches/<str:reference>/<slug:act>/", breaches.act, name="breach_act"),
     path("rights/", rights.listed, name="rights"),
     path("rights/new/", rights.new, name="new_right"),
     path("rights/<str:reference>/", rights.one, name="right"),

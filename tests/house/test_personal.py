@@ -23,7 +23,8 @@ HOLDS_NOBODY = {
         resolve.Recheck.reference resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
-        resolve.RightsLetter.digest resolve.RightsItem.keys resolve.RightsItem.digest resolve.RightsSearch.package_sha256
+        resolve.RightsLetter.digest resolve.RightsItem.keys resolve.RightsItem.digest resolve.Breach.reference resolve.Breach.digest
+        resolve.Breach.told_reference resolve.RightsSearch.package_sha256
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
@@ -80,6 +81,7 @@ HOLDS_NOBODY = {
         resolve.RightsRequest.kind resolve.RightsRequest.way resolve.RightsRequest.outcome resolve.RightsRequest.exemption
         resolve.RightsRequest.extended_for resolve.RightsRequest.pack resolve.RightsRequest.edition resolve.RightsWait.waits_for
         resolve.RightsLetter.kind resolve.RightsLetter.way resolve.RightsItem.model resolve.RightsItem.place resolve.RightsItem.how
+        resolve.Breach.nature resolve.Breach.risk resolve.Breach.pack resolve.Breach.edition
         resolve.RightsItem.decision resolve.RightsItem.exemption
         review.Variance.measure review.Variance.cause
         review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from floorwalker.resolve.models.breaches import Breach
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
 from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
 from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
@@ -13,6 +14,7 @@ from floorwalker.resolve.models.rights import RightsLetter, RightsRequest, Right
 from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
 
 __all__ = [
+    "Breach",
     "CaseClock", "CaseClosing", "CaseContact", "CaseLetter", "CaseNote", "CaseRequest", "Classification", "Complaint", "ConflictCheck",
     "CustomerUpdate", "Difficulty", "DifficultyOption", "Evidence", "Forwarding", "Issue", "IssueFinding", "OmbudsmanReferral",
     "Recheck",
