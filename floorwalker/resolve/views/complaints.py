@@ -36,7 +36,7 @@ from floorwalker.resolve.views.filling import zone_of
 
 SOON_HOURS: Final = 24
 MOST_PEOPLE: Final = 8
-STATES: Final = {"open": "Open", "closed": "Closed", "put_down": "Found to be a difficulty"}
+STATES: Final = {"any": "Any", "open": "Open", "closed": "Closed", "put_down": "Found to be a difficulty"}
 DUE: Final = (("late", "Late"), ("today", "Today"), ("week", "Within 7 days"))
 
 
@@ -71,7 +71,9 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Filter("who", "Owner's name", lambda rows, typed: rows.filter(owner__display_name__icontains=typed)),
             Filter("support", "Support need", lambda rows, _value: rows.filter(needs_support=True), choices=[("yes", "Yes")]),
             Filter("route", "Route", lambda rows, value: rows.filter(route=value), choices=Complaint.Route.choices),
-            Filter("state", "State", lambda rows, value: rows.filter(state=value), choices=list(STATES.items()), none="Open"),
+            Filter("state", "State", lambda rows, value: rows if value == "any" else rows.filter(state=value), choices=list(STATES.items()),
+                   none="Open"),
+            Filter("cause", "Cause", lambda rows, typed: rows.filter(root_cause__icontains=typed)),
             Filter("outcome", "Outcome", lambda rows, value: rows.filter(outcome=value), choices=Complaint.Outcome.choices),
             Filter("about", "About", lambda rows, typed: rows.filter(summary__icontains=typed)),
         ),

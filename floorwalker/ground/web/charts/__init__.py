@@ -26,6 +26,7 @@ from floorwalker.ground.web.charts.kept import KeptDay, against_target
 from floorwalker.ground.web.charts.levels import Span, level_by_interval
 from floorwalker.ground.web.charts.matrix import MatrixCell, matrix
 from floorwalker.ground.web.charts.milestones import BESIDE, Dated, Mark, dated
+from floorwalker.ground.web.charts.pareto import ParetoRow, pareto
 from floorwalker.ground.web.charts.plans import Planned, weeks_planned
 from floorwalker.ground.web.charts.rates import Rate, rates
 from floorwalker.ground.web.charts.scores import ScoredWeek, score_by_week
@@ -67,6 +68,7 @@ __all__ = [
     "Mark",
     "MatrixCell",
     "Model",
+    "ParetoRow",
     "Planned",
     "Rate",
     "Scenario",
@@ -106,6 +108,7 @@ __all__ = [
     "matrix",
     "needed_by_week",
     "paid_to_queue",
+    "pareto",
     "people_needed",
     "range_to_target",
     "rates",
