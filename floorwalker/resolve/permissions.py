@@ -42,6 +42,9 @@ PERMISSIONS: tuple[Permission, ...] = (
         "resolve.view_rechecks", "See how often no complaint was one",
         {**HANDLING, Role.QUALITY_ANALYST: ALL, Role.ASSESSOR: ALL},
     ),
+    Permission(
+        "resolve.view_returns", "See what regulators and the public are told of complaints", {**HANDLING, Role.ASSESSOR: ALL},
+    ),
     *FILE_PERMISSIONS,
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),
