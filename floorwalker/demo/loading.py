@@ -22,6 +22,7 @@ from floorwalker.demo import (
     calibration,
     charting,
     checking,
+    complaints,
     conduct,
     coordinating,
     day_log,
@@ -200,6 +201,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{asked:,} contacts with two surveys")
         if signed := conduct.write(house.people):
             progress(f"{signed} declarations of conduct")
+        if not weeks_missing(here) and (told := complaints.write(house.people)):
+            progress(f"{told} complaints")
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")
         if known := breaches.write(house.people):

@@ -12,8 +12,9 @@ from floorwalker.resolve.models import Complaint, Issue
 HANDLE = "resolve.handle_complaints"
 
 
-def taken(complaint: Complaint, *, by: Actor, changes: int | None = None, state: str = Complaint.State.OPEN) -> Complaint:
-    """Return `complaint` locked until the transaction ends; `changes` is what the reader saw last, None where it does not matter.
+def taken(complaint: Complaint, *, by: Actor, changes: int | None = None, state: str | None = Complaint.State.OPEN) -> Complaint:
+    """Return `complaint` locked until the transaction ends; `changes` is what the reader saw last, None where it does not
+    matter; `state` the one that it must be in, None for any.
 
     Raises
     ------
@@ -28,7 +29,7 @@ def taken(complaint: Complaint, *, by: Actor, changes: int | None = None, state:
         raise policy.out_of_reach(complaint.reference, sight.VIEW)
     rows = Complaint.objects.select_for_update(of=("self",)).select_related("customer", "owner", "site", "line")
     held = rows.get(pk=complaint.pk)
-    if held.state != state:
+    if state is not None and held.state != state:
         word = Complaint.State(state).label.lower()
         raise CaseRefused(f"{held.reference} is not {word}: {held.get_state_display().lower()}.", remedy="Look at its file again.")
     if changes is not None and held.changes != changes:

@@ -14,6 +14,7 @@ from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.models import Finding, Todo
 from floorwalker.resolve.actions import closing, letters, redress, referrals, sending
 from floorwalker.resolve.models import CaseClosing, Complaint, Issue, OmbudsmanReferral
+from floorwalker.resolve.queries import case_files
 from tests.conftest import MONDAY
 from tests.resolve.cases_made import a_complaint, a_line
 from tests.resolve.files_made import a_file, investigated
@@ -177,6 +178,9 @@ def test_the_ombudsman_overturns_a_decision_and_the_lesson_becomes_a_finding(cas
             row, outcome="overturned", on=date(2026, 4, 30), award=Decimal(250), lesson="Ask for the noise at night.", by=cast.sam_acts
         )
     assert (done.outcome, done.award, done.currency) == ("overturned", Decimal(250), "GBP")
+    with clock.frozen(MONDAY + timedelta(days=61)):
+        assert case_files.overturned(cast.sam_acts) == case_files.Overturned(decided=1, against=1)
+        assert case_files.overturned(cast.ada_acts) == case_files.Overturned(decided=0, against=0)
     assert Finding.objects.get(reference=done.finding).summary == "Ask for the noise at night."
     with pytest.raises(RuleBroken, match="has decided"):
         referrals.decided(row, outcome="upheld", on=date(2026, 3, 2), by=cast.sam_acts)

@@ -216,3 +216,20 @@ def test_what_is_typed_into_a_letter_does_nothing_on_the_page(cast: Any) -> None
     assert "<script>alert" not in text
     assert "href=\"javascript" not in text
     assert "<strong>bold</strong>" in text
+
+
+def test_it_is_given_to_somebody_and_a_contact_is_linked(cast: Any) -> None:
+    from floorwalker.record.models import Interaction
+
+    made = a_file(cast)
+    Interaction.objects.create(
+        pk=31, source="crm", external_id="31", channel="voice", outcome="handled", started_at=made.received_at, customer=made.customer
+    )
+    page = page_of(made)
+    assert cast.sam_sees.post(f"{page}do/give/", {"to": cast.cora.pk}).status_code == 302
+    assert cast.sam_sees.post(f"{page}do/give/", {"to": cast.ada.pk}).status_code == 422
+    assert cast.sam_sees.post(f"{page}do/link/", {"contact": "C-31"}).status_code == 302
+    assert cast.sam_sees.post(f"{page}do/link/", {"contact": "C-31"}).status_code == 409
+    said = text_of(cast.sam_sees.get(page))
+    assert "Who owns it Cora Lindqvist" in said
+    assert "Contact C-31" in said

@@ -61,7 +61,7 @@ def learn(complaint: Complaint, *, lesson: str, theme: str = "", by: Actor) -> F
         If it is not said what is learnt.
     """
     policy.require(by, HANDLE)
-    held = filing.taken(complaint, by=by, state=complaint.state)
+    held = filing.taken(complaint, by=by, state=None)
     words = hands.said(lesson, longest=300, what="The lesson", field="lesson")
     evidence = {"complaint": held.reference, "outcome": held.outcome, "root_cause": held.root_cause, "line": held.line.code}
     made = findings.raise_finding(Ref("complaint", held.reference), summary=words, evidence=evidence, theme=theme or "complaint", by=by)

@@ -49,7 +49,7 @@ def note(complaint: Complaint, *, words: str, by: Actor) -> CaseNote:
         If nothing is said, or too much.
     """
     policy.require(by, HANDLE)
-    held = filing.taken(complaint, by=by, state=complaint.state)
+    held = filing.taken(complaint, by=by, state=None)
     text = hands.told(words, longest=2_000, what="The note", field="words")
     made = CaseNote.objects.create(complaint=held, words=text, written_by=hands.person(by), written_at=clock.now())
     due.refresh(held)

@@ -37,7 +37,7 @@ def refer(complaint: Complaint, *, their_reference: str, told_on: date, file_due
         If its regulation knows no ombudsman, the day is before its receipt or to come, or the ombudsman has it already.
     """
     policy.require(by, HANDLE)
-    held = filing.taken(complaint, by=by, state=complaint.state)
+    held = filing.taken(complaint, by=by, state=None)
     scheme = packs.regulations().get(held.pack).ombudsman
     if not scheme:
         raise CaseRefused(f"{held.pack} knows no ombudsman.", remedy="Write a note of who else has it.", field="told_on")
@@ -132,7 +132,7 @@ def decided(
 
 
 def _open(referral: OmbudsmanReferral, by: Actor) -> tuple[Complaint, OmbudsmanReferral]:
-    held = filing.taken(referral.complaint, by=by, state=Complaint.objects.get(pk=referral.complaint_id).state)
+    held = filing.taken(referral.complaint, by=by, state=None)
     row = OmbudsmanReferral.objects.get(pk=referral.pk)
     if row.outcome:
         raise CaseRefused(f"The {row.scheme} has decided.", remedy="Look at the file again.")

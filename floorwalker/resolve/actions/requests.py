@@ -87,7 +87,7 @@ def answer(request: CaseRequest, *, words: str, by: Actor) -> CaseRequest:
     if row.to_id != by.person_id:
         if not policy.allows(by, HANDLE):
             raise NotFound(f"Nobody asked you {row.reference}.", remedy="Look at what you owe.")
-        filing.taken(row.complaint, by=by, state=row.complaint.state)
+        filing.taken(row.complaint, by=by, state=None)
     if not row.waits:
         raise CaseRefused(f"{row.reference} waits for no answer.", remedy="Tell whoever asked.")
     row.answer = hands.told(words, longest=2_000, what="The answer", field="words")

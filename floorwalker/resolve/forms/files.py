@@ -10,6 +10,7 @@ from django import forms
 from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.web import formats
 from floorwalker.resolve.models import Complaint, CustomerUpdate, Evidence, Issue
 
@@ -101,8 +102,6 @@ class AskForm(_OfIssue):
 
     def fit(self) -> None:
         """Offer those who may answer, and what is missing."""
-        from floorwalker.ground.people.queries import who_may
-
         super().fit()
         people = who_may("resolve.answer_requests", on=clock.now().date()).exclude(pk=self.by.person_id or 0)
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
@@ -198,3 +197,19 @@ class AcknowledgeForm(CaseForm):
 
     how = forms.CharField(max_length=120, label="How", help_text="Such as a letter of 5 October from the mail room.")
     at = moment("When", required=False, help_text="Empty: now.")
+
+
+class GiveForm(CaseForm):
+    """Who has it from now on."""
+
+    to = forms.ModelChoiceField(Person.objects.none(), label="Who has it")
+
+    def fit(self) -> None:
+        """Offer those who handle complaints."""
+        self.fields["to"].queryset = who_may("resolve.handle_complaints", on=clock.now().date())  # type: ignore[attr-defined]
+
+
+class LinkForm(CaseForm):
+    """One more contact of the complaint."""
+
+    contact = forms.CharField(max_length=20, label="Contact", help_text="Such as C-1042.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Prefetch
 
-from floorwalker.ground import packs
+from floorwalker.ground import clock, packs
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.packs import Edition, Pack
@@ -154,14 +154,16 @@ class CaseFile:
         """The news that the customer waits for."""
         return next((each for each in self.updates if each.promised_for and each.given_at is None and each.dropped_at is None), None)
 
-    @property
-    def referral(self) -> OmbudsmanReferral | None:
-        """The last time that the ombudsman had it."""
-        return self.referrals[0] if self.referrals else None
-
     def clock(self, of: str) -> CaseClock | None:
         """Return the clock of what is due."""
         return next((each for each in self.clocks if each.of == of), None)
+
+    @property
+    def _redress_lacks(self) -> str:
+        decided = self.decision
+        if decided is None:
+            return "No decision holds for the lines as they stand"
+        return "Waits for a second person" if decided.second_at is None else "The second person did not agree"
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -182,7 +184,7 @@ class CaseFile:
             Step("decided", "Every issue decided with reasons", last_decided if not undecided else None,
                  lacks=f"{len(undecided)} of {len(self.issues)} not decided"),
             Step("redress", "Redress decided within its limits", held_at,
-                 needed=self.owed, lacks="No decision holds for the lines as they stand", act="decide-redress"),
+                 needed=self.owed, lacks=self._redress_lacks, act="decide-redress"),
             Step("answered", "Answer sent with the required words", answer.sent_at if answer else None, lacks="No answer went out",
                 act="letter"),
             Step("paid", "Redress paid", decided.paid_at if decided else None, needed=bool(decided and decided.total), lacks="Not paid yet",
@@ -283,6 +285,22 @@ def like_cases(complaint: Complaint, *, by: Actor, most: int = 12) -> Sequence[C
         rows = rows.filter(product=complaint.product)
     held = RedressDecision.objects.order_by("-decided_at")
     return list(rows.order_by("-closed_at").prefetch_related(Prefetch("redress_decisions", held, to_attr="decided"))[:most])
+
+
+@dataclass(frozen=True)
+class Overturned:
+    """How many decisions of ombudsmen there were within a year, and in how many ours did not stay as it was."""
+
+    decided: int
+    against: int
+
+
+def overturned(by: Actor) -> Overturned:
+    """Return what ombudsmen decided within 365 days on complaints that `by` sees; withdrawn ones are not counted. One query."""
+    since = clock.now().date() - timedelta(days=365)
+    rows = OmbudsmanReferral.objects.filter(complaint__in=sight.complaints(by), decided_on__gte=since)
+    found = list(rows.exclude(outcome=OmbudsmanReferral.Outcome.WITHDRAWN).values_list("outcome", flat=True))
+    return Overturned(len(found), len(found) - found.count(OmbudsmanReferral.Outcome.UPHELD))
 
 
 def totals(rows: Sequence[Complaint]) -> list[Decimal]:

@@ -73,17 +73,16 @@ def with_block(body: str, paragraph: str) -> str:
     return "\n\n".join([*lines[:place], paragraph, *lines[place:]]) + "\n"
 
 
-_FOS: Final = (
-    "**If you disagree.** You may refer your complaint to the Financial Ombudsman Service, free of charge, **within six months** of the "
-    "date of this letter. If you do not refer it in time, the ombudsman will not have our permission to consider it, but in very limited "
-    "circumstances."
-)
 PARAGRAPHS: Final = {
-    ("uk-disp", "final-response-referral"): _FOS,
+    ("uk-disp", "final-response-referral"): (
+        "**If you disagree.** You may refer your complaint to the Financial Ombudsman Service, free of charge, **within six months** of "
+        "the date of this letter."
+    ),
     ("uk-disp", "final-response-ombudsman"): "The Financial Ombudsman Service is at financial-ombudsman.org.uk, or on 0800 023 4567.",
     ("uk-disp", "final-response-leaflet"): "I enclose the ombudsman's leaflet *Want to take your complaint further?*",
     ("uk-disp", "final-response-time-limits"): (
-        "We do not consent to the ombudsman looking at it later than that, unless exceptional circumstances kept you from it."
+        "If you do not refer it in time, the ombudsman will not have our permission to consider it, and may do so only in very limited "
+        "circumstances, such as where exceptional circumstances kept you from it."
     ),
     ("uk-disp", "summary-referral"): (
         "You told us that you consider your complaint resolved. If you change your mind, you may refer it to the Financial Ombudsman "

@@ -16,7 +16,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
-from floorwalker.resolve.actions import acknowledging, impartial, investigating, issues, requests, updates
+from floorwalker.resolve.actions import acknowledging, giving, impartial, investigating, issues, requests, updates
 from floorwalker.resolve.forms import files as typed
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.queries import case_files
@@ -85,6 +85,14 @@ ACTS: Final[dict[str, Act]] = {
     "acknowledge": Act(
         "Acknowledged elsewhere", typed.AcknowledgeForm, lambda one, key, data, by: acknowledging.acknowledge(one, by=by, **data),
         "It is acknowledged.",
+    ),
+    "give": Act(
+        "Say who has it", typed.GiveForm, lambda one, key, data, by: giving.give(one.reference, by=by, **data), "It is with them now.",
+        "Give it", permission=giving.GIVE,
+    ),
+    "link": Act(
+        "Link a contact", typed.LinkForm, lambda one, key, data, by: giving.link(one, data["contact"], by=by), "The contact belongs to it.",
+        "Link it",
     ),
     **OUTCOME_ACTS,
 }

@@ -17,7 +17,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
 from floorwalker.resolve import sight
-from floorwalker.resolve.actions import closing, impartial, redress, requests
+from floorwalker.resolve.actions import closing, giving, impartial, redress, requests
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.forms import files as typed
 from floorwalker.resolve.models import Complaint
@@ -50,7 +50,8 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         "title": f"{one.reference} {one.summary}", "one": one, "file": file, "zone": zone, "full": full,
         "clocks": file_clocks.clocks(file, zone), "stages": file_clocks.stages(file, zone), "six": file_six.six(file, zone) if full else [],
         "may": is_open and policy.allows(by, HANDLE), "is_open": is_open, "page_keys": KEYS if full else (),
-        "handles": policy.allows(by, HANDLE), "decided": len(file.issues) - len(file.undecided), "live": ACTS,
+        "handles": policy.allows(by, HANDLE), "may_give": policy.allows(by, giving.GIVE),
+        "decided": len(file.issues) - len(file.undecided), "live": ACTS,
     }
     if full:
         near = case_files.like_cases(one, by=by)
@@ -61,7 +62,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
             "letter": case_letters.shown(file), "next_letter": _next_letter(file), "limit": redress.limit_of(by), "like": like,
             "like_cases": near[:5],
             "may_override": policy.allows(by, closing.OVERRIDE), "missing_steps": any(each.is_missing for each in file.steps),
-            "referral_open": file.referral is not None and not file.referral.outcome,
+            "overturned": case_files.overturned(by) if file.referrals else None,
             "may_agree": policy.allows(by, redress.AGREE),
             "may_second": policy.allows(by, impartial.SECOND), "may_decide": conflicts.may_decide(one, by.person_id),
         }
