@@ -24,12 +24,14 @@ from floorwalker.record.actions import recording_keeping
 from floorwalker.record.models import ContactPoint, Customer, Import, ImportFile, Interaction, Recording, SurveyAnswer
 from floorwalker.resolve.actions import rights_answers, rights_erasure
 from floorwalker.resolve.actions.rights_erasure import ErasureHeld
-from floorwalker.resolve.models import Complaint, RightsItem, RightsRequest
+from floorwalker.resolve.models import Complaint, Issue, RightsItem, RightsRequest
 from floorwalker.resolve.rules import rights_letters
 from tests.conftest import MONDAY
 from tests.record.contacts_made import a_contact, a_customer
 from tests.record.facts_made import batch, visit
 from tests.record.recordings_made import a_recording
+from tests.resolve.cases_made import a_difficulty
+from tests.resolve.files_made import investigated
 from tests.resolve.rights_made import EMAIL, NAME, NUMBER, OTHER, PHONE, asked_of, done, looked, nora
 from tests.resolve.test_rights_pages import words
 
@@ -212,3 +214,26 @@ def test_it_is_asked_for_in_the_browser_with_its_letter(cast: Any) -> None:
     assert sees.post(f"{page}erase/", {"letter": LETTER, "sure": "on"}).status_code == 409
     assert Line.objects.filter(kind="rights.written", subject=request.reference).count() == 1
     assert json.dumps(list(Line.objects.values_list("body", flat=True))).count(NAME) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cases_whose_time_to_be_kept_is_over_go_with_the_customer(cast: Any, tmp_path: Path) -> None:
+    customer, _ = nora(cast)
+    investigated(cast, customer=customer, words=f"Still {NAME}.")
+    settled = a_difficulty(cast, customer=customer, words=f"{NAME} could not sign in.")
+    Complaint.objects.update(
+        state="closed", outcome="upheld", closed_at=MONDAY, speaker="family", speaker_name=f"The son of {NAME}", authority="held"
+    )
+    complaint = Complaint.objects.order_by("pk")[0]
+    Issue.objects.create(
+        complaint=complaint, position=9, title=f"Nobody came to {NAME}", decision="upheld", reasoning=f"{NAME} was right.",
+        decided_at=MONDAY,
+    )
+    type(settled).objects.filter(pk=settled.pk).update(state="resolved", resolution=f"Told {NAME} how.", closed_at=MONDAY)
+    request = asked_of(customer, cast, kind="erasure")
+    looked(request, cast.sam_acts)
+    with clock.frozen(MONDAY + timedelta(days=1100)):
+        done(rights_erasure.erase(request.reference, letter=LETTER, by=cast.cora_acts), rights_erasure.run)
+    assert found_in(tmp_path) == set()
+    complaint.refresh_from_db()
+    assert (complaint.words, complaint.speaker_name, complaint.outcome) == ("", "", "upheld")
