@@ -74,24 +74,12 @@ SETTINGS: Final = Shelf(
         *(
             Setting(
                 f"authority_{role}", f"What {words} may give alone", given, "currency of the site",
-                "In goodwill or redress for one case; above it somebody with a higher limit decides.", low=0, high=1_000_000,
+                "In goodwill or redress for one case; above it somebody with a higher limit decides.", low=0, high=10_000_000,
             )
             for role, words, given in (
                 ("agent", "an agent", 25), ("team_leader", "a team leader", 100), ("complaint_handler", "a complaint handler", 500),
-                ("operations_manager", "an operations manager", 5_000),
+                ("operations_manager", "an operations manager", 10_000), ("compliance_officer", "a compliance officer", 10_000),
             )
-        ),
-        Setting(
-            "redress_limit_handler", "Redress a complaint handler decides alone", 500, "currency of the site",
-            "Above this a second person agrees, and another than the handler signs the letter.", low=0, high=1_000_000,
-        ),
-        Setting(
-            "redress_limit_leader", "Redress a team leader decides alone", 1_000, "currency of the site", "The same for team leaders.",
-            low=0, high=1_000_000,
-        ),
-        Setting(
-            "redress_limit_manager", "Redress a manager decides alone", 10_000, "currency of the site",
-            "The same for operations managers and compliance officers; nobody agrees to more than their own limit.", low=0, high=10_000_000,
         ),
         Setting(
             "distress_bands", "Bands of distress and inconvenience",

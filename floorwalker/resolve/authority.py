@@ -12,7 +12,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.permissions import Role
 
-LADDER: Final = (Role.AGENT, Role.TEAM_LEADER, Role.COMPLAINT_HANDLER, Role.OPERATIONS_MANAGER)
+LADDER: Final = (Role.AGENT, Role.TEAM_LEADER, Role.COMPLAINT_HANDLER, Role.OPERATIONS_MANAGER, Role.COMPLIANCE_OFFICER)
 """Roles that may give something, each with a limit of its own among the settings of the house."""
 
 

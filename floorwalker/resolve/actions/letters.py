@@ -17,8 +17,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.plan.models import DocumentVersion
 from floorwalker.plan.queries import customer_messages
-from floorwalker.resolve import due, filing, hands, opening
-from floorwalker.resolve.actions import redress as redress_actions
+from floorwalker.resolve import authority, due, filing, hands, opening
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import CaseLetter, Complaint
@@ -186,7 +185,7 @@ def sign(letter: CaseLetter, *, by: Actor) -> CaseLetter:
     if row.kind in rules.ANSWERS and decision is not None and decision.needs_second:
         if by.person_id in {row.drafted_by_id, decision.decided_by_id}:
             raise CaseRefused("Its redress is above your limit.", remedy="Somebody else signs it off.", field="signed_by")
-        if redress_actions.limit_of(by) < decision.total:
+        if authority.limit(by) < decision.total:
             raise CaseRefused("Its redress is above your limit.", remedy="Somebody with a higher limit signs it off.", field="signed_by")
     row.state, row.signed_by, row.signed_at = CaseLetter.State.SIGNED, hands.person(by), clock.now()
     row.signed_digest = digest(row)

@@ -11,12 +11,11 @@ from django.db import transaction
 from floorwalker.ground import clock, settings, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import RoleAssignment
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.ground.web import formats
-from floorwalker.resolve import due, filing, hands, opening
+from floorwalker.resolve import authority, due, filing, hands, opening
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import Complaint, RedressDecision, RedressLine
@@ -187,12 +186,12 @@ def decide(
     person = hands.person(by)
     todos.settle_about(f"complaint:{held.reference}", beginning="redress:")
     made = RedressDecision.objects.create(
-        complaint=held, total=total, currency=file.currency, reason=words, decided_by=person, decided_at=clock.now(), limit=limit_of(by),
-        digest=rules.digest((each.pk, each.amount) for each in file.standing), outlier_why=far,
+        complaint=held, total=total, currency=file.currency, reason=words, decided_by=person, decided_at=clock.now(),
+        limit=authority.limit(by), digest=rules.digest((each.pk, each.amount) for each in file.standing), outlier_why=far,
     )
     if made.needs_second:
         for each in who_may(AGREE, on=clock.now().date()).exclude(pk=person.pk):
-            if limit_of(Actor.person(each.pk)) >= total:
+            if authority.limit(Actor.person(each.pk)) >= total:
                 todos.owe(
                     each, key=f"redress:{made.pk}:{each.reference}", stage="resolve", what=f"Decide on the redress of {held.reference}",
                     why=f"{formats.money(total, made.currency)} is above the limit of {person.display_name}.",
@@ -204,15 +203,6 @@ def decide(
         RedressDecided(subject=held.reference, total=total, currency=made.currency, waits=waits, reason=Sleeved(words)), by=by
     )
     return made
-
-
-def limit_of(by: Actor) -> Decimal:
-    """Return up to which total `by` decides alone, by their roles of today."""
-    rows = RoleAssignment.objects.on(clock.now().date()).filter(person=by.person_id or 0)
-    return rules.limit(
-        set(rows.values_list("role", flat=True)), handler=settings.get("redress_limit_handler"),
-        leader=settings.get("redress_limit_leader"), manager=settings.get("redress_limit_manager"),
-    )
 
 
 @transaction.atomic
@@ -234,7 +224,7 @@ def answer(decision: RedressDecision, *, agrees: bool, reason: str, by: Actor) -
         raise CaseRefused("Nothing waits for a second person here.", remedy="Look at the file again.")
     if row.decided_by_id == person.pk:
         raise CaseRefused("You decided it yourself.", remedy="A second person agrees.", field="second")
-    if (most := limit_of(by)) < row.total:
+    if (most := authority.limit(by)) < row.total:
         raise CaseRefused(
             f"{formats.money(row.total, row.currency)} is above your limit of {formats.money(most, row.currency)}.",
             remedy="Let somebody with a higher limit agree.", field="second",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import statistics
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -61,12 +61,6 @@ def interest_words(principal: str, rate: Decimal, since: date, until: date) -> s
     """Return the arithmetic of `interest` in words."""
     share = f"{(rate * 100).normalize():f}"
     return f"{share}% simple on {principal}, {(until - since).days} days, {since.day} {since:%b %Y} to {until.day} {until:%b %Y}"
-
-
-def limit(roles: Collection[str], *, handler: int, leader: int, manager: int) -> Decimal:
-    """Return up to which total somebody with `roles` decides alone; 0 where none of them decides."""
-    by_role = {"complaint_handler": handler, "team_leader": leader, "operations_manager": manager, "compliance_officer": manager}
-    return Decimal(max((by_role.get(role, 0) for role in roles), default=0))
 
 
 def digest(lines: Iterable[tuple[int, Decimal]]) -> str:

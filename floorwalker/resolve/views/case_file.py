@@ -16,7 +16,7 @@ from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
-from floorwalker.resolve import sight
+from floorwalker.resolve import authority, sight
 from floorwalker.resolve.actions import closing, giving, impartial, redress, requests
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.forms import files as typed
@@ -59,7 +59,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         context |= {
             "timeline": file_timeline.timeline(file, zone, only=only), "only": only, "filters": file_timeline.FILTERS,
             "check": next((each for each in file.checks if each.person_id == by.person_id), None),
-            "letter": case_letters.shown(file), "next_letter": _next_letter(file), "limit": redress.limit_of(by), "like": like,
+            "letter": case_letters.shown(file), "next_letter": _next_letter(file), "limit": authority.limit(by), "like": like,
             "like_cases": near[:5],
             "may_override": policy.allows(by, closing.OVERRIDE), "missing_steps": any(each.is_missing for each in file.steps),
             "overturned": case_files.overturned(by) if file.referrals else None,
