@@ -7,11 +7,14 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from floorwalker.ground.actors import Actor
+from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
 from floorwalker.resolve.models import CaseRequest, Complaint, Difficulty, Recheck
 
 VIEW: Final = "resolve.view_cases"
 FILES: Final = "resolve.view_files"
+ASKED: Final = "complaint_request:"
+"""Before the reference of a request, in what a To-do is about."""
 
 
 def within(by: Actor, code: str = VIEW) -> Q:
@@ -45,7 +48,15 @@ def sees_files(by: Actor) -> bool:
     return policy.allows(by, FILES)
 
 
+def asked_of(by: Actor) -> QuerySet[CaseRequest]:
+    """Return what was asked of `by` for complaints, or handed to them as a To-do."""
+    if by.person_id is None:
+        return CaseRequest.objects.none()
+    handed = Todo.objects.filter(person=by.person_id, about__startswith=ASKED).values_list("about", flat=True)
+    return CaseRequest.objects.filter(Q(to=by.person_id) | Q(reference__in=[each.removeprefix(ASKED) for each in handed]))
+
+
 def requests(by: Actor) -> QuerySet[CaseRequest]:
     """Return what was asked of `by` for complaints, and what stands in files that `by` sees."""
-    mine = Q(to=by.person_id) if by.person_id is not None else Q(pk__in=())
+    mine = Q(pk__in=asked_of(by).values("pk"))
     return CaseRequest.objects.filter(mine | Q(complaint__in=complaints(by)) if sees_files(by) else mine)

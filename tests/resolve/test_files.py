@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from floorwalker.ground import clock
+from floorwalker.ground import clock, todos
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Notice, StoredFile, Todo
 from floorwalker.record.models import Interaction
@@ -110,6 +110,16 @@ def test_another_team_is_asked_by_a_day_reminded_and_answers_in_time_or_late(cas
         requests.answer(row, words="Again.", by=cast.ada_acts)
     with pytest.raises(RuleBroken, match="waits for no answer"):
         requests.chase(row, by=cast.sam_acts)
+
+
+def test_what_was_handed_to_somebody_else_they_may_answer(cast: Any) -> None:
+    made = a_file(cast)
+    row = requests.ask(made, to=cast.ada, what="The log, please", due_at=SOON, by=cast.sam_acts)
+    with pytest.raises(NotFound):
+        requests.answer(row, words="Mine.", by=cast.rita_acts)
+    todos.hand_over(Todo.objects.get(key=f"request:{row.reference}").pk, to=cast.rita, by=cast.olga_acts)
+    assert cast.rita_sees.get(f"/resolve/requests/{row.reference}/").status_code == 200
+    assert requests.answer(row, words="From ten to noon.", by=cast.rita_acts).answered_by == cast.rita
 
 
 @pytest.mark.parametrize(("changes", "match"), [

@@ -13,6 +13,7 @@ import pytest
 from floorwalker.ground import clock, files
 from floorwalker.ground.errors import Conflict, NotAllowed, RuleBroken
 from floorwalker.ground.models import Message
+from floorwalker.ground.trail.models import Line
 from floorwalker.resolve import opening
 from floorwalker.resolve.actions import letters, redress, sending, updates
 from floorwalker.resolve.models import CaseLetter, Complaint
@@ -241,3 +242,21 @@ def test_a_letter_put_away_leaves_room_for_another(cast: Any) -> None:
     assert letters.draft(row.complaint, kind="final-response", by=cast.sam_acts).reference != row.reference
     with pytest.raises(RuleBroken, match="is put away"):
         letters.sign(row, by=cast.sam_acts)
+
+
+def test_a_letter_that_cannot_be_set_goes_nowhere_and_meets_nothing(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = answered(cast)
+    letters.sign(row, by=cast.sam_acts)
+    before = Line.objects.count()
+
+    def cut_short(*_: Any, **__: Any) -> bytes:
+        raise OSError("killed")
+
+    monkeypatch.setattr(sending.letter_paper, "pdf", cut_short)
+    with pytest.raises(OSError, match="killed"):
+        sending.send(row, channel="email", recipient="hanna@example.org", by=cast.sam_acts)
+    row.refresh_from_db()
+    assert (row.state, row.sent_at, Line.objects.count()) == ("signed", None, before)
+    assert row.complaint.clocks.get(of="final-response").met_at is None
+    assert not row.complaint.clocks.filter(of="ombudsman-referral").exists()
+    assert not Message.objects.exists()

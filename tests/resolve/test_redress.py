@@ -184,7 +184,7 @@ def test_what_is_far_from_like_cases_asks_what_is_different(cast: Any) -> None:
 
 @pytest.mark.parametrize(("text", "match"), [("Some 300 to 100", "no band"), ("nonsense", "no band"), ("0 to 100", "no band")])
 def test_bands_that_are_none_are_told(text: str, match: str) -> None:
-    with pytest.raises(ValueError, match=match):
+    with pytest.raises(RuleBroken, match=match):
         rules.bands(text)
     assert [each.words for each in rules.bands("Some 0 to 100; More 100 to 1500")] == ["Some: 0 to 100", "More: 100 to 1,500"]
 

@@ -16,7 +16,7 @@ from floorwalker.ground.people.queries import team_on, today_of
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
-from floorwalker.resolve import due, filing, hands
+from floorwalker.resolve import due, filing, hands, sight
 from floorwalker.resolve.file_events import AnswerAsked, AnswerChased, AnswerDropped, AnswerGiven
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.hands import CaseRefused
@@ -57,7 +57,7 @@ def ask(
     )
     todos.owe(
         to, key=f"request:{made.reference}", stage="resolve", what=f"Answer {made.reference}: {made.what}",
-        why=f"{person.display_name} needs it for {held.reference}.", about=f"complaint_request:{made.reference}", due_at=due_at,
+        why=f"{person.display_name} needs it for {held.reference}.", about=f"{sight.ASKED}{made.reference}", due_at=due_at,
     )
     due.refresh(held)
     store.append(
@@ -84,7 +84,7 @@ def answer(request: CaseRequest, *, words: str, by: Actor) -> CaseRequest:
     """
     policy.require(by, ANSWER)
     row = _locked(request)
-    if row.to_id != by.person_id:
+    if not sight.asked_of(by).filter(pk=row.pk).exists():
         if not policy.allows(by, HANDLE):
             raise NotFound(f"Nobody asked you {row.reference}.", remedy="Look at what you owe.")
         filing.taken(row.complaint, by=by, state=None)
@@ -125,7 +125,7 @@ def chase(request: CaseRequest, *, by: Actor) -> CaseRequest:
     telling.tell(
         row.to, kind="case_answers", key=f"request:{row.reference}:chased:{row.chased}",
         what=f"Reminder: answer {row.reference}, {row.what}",
-        about=f"complaint_request:{row.reference}", is_urgent=row.late_at(clock.now()),
+        about=f"{sight.ASKED}{row.reference}", is_urgent=row.late_at(clock.now()),
     )
     due.refresh(row.complaint)
     store.append(AnswerChased(subject=row.complaint.reference, request=row.reference, to=row.to.reference, number=row.chased), by=by)

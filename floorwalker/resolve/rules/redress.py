@@ -11,6 +11,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from floorwalker.ground.errors import RuleBroken
+
 PENNY: Final = Decimal("0.01")
 DAYS_A_YEAR: Final = 365
 LIKE_CASES_AT_LEAST: Final = 5
@@ -18,6 +20,12 @@ LIKE_CASES_AT_LEAST: Final = 5
 FAR: Final = Decimal("1.5")
 """So many quartile distances outside the quartiles is far (Tukey's fences)."""
 _BAND: Final = re.compile(r"\s*(?P<name>[^0-9;]+?)\s+(?P<low>\d{1,6})\s+to\s+(?P<high>\d{1,6})\s*")
+
+
+class BandsBroken(RuleBroken):
+    """What the house set as bands is none."""
+
+    code = "bands_broken"
 
 
 @dataclass(frozen=True)
@@ -39,14 +47,17 @@ def bands(text: str) -> tuple[Band, ...]:
 
     Raises
     ------
-    ValueError
+    BandsBroken
         Naming the part that is none.
     """
     found = []
     for part in filter(str.strip, text.split(";")):
         said = _BAND.fullmatch(part)
         if said is None or int(said["low"]) >= int(said["high"]):
-            raise ValueError(f"{part.strip()!r} is no band; write a name, and from which to which amount, such as More 100 to 300.")
+            raise BandsBroken(
+                f"{part.strip()!r} is no band of distress and inconvenience.",
+                remedy="Let it be mended under Set-up, Settings: a name, and from which to which amount, such as More 100 to 300.",
+            )
         found.append(Band(said["name"], Decimal(said["low"]), Decimal(said["high"])))
     return tuple(found)
 
