@@ -1,7 +1,8 @@
 """Lists of phrases with what each shows and how much it weighs, and where they stand in a text.
 
 A phrase is words in a row. A word that ends in a star stands for all that begin so, two dots for up to `GAP` words, a name in angle
-brackets for each word of that class (and every figure, for the class ``number``).
+brackets for each word of that class (and every figure, for the class ``number``); a word of a class that begins with a star stands for
+all that end so.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from floorwalker.engine.phrases import words_of
 GAP: Final = 3
 """Words that two dots of a phrase may stand for."""
 NUMBER: Final = "number"
+SHORTEST: Final = 4
+"""Letters that a word has more of if its ending is to tell its class: "need" ends in ed."""
 NEGATORS: Final = "negators"
 Pattern = tuple[str, ...]
 
@@ -41,11 +44,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class PhraseList:
-    """Phrases that show one thing, with the points that one of them weighs."""
+    """Phrases that show one thing, with how telling their words are beside those of others when causes are shown."""
 
     code: str
     shows: str
-    points: float
+    telling: float
     phrases: tuple[str, ...]
 
 
@@ -63,6 +66,7 @@ class Lexicon:
     def __init__(self, *, version: str, language: str, classes: Mapping[str, Sequence[str]], lists: Sequence[PhraseList]) -> None:
         self.version, self.language = version, language
         self.classes = {name: frozenset(words) for name, words in classes.items()}
+        self.endings = {name: tuple(word[1:] for word in words if word.startswith("*")) for name, words in classes.items()}
         self.lists = {each.code: each for each in lists}
         self.negators = self.classes[NEGATORS]
         self._by_word: dict[str, list[tuple[str, Pattern]]] = {}
@@ -80,7 +84,7 @@ class Lexicon:
         ValueError
             If a list of it is named twice, or a phrase names a class that the file does not have.
         """
-        lists = [PhraseList(each["code"], each["shows"], float(each["points"]), tuple(each["phrases"])) for each in said["lists"]]
+        lists = [PhraseList(each["code"], each["shows"], float(each["telling"]), tuple(each["phrases"])) for each in said["lists"]]
         codes = [each.code for each in lists]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
@@ -133,7 +137,9 @@ class Lexicon:
 
     def _is(self, word: str, wanted: str) -> bool:
         if wanted.startswith("<"):
-            return word in self.classes[wanted[1:-1]] or (wanted[1:-1] == NUMBER and word[:1].isdecimal())
+            name = wanted[1:-1]
+            ends = len(word) > SHORTEST and word.endswith(self.endings[name])
+            return word in self.classes[name] or ends or (name == NUMBER and word[:1].isdecimal())
         return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 

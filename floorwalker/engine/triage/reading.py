@@ -68,25 +68,19 @@ class Reading:
         """Return whether a phrase of the list `code` stands there and counts."""
         return code in self._by_code
 
-    def comes_last(self, code: str, *, after: Iterable[str]) -> bool:
-        """Return whether a phrase of `code` stands behind all of those of the lists `after`."""
-        last = max((each.last for each in self._by_code.get(code, ())), default=-1)
-        return last > max((each.last for other in after for each in self._by_code.get(other, ())), default=-1)
-
-    def points(self, code: str) -> float:
-        """Return what the list `code` weighs here: a second place half as much as the first, further ones nothing."""
-        found = len(self._by_code.get(code, ()))
-        return self.lexicon.lists[code].points * (0.0 if not found else 1.0 if found == 1 else 1.5)
+    def count(self, code: str) -> int:
+        """Return at how many places phrases of the list `code` stand and count."""
+        return len(self._by_code.get(code, ()))
 
     def spans(self, codes: Iterable[str], *, most: int) -> tuple[Span, ...]:
-        """Return the words of the lists `codes`, and of amounts where ``money`` is among them: the weightiest, in the order of the text."""
+        """Return the words of the lists `codes`, and of amounts where ``money`` is among them: the most telling, in the order of the text."""
         found: list[tuple[float, Span]] = []
         for code in codes:
             if code == MONEY:
                 found += [(-AMOUNT, Span(start, end, "names an amount")) for start, end in self.amounts]
             else:
                 said = self.lexicon.lists[code]
-                found += [(-abs(said.points), self._span(each, said.shows)) for each in self._by_code.get(code, ())]
+                found += [(-said.telling, self._span(each, said.shows)) for each in self._by_code.get(code, ())]
         chosen: list[Span] = []
         for _, span in sorted(found, key=lambda each: (each[0], each[1].start, -each[1].end)):
             if len(chosen) < most and all(span.end <= other.start or other.end <= span.start for other in chosen):

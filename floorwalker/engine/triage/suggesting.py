@@ -1,36 +1,73 @@
 """From a customer's words a suggested answer to each question of a regulation, and what it would be in the whole. Never a decision.
 
-Points are added that each list of phrases weighs; the sums and bounds below were set on texts that were written for it, and judged on
-others (docs/methods/triage.md).
+Whether somebody is not satisfied, and whether harm is alleged, is weighed by two linear models over lists of phrases and a few counts;
+the other answers follow from them and from phrases by rules that are read here. How often that is right: docs/methods/triage.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from floorwalker.engine.triage.phrase_lists import Lexicon
 from floorwalker.engine.triage.reading import MONEY, Reading, Span, read
+from floorwalker.engine.triage.weighing import COUNTED, Weights, values
 
-METHOD: Final = "phrase lists with points"
-VERSION: Final = "1"
+METHOD: Final = "linear weights over phrase lists"
+VERSION: Final = "2"
 """Raised when a rule below changes what it suggests."""
 Value = Literal["yes", "no", "unsure"]
 Certainty = Literal["clear", "likely", "faint"]
 Kind = Literal["complaint", "difficulty", "neither", "unsure"]
-YES: Final = 2.0
-DOUBT: Final = 1.2
-"""Points from which words say that somebody is not satisfied, and from which they may."""
-HARM: Final = 2.0
-FELT: Final = 1.0
-"""Points of harm that is spoken of, for not being satisfied: by itself it may be nobody's doing."""
-CLEAR: Final = 2.0
-"""Points beyond a bound from which an answer is clear; from half of it, it is likely."""
+YES: Final = 0.6
+DOUBT: Final = 0.4
+"""Chances from which words say that somebody is not satisfied, and from which they may."""
+HARM: Final = 0.45
+"""Chance from which harm is alleged; a little under a half, since in doubt it is."""
+CLEAR: Final = 0.9
+LIKELY: Final = 0.75
 MOST_CAUSES: Final = 3
 SPEAKS: Final = ("complains", "dissatisfied", "mild", "demands", "escalates", "repeats", "waits", "our-doing", "data-breach")
 AGAINST: Final = ("asks", "only-asks", "praises", "takes-back", "denies")
 HARMS: Final = ("loss", "distress", "inconvenience")
+TOLD: Final = ("you-did", "said-otherwise", "had-to", "how-long", "not-done", "why", "again", "must")
+"""Lists of how a thing is told, which are causes where no plainer word is."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Phrase lists of a language with the weights that were fitted over them."""
+
+    lexicon: Lexicon
+    dissatisfied: Weights
+    harm: Weights
+    version: str
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Any], weights: Mapping[str, Any]) -> Judge:
+        """Return the judge that two files say.
+
+        Raises
+        ------
+        ValueError
+            If a weight is for a list that is not there.
+        """
+        lexicon = Lexicon.of(lists)
+        both = {name: Weights.of(weights[name]) for name in ("dissatisfied", "harm")}
+        unknown = sorted({name for each in both.values() for name in each.weights} - lexicon.lists.keys() - COUNTED.keys())
+        if unknown:
+            raise ValueError(f"There is no list for the weights of {', '.join(unknown)}.")
+        return cls(lexicon, both["dissatisfied"], both["harm"], str(weights["version"]))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A reading with its chances."""
+
+    reading: Reading
+    dissatisfied: float
+    harm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,46 +103,50 @@ class Suggestion:
     method: str
 
 
-def suggest(text: str, *, questions: Sequence[Asked], lexicon: Lexicon) -> Suggestion:
-    """Return what `text`, the customer's own words, suggests for `questions`.
-
-    A question whose meaning is not among `CONCEPTS` stays unsure.
-    """
-    reading = read(text, lexicon)
-    known = answer_all(reading)
+def suggest(text: str, *, questions: Sequence[Asked], judge: Judge) -> Suggestion:
+    """Return what `text`, the customer's own words, suggests for `questions`; one whose meaning is not in `CONCEPTS` stays unsure."""
+    weighed = weigh(text, judge)
+    known = answer_all(weighed)
     answers = {each.id: known.get(each.concept, Answer("unsure", "faint")) for each in questions}
     deciding = [answers[each.id] for each in questions if not each.is_route]
-    kind, certainty = _kind(deciding, known, reading)
-    causes = _causes(reading, known)
-    method = f"{METHOD} {VERSION}, lists {lexicon.language} {lexicon.version}"
-    return Suggestion(kind, certainty, answers, causes, method)
+    kind, certainty = _kind(deciding, known, weighed.reading)
+    method = f"{METHOD} {VERSION}, {judge.lexicon.language} lists {judge.lexicon.version}, weights {judge.version}"
+    return Suggestion(kind, certainty, answers, _causes(weighed.reading, known), method)
 
 
-def answer_all(reading: Reading) -> dict[str, Answer]:
+def weigh(text: str, judge: Judge) -> Weighed:
+    """Return `text` read, with the chances that its writer is not satisfied and alleges harm."""
+    reading = read(text, judge.lexicon)
+    found = values(reading)
+    return Weighed(reading, judge.dissatisfied.chance(found), judge.harm.chance(found))
+
+
+def answer_all(weighed: Weighed) -> dict[str, Answer]:
     """Return the answer to everything that can be asked."""
     known: dict[str, Answer] = {}
     for concept, answer in CONCEPTS.items():
-        known[concept] = answer(reading, known)
+        known[concept] = answer(weighed, known)
     return known
 
 
-def _dissatisfied(reading: Reading, known: Mapping[str, Answer]) -> Answer:
-    score = sum(reading.points(code) for code in (*SPEAKS, "trouble"))
-    score += FELT if reading.has("distress") or reading.has("inconvenience") else 0.0
-    score += sum(reading.lexicon.lists[code].points for code in AGAINST if reading.has(code))
-    if reading.has("praises") and not reading.comes_last("praises", after=SPEAKS):
-        score -= reading.lexicon.lists["praises"].points
-    causes = reading.spans(SPEAKS, most=MOST_CAUSES)
-    ironic = reading.spans(("may-be-ironic",), most=MOST_CAUSES)
-    if score >= YES:
-        return Answer("yes", _certainty(score - YES), causes)
-    if ironic or score >= DOUBT:
-        return Answer("unsure", "faint", ironic or causes)
-    against = reading.turned_spans(("complains", "dissatisfied", "mild")) or reading.spans(AGAINST, most=MOST_CAUSES)
-    return Answer("no", _certainty(DOUBT - score), against)
+def _dissatisfied(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
+    reading, chance = weighed.reading, weighed.dissatisfied
+    ironic = reading.spans(("may-be-ironic",), most=1)
+    if chance >= YES:
+        return Answer("yes", _certainty(chance), _told(reading))
+    if ironic or chance >= DOUBT:
+        return Answer("unsure", "faint", ironic or _told(reading))
+    against = reading.turned_spans(("complains", "dissatisfied", "mild")) or reading.spans((*AGAINST, "sorrow", "wishes"), most=MOST_CAUSES)
+    return Answer("no", _certainty(1.0 - chance), against)
 
 
-def _about_us(reading: Reading, known: Mapping[str, Answer]) -> Answer:
+def _told(reading: Reading) -> tuple[Span, ...]:
+    """Return the words for displeasure or failure; where there are none, how the thing is told."""
+    return reading.spans(SPEAKS, most=MOST_CAUSES) or reading.spans((*HARMS, *TOLD, MONEY), most=MOST_CAUSES)
+
+
+def _about_us(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
+    reading = weighed.reading
     dissatisfied = known["dissatisfied"]
     if dissatisfied.value == "no":
         return Answer("no", dissatisfied.certainty)
@@ -118,31 +159,28 @@ def _about_us(reading: Reading, known: Mapping[str, Answer]) -> Answer:
     return Answer("unsure", "faint", theirs) if theirs else Answer("yes", "faint", dissatisfied.because)
 
 
-def _harm(reading: Reading, known: Mapping[str, Answer]) -> Answer:
+def _harm(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
+    reading = weighed.reading
     dissatisfied = known["dissatisfied"]
     if dissatisfied.value == "no":
         return Answer("no", dissatisfied.certainty)
-    score = sum(reading.points(code) for code in HARMS)
-    if reading.amounts:
-        score += 1.5 if reading.has("loss") or reading.has("our-doing") or reading.has("demands") else 0.5
-    score += 1.0 if reading.has("repeats") or reading.has("waits") else 0.0
-    score += 1.0 if reading.has("escalates") else 0.0
-    if reading.has("slight"):
-        score += reading.lexicon.lists["slight"].points
-    causes = reading.spans((*HARMS, MONEY), most=MOST_CAUSES)
-    if score >= HARM:
-        return Answer("unsure" if dissatisfied.value == "unsure" else "yes", _certainty(score - HARM), causes)
-    return Answer("no", _certainty(HARM - score), reading.spans(("slight",), most=1))
+    if weighed.harm >= HARM:
+        causes = reading.spans((*HARMS, MONEY), most=MOST_CAUSES) or reading.spans(("had-to", "how-long", "our-doing", "you-did"), most=1)
+        return Answer("unsure" if dissatisfied.value == "unsure" else "yes", _certainty(weighed.harm), causes)
+    return Answer("no", _certainty(1.0 - weighed.harm), reading.spans(("slight",), most=1))
 
 
-def _accepted(reading: Reading, known: Mapping[str, Answer]) -> Answer:
+def _accepted(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
+    reading = weighed.reading
     said = reading.spans(("accepts",), most=MOST_CAUSES)
     if not said:
         return Answer("no", "likely")
-    return Answer("yes", "likely", said) if _something_wrong(reading) else Answer("no", "faint", said)
+    wrong = known["dissatisfied"].value != "no" or any(reading.has(code) for code in (*SPEAKS, *HARMS, "trouble"))
+    return Answer("yes", "likely", said) if wrong else Answer("no", "faint", said)
 
 
-def _answer_expected(reading: Reading, known: Mapping[str, Answer]) -> Answer:
+def _answer_expected(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
+    reading = weighed.reading
     none_wanted = reading.spans(("wants-no-answer",), most=1)
     if none_wanted:
         return Answer("no", "clear", none_wanted)
@@ -151,7 +189,7 @@ def _answer_expected(reading: Reading, known: Mapping[str, Answer]) -> Answer:
     if known["dissatisfied"].value == "yes":
         wanted = reading.spans(("demands", "escalates", "asks"), most=1)
         return Answer("yes", "clear" if wanted else "likely", wanted or known["dissatisfied"].because)
-    asked = reading.spans(("asks", "only-asks"), most=1)
+    asked = reading.spans(("asks", "only-asks", "wishes"), most=1)
     if asked or "?" in reading.text:
         return Answer("yes", "clear" if asked else "likely", asked)
     if reading.has("praises") or reading.has("takes-back"):
@@ -159,12 +197,13 @@ def _answer_expected(reading: Reading, known: Mapping[str, Answer]) -> Answer:
     return Answer("unsure" if known["dissatisfied"].value == "unsure" else "yes", "faint")
 
 
-def _answered_or_expected(reading: Reading, known: Mapping[str, Answer]) -> Answer:
+def _answered_or_expected(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
     accepted = known["accepted"]
     return Answer("yes", "likely", accepted.because) if accepted.value == "yes" else known["answer-expected"]
 
 
-def _after_request(reading: Reading, known: Mapping[str, Answer]) -> Answer:
+def _after_request(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
+    reading = weighed.reading
     dissatisfied = known["dissatisfied"]
     if dissatisfied.value != "yes":
         return Answer(dissatisfied.value, dissatisfied.certainty)
@@ -176,14 +215,15 @@ def _after_request(reading: Reading, known: Mapping[str, Answer]) -> Answer:
     return Answer("yes", "clear" if earlier else "faint", earlier or dissatisfied.because)
 
 
-def _about_data(reading: Reading, known: Mapping[str, Answer]) -> Answer:
+def _about_data(weighed: Weighed, known: Mapping[str, Answer]) -> Answer:
+    reading = weighed.reading
     said = reading.spans(("data-breach",), most=MOST_CAUSES)
     if not said:
         return Answer("no", "likely")
     return Answer("yes", "clear" if known["dissatisfied"].value == "yes" else "likely", said)
 
 
-CONCEPTS: Final[Mapping[str, Callable[[Reading, Mapping[str, Answer]], Answer]]] = {
+CONCEPTS: Final[Mapping[str, Callable[[Weighed, Mapping[str, Answer]], Answer]]] = {
     "dissatisfied": _dissatisfied, "about-us": _about_us, "harm": _harm, "accepted": _accepted, "answer-expected": _answer_expected,
     "answered-or-expected": _answered_or_expected, "after-request": _after_request, "about-data": _about_data,
 }
@@ -207,24 +247,18 @@ def _causes(reading: Reading, known: Mapping[str, Answer]) -> tuple[Span, ...]:
     if known["dissatisfied"].value == "no":
         return reading.spans(("trouble",), most=MOST_CAUSES)
     chosen: list[Span] = []
-    for codes in (SPEAKS, (MONEY,), HARMS, ("may-be-ironic",)):
-        if codes == (MONEY,) and known["harm"].value == "no":
-            continue
-        for span in reading.spans(codes, most=1):
-            if all(span.end <= other.start or other.end <= span.start for other in chosen):
-                chosen.append(span)
+    groups = [_told(reading)[:1] if not reading.spans(SPEAKS, most=1) else reading.spans(SPEAKS, most=1)]
+    if known["harm"].value != "no":
+        groups += [reading.spans((MONEY,), most=1), reading.spans(HARMS, most=1)]
+    for group in (*groups, reading.spans(("may-be-ironic",), most=1)):
+        chosen += [span for span in group if all(span.end <= other.start or other.end <= span.start for other in chosen)]
     return tuple(sorted(chosen[:MOST_CAUSES], key=lambda span: span.start))
 
 
-def _something_wrong(reading: Reading) -> bool:
-    return any(reading.has(code) for code in (*SPEAKS, *HARMS, "trouble"))
+def _certainty(chance: float) -> Certainty:
+    return "clear" if chance >= CLEAR else "likely" if chance >= LIKELY else "faint"
 
 
-def _certainty(margin: float) -> Certainty:
-    return "clear" if margin >= CLEAR else "likely" if margin >= CLEAR / 2 else "faint"
-
-
-def _least(certainties: object) -> Certainty:
+def _least(certainties: Iterable[Certainty]) -> Certainty:
     order: tuple[Certainty, ...] = ("faint", "likely", "clear")
-    found = set(certainties)  # type: ignore[call-overload]
-    return next((each for each in order if each in found), "faint")
+    return min(certainties, key=order.index, default="faint")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from floorwalker.engine.triage.phrase_lists import Lexicon
 from floorwalker.engine.triage.reading import Span
-from floorwalker.engine.triage.suggesting import Answer, Asked, Suggestion
-from floorwalker.engine.triage.suggesting import suggest as by_phrases
+from floorwalker.engine.triage.suggesting import Answer, Asked, Judge, Suggestion
+from floorwalker.engine.triage.suggesting import suggest as weighed
 from floorwalker.ground.packs import Edition, Question
 
 __all__ = ["Answer", "Span", "Suggestion", "suggest"]
@@ -29,7 +29,7 @@ def suggest(text: str, *, edition: Edition) -> Suggestion:
     nothing. Offsets of the causes are those of `text`.
     """
     questions = [Asked(each.id, meaning(edition.pack, each), each.is_route) for each in edition.questions]
-    return by_phrases(text, questions=questions, lexicon=lexicon())
+    return weighed(text, questions=questions, judge=judge())
 
 
 def meaning(pack: str, question: Question) -> str:
@@ -38,7 +38,8 @@ def meaning(pack: str, question: Question) -> str:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Return the phrase lists that are shipped."""
-    path = files("floorwalker.packs") / "triage" / f"{LANGUAGE}.toml"
-    return Lexicon.of(tomllib.loads(path.read_text(encoding="utf-8")))
+def judge() -> Judge:
+    """Return the phrase lists and weights that are shipped."""
+    folder = files("floorwalker.packs") / "triage"
+    lists = tomllib.loads((folder / f"{LANGUAGE}.toml").read_text(encoding="utf-8"))
+    return Judge.of(lists, json.loads((folder / f"{LANGUAGE}-weights.json").read_text(encoding="utf-8")))
