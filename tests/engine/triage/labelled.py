@@ -1,8 +1,8 @@
-"""Texts that the project wrote and labelled: those that rules were written on, and those that judge them.
+"""Texts that the project wrote and labelled, in three rounds: those that lists and weights were made on, and those that judge them.
 
-The first 336 were written before any rule and split by a stored seed: on the one half the rules were written, the other was kept shut.
-Their author wrote the rules as well and may have remembered words of it, so 168 more were written once the first lists stood, before
-they were run on anything but the first half. Nothing was changed after a look at either of those that judge.
+`first`: 336 written before any rule, split by a stored seed; the first lists were written on the one half. On the other they were right
+for 86 of 100, on 168 written once the lists stood (`second`) for 51: lists alone remember more than they know. So weights were fitted over
+how a thing is told as well, on both rounds. `third`: 120 written when lists and weights stood. They judge, and nothing was changed after.
 
 A line holds, between bars: id, channel, h or e (hard or easy), kind, seven answers, the reason of the label, the words; two strokes part
 the customer's turns. The kinds: c complaint, d difficulty, n service request or neither, u unsure, each as the pack of the line has it.
@@ -50,34 +50,40 @@ class Labelled:
 
 
 @cache
-def before() -> tuple[Labelled, ...]:
+def first() -> tuple[Labelled, ...]:
     """Return those that were written before any rule."""
-    return _all(FOLDER / "texts")
+    return _all(FOLDER / "first")
 
 
 @cache
-def after() -> tuple[Labelled, ...]:
-    """Return those that were written when the first lists stood; they only judge."""
-    return _all(FOLDER / "texts_after")
+def second() -> tuple[Labelled, ...]:
+    """Return those that were written when the first lists stood."""
+    return _all(FOLDER / "second")
 
 
 @cache
-def held_out() -> tuple[Labelled, ...]:
-    """Return those that no rule was written on: of each line, hardness and kind every second one by the seed."""
-    return tuple(each for number, each in _by_place() if number % 2)
+def third() -> tuple[Labelled, ...]:
+    """Return those that judge, and that nothing was made on."""
+    return _all(FOLDER / "third")
 
 
 @cache
 def written_on() -> tuple[Labelled, ...]:
-    """Return the others."""
+    """Return those of the first that the first lists were written on: of each line, hardness and kind every second one by the seed."""
     return tuple(each for number, each in _by_place() if number % 2 == 0)
+
+
+@cache
+def held_out() -> tuple[Labelled, ...]:
+    """Return the others of the first."""
+    return tuple(each for number, each in _by_place() if number % 2)
 
 
 def _by_place() -> list[tuple[int, Labelled]]:
     def like(each: Labelled) -> tuple[str, bool, str]:
         return each.line, each.is_hard, each.kind
 
-    ordered = sorted(before(), key=lambda each: (*like(each), each.place))
+    ordered = sorted(first(), key=lambda each: (*like(each), each.place))
     groups = [each for _, group in groupby(ordered, key=like) for each in group]
     return list(enumerate(groups))
 
