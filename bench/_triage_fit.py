@@ -23,7 +23,10 @@ SEED = 20261123
 COPIES, STRUCK = 5, 0.5
 PENALTY = 3.0
 REAL_WEIGHT = 0.1
-TOLD = ("again", "asks", "glad", "greets", "had-to", "how-long", "must", "not-done", "said-otherwise", "sorrow", "when", "why", "wishes", "you-did")
+TOLD = (
+    "again", "asks", "glad", "greets", "had-to", "how-long", "must", "not-done", "said-otherwise", "sorrow", "when", "why", "wishes",
+    "you-did",
+)
 """Lists of how a thing is told, which are never struck out."""
 LEFT_OUT = ("about-us",)
 

@@ -16,6 +16,8 @@ from floorwalker.engine.phrases import words_of
 GAP: Final = 3
 """Words that two dots of a phrase may stand for."""
 NUMBER: Final = "number"
+FIGURE: Final = "#"
+"""Stands for every figure where the class of numbers begins a phrase."""
 SHORTEST: Final = 4
 """Letters that a word has more of if its ending is to tell its class: "need" ends in ed."""
 NEGATORS: Final = "negators"
@@ -70,6 +72,7 @@ class Lexicon:
         self.lists = {each.code: each for each in lists}
         self.negators = self.classes[NEGATORS]
         self._by_word: dict[str, list[tuple[str, Pattern]]] = {}
+        self._by_pair: dict[tuple[str, str], list[tuple[str, Pattern]]] = {}
         self._by_start: dict[str, list[tuple[str, Pattern]]] = {}
         for each in lists:
             for phrase in each.phrases:
@@ -95,7 +98,8 @@ class Lexicon:
         """Return every place of every list in `words`, of two of one list that overlap the longer."""
         found: dict[str, list[Hit]] = {}
         for at, word in enumerate(words):
-            for code, pattern in self._beginning(word.plain):
+            beside = words[at + 1].plain if at + 1 < len(words) else ""
+            for code, pattern in self._beginning(word.plain, beside):
                 last = self._ends(words, at, pattern)
                 if last is not None:
                     found.setdefault(code, []).append(Hit(code, at, last))
@@ -107,17 +111,25 @@ class Lexicon:
         if unknown:
             raise ValueError(f"{' '.join(pattern)!r} names the class {unknown[0]!r}, which the file does not have.")
         if first.startswith("<"):
-            for word in self.classes[first[1:-1]] | ({"#"} if first[1:-1] == NUMBER else set()):
-                self._by_word.setdefault(word, []).append((code, (word, *rest)))
+            for word in self.classes[first[1:-1]] | ({FIGURE} if first[1:-1] == NUMBER else set()):
+                self._keep_word(code, (word, *rest))
         elif first.endswith("*"):
             self._by_start.setdefault(first[:-1], []).append((code, pattern))
         else:
-            self._by_word.setdefault(first, []).append((code, pattern))
+            self._keep_word(code, pattern)
 
-    def _beginning(self, word: str) -> Iterator[tuple[str, Pattern]]:
-        yield from self._by_word.get(word, ())
-        if word[:1].isdecimal():
-            yield from self._by_word.get("#", ())
+    def _keep_word(self, code: str, pattern: Pattern) -> None:
+        """Keep a phrase under its first word, under its first two where both are plain: most of what a word begins ends with the next."""
+        if len(pattern) > 1 and pattern[1] != ".." and not pattern[1].startswith("<") and not pattern[1].endswith("*"):
+            self._by_pair.setdefault((pattern[0], pattern[1]), []).append((code, pattern))
+        else:
+            self._by_word.setdefault(pattern[0], []).append((code, pattern))
+
+    def _beginning(self, word: str, beside: str) -> Iterator[tuple[str, Pattern]]:
+        firsts = (word, FIGURE) if word[:1].isdecimal() else (word,)
+        for first in firsts:
+            yield from self._by_word.get(first, ())
+            yield from self._by_pair.get((first, beside), ())
         for length in range(3, len(word) + 1):
             yield from self._by_start.get(word[:length], ())
 
@@ -138,8 +150,9 @@ class Lexicon:
     def _is(self, word: str, wanted: str) -> bool:
         if wanted.startswith("<"):
             name = wanted[1:-1]
-            ends = len(word) > SHORTEST and word.endswith(self.endings[name])
-            return word in self.classes[name] or ends or (name == NUMBER and word[:1].isdecimal())
+            if word in self.classes[name]:
+                return True
+            return (name == NUMBER and word[:1].isdecimal()) or (len(word) > SHORTEST and word.endswith(self.endings[name]))
         return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 

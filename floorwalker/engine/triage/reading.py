@@ -73,7 +73,7 @@ class Reading:
         return len(self._by_code.get(code, ()))
 
     def spans(self, codes: Iterable[str], *, most: int) -> tuple[Span, ...]:
-        """Return the words of the lists `codes`, and of amounts where ``money`` is among them: the most telling, in the order of the text."""
+        """Return the most telling words of the lists `codes`, amounts too where ``money`` is among them, in the order of the text."""
         found: list[tuple[float, Span]] = []
         for code in codes:
             if code == MONEY:

@@ -18,9 +18,10 @@ LEAST_WORDS: Final = 5
 """Words of a sentence that tells something."""
 QUIET: Final = ("asks", "hypothetical", "of-others", "only-asks", "praises", "takes-back")
 """Lists of which a phrase makes a sentence one that asks, thanks or speaks of others."""
-OPENS: Final = frozenset(
-    "am are can could did do does how is may might please shall should was were what when where which who whom will would".split()
-)
+OPENS: Final = frozenset({
+    "am", "are", "can", "could", "did", "do", "does", "how", "is", "may", "might", "please", "shall", "should", "was", "were", "what",
+    "when", "where", "which", "who", "whom", "will", "would",
+})
 """Words with which a question or a request begins."""
 COUNTED: Final = {
     MONEY: "amounts named, two at the most",
