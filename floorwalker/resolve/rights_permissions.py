@@ -12,6 +12,7 @@ RIGHTS_PERMISSIONS: tuple[Permission, ...] = (
     Permission("resolve.handle_rights", "Record requests about rights, check who asks, and write to them", HANDLERS),
     Permission("resolve.decide_rights", "Take more time for a request about rights, refuse it, and close it", OFFICERS),
     Permission("resolve.handle_worker_rights", "Read and handle requests about rights of people of the house", OFFICERS),
+    Permission("resolve.ask_own_rights", "Ask about data kept on oneself, or challenge it", dict.fromkeys(Role, Reach.OWN)),
     Permission("resolve.view_processing", "Read the record of processing", {**VIEWERS, Role.ADMINISTRATOR: Reach.ALL}),
     Permission("resolve.view_breaches", "Read the register of breaches of personal data", VIEWERS),
     Permission(

@@ -42,7 +42,7 @@ OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "record:unlogged", "record:matches", "improve:practice", "record:who_is_who",
     "review:evaluations", "review:scorecards", "review:disputes", "review:scorecard_uses", "review:scorecard_tags", "review:checks",
     "review:results", "review:balance", "review:notes", "review:surveys", "review:follow_ups", "record:recordings",
-    "review:loop", "review:my_conduct", "review:disclosures", "review:concerns", "review:new_concern",
+    "resolve:own_rights", "review:loop", "review:my_conduct", "review:disclosures", "review:concerns", "review:new_concern",
 }  # fmt: skip
 """Lists whose query leaves out what is not the agent's; and what every agent may know of the house."""
 TRIED = {"visitor": 1, "stranger": 3, "ada": 6}
