@@ -48,7 +48,7 @@ def test_the_page_answers_the_six_questions_from_what_was_done(cast: Any) -> Non
     assert answer.status_code == 200
     for words in (
         "Who owns it Sam Whitlock", "What evidence is missing 1 of 1 items Moisture log", "What is blocked Issue 2, since Mon 2 Mar",
-        "Repair network has it", "What is overdue Promised news and 1 more", "0 of", "steps proved", "Asked Repair network",
+        "Repair network has it", "What is overdue Give news to the customer and 1 more", "0 of", "steps proved", "Asked Repair network",
     ):
         assert words in said, words
     assert "Give news to the customer" in said

@@ -37,16 +37,25 @@ def _owner(file: CaseFile) -> Answered:
     return Answered("Who owns it", owner.display_name, file.complaint.site.name)
 
 
+def _coming(file: CaseFile, now: datetime) -> list[tuple[datetime, str]]:
+    """Return what is due of the file, the nearest first; a short route that ran out is no longer."""
+    ours = [row for row in file.clocks if row.runs and row.of not in due.NOT_OURS]
+    found = [(row.ends_at, due.in_words(row.of)) for row in ours if row.of not in EARLY or row.ends_at > now]
+    found += [(row.due_at, f"Answer of {row.team}") for row in file.waiting]
+    if (news := file.promised) is not None and news.promised_for is not None:
+        found.append((news.promised_for, due.in_words("update")))
+    return sorted(found)
+
+
 def _next(file: CaseFile, now: datetime, zone: str) -> Answered:
-    one = file.complaint
+    one, asks = file.complaint, "What is due next"
     if one.state != one.State.OPEN:
-        return Answered("What is due next", "Nothing", one.get_state_display(), "ok")
-    if one.next_due_at is None:
-        return Answered("What is due next", "Close it" if file.answer else "No clock runs", "the answer has gone" if file.answer else "",
-            "info")
-    late = one.next_due_at <= now
-    when = f"{formats.moment(one.next_due_at, zone=zone)}, {left(one.next_due_at, now)}"
-    return Answered("What is due next", due.in_words(one.next_step), when, "miss" if late else "watch")
+        return Answered(asks, "Nothing", one.get_state_display(), "ok")
+    coming = _coming(file, now)
+    if not coming:
+        return Answered(asks, "Close it" if file.answer else "No clock runs", "the answer has gone" if file.answer else "", "info")
+    at, what = coming[0]
+    return Answered(asks, what, f"{formats.moment(at, zone=zone)}, {left(at, now)}", "miss" if at <= now else "watch")
 
 
 def _evidence(file: CaseFile) -> Answered:
@@ -79,14 +88,10 @@ def _blocked(file: CaseFile, now: datetime, zone: str) -> Answered:
 
 def _overdue(file: CaseFile, now: datetime, zone: str) -> Answered:
     asks = "What is overdue"
-    ours = [row for row in file.clocks if row.runs and row.of not in due.NOT_OURS and row.of not in EARLY]
-    found = [(row.ends_at, due.in_words(row.of)) for row in ours if row.ends_at <= now]
-    found += [(row.due_at, f"Answer of {row.team}") for row in file.waiting if row.due_at <= now]
-    if (news := file.promised) is not None and news.promised_for is not None and news.promised_for <= now:
-        found.append((news.promised_for, "Promised news"))
+    found = [each for each in _coming(file, now) if each[0] <= now]
     if not found or file.complaint.state != file.complaint.State.OPEN:
         return Answered(asks, "Nothing", "", "ok")
-    at, what = min(found)
+    at, what = found[0]
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     return Answered(asks, f"{what}{more}", f"{left(at, now)}, due {formats.moment(at, zone=zone)}", "miss")
 
