@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -29,8 +29,9 @@ from floorwalker.record.queries import contacts, customers
 from floorwalker.resolve.actions import cases as actions
 from floorwalker.resolve.forms.cases import HeardForm, QuestionsForm
 from floorwalker.resolve.models import Complaint
-from floorwalker.resolve.queries import regimes
+from floorwalker.resolve.queries import regimes, suggestion
 from floorwalker.resolve.queries.regimes import Holding
+from floorwalker.resolve.queries.suggestion import Suggested
 from floorwalker.resolve.rules import classifying, clocks
 from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, zone_of
 
@@ -56,7 +57,7 @@ def page(request: FloorRequest) -> HttpResponse:
     if request.method == "POST":
         form = HeardForm(request.POST, zone=zone_of(request), edition=holds.edition)
         test = QuestionsForm(request.POST, edition=holds.edition)
-        made = _written(request, form, test, contact)
+        made = _written(request, form, test, contact, holds)
         if made is not None:
             messages.success(request, f"{made.reference} is written down{_when(made, holds)}.")
             kind = refs.kinds().get("complaint" if isinstance(made, Complaint) else "difficulty")
@@ -66,7 +67,8 @@ def page(request: FloorRequest) -> HttpResponse:
         test = QuestionsForm(edition=holds.edition)
     chosen, typed = str(form["customer"].value() or ""), str(form["who"].value() or "")
     new = {name: str(form[f"new_{name}"].value() or "") for name in ("name", "phone", "email")}
-    context = _test(holds, test, form) | whom.fitting(typed, chosen=chosen, new=new, page=PAGE, by=request.actor) | {
+    context = _test(holds, test, form, _suggested(request, form, holds, contact))
+    context |= whom.fitting(typed, chosen=chosen, new=new, page=PAGE, by=request.actor) | {
         "title": "Write down what a customer said", "form": form, "contact": contact, "zone": zone_of(request),
     }
     return render(request, "resolve/write_down.html", context, status=UNPROCESSABLE if form.errors or test.errors else 200)
@@ -81,13 +83,21 @@ def begin(request: FloorRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_http_methods(GET_OR_POST)
 def test(request: FloorRequest) -> HttpResponse:
-    """Answer with the questions of the line that is chosen, as they are answered so far, and what that makes of it."""
+    """Answer with the questions of the line that is chosen, as they are answered so far, what that makes of it, and what words suggest.
+
+    The page posts to it, so that what a customer said stands in no address; a post that names no line is none of the page's.
+    """
     policy.require(request.actor, actions.WRITE)
-    holds = _holding(request, None)
-    form = HeardForm(request.GET, zone=zone_of(request), edition=holds.edition)
-    return render(request, "resolve/_test.html", _test(holds, QuestionsForm(request.GET, edition=holds.edition), form))
+    contact = _contact(request)
+    holds = _holding(request, contact)
+    typed = request.POST if request.method == "POST" else request.GET
+    form = HeardForm(typed, zone=zone_of(request), edition=holds.edition)
+    made = _suggested(request, form, holds, contact)
+    context = _test(holds, QuestionsForm(typed, edition=holds.edition), form, made)
+    named = request.method == "GET" or "line" in typed
+    return render(request, "resolve/_test.html", context, status=200 if named else UNPROCESSABLE)
 
 
 @login_required
@@ -120,13 +130,22 @@ def verdict(holds: Holding, answers: dict[str, str], received_at: datetime) -> V
     return Verdict("watch", kind, words)
 
 
-def _test(holds: Holding, test: QuestionsForm, form: HeardForm) -> dict[str, Any]:
+def _suggested(request: FloorRequest, form: HeardForm, holds: Holding, contact: Interaction | None) -> Suggested | None:
+    """Return what is suggested: of the words typed, of the contact's transcript while there are none."""
+    words = str(form["words"].value() or "")
+    if words.strip() or contact is None:
+        return suggestion.of_words(words, edition=holds.edition)
+    return suggestion.of_contact(contact, edition=holds.edition, by=request.actor)
+
+
+def _test(holds: Holding, test: QuestionsForm, form: HeardForm, suggested: Suggested | None) -> dict[str, Any]:
     known = form.is_bound and "received_at" not in form.errors
     at = form.cleaned_data["received_at"] if known else form.initial.get("received_at") or clock.now()
-    return {"holds": holds, "test": test, "verdict": verdict(holds, test.answers(), at)}
+    hints = [(each.id, suggested.of(each.id)) for each in holds.edition.questions] if suggested else []
+    return {"holds": holds, "test": test, "verdict": verdict(holds, test.answers(), at), "suggested": suggested, "hints": hints}
 
 
-def _written(request: FloorRequest, form: HeardForm, test: QuestionsForm, contact: Interaction | None) -> Any:
+def _written(request: FloorRequest, form: HeardForm, test: QuestionsForm, contact: Interaction | None, holds: Holding) -> Any:
     if not (form.is_valid() & test.is_valid()):
         return None
     by = request.actor
@@ -136,7 +155,8 @@ def _written(request: FloorRequest, form: HeardForm, test: QuestionsForm, contac
             if customer is None and contact is not None and contact.customer is not None:
                 customer = customers.standing(contact.customer)
             heard = form.heard(customer=customer, contact=None if contact is None else contact.pk)
-            return actions.write_down(heard, test.answered(), by=by)
+            shown = _suggested(request, form, holds, contact)
+            return actions.write_down(heard, replace(test.answered(), suggestion=shown.kept() if shown else None), by=by)
     except NotAllowed:
         raise
     except RuleBroken as refused:
