@@ -86,9 +86,10 @@ def write(people: Sequence[Person]) -> int:
         return 0
     if Complaint.objects.filter(line=line).exists():
         return 0
-    if not line.regimes.exists():
-        regimes.keep_to(line, pack="uk-disp", since=date(2025, 1, 1), why="Home and car insurance: we are authorised.",
-            by=Actor.person(officer.pk))
+    for each in Line.objects.filter(retired_at=None, regimes=None):
+        regimes.keep_to(
+            each, pack="uk-disp", since=date(2025, 1, 1), why="Home and car insurance: we are authorised.", by=Actor.person(officer.pk)
+        )
     crew = Crew(
         Actor.person(handlers[0].pk), Actor.person(handlers[1].pk), Actor.person(manager.pk), asked, handlers[0], handlers[1]
     )

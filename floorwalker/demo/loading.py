@@ -26,6 +26,7 @@ from floorwalker.demo import (
     conduct,
     coordinating,
     day_log,
+    difficulties,
     documents,
     effects,
     evaluations,
@@ -203,6 +204,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{signed} declarations of conduct")
         if not weeks_missing(here) and (told := complaints.write(house.people)):
             progress(f"{told} complaints")
+        if not weeks_missing(here) and (told := difficulties.write(house.people)):
+            progress(f"{told} difficulties and requests")
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")
         if known := breaches.write(house.people):

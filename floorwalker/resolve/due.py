@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from floorwalker.ground import clock
 from floorwalker.resolve.models import CaseClock, CaseRequest, Complaint, CustomerUpdate
+from floorwalker.resolve.rules import classifying
 
 FINAL: Final = "final-response"
 STEPS: Final = {
@@ -29,9 +31,10 @@ class Step:
 
 
 def of_clocks(complaint: Complaint) -> Iterable[Step]:
-    """Yield what the clocks that still run make due."""
+    """Yield what the clocks that still run make due; a short route that ran out is no way any more."""
     for each in CaseClock.objects.filter(complaint=complaint, met_at=None, dropped_at=None).exclude(of__in=NOT_OURS):
-        yield Step(each.of, each.ends_at)
+        if each.of not in classifying.EARLY or each.ends_at > clock.now():
+            yield Step(each.of, each.ends_at)
 
 
 def of_requests(complaint: Complaint) -> Iterable[Step]:
@@ -59,7 +62,7 @@ def refresh(complaint: Complaint) -> None:
     complaint.next_step = steps[0].code if steps and is_open else ""
     complaint.next_due_at = steps[0].at if steps and is_open else None
     last = CaseClock.objects.filter(complaint=complaint, of=FINAL).first()
-    complaint.final_due_at = None if last is None else last.ends_at
+    complaint.final_due_at = last.ends_at if last is not None and last.runs else None
     complaint.changes += 1
     complaint.save(update_fields=["next_step", "next_due_at", "final_due_at", "changes"])
 

@@ -40,7 +40,7 @@ def test_a_complaint_runs_from_when_the_customer_said_it_by_the_edition_of_that_
     due = {each.of: each.last_day for each in made.clocks.all()}
     assert due == {"acknowledgement": date(2026, 1, 5), "summary-resolution": date(2025, 12, 31), "final-response": date(2026, 2, 18)}
     assert (made.pack, made.edition) == ("uk-disp", "2018-01-13")
-    assert made.next_step == "summary-resolution"
+    assert made.next_step == "acknowledgement"
     assert made.final_due_at == datetime(2026, 2, 19, tzinfo=UTC)
 
 

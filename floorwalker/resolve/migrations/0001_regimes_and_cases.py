@@ -94,7 +94,7 @@ class Migration(FirstTables):
                 ('root_cause_words', models.CharField(blank=True, max_length=500)),
                 ('next_step', models.CharField(blank=True, help_text='What is due next; kept beside its clocks so that lists are fast.', max_length=24)),
                 ('next_due_at', models.DateTimeField(blank=True, null=True)),
-                ('final_due_at', models.DateTimeField(blank=True, help_text='When the clock of the last answer runs out.', null=True)),
+                ('final_due_at', models.DateTimeField(blank=True, help_text='When the last answer is late; none: its clock runs no more.', null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_records', to='record.customer')),

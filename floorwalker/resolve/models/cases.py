@@ -209,7 +209,7 @@ class Complaint(Said):
     root_cause_words = models.CharField(max_length=500, blank=True)
     next_step = models.CharField(max_length=24, blank=True, help_text="What is due next; kept beside its clocks so that lists are fast.")
     next_due_at = models.DateTimeField(null=True, blank=True)
-    final_due_at = models.DateTimeField(null=True, blank=True, help_text="When the clock of the last answer runs out.")
+    final_due_at = models.DateTimeField(null=True, blank=True, help_text="When the last answer is late; none: its clock runs no more.")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True, blank=True)
 

@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import clock, packs
@@ -23,7 +25,7 @@ from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Lines, Link, Status
 from floorwalker.ground.web.charts import Age, Chart
 from floorwalker.ground.web.hands import Hand
-from floorwalker.ground.web.parts import Act, Situation, Tile
+from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
 from floorwalker.resolve import due
 from floorwalker.resolve.actions import cases, giving
@@ -102,7 +104,7 @@ def load(request: FloorRequest) -> HttpResponse:
     """Answer with the load beside the list: how those that ended did, how old the open ones are, what comes, and who carries how many."""
     zone, every = zone_of(request), queries.complaints(request.actor)
     context = {
-        "tiles": _tiles(caseload.ended(every)), "ages": _ages(every, zone), "ahead": _ahead(every, zone),
+        "ended": _ended(caseload.ended(every)), "weeks": caseload.WEEKS_BACK, "ages": _ages(every, zone), "ahead": _ahead(every, zone),
         "people": caseload.by_person(every, zone=zone)[:MOST_PEOPLE],
     }
     return render(request, "resolve/_caseload.html", context)
@@ -116,16 +118,20 @@ def _give_back(row: Complaint, before: int | None, by: Actor) -> None:
     giving.give_back(row.reference, to=before, by=by)
 
 
-def _due(row: Complaint, at: datetime, zone: str) -> Lines | Status | str:
+def _due(row: Complaint, at: datetime, zone: str) -> SafeString | Lines | str:
     if row.next_due_at is None:
-        return formats.moment(row.closed_at, zone=zone) if row.closed_at else "no clock runs"
+        return formats.moment(row.closed_at, zone=zone) if row.closed_at else "answered, to be closed"
     when, left = formats.moment(row.next_due_at, zone=zone), row.next_due_at - at
     hours = left.total_seconds() / 3600
     if hours <= 0:
-        return Status("miss", f"{when}, {formats.duration(-left.total_seconds())} late")
+        return _with(when, Status("miss", f"{formats.duration(-left.total_seconds())} late"))
     if hours <= SOON_HOURS:
-        return Status("watch", f"{when}, in {formats.duration(left.total_seconds())}")
+        return _with(when, Status("watch", f"in {formats.duration(left.total_seconds())}"))
     return Lines(when, f"in {left.days} day{'' if left.days == 1 else 's'}")
+
+
+def _with(when: str, status: Status) -> SafeString:
+    return format_html("{}<br>{}", when, status)
 
 
 def _case(row: Complaint) -> Link:
@@ -135,7 +141,7 @@ def _case(row: Complaint) -> Link:
 
 def _clock(row: Complaint, at: datetime) -> Lines | str:
     if row.final_due_at is None:
-        return row.get_outcome_display()
+        return row.get_outcome_display() or "answered"
     zone = packs.regulations().get(row.pack).zone
     whole, gone = (caseload.days_given(row.received_at, end, zone=zone) for end in (row.final_due_at, at))
     return Lines(formats.day(row.final_due_at - timedelta(seconds=1), zone=zone), f"day {gone} of {whole}")
@@ -202,20 +208,17 @@ def _situation(counts: Now) -> Situation:
     return Situation("ok", "Nothing is due today" if counts.open else "No complaint is open", "The list is by what is due next.")
 
 
-def _tiles(ended: Ended) -> list[Tile]:
-    weeks = f"{caseload.WEEKS_BACK} weeks"
-    return [
-        _share("Settled by the short route", ended.short, f"of those closed in {weeks}"),
-        _share("Upheld", ended.upheld, f"of those decided in {weeks}"),
-        _share("Answered in time", ended.in_time, f"of those answered in {weeks}"),
-    ]
+def _ended(ended: Ended) -> list[tuple[str, str, str, str]]:
+    """Return each share with its number and range in words; no data where nothing ended."""
+    shares = (("Settled by the short route", ended.short), ("Upheld", ended.upheld), ("Answered in time", ended.in_time))
+    return [(label, *_share(share)) for label, share in shares]
 
 
-def _share(label: str, share: Share, of: str) -> Tile:
+def _share(share: Share) -> tuple[str, str, str]:
     if share.value is None or share.range is None:
-        return Tile(label, None, note=f"none yet, {of}")
+        return "no data", "none", ""
     low, high = (formats.share(each) for each in share.range)
-    return Tile(label, formats.share(share.value), note=f"{share.part} of {share.n}, likely {low} to {high}; {of}")
+    return formats.share(share.value), f"{share.part} of {share.n}", f"{low} to {high}"
 
 
 def _ages(rows: Any, zone: str) -> Chart | None:
