@@ -45,6 +45,7 @@ from floorwalker.demo import (
     scorecards,
     setting_up,
     spoken,
+    supporting,
     surveys,
     telling,
 )
@@ -202,6 +203,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{asked:,} contacts with two surveys")
         if signed := conduct.write(house.people):
             progress(f"{signed} declarations of conduct")
+        if noted := supporting.write(house.people):
+            progress(f"{noted} needs for support")
         if not weeks_missing(here) and (told := complaints.write(house.people)):
             progress(f"{told} complaints")
         if not weeks_missing(here) and (told := difficulties.write(house.people)):

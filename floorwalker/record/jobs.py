@@ -32,7 +32,7 @@ from floorwalker.record import (
     tying,
     writing,
 )
-from floorwalker.record.actions import alerts, archives, deliveries, imports, matches, transcripts
+from floorwalker.record.actions import alerts, archives, deliveries, imports, matches, needs, transcripts
 from floorwalker.record.archive import working
 from floorwalker.record.erasing import ERASERS
 from floorwalker.record.events import ImportUndone, NamesTied
@@ -263,6 +263,14 @@ def match_logged(running: RunningJob) -> dict[str, Any]:
     return {"changed": changed, "unlogged": unlogged}
 
 
+def tell_of_needs(running: RunningJob) -> dict[str, Any]:
+    """Tell owners which needs of customers are soon to be looked at again."""
+    with transaction.atomic():
+        told = needs.tell_due(by=running.owner)
+        running.progress(told, total=told)
+    return {"needs": told}
+
+
 def archive_year(running: RunningJob) -> dict[str, Any]:
     """Archive a closed year: make its file, then take its rows out of the house; asked for again it goes on where it was."""
     year = int(running.arguments["year"])
@@ -298,5 +306,6 @@ JOBS: tuple[JobKind, ...] = (
     ),
     JobKind(FEATURES, "Working out features of contacts", work_out_features, "record.import", daily=True),
     JobKind(transcripts.FIND_AGAIN, "Looking for phrases in what was said", find_phrases, transcript_queries.CHANGE_PHRASES),
+    JobKind("record.needs_fall_due", "Telling of needs to be looked at again", tell_of_needs, "record.import", daily=True),
     JobKind(WATCH, "Counting saved views for alerts", watch_saved_views, "record.import", daily=True),
 )

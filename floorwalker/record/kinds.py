@@ -12,6 +12,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.record import sight
 from floorwalker.record.archive import whereabouts
 from floorwalker.record.models import Customer, Feed, Import, Interaction, LoggedContact, Promise, Recording
+from floorwalker.record.need_kinds import NEED_KINDS
 
 MOST_DIGITS = 18  # fits 64 bits
 
@@ -54,6 +55,7 @@ def _import(reference: str) -> Import | None:
 
 
 KINDS: tuple[Kind, ...] = (
+    *NEED_KINDS,
     Kind(
         code="contact",
         label="Contact",

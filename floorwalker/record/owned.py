@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 
 from django.urls import reverse
 
@@ -12,8 +13,9 @@ from floorwalker.ground.people.actions import handing_over
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref, record_of
 from floorwalker.record.actions import logged as log_actions
+from floorwalker.record.actions import needs as need_actions
 from floorwalker.record.actions import promises as promise_actions
-from floorwalker.record.queries import logged, promises
+from floorwalker.record.queries import logged, needs, promises
 
 
 def _promises(person: Person) -> Sequence[Thing]:
@@ -41,6 +43,18 @@ def _give_contact(ref: Ref, to: Person, by: Actor) -> None:
     log_actions.hand_over(record_of(ref), to=to, by=by)
 
 
+def _needs(person: Person) -> Sequence[Thing]:
+    return [
+        Thing(Ref("need", each.reference), f"{each.reference}, {each.customer}", datetime.combine(each.review_on, time.min, UTC),
+              reverse("record:need", args=[each.reference]))
+        for each in needs.owned_by(person)
+    ]  # fmt: skip
+
+
+def _give_need(ref: Ref, to: Person, by: Actor) -> None:
+    need_actions.hand_over(record_of(ref), to=to, by=by)
+
+
 def _imports(person: Person) -> Sequence[Thing]:
     from floorwalker.record.models import Import
 
@@ -62,5 +76,6 @@ def _give_import(ref: Ref, to: Person, by: Actor) -> None:
 OWNED: tuple[Owned, ...] = (
     Owned("promises", "Promises to customers", _promises, _give_promise, needs="record.log_contact"),
     Owned("open_contacts", "Contacts logged and still open", _open_contacts, _give_contact, needs="record.log_contact"),
+    Owned("needs", "Needs of customers to look at again", _needs, _give_need, needs="record.note_needs"),
     Owned("imports", "Imports not yet published", _imports, _give_import, needs="record.import"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from floorwalker.ground.people.permissions import Permission, Reach, Role
+from floorwalker.record.need_permissions import NEED_PERMISSIONS
 
 ALL, TEAM, OWN = Reach.ALL, Reach.TEAM, Reach.OWN
 READERS: Final = {
@@ -14,6 +15,7 @@ READERS: Final = {
 """Who opens contacts, and reads what was said in them: the search in words goes by the scope of contacts, so both reach as far."""
 
 PERMISSIONS: tuple[Permission, ...] = (
+    *NEED_PERMISSIONS,
     Permission(
         "record.import", "Import files, publish and undo imports",
         {Role.PLANNER: ALL, Role.OPERATIONS_MANAGER: ALL, Role.ADMINISTRATOR: ALL},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.privacy import Personal
+from floorwalker.record.need_personal import NEED_PERSONAL
 
 _CONTACT = "Six years after the contact (Limitation Act 1980, section 5)."
 _FILE = "Until the import is taken out, at most two years."
@@ -18,6 +19,7 @@ _HEARD = "The voices of a contact, so that what was said can be checked and serv
 _SOUND = "As long as the sound: by the settings for recordings, longer only under a legal hold."
 
 PERSONAL: tuple[Personal, ...] = (
+    *NEED_PERSONAL,
     Personal("record.Customer", "name", "customer", "So that the customer is known by name.", _CONTACT, "pseudonym"),
     Personal("record.Customer", "external_id", "customer", "Ties the contacts of one customer together.", _CONTACT, "pseudonym"),
     Personal("record.Customer", "merged_into", "customer", "Two records turned out to be one customer.", _CONTACT, "null"),

@@ -15,7 +15,8 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Membership, Person, Team
 from floorwalker.ground.people.policy import Scope
 from floorwalker.record.archive import reading
-from floorwalker.record.models import Import, Interaction, LoggedContact, Promise, Recording
+from floorwalker.record.models import Import, Interaction, LoggedContact, Need, Promise, Recording
+from floorwalker.record.need_permissions import NOTE
 
 VIEW_CONTACTS = "record.view_contacts"
 VIEW_CUSTOMERS: Final = "record.view_customers"
@@ -166,6 +167,11 @@ def logged(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[LoggedContact]:
 def promises(by: Actor, *, code: str = VIEW_LOGGED) -> QuerySet[Promise]:
     """Return the promises that people owe whom `by` reaches with the permission `code`."""
     return reading.in_house(Promise.objects.filter(_of_people(by, code, "owner")), path="logged__")
+
+
+def needs(by: Actor, *, code: str = NOTE) -> QuerySet[Need]:
+    """Return the needs of customers that people look after whom `by` reaches with the permission `code`."""
+    return Need.objects.filter(policy.scope(by, code).q(person="owner"))
 
 
 def recordings(by: Actor, *, code: str = LISTEN) -> QuerySet[Recording]:

@@ -11,7 +11,7 @@ from floorwalker.ground.trail import store
 from floorwalker.record import points
 from floorwalker.record.actions import customers as actions
 from floorwalker.record.models import Customer
-from floorwalker.record.queries import customers, timeline
+from floorwalker.record.queries import customers, needs, timeline
 
 NEW: Final = "new"
 """Stands for a customer who is to be added."""
@@ -58,12 +58,13 @@ def fitting(typed: str, *, page: str, by: Actor, chosen: str = "", new: Mapping[
     keys = [each.customer.pk for each in fits]
     lasts = timeline.last_contacts(keys)
     owed = timeline.open_promises(keys)
+    differently = needs.chips_of(keys, by=by)
     ways: dict[int, list[str]] = {}
     for point in customers.points_of(keys):
         ways.setdefault(point.customer_id, []).append(points.shown(point, whole=whole))
     rows = [
         {"one": each.customer, "why": each.why, "points": ways.get(each.customer.pk, []), "last": lasts.get(each.customer.pk),
-         "owed": owed.get(each.customer.pk, 0)}
+         "owed": owed.get(each.customer.pk, 0), "needs": differently.get(each.customer.pk, [])}
         for each in fits
     ]  # fmt: skip
     understood = points.understood(typed)

@@ -11,6 +11,8 @@ PAGES: tuple[Page, ...] = (
     Page("causes", "Causes", "chart-column", "resolve:causes", "resolve", "resolve.view_cases", part="Outcomes"),
     Page("returns", "Returns", "file-text", "resolve:returns", "resolve", "resolve.view_returns", part="Outcomes"),
     Page("rechecks", "Re-checks", "dices", "resolve:rechecks", "resolve", "resolve.view_rechecks", part="Cases"),
+    Page("support_needs", "Support needs", "heart-handshake", "resolve:support_needs", "resolve", "record.see_needs_coverage",
+         part="Cases"),
     Page("rights", "Rights requests", "shield-check", "resolve:rights", "resolve", "resolve.view_rights", part="Data"),
     Page("breaches", "Breaches", "triangle-alert", "resolve:breaches", "resolve", "resolve.view_breaches", part="Data"),
     Page("own_rights", "My rights", "user", "resolve:own_rights", "resolve", "resolve.ask_own_rights", part="Data"),

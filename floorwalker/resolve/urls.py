@@ -21,6 +21,7 @@ from floorwalker.resolve.views import (
     rights,
     rights_acts,
     rights_found,
+    support_needs,
     write_down,
 )
 
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern] = [
     path("causes/", causes.page, name="causes"),
     path("rechecks/", rechecks.page, name="rechecks"),
     path("rechecks/<slug:reference>/", rechecks.one, name="recheck"),
+    path("needs/", support_needs.page, name="support_needs"),
+    path("needs/figures/", support_needs.figures, name="support_figures"),
     path("regimes/", regimes.page, name="regimes"),
     path("regimes/<slug:code>/", regimes.page, name="regime"),
     path("regulations/", regulations.page, name="regulations"),

@@ -37,7 +37,8 @@ HOLDS_NOBODY = {
         review.CheckRule.reference
         record.Import.reference record.Mapping.reference record.ExternalIdentity.decision
         record.ExternalIdentity.taken_back_in plan.Forecast.reference plan.Roster.reference
-        record.LoggedContact.reference record.Promise.reference record.Recording.reference record.RecordingBatch.reference
+        record.LoggedContact.reference record.Need.reference record.NeedsCheck.logged
+        record.Promise.reference record.Recording.reference record.RecordingBatch.reference
         plan.Requirement.reference plan.ShrinkagePlan.reference plan.KpiSet.reference people.ApiKey.reference
         plan.StandardVersion.reference plan.Agreement.reference
         plan.TeamActivity.reference plan.TeamActivity.about plan.MeetingPurpose.about
@@ -111,7 +112,7 @@ HOLDS_NOBODY = {
         record.Transcript.channel record.Transcript.language record.Transcript.made_by record.Transcript.model record.Turn.party
         record.SuspectedCode.state record.PhraseList.party record.PhraseList.code record.PhraseList.name record.Features.channel
         record.Recording.kind record.Recording.media record.Recording.gone_why record.RecordingBatch.state record.RecordingSpan.kind
-        record.Match.state record.Archive.state record.IntervalTotal.channel record.IntervalTotal.direction
+        record.Match.state record.Need.ended_why record.Archive.state record.IntervalTotal.channel record.IntervalTotal.direction
         plan.Forecast.model plan.ForecastLayer.kind plan.ForecastLayer.effect
         plan.ForecastDecision.choice plan.RosterWaiver.rule plan.KpiSet.role plan.KpiSet.state plan.KpiTarget.measure
         plan.StandardVersion.measure plan.StandardVersion.channel plan.StandardVersion.state plan.StandardVersion.window

@@ -22,7 +22,7 @@ from tests.record.contacts_made import AT, a_contact, a_customer, a_queue, count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
-PAGE_BUDGET = 42
+PAGE_BUDGET = 45
 """Four for who reads, one look (four writes are not counted), the contact, its words, its sound, its parts, survey, standard, findings,
 story (seven), neighbours, lists of choices, ties, team, the trail's four with names, the automatic checks, duties in the shell, whether
 a note of ours belongs to it, two of whoever judged it, and one of whoever asked the customer."""

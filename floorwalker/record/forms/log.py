@@ -17,7 +17,7 @@ from floorwalker.record import choosing
 from floorwalker.record.actions.customers import NAME_CHARACTERS
 from floorwalker.record.actions.logged import NOTE_CHARACTERS, Said
 from floorwalker.record.actions.promises import REASON_CHARACTERS, WHAT_CHARACTERS
-from floorwalker.record.models import LoggedContact, Reason, Resolution
+from floorwalker.record.models import LoggedContact, NeedsCheck, Reason, Resolution
 
 MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -70,6 +70,10 @@ class LogForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "reasons", "autocomplete": "off"}),
     )
     outcome = forms.ChoiceField(required=False, label="Outcome", help_text="Needed to close.")
+    needs_asked = forms.ChoiceField(
+        required=False, choices=[("", "not said"), *NeedsCheck.Found.choices], label="What they need",
+        help_text="Did you ask whether something should be done differently?",
+    )
     dissatisfied = forms.BooleanField(required=False, label="The customer was not satisfied")
     note = forms.CharField(required=False, max_length=NOTE_CHARACTERS, label="Note", widget=forms.Textarea(attrs={"rows": 4}))
     promise_what = forms.CharField(required=False, max_length=WHAT_CHARACTERS, label="Promised")

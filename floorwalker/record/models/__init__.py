@@ -12,6 +12,7 @@ from floorwalker.record.models.interactions import Interaction, Segment, SurveyA
 from floorwalker.record.models.logged import LoggedContact, Promise
 from floorwalker.record.models.matches import Match
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
+from floorwalker.record.models.needs import Consent, Need, NeedsCheck
 from floorwalker.record.models.recordings import Recording, RecordingBatch, RecordingSpan
 from floorwalker.record.models.states import AgentState
 from floorwalker.record.models.totals import IntervalTotal
@@ -20,6 +21,7 @@ from floorwalker.record.models.transcripts import PhraseList, SentimentCorrectio
 __all__ = [
     "AgentState",
     "Archive",
+    "Consent",
     "ContactAlert",
     "ContactPoint",
     "Customer",
@@ -37,6 +39,8 @@ __all__ = [
     "LoggedContact",
     "Mapping",
     "Match",
+    "Need",
+    "NeedsCheck",
     "PhraseList",
     "Promise",
     "Reason",

@@ -21,10 +21,11 @@ from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
-from floorwalker.record import points
+from floorwalker.record import adjustments, points
 from floorwalker.record.actions import customers as actions
 from floorwalker.record.models import Customer
-from floorwalker.record.queries import contacts, duplicates, logged, timeline
+from floorwalker.record.need_permissions import NOTE, SEE
+from floorwalker.record.queries import contacts, duplicates, logged, needs, timeline
 from floorwalker.record.queries import customers as queries
 from floorwalker.record.queries import promises as promise_queries
 from floorwalker.record.views.contacts import zone_of
@@ -125,6 +126,8 @@ def _picture(request: FloorRequest, customer: Customer) -> dict[str, Any]:
         "may_merge": policy.allows(by, duplicates.PERMISSION),
         "alike": duplicates.of(customer, by=by) if policy.allows(by, duplicates.PERMISSION) else (),
         "merged": Customer.objects.filter(pk__in=keys).exclude(pk=customer.pk),
+        "needs": [(each, adjustments.chips(each.adjustments)) for each in needs.of_customer(customer, by=by)],
+        "sees_needs": policy.allows(by, SEE), "may_note": policy.allows(by, NOTE),
         "promised": [(each, state_of(each)) for each in told.promised],
         "all_contacts": f"{reverse('record:contacts')}?{urlencode({'customer': customer.reference})}",
         "page_keys": ((("g", "l"), "log a contact"),),

@@ -22,12 +22,14 @@ from floorwalker.ground.trail import store
 from floorwalker.record import whom
 from floorwalker.record.actions import logged as actions
 from floorwalker.record.actions import matches as match_actions
+from floorwalker.record.actions import needs as need_actions
 from floorwalker.record.actions import promises as promise_actions
 from floorwalker.record.archive import reading
 from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.forms.log import LogForm, ReasonForm
 from floorwalker.record.models import Interaction, LoggedContact
-from floorwalker.record.queries import contacts, customers, logged
+from floorwalker.record.need_permissions import NOTE
+from floorwalker.record.queries import contacts, customers, logged, needs
 from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
@@ -75,7 +77,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
         "channel", "direction", "queue", "dissatisfied", "note", "source_key", "uncounted", "started_at", "ended_at",
     )} | {
         "customer": kept.customer.reference if kept.customer else whom.UNKNOWN, "reason": kept.reason.name if kept.reason else "",
-        "outcome": kept.outcome.code if kept.outcome else "", "who": str(kept.customer or ""),
+        "outcome": kept.outcome.code if kept.outcome else "", "who": str(kept.customer or ""), "needs_asked": needs.asked_in(kept),
     }
     return _answer(request, LogForm(initial=initial, zone=zone_of(request), person=kept.person, kept=kept), kept)
 
@@ -143,6 +145,8 @@ def _written(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -
             kept = actions.log(said, by=by) if kept is None else actions.change(kept, to=said, by=by)
             if values["promise_what"]:
                 promise_actions.make(kept, what=values["promise_what"], due_at=values["promise_due"], owner=values["promise_owner"], by=by)
+            if values["needs_asked"] and values["needs_asked"] != needs.asked_in(kept):
+                need_actions.say_asked(kept, found=values["needs_asked"], by=by)
             if values["contact"]:
                 match_actions.tie(kept, contact=contacts.find(values["contact"], by=by), by=by)
             return actions.close(kept, by=by) if "close" in request.POST else kept
@@ -156,6 +160,8 @@ def _written(request: FloorRequest, form: LogForm, kept: LoggedContact | None) -
 def _done(request: FloorRequest, kept: LoggedContact) -> HttpResponse:
     words = "is closed" if kept.closed_at else f"is saved open; it has no {' and no '.join(logged.missing(kept)) or 'end'} yet"
     messages.success(request, f"{kept.reference} {words}.")
+    if kept.customer is not None and needs.waits_to_be_noted(kept) and policy.allows(request.actor, NOTE):
+        return redirect(f"{reverse('record:need_new', args=[kept.customer.reference])}?{urlencode({'contact': kept.reference})}")
     if kept.customer is not None and policy.allows(request.actor, customers.VIEW):
         return redirect("record:customer", kept.customer.reference)
     return redirect(f"{reverse('record:logged')}?{urlencode({'state': 'open'})}")

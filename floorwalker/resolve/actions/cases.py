@@ -21,6 +21,7 @@ from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.record.models import Customer
+from floorwalker.record.queries import needs
 from floorwalker.resolve import due, hands, opening, sight
 from floorwalker.resolve.case_events import CaseClassified, ComplaintOpened, DifficultyLogged, PutDownAnswered, PutDownAsked
 from floorwalker.resolve.hands import CaseRefused
@@ -148,7 +149,7 @@ def _complaint(heard: Heard, tested: Answered, holds: Holding, common: dict[str,
     settled = classifying.is_settled(holds.edition, tested.answers)
     made = Complaint.objects.create(
         **common, reference=next_reference("CMP"), severity=heard.severity, remedy_sought=heard.remedy_sought,
-        speaker=heard.speaker, speaker_name=heard.speaker_name, needs_support=heard.needs_support,
+        speaker=heard.speaker, speaker_name=heard.speaker_name, needs_support=heard.needs_support or needs.in_force(heard.customer),
         authority=Complaint.Authority.ASKED if heard.speaker else Complaint.Authority.NOT_NEEDED,
         pack=holds.pack.code, edition=holds.edition.version, digest=holds.edition.digest, calendar=holds.calendar,
         traits=sorted(heard.traits), route=Complaint.Route.SHORT if settled else Complaint.Route.FULL,

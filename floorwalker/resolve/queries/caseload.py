@@ -142,17 +142,23 @@ def ended(rows: Rows, *, weeks: int = WEEKS_BACK) -> Ended:
     whole = sum(by.values())
     decided = sum(number for (outcome, _), number in by.items() if outcome in DECIDED)
     upheld = sum(number for (outcome, _), number in by.items() if outcome in UPHELD)
-    answered = CaseClock.objects.filter(complaint__in=closed, of__in=("final-response", *classifying.EARLY), met_at__isnull=False)
-    in_time, late_ones = Counter[int](), Counter[int]()
-    for complaint, met, late_from, longest, extended in answered.values_list(
+    in_time = answered(closed)
+    return Ended(
+        whole, Share(sum(number for (_, route), number in by.items() if route == Complaint.Route.SHORT), whole), Share(upheld, decided),
+        Share(sum(in_time.values()), len(in_time)),
+    )
+
+
+def answered(closed: Rows) -> dict[int, bool]:
+    """Return for each of `closed` that was answered whether that was in time."""
+    found: dict[int, bool] = {}
+    clocks = CaseClock.objects.filter(complaint__in=closed, of__in=("final-response", *classifying.EARLY), met_at__isnull=False)
+    for complaint, met, late_from, longest, extended in clocks.values_list(
         "complaint", "met_at", "late_from", "longest_from", "extended_at"
     ):
         assert met is not None
-        (in_time if met < (longest if extended and longest else late_from) else late_ones)[complaint] += 1
-    return Ended(
-        whole, Share(sum(number for (_, route), number in by.items() if route == Complaint.Route.SHORT), whole), Share(upheld, decided),
-        Share(len(in_time), len(in_time | late_ones)),
-    )
+        found[complaint] = found.get(complaint, False) or met < (longest if extended and longest else late_from)
+    return found
 
 
 def by_person(rows: Rows, *, zone: str) -> Sequence[OfPerson]:

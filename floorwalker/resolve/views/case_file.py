@@ -16,6 +16,7 @@ from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
+from floorwalker.record.queries import needs
 from floorwalker.resolve import authority, sight
 from floorwalker.resolve.actions import closing, giving, impartial, redress, requests
 from floorwalker.resolve.filing import HANDLE
@@ -52,6 +53,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         "may": is_open and policy.allows(by, HANDLE), "is_open": is_open, "page_keys": KEYS if full else (),
         "handles": policy.allows(by, HANDLE), "may_give": policy.allows(by, giving.GIVE),
         "decided": len(file.issues) - len(file.undecided), "live": ACTS,
+        "needs": needs.chips(one.customer, by=by),
     }
     if full:
         near = case_files.like_cases(one, by=by)

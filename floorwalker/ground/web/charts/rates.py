@@ -27,10 +27,12 @@ class Rate:
 
 def rates(
     code: str, each: Sequence[Rate], *, title: str, width: float = 760.0, names: float = LABEL, of: str = "",
+    counted: str = "", out_of: str = "",
 ) -> Chart:
     """Draw a row for each rate: a bar, its range as a whisker, and its figure with how many were asked.
 
-    `names` is the room for the names in pixels, `of` the head of their column where they are no checks.
+    `names` is the room for the names in pixels, `of` the head of their column where they are no checks,
+    `counted` what the rate tells where it is no failure, and `out_of` what was asked.
     """
     height = TOP + ROW * len(each) + FOOT
     ticks = ticks_to(PER_CENT * greatest([max(rate.share or 0.0, rate.high or 0.0) for rate in each]), about=5)
@@ -52,10 +54,11 @@ def rates(
             canvas.line(x(PER_CENT * rate.low), top + 11, x(PER_CENT * rate.high), top + 11, "m-whisker")
         figure = formats.share(rate.share, places=1) if rate.share is not None else _("too few")
         canvas.text(width - 2, top + 15, f"{figure}, n {formats.count(rate.asked)}", "end lbl")
-    legend = (Key(_("Failed"), "m-actual"), Key(_("95% range"), "m-whisker", "line"))
+    legend = (Key(counted or _("Failed"), "m-actual"), Key(_("95% range"), "m-whisker", "line"))
     rows = [
         (rate.label, formats.share(rate.share, places=1), formats.share(rate.low, places=1), formats.share(rate.high, places=1),
          formats.count(rate.asked))
         for rate in each
     ]  # fmt: skip
-    return Chart(title, summary, canvas.svg(), legend, Table(title, (of or _("Check"), _("Failed"), _("From"), _("To"), _("Asked")), rows))
+    heads = (of or _("Check"), counted or _("Failed"), _("From"), _("To"), out_of or _("Asked"))
+    return Chart(title, summary, canvas.svg(), legend, Table(title, heads, rows))
