@@ -44,6 +44,7 @@ def test_the_list_begins_with_what_is_due_next_and_names_its_step_owner_and_rule
     assert "Sam Whitlock" in page
     assert "2 complaints are late" in page
     assert "No owner 3" in page
+    assert 'late">' not in page
     load = words(cast.sam_sees.get("/resolve/complaints/load/"))
     assert "Age of open complaints in days" in load
     assert "Sam Whitlock 1 1 1" in load

@@ -84,7 +84,22 @@ class Lines:
         return f"{self.text}, {self.note}" if self.note else self.text
 
 
-Cell = str | int | float | None | Link | Status | Lines
+@dataclass(frozen=True)
+class Standing:
+    """Text with how it stands beneath it: a time, and that it is late."""
+
+    text: str
+    status: Status
+
+    def __html__(self) -> SafeString:
+        """Return both lines as markup."""
+        return format_html("{}<br>{}", self.text, self.status)
+
+    def __str__(self) -> str:
+        return f"{self.text}, {self.status}"
+
+
+Cell = str | int | float | None | Link | Status | Lines | Standing
 
 
 def csv_text(value: object) -> str:

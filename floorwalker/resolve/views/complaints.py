@@ -11,8 +11,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import clock, packs
@@ -22,7 +20,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
-from floorwalker.ground.web.cells import Lines, Link, Status
+from floorwalker.ground.web.cells import Lines, Link, Standing, Status
 from floorwalker.ground.web.charts import Age, Chart
 from floorwalker.ground.web.hands import Hand
 from floorwalker.ground.web.parts import Act, Situation
@@ -118,20 +116,16 @@ def _give_back(row: Complaint, before: int | None, by: Actor) -> None:
     giving.give_back(row.reference, to=before, by=by)
 
 
-def _due(row: Complaint, at: datetime, zone: str) -> SafeString | Lines | str:
+def _due(row: Complaint, at: datetime, zone: str) -> Standing | Lines | str:
     if row.next_due_at is None:
         return formats.moment(row.closed_at, zone=zone) if row.closed_at else "answered, to be closed"
     when, left = formats.moment(row.next_due_at, zone=zone), row.next_due_at - at
     hours = left.total_seconds() / 3600
     if hours <= 0:
-        return _with(when, Status("miss", f"{formats.duration(-left.total_seconds())} late"))
+        return Standing(when, Status("miss", f"{formats.duration(-left.total_seconds())} late"))
     if hours <= SOON_HOURS:
-        return _with(when, Status("watch", f"in {formats.duration(left.total_seconds())}"))
+        return Standing(when, Status("watch", f"in {formats.duration(left.total_seconds())}"))
     return Lines(when, f"in {left.days} day{'' if left.days == 1 else 's'}")
-
-
-def _with(when: str, status: Status) -> SafeString:
-    return format_html("{}<br>{}", when, status)
 
 
 def _case(row: Complaint) -> Link:
@@ -195,7 +189,7 @@ def _situation(counts: Now) -> Situation:
         one = counts.late == 1
         return Situation(
             "miss", f"{_many(counts.late)} complaint{' is' if one else 's are'} late",
-            f"{_many(counts.past_final)} past the day of the last answer. Tell the customer before they ask.",
+            f"{_many(counts.past_final) if counts.past_final else 'None'} past the last day. Tell the customer before they ask.",
             (Act("Show the late ones", f"{reverse('resolve:complaints')}?due=late"),),
         )
     if counts.due_today_without_owner:
