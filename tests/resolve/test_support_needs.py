@@ -101,6 +101,8 @@ def test_those_who_fare_worse_are_told_with_a_range_and_the_rest_is_not(cast: An
     page = text_of(cast.cora_sees.get("/resolve/needs/figures/"))
     assert "Worse for them" in page
     assert "20 and 40" in page
+    assert "−75 (" in page
+    assert "points" in page
     assert "fewer than 10" in page
 
 

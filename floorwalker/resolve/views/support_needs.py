@@ -122,7 +122,7 @@ def _tiles(whole: Covered, told: list[Compared] | None) -> list[Tile]:
     if told is not None:
         can = [each for each in told if each.difference is not None]
         worse = sum(each.is_worse for each in can)
-        note = f"of {len(can)} figures with customers enough" if can else "too few customers with a need to tell"
+        note = f"of {len(can)} that can be told" if can else "too few customers with a need to tell"
         state: State | None = ("miss" if worse else "ok") if can else None
         tiles.append(Tile("Where they fare worse", formats.count(worse) if can else None, note=note, state=state))
     return tiles
@@ -146,10 +146,9 @@ def _cells(each: Compared) -> tuple[str, str, str, Status]:
         return formats.share(value) if each.unit == "share" else formats.duration(value)
 
     gap = each.difference
-    if each.unit == "share":
-        words = f"{formats.points(100 * gap.difference)} ({formats.points(100 * gap.low)} to {formats.points(100 * gap.high)})"
-    else:
-        words = f"{formats.signed(gap.difference)} s ({formats.signed(gap.low)} to {formats.signed(gap.high)})"
+    scale, unit = (100, "points") if each.unit == "share" else (1, "s")
+    low, middle, high = (formats.signed(scale * value) for value in (gap.low, gap.difference, gap.high))
+    words = f"{middle} ({low} to {high}) {unit}"
     if not each.stands:
         said = Status("idle", "No difference shown")
     elif each.higher_is_better is None:
