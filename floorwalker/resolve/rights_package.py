@@ -14,6 +14,7 @@ from typing import Final
 
 from floorwalker.ground import clock, files, signed_files
 from floorwalker.ground.models import StoredFile
+from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.text_papers import Passage, Run, text_paper
 from floorwalker.resolve.models import RightsItem, RightsRequest
 from floorwalker.resolve.queries import rights_found
@@ -91,7 +92,7 @@ def _signed_sums(one: RightsRequest, sums: Sequence[tuple[str, int, str]]) -> by
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["file", "bytes", "sha256"])
-    writer.writerows(sums)
+    writer.writerows([csv_text(name), size, digest] for name, size, digest in sums)
     about = {"kind": "rights_package", "reference": one.reference, "part": "list of files"}
     return signed_files.sign(table.getvalue().encode(), about=about, prefix="#")[0]
 
