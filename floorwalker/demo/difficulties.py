@@ -14,13 +14,22 @@ from floorwalker.ground.people.models import Person, RoleAssignment
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
 from floorwalker.record.models import Interaction
-from floorwalker.resolve.actions import cases, difficulties, rechecks
+from floorwalker.resolve.actions import cases, difficulties, escalations, rechecks
 from floorwalker.resolve.actions.cases import Answered, Heard
 from floorwalker.resolve.models import Difficulty
 
 DIFFICULTY: Final = {"dissatisfied": "yes", "about-us": "yes", "harm": "no"}
 REQUEST: Final = {"dissatisfied": "no", "about-us": "yes", "harm": "no"}
 COMPLAINT: Final = {"dissatisfied": "yes", "about-us": "yes", "harm": "yes"}
+MATRIX: Final = (
+    ("asked", 1, "team_leader", 15, "wait", "Goodwill up to their limit", "A customer who asks for somebody above gets them."),
+    ("authority", 1, "team_leader", 30, "wait", "", "Money above one's own limit is decided by who may."),
+    ("authority", 2, "operations_manager", 240, "wait", "", "Above the limit of a team leader."),
+    ("harm", 1, "operations_manager", 5, "at_once", "Emergency services, and any cost that keeps somebody safe", "Safety comes first."),
+    ("repeat", 1, "complaint_handler", 60, "wait", "Opening a complaint", "A third contact about the same is a complaint in the making."),
+    ("data", 1, "compliance_officer", 60, "at_once", "Opening a breach", "Seventy-two hours run from when somebody knew."),
+    ("legal", 1, "compliance_officer", 240, "wait", "", "Answers to lawyers and the press are given by one voice."),
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,30 @@ def write(people: Sequence[Person]) -> int:
             _tell(told, contact, Actor.person(contact.agent_id or handler.pk), handler)
         made += 1
     rechecks.draw(by=Actor.person(handler.pk))
+    officer = with_role(everybody, Role.COMPLIANCE_OFFICER, on=clock.today("UTC")).first()
+    if officer is not None:
+        _matrix(Actor.person(officer.pk))
+        _up()
     return made
+
+
+def _matrix(officer: Actor) -> None:
+    """Set the matrix: what goes up on the floor, to whom and how fast."""
+    for trigger, level, role, minutes, outside, authority, why in MATRIX:
+        escalations.set_rule(
+            trigger=trigger, level=level, role=role, accept_minutes=minutes, outside=outside, authority=authority, why=why, by=officer
+        )
+
+
+def _up() -> None:
+    """Let the open difficulty of the days before go up: nobody accepted it yet."""
+    case = Difficulty.objects.filter(state=Difficulty.State.OPEN, kind=Difficulty.Kind.DIFFICULTY).order_by("pk").first()
+    if case is not None and case.owner_id is not None:
+        with clock.frozen(clock.now() - timedelta(minutes=12)):
+            escalations.escalate(
+                case, trigger="repeat", reason="The third letter about one payment; she wants to hear it from somebody who decides.",
+                by=Actor.person(case.owner_id),
+            )
 
 
 def _tell(told: Told, contact: Interaction, agent: Actor, handler: Person) -> None:

@@ -40,6 +40,18 @@ def _complaints_called(by: Actor, words: str) -> Sequence[tuple[str, Any]]:
     return [(f"{each.reference} {each.summary}", each) for each in found]
 
 
+def _escalations() -> QuerySet[Any]:
+    from floorwalker.resolve.models import Escalation
+
+    return Escalation.objects.all()
+
+
+def _escalations_seen(by: Actor) -> QuerySet[Any]:
+    from floorwalker.resolve import sight
+
+    return sight.escalations(by)
+
+
 def _rechecks() -> QuerySet[Any]:
     from floorwalker.resolve.models import Recheck
 
@@ -51,6 +63,18 @@ def _rechecks_given(by: Actor) -> QuerySet[Any]:
 
 
 CASE_KINDS: tuple[Kind, ...] = (
+    Kind(
+        code="escalation",
+        label="Escalation",
+        find=called("resolve.Escalation"),
+        page=at("resolve:escalation"),
+        sees=lambda by, one: _escalations_seen(by).filter(pk=one.pk).exists(),
+        freeze=lambda one: {
+            "reference": one.reference, "trigger": one.trigger, "level": one.level, "asked_at": one.asked_at.isoformat(),
+            "ended": one.ended,
+        },
+        many=Many(_escalations, _escalations_seen),
+    ),
     Kind(
         code="recheck",
         label="Re-check",

@@ -6,6 +6,7 @@ from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
 from floorwalker.resolve.breach_events import BREACH_EVENTS
 from floorwalker.resolve.ending_events import ENDING_EVENTS
+from floorwalker.resolve.escalation_events import ESCALATION_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
 from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
 from floorwalker.resolve.recheck_events import RECHECK_EVENTS
@@ -28,6 +29,7 @@ EVENTS: tuple[type[Event], ...] = (
     case_events.PutDownAnswered,
     case_events.PutDownAsked,
     case_events.RegimeSet,
+    *ESCALATION_EVENTS,
     *RECHECK_EVENTS,
     *RIGHTS_EVENTS,
     *BREACH_EVENTS,

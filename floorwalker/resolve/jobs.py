@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.resolve.actions import clock_rounds, rechecks
+from floorwalker.resolve.actions import clock_rounds, escalations, rechecks
 from floorwalker.resolve.rights_jobs import ERASERS, RIGHTS_JOBS
 
 __all__ = ["ERASERS", "JOBS"]
@@ -11,6 +11,10 @@ __all__ = ["ERASERS", "JOBS"]
 JOBS: tuple[JobKind, ...] = (
     JobKind(
         clock_rounds.ROUND, "Looking at deadlines of complaints", clock_rounds.look, "resolve.handle_complaints", due=clock_rounds.turns
+    ),
+    JobKind(
+        escalations.ROUND, "Looking for escalations that nobody accepted", escalations.look, "resolve.accept_escalations",
+        due=escalations.turns,
     ),
     JobKind(rechecks.ROUND, "Drawing decisions to look at again", rechecks.look, "resolve.recheck", daily=True),
     *RIGHTS_JOBS,

@@ -6,6 +6,10 @@ from floorwalker.ground.notices import NoticeKind
 
 NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind(
+        "escalations", "Escalations", "What you took up was accepted or ended, or nobody accepted in time what went up to your people.",
+        many="{count} words about escalations", icon="trending-up", must=("page",),
+    ),
+    NoticeKind(
         "rechecks", "Re-checks", "Something that you found to be no complaint was one when it was looked at again.",
         many="{count} decisions were looked at again", icon="dices",
     ),

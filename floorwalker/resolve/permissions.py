@@ -45,6 +45,17 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "resolve.view_returns", "See what regulators and the public are told of complaints", {**HANDLING, Role.ASSESSOR: ALL},
     ),
+    Permission(
+        "resolve.view_escalations", "See what went up, and what one took up oneself",
+        {**HANDLING, Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.REAL_TIME_ANALYST: ALL, Role.ASSESSOR: ALL},
+    ),
+    Permission(
+        "resolve.accept_escalations", "Accept what goes up to one's own role, and say what came of it; never one's own",
+        {**HANDLING, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.REAL_TIME_ANALYST: ALL},
+    ),
+    Permission(
+        "resolve.set_escalations", "Set the escalation matrix", {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
     *FILE_PERMISSIONS,
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),

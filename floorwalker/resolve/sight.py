@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
-from floorwalker.resolve.models import CaseRequest, Complaint, Difficulty, Recheck
+from floorwalker.resolve.models import CaseRequest, Complaint, Difficulty, Escalation, Recheck
 
 VIEW: Final = "resolve.view_cases"
+ESCALATIONS: Final = "resolve.view_escalations"
 FILES: Final = "resolve.view_files"
 ASKED: Final = "complaint_request:"
 """Before the reference of a request, in what a To-do is about."""
@@ -60,3 +61,12 @@ def requests(by: Actor) -> QuerySet[CaseRequest]:
     """Return what was asked of `by` for complaints, and what stands in files that `by` sees."""
     mine = Q(pk__in=asked_of(by).values("pk"))
     return CaseRequest.objects.filter(mine | Q(complaint__in=complaints(by)) if sees_files(by) else mine)
+
+
+def escalations(by: Actor) -> QuerySet[Escalation]:
+    """Return what went up as far as `by` sees it: by reach over who took it up, one's own, and what one accepted; none without a role."""
+    if not policy.allows(by, ESCALATIONS):
+        return Escalation.objects.none()
+    scope = policy.scope(by, ESCALATIONS)
+    own = Q(asked_by=by.person_id or 0) | Q(accepted_by=by.person_id or 0)
+    return Escalation.objects.filter(scope.q() if scope.everything else own | scope.q(person="asked_by", site="site"))

@@ -20,7 +20,8 @@ HOLDS_NOBODY = {
         resolve.CaseLetter.reference resolve.CaseLetter.signed_digest resolve.CaseLetter.text resolve.CaseRequest.reference
         resolve.OmbudsmanReferral.finding resolve.RedressDecision.digest
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
-        resolve.Recheck.reference resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
+        resolve.Recheck.reference resolve.Escalation.reference
+        resolve.Complaint.digest resolve.Classification.digest resolve.CaseClock.met_with
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
         resolve.RightsLetter.digest resolve.RightsItem.keys resolve.RightsItem.digest resolve.Breach.reference resolve.Breach.digest
@@ -76,6 +77,8 @@ HOLDS_NOBODY = {
         resolve.CaseClock.of resolve.CaseClock.clause resolve.CaseClock.dropped_why resolve.Classification.kind
         resolve.Classification.by_test resolve.Classification.pack resolve.Classification.edition resolve.Classification.answers
         resolve.Recheck.answers resolve.Recheck.kind
+        resolve.EscalationRule.trigger resolve.EscalationRule.role resolve.EscalationRule.outside
+        resolve.Escalation.trigger resolve.Escalation.role resolve.Escalation.ended
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
         review.Disclosure.state review.Disclosure.currency
         review.Concern.topic review.Concern.state review.Concern.outcome
@@ -141,6 +144,7 @@ HOLDS_NOBODY = {
         record.Transcript.source record.Customer.source record.Interaction.source record.SourceName.source record.ExternalEvent.source
         record.Recording.source record.Recording.contact_source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
+        resolve.EscalationRule.authority resolve.EscalationRule.why
         resolve.Regime.pack resolve.Regime.calendar resolve.Regime.why
         review.Survey.queues review.Survey.reasons
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools

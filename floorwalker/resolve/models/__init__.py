@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.resolve.models.breaches import Breach
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
 from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
+from floorwalker.resolve.models.escalations import Escalation, EscalationRule, Trigger
 from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
 from floorwalker.resolve.models.letters import CaseLetter
 from floorwalker.resolve.models.rechecks import Recheck, RecheckDraw
@@ -15,10 +16,35 @@ from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
 
 __all__ = [
     "Breach",
-    "CaseClock", "CaseClosing", "CaseContact", "CaseLetter", "CaseNote", "CaseRequest", "Classification", "Complaint", "ConflictCheck",
-    "CustomerUpdate", "Difficulty", "DifficultyOption", "Evidence", "Forwarding", "Issue", "IssueFinding", "OmbudsmanReferral",
+    "CaseClock",
+    "CaseClosing",
+    "CaseContact",
+    "CaseLetter",
+    "CaseNote",
+    "CaseRequest",
+    "Classification",
+    "Complaint",
+    "ConflictCheck",
+    "CustomerUpdate",
+    "Difficulty",
+    "DifficultyOption",
+    "Escalation",
+    "EscalationRule",
+    "Evidence",
+    "Forwarding",
+    "Issue",
+    "IssueFinding",
+    "OmbudsmanReferral",
     "Recheck",
     "RecheckDraw",
-    "RedressDecision", "RedressLine", "Regime", "RightsItem", "RightsLetter", "RightsRequest", "RightsSearch", "RightsWait",
+    "RedressDecision",
+    "RedressLine",
+    "Regime",
+    "RightsItem",
+    "RightsLetter",
+    "RightsRequest",
+    "RightsSearch",
+    "RightsWait",
     "StepOverride",
+    "Trigger",
 ]
