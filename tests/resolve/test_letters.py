@@ -260,3 +260,9 @@ def test_a_letter_that_cannot_be_set_goes_nowhere_and_meets_nothing(cast: Any, m
     assert row.complaint.clocks.get(of="final-response").met_at is None
     assert not row.complaint.clocks.filter(of="ombudsman-referral").exists()
     assert not Message.objects.exists()
+
+
+def test_what_a_letter_leaves_open_is_said_in_words_to_its_reader() -> None:
+    assert rules.open_in_words("You told us. {{ decisions }} {{answer_day}}") == (
+        "You told us. **[decisions: not in yet]** **[answer day: not in yet]**"
+    )

@@ -61,6 +61,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _OPEN.sub(lambda found: values.get(found[1]) or found[0], text)
 
 
+def open_in_words(text: str) -> str:
+    """Return `text` for a reader, what it leaves open said in words: it is filled in once it is known."""
+    return _OPEN.sub(lambda found: f"**[{found[1].replace('_', ' ')}: not in yet]**", text)
+
+
 def left_open(text: str) -> list[str]:
     """Return what `text` still leaves open, each once, in order."""
     return list(dict.fromkeys(_OPEN.findall(text)))

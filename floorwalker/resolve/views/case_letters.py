@@ -53,7 +53,7 @@ def shown(file: CaseFile) -> LetterShown | None:
     if row is None:
         return None
     row.complaint = file.complaint
-    html = mark_safe("".join(section.html for section in read(row.body).sections))  # noqa: S308 (raw HTML in it is shown as typed)
+    html = mark_safe("".join(section.html for section in read(rules.open_in_words(row.body)).sections))  # noqa: S308 (raw HTML in it is shown as typed)
     lacks = [] if row.sent_at else letters.left_to_do(row, file)
     return LetterShown(row, html, rules.blocks(file.edition, row.kind, row.body), lacks)
 
