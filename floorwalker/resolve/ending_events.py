@@ -16,10 +16,12 @@ class CauseNamed(Event):
 
     kind = "complaint.cause_named"
     record_kind = "complaint"
-    sentence = "Named the root cause of {subject}, {cause}: {words}"
+    sentence = "Named the root cause of {subject}, {cause}: {words}; heading {heading}, {need}"
 
     cause: str
     words: Sleeved
+    heading: str
+    need: str
 
 
 @dataclass(frozen=True, kw_only=True)

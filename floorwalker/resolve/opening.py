@@ -40,6 +40,11 @@ def edition_of(complaint: Complaint) -> Edition:
     return pack.on(complaint.received_at.astimezone(ZoneInfo(pack.zone)).date())
 
 
+def headings(complaint: Complaint) -> list[str]:
+    """Return the headings of causes that the pinned edition's return has."""
+    return [name for each in edition_of(complaint).taxonomies if each.of == "cause" for name in each.headings]
+
+
 def difficulty_due(holds: Holding, received_at: datetime) -> datetime:
     """Return by when the house wants a difficulty put right that was received then."""
     promised = Clock("business_days", int(settings.get("difficulty_days")))

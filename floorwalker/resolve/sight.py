@@ -69,4 +69,6 @@ def escalations(by: Actor) -> QuerySet[Escalation]:
         return Escalation.objects.none()
     scope = policy.scope(by, ESCALATIONS)
     own = Q(asked_by=by.person_id or 0) | Q(accepted_by=by.person_id or 0)
+    if not policy.allows(by, VIEW):  # who sees no cases sees what went up to one of their roles, and no more
+        return Escalation.objects.filter(own | Q(role__in={each.role.value for each in policy.standing(by).holdings}))
     return Escalation.objects.filter(scope.q() if scope.everything else own | scope.q(person="asked_by", site="site"))

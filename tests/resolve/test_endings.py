@@ -260,3 +260,16 @@ def test_it_is_closed_opened_again_and_referred_in_the_browser(cast: Any) -> Non
     assert "award £250" in said
     assert "The customer found it 2 of 5: Slow." in said
     assert cast.sam_sees.post(f"{page}do/reopen/", {"why": "Overturned."}).status_code == 302
+
+
+@pytest.mark.row(185)
+def test_the_cause_says_the_heading_of_the_return_and_a_need_that_was_passed_over(cast: Any) -> None:
+    made = investigated(cast)
+    said = {"cause": "Equipment not checked", "words": "Nobody measures dryers.", "by": cast.sam_acts}
+    with pytest.raises(RuleBroken, match="'Weather' is no heading of uk-disp"):
+        closing.name_cause(made, **said, heading="Weather")
+    closing.name_cause(made, **said, heading="Product performance", need_not_met=True)
+    made.refresh_from_db()
+    assert (made.need_not_met, made.issues.get(position=1).heading) == (True, "Product performance")
+    page = cast.sam_sees.get(f"/resolve/complaints/{made.reference}/do/cause/").content.decode()
+    assert '<option value="Product performance" selected>' in page

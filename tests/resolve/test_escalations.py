@@ -200,3 +200,11 @@ def test_an_agent_sees_only_what_they_took_up_and_the_case_of_nobody_else(cast: 
         queries.find("ESC-99", by=cast.sam_acts)
     assert cast.ada_sees.get("/resolve/escalations/new/difficulty/DIF-99/").status_code == 404
     assert cast.ada_sees.get("/resolve/escalations/new/contact/C-1/").status_code == 404
+
+
+def test_who_sees_no_cases_sees_only_what_went_up_to_their_role(cast: Any) -> None:
+    made = up(cast)
+    assert cast.rita_sees.get(f"/resolve/escalations/{made.reference}/").status_code == 404
+    escalations.set_rule(**{**RULE, "trigger": "repeat", "role": "real_time_analyst"}, by=cast.cora_acts)
+    theirs = escalations.escalate(a_difficulty(cast), trigger="repeat", reason="The third call.", by=cast.ada_acts)
+    assert cast.rita_sees.get(f"/resolve/escalations/{theirs.reference}/").status_code == 200

@@ -51,7 +51,7 @@ def test_the_half_year_counts_what_was_opened_closed_by_band_upheld_and_outstand
     assert found["Upheld"][0].cases == (quick.reference, slow.reference)
     assert found["Outstanding"][0].cases == (before.reference,)
     assert [(each.name, each.value) for each in found["By product and cause"]] == [
-        ("Home: not said", "3"), ("Home: Delays and timescales", "1"),
+        ("Home: no heading yet", "3"), ("Home: Delays and timescales", "1"),
     ]
     page = words(cast.cora_sees.get("/resolve/returns/uk-disp/half-yearly/2026-01-01/"))
     assert "1 Jan 2026 to" in page

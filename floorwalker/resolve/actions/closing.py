@@ -29,23 +29,38 @@ CLOSED: Final = Complaint.State.CLOSED
 
 
 @transaction.atomic
-def name_cause(complaint: Complaint, *, cause: str, words: str, by: Actor) -> Complaint:
-    """Name the root cause: a heading, and what lies behind it.
+def name_cause(
+    complaint: Complaint, *, cause: str, words: str, by: Actor, heading: str = "", need_not_met: bool = False,
+) -> Complaint:
+    """Name the root cause: what the house calls it and what lies behind it, under which heading the return counts the first issue, and
+    whether it comes from a need for support that was not considered or answered.
 
     Raises
     ------
     NotAllowed
         If no role of `by` handles complaints, or reaches this one.
     CaseRefused
-        If either is missing or too long.
+        If either is missing or too long, or the pinned edition has no such heading.
     """
     policy.require(by, HANDLE)
     held = filing.taken(complaint, by=by)
+    if heading and heading not in opening.headings(held):
+        words_of = f"{heading!r} is no heading of {held.pack} as of {held.edition}."
+        raise CaseRefused(words_of, remedy="Choose from its list.", field="heading")
     held.root_cause = hands.said(cause, longest=120, what="The cause", field="cause")
     held.root_cause_words = hands.said(words, longest=500, what="What lies behind it", field="words")
-    held.save(update_fields=["root_cause", "root_cause_words"])
+    held.need_not_met = need_not_met
+    held.save(update_fields=["root_cause", "root_cause_words", "need_not_met"])
+    if heading:
+        held.issues.filter(position=1).update(heading=heading)
     due.refresh(held)
-    store.append(CauseNamed(subject=held.reference, cause=held.root_cause, words=Sleeved(held.root_cause_words)), by=by)
+    store.append(
+        CauseNamed(
+            subject=held.reference, cause=held.root_cause, words=Sleeved(held.root_cause_words), heading=heading or "none",
+            need="a need was not considered" if need_not_met else "no need was passed over",
+        ),
+        by=by,
+    )
     return held
 
 

@@ -163,8 +163,7 @@ class IssueForm(CaseForm):
         """Offer the headings of the edition."""
         from floorwalker.resolve import opening
 
-        found = [name for each in opening.edition_of(self.complaint).taxonomies if each.of == "cause" for name in each.headings]
-        self.fields["heading"].choices = [("", "Not yet"), *((each, each) for each in found)]  # type: ignore[attr-defined]
+        self.fields["heading"].choices = [("", "Not yet"), *((each, each) for each in opening.headings(self.complaint))]  # type: ignore[attr-defined]
 
 
 class FindingForm(CaseForm):

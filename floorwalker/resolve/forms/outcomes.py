@@ -10,6 +10,7 @@ from django import forms
 from floorwalker.ground import clock, settings
 from floorwalker.plan.models import DocumentVersion
 from floorwalker.plan.queries import customer_messages
+from floorwalker.resolve import opening
 from floorwalker.resolve.forms.files import CaseForm, area
 from floorwalker.resolve.models import CaseLetter, Complaint, OmbudsmanReferral, RedressLine
 from floorwalker.resolve.queries.case_files import CaseFile
@@ -130,9 +131,17 @@ class CauseForm(CaseForm):
 
     cause = forms.CharField(max_length=120, label="Root cause", help_text="Call the same thing the same, so that it is counted.")
     words = forms.CharField(max_length=500, label="What lies behind it", widget=area(2))
+    heading = forms.ChoiceField(label="Heading of the return", required=False, help_text="Of the first issue.")
+    need_not_met = forms.BooleanField(
+        required=False, label="It comes from a need for support that was not considered or answered", help_text="The return counts these."
+    )
 
     def fit(self) -> None:
-        """Offer the causes that were named before."""
+        """Offer the headings of the edition and the causes that were named before, with what stands."""
+        self.fields["heading"].choices = [("", "Not yet"), *((each, each) for each in opening.headings(self.complaint))]  # type: ignore[attr-defined]
+        first = self.complaint.issues.filter(position=1).first()
+        self.initial.setdefault("heading", first.heading if first else "")
+        self.initial.setdefault("need_not_met", self.complaint.need_not_met)
         known = Complaint.objects.exclude(root_cause="").order_by("root_cause").values_list("root_cause", flat=True).distinct()[:100]
         self.causes = list(known)
         if self.causes:

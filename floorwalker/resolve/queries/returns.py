@@ -25,7 +25,8 @@ from floorwalker.resolve.rules import classifying
 VIEW: Final = "resolve.view_returns"
 LATER: Final = ("final-response", *classifying.EARLY)
 UPHELD: Final = frozenset({Complaint.Outcome.UPHELD, Complaint.Outcome.PARTLY})
-NOT_SAID: Final = "not said"
+NO_PRODUCT: Final = "No product said"
+NO_HEADING: Final = "no heading yet"
 
 
 @dataclass(frozen=True)
@@ -195,8 +196,8 @@ def _by_product(opened: Sequence[Complaint]) -> list[Line]:
     """Return a line for each product and heading of the first issue that has one, the most first."""
     by: dict[tuple[str, str], list[Complaint]] = {}
     for each in opened:
-        heading = next((issue.heading for issue in each.issues.all() if issue.heading), NOT_SAID)
-        by.setdefault((each.product or NOT_SAID, heading), []).append(each)
+        heading = next((issue.heading for issue in each.issues.all() if issue.heading), NO_HEADING)
+        by.setdefault((each.product or NO_PRODUCT, heading), []).append(each)
     most_first = sorted(by.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return [_line(f"{product}: {heading}", cases) for (product, heading), cases in most_first]
 

@@ -22,6 +22,8 @@ from floorwalker.resolve.views.filling import zone_of
 
 MOST: Final = 20
 THOUSAND: Final = 1_000
+FEW: Final = 10
+"""Below so many complaints with a cause nothing is said of what moved."""
 
 
 @login_required
@@ -32,7 +34,7 @@ def page(request: FloorRequest) -> HttpResponse:
     shown = found.rows[:MOST]
     chart = charts.pareto(
         "causes", [ParetoRow(each.name, each.number, each.running, _rate(each.rate)) for each in shown],
-        title=f"What complaints of {queries.WEEKS} weeks come from", of="Cause", rate="In 1,000 contacts",
+        title=f"What complaints of {queries.WEEKS} weeks come from", of="Cause", rate="In 1,000 contacts", width=1240.0,
     ) if shown else None
     rows = [(each, _moved(each), f"{reverse('resolve:complaints')}?{urlencode({'state': 'any', 'cause': each.name})}") for each in shown]
     return render(request, "resolve/causes.html", {
@@ -50,6 +52,9 @@ def _situation(found: Causes) -> Situation:
         return Situation("miss", f"{first.name} is really up", f"{_times(first)}.{others} No other change is beyond chance.")
     if down:
         return Situation("ok", f"{down[0].name} is really down", f"{_times(down[0])}. No other change is beyond chance.")
+    named = sum(each.number for each in found.rows)
+    if 0 < named < FEW:
+        return Situation("idle", f"{named} with a cause are too few to tell what moved", f"In {queries.WEEKS} weeks; the list names each.")
     if not found.rows:
         return Situation("idle", "No cause is named yet", "Whoever handles a complaint names what lies behind it; it counts here at once.")
     return Situation("ok", "No cause moved beyond chance", f"Against the {queries.WEEKS} weeks before.")
@@ -77,7 +82,7 @@ def _times(each: Cause) -> str:
     if moved.low is None:
         return "nothing to compare"
     if moved.value is None or moved.high is None:
-        return f"new: at least {formats.decimal(moved.low)} times as often as before"
+        return "none before"
     return f"{formats.decimal(moved.value)} times as often as before, likely {formats.decimal(moved.low)} to {formats.decimal(moved.high)}"
 
 

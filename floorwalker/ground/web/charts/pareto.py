@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.charts.grammar import Canvas, Chart, Scale, Table
 
-ROW, TOP, LABEL, FIGURES, BAR = 28.0, 24.0, 220.0, 190.0, 15.0
+ROW, TOP, LABEL, FIGURES, BAR = 28.0, 24.0, 220.0, 260.0, 15.0
 FEW: Final = 0.8
 LETTERS: Final = 34
+RUNNING: Final = 150.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def pareto(code: str, rows: Sequence[ParetoRow], *, title: str, of: str, rate: s
     }
     canvas = Canvas(code, width=width, height=TOP + ROW * len(rows) + 8, title=title, summary=summary)
     x = Scale(0.0, float(max((each.number for each in rows), default=1)), LABEL, width - FIGURES)
-    for head, place in ((_("Running"), width - 100), (rate, width - 8)):
+    for head, place in ((_("Running"), width - RUNNING), (rate, width - 8)):
         canvas.text(place, TOP - 10, head, "end")
     for place, each in enumerate(rows):
         top = TOP + ROW * place
@@ -43,7 +44,7 @@ def pareto(code: str, rows: Sequence[ParetoRow], *, title: str, of: str, rate: s
         canvas.text(0, top + 18, name, "lbl")
         canvas.rect(x(0), top + (ROW - BAR) / 2, x(each.number) - x(0), BAR, "m-actual" if place <= first else "m-part")
         canvas.text(x(each.number) + 7, top + 18, formats.count(each.number), "")
-        canvas.text(width - 100, top + 18, formats.share(each.running), "end")
+        canvas.text(width - RUNNING, top + 18, formats.share(each.running), "end")
         canvas.text(width - 8, top + 18, each.rate, "end")
         if place == first and place + 1 < len(rows):
             canvas.line(0, top + ROW, width, top + ROW, "axis")
