@@ -93,7 +93,8 @@ def test_a_day_without_forecast_or_roster_says_so(a_floor: Callable[..., Any], c
     page = cast.pat_sees.get(f"/today/{AT}").content.decode()
     assert "There is no forecast for this day" in page
     assert "No roster for this day" in page
-    assert "Complaints are not set up yet" in page
+    assert "<h2>Complaints</h2>" not in page  # a planner handles none
+    assert b"Nothing is due of a complaint" in cast.sam_sees.get(f"/today/{AT}").content
     assert "no dispute waits for you" not in page  # a planner judges no contacts
     assert b"no dispute waits for you" in cast.quin_sees.get(f"/today/{AT}").content
     assert "predicted" not in page.split('id="situation"')[1].split("</section>")[0]

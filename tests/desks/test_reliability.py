@@ -38,9 +38,9 @@ def test_what_is_done_beforehand_stands_first_and_complaints_are_one_part_that_i
     page = cast.una_sees.get("/plan/reliability/").content.decode()
     places = [page.index(f'id="{code}-title"') for code in IN_ORDER]
     assert places == sorted(places)
-    for words in ("No queue is open.", "No plan runs, so nothing is arranged.", "Not set up yet. Complaints will stand here"):
+    for words in ("No queue is open.", "No plan runs, so nothing is arranged.", "Answered in time"):
         assert words in page, words
-    assert found(cast)["complaints"].stand is None
+    assert [(each.name, each.stand) for each in found(cast)["complaints"].lines] == [("Answered in time", "none"), ("Late now", "ok")]
 
 
 @pytest.mark.row(42)

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from floorwalker.desks.homes import house, trend
 from floorwalker.desks.homes.base import NO_PAST, Figure, Home, Shown
 from floorwalker.desks.moving_in import steps
-from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader, Row
+from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.ground import clock
 from floorwalker.ground.jobs import queue as jobs

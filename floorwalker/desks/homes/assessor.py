@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from floorwalker.desks.homes import house, trend
 from floorwalker.desks.homes.base import Figure, Home, Shown
 from floorwalker.desks.homes.trend import Trend
-from floorwalker.desks.my_day.panels import Panel, Reader, Row
+from floorwalker.desks.my_day.panels import Panel, Reader
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.ground import clock
 from floorwalker.ground.people import policy

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from floorwalker.desks.homes import house, trend
 from floorwalker.desks.homes.base import Figure, Home, Shown
-from floorwalker.desks.my_day.panels import MOST_ROWS, WORDS_OF_AN_ISSUE, Panel, Reader, Row
+from floorwalker.desks.my_day.panels import MOST_ROWS, WORDS_OF_AN_ISSUE, Panel, Reader
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.ground import clock, settings
 from floorwalker.ground import findings as finding_actions

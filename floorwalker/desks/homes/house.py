@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from floorwalker.desks.homes import trend
 from floorwalker.desks.homes.base import Figure
 from floorwalker.desks.homes.trend import Trend
-from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader, Row
+from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.ground import clock
 from floorwalker.ground.models import Job

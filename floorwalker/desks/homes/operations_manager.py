@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from floorwalker.desks.homes import measured, trend
 from floorwalker.desks.homes.base import NO_PAST, Figure, Home, Shown
-from floorwalker.desks.my_day.panels import MOST_ROWS, WORDS_OF_AN_ISSUE, Panel, Reader, Row
+from floorwalker.desks.my_day.panels import MOST_ROWS, WORDS_OF_AN_ISSUE, Panel, Reader
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.ground import clock
 from floorwalker.ground.people import policy

@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 from floorwalker.desks.homes import trend
 from floorwalker.desks.homes.base import NO_PAST, Figure, Home, Shown
 from floorwalker.desks.homes.trend import Trend
-from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader, Row
+from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.reliability.parts import NEAR
 from floorwalker.desks.today import links
 from floorwalker.engine.forecasting.scores import Scores, scores

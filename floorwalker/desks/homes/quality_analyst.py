@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from floorwalker.desks.homes import trend
 from floorwalker.desks.homes.base import Figure, Home, Shown
 from floorwalker.desks.my_day import quality
-from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader, Row
+from floorwalker.desks.my_day.panels import MOST_ROWS, Panel, Reader
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.engine import agreement
 from floorwalker.ground import clock, settings

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from floorwalker.desks.lead.led import Led
 from floorwalker.desks.lead.now import Now
-from floorwalker.desks.my_day.panels import Row
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.desks.today import scene as scenes
 from floorwalker.desks.today.picture import Plan, plan_of

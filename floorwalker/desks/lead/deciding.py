@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from floorwalker.desks.lead.led import Led
-from floorwalker.desks.my_day.panels import Row
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import scene as scenes
 from floorwalker.ground import clock, settings, todos
 from floorwalker.ground.trail import queries as trail

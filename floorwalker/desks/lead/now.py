@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from floorwalker.desks.lead.led import Led, shortened
-from floorwalker.desks.my_day.panels import Row
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import figures, links, parts, people
 from floorwalker.desks.today import scene as scenes
 from floorwalker.desks.today.figures import QueueRow

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from floorwalker.desks.lead.led import Led
-from floorwalker.desks.my_day.panels import WORDS_OF_AN_ISSUE, Row
+from floorwalker.desks.my_day.panels import WORDS_OF_AN_ISSUE
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.ground import clock, owned, todos
 from floorwalker.ground.models import Todo
 from floorwalker.ground.owned import Thing

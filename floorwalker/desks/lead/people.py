@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from floorwalker.desks.lead.led import Led
-from floorwalker.desks.my_day.panels import WORDS_OF_AN_ISSUE, Row
+from floorwalker.desks.my_day.panels import WORDS_OF_AN_ISSUE
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links
 from floorwalker.desks.today import scene as scenes
 from floorwalker.desks.today.people import SEES_PEOPLE

@@ -10,7 +10,9 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from floorwalker.desks import complaints
 from floorwalker.desks.my_day import quality
+from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links, people, scene
 from floorwalker.desks.today.picture import take
 from floorwalker.desks.today.situation import situation
@@ -30,16 +32,6 @@ from floorwalker.serve.queries import day_log, floor
 MOST_ROWS: Final = 6
 WORDS_OF_AN_ISSUE: Final = 120
 """Letters of its first words; its page has all of them."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a panel: how it stands, what it is, and where it is dealt with."""
-
-    status: Status | None
-    words: str
-    small: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,8 +145,9 @@ def _quality(reader: Reader) -> Panel:
 
 
 def _complaints(reader: Reader) -> Panel:
-    calm = _("Your cases by their next deadline will stand here once complaints are recorded with their clocks.")
-    return Panel("complaints", _("Complaints"), "scale", (), calm)
+    rows = complaints.rows(reader.actor, zone=reader.zone, most=MOST_ROWS, own=True)
+    calm = _("You have no open complaint. Those that nobody has stand in the list.")
+    return Panel("complaints", _("My complaints"), "scale", rows, calm, _("All complaints"), links.to("resolve:complaints"))
 
 
 def _reading(reader: Reader) -> Panel:

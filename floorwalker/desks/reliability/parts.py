@@ -35,6 +35,7 @@ from floorwalker.plan.rules.goals import Stand, worst
 from floorwalker.record.figure_words import behind, written
 from floorwalker.record.queries import figures
 from floorwalker.record.queries.judged import verdict
+from floorwalker.resolve.queries import caseload, cases
 
 WEEKS: Final = 13
 WEEK: Final = timedelta(days=7)
@@ -104,7 +105,7 @@ def parts(by: Actor) -> list[Part]:
     found.append(_contingency())
     if policy.allows(by, MEASURES) and policy.allows(by, catalogue.VIEW):
         found.append(_standards(by))
-    return [*found, _known(by), _complaints()]
+    return [*found, _known(by), _complaints(by)]
 
 
 def _forecasts(queues: Sequence[Queue], in_use: Mapping[int, Version]) -> Part:
@@ -255,10 +256,20 @@ def _reviews(name: str, url: str, rows: dict[str, int]) -> Line:
     return Line(name, url, figure, "none past it", "none" if not rows["n"] else "miss" if rows["late"] else "ok")
 
 
-def _complaints() -> Part:
+def _complaints(by: Actor) -> Part:
+    lines: list[Line] = []
+    if policy.allows(by, cases.VIEW):
+        rows, url = cases.complaints(by), reverse("resolve:complaints")
+        ended, late = caseload.ended(rows), caseload.late(rows).count()
+        in_time = ended.in_time
+        figure = f"{formats.share(in_time.value)} of {in_time.n}" if in_time.value is not None else str(formats.NO_DATA)
+        stand: Stand = "none" if in_time.value is None else "ok" if in_time.part == in_time.n else "miss"
+        lines.append(Line("Answered in time", url, figure, "all of them", stand, f"of those answered in {caseload.WEEKS_BACK} weeks"))
+        words = f"{_of(late, 'complaint')} late"
+        lines.append(Line("Late now", f"{url}?due=late", words, "none late", "miss" if late else "ok", "within your reach"))
     return Part(
-        "complaints", "Complaints put right", "Complaints answered in their time, and causes taken away.", (), (), "", ("", ""),
-        "Not set up yet. Complaints will stand here, after what keeps them from arising, once they are recorded as cases.",
+        "complaints", "Complaints put right", "Complaints answered in their time, and causes taken away.", lines, (), "",
+        ("Open the causes", reverse("resolve:causes")) if lines else ("", ""), "Nothing of it is within your role.",
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from floorwalker.desks import complaints
 from floorwalker.desks.homes import ways
 from floorwalker.desks.my_day import quality
 from floorwalker.desks.today import coordinate as board
@@ -38,6 +39,7 @@ from floorwalker.serve.rules.replay import SPEEDS
 
 SEES = "desks.view_today"
 KEYS = ((("p",), "hold or go on"), (("[", "]"), "half an hour back or on"), (("←", "→"), "move over the intervals of the chart"))
+MOST_COMPLAINTS = 5
 TABS = (
     ("cockpit", gettext_lazy("Cockpit")), ("queues", gettext_lazy("Queues")), ("adherence", gettext_lazy("Adherence")),
     ("peak", gettext_lazy("Peak")), ("coordinate", gettext_lazy("To coordinate")), ("wallboard", gettext_lazy("Wallboard")),
@@ -102,6 +104,8 @@ def cockpit(request: FloorRequest, chosen: Scene, queues: list[Queue]) -> HttpRe
         request, "desks/today/cockpit.html", title=_("Today"),
         context=lambda: _page(request, chosen, queues, tab="cockpit") | {
             "judges": quality.judges(request.actor), "quality": quality.owed(request.actor, zone=chosen.queue.zone),
+            "handles": complaints.sees(request.actor),
+            "complaints": complaints.rows(request.actor, zone=chosen.queue.zone, most=MOST_COMPLAINTS, own=False),
         },
     )
 
