@@ -32,6 +32,22 @@ def _cases(contact: Ref, by: Actor) -> Told | None:
     return Told(lines, [act] if may else [])
 
 
+def _found_in(evaluation: Ref, by: Actor) -> Told | None:
+    """Tell which cases were found in an evaluation; whoever writes cases down may open one from its contact."""
+    from floorwalker.ground import refs
+    from floorwalker.resolve.queries import cases
+
+    if not policy.allows(by, cases.VIEW):
+        return None
+    difficulties, complaints = cases.found_in(evaluation, by=by)
+    page = refs.kinds().get
+    lines = [_complaint(each, page("complaint").page(each)) for each in complaints]
+    lines += [_difficulty(each, page("difficulty").page(each)) for each in difficulties]
+    fields = (("source", "evaluation"), ("source_ref", str(evaluation)))
+    act = Act("Open a complaint", "scale", reverse("resolve:write_down_in"), fields)
+    return Told(lines, [act] if policy.allows(by, "resolve.write_down") else [])
+
+
 def _complaint(one: Complaint, url: str) -> Line:
     state: State = "info" if one.closed_at is None else "idle"
     return Line(f"{one.reference} {one.summary}", url, one.get_outcome_display() or "Complaint", state, one.get_state_display())
@@ -42,4 +58,7 @@ def _difficulty(one: Difficulty, url: str) -> Line:
     return Line(f"{one.reference} {one.summary}", url, one.get_kind_display(), state, one.get_state_display())
 
 
-BESIDE: tuple[Beside, ...] = (Beside("cases", "contact", "Difficulties and complaints", "scale", _cases),)
+BESIDE: tuple[Beside, ...] = (
+    Beside("cases", "contact", "Difficulties and complaints", "scale", _cases),
+    Beside("cases_found", "evaluation", "Difficulties and complaints", "scale", _found_in),
+)

@@ -36,7 +36,7 @@ def test_the_answers_of_the_test_make_it_what_it_is_and_in_doubt_it_is_a_complai
 
 @pytest.mark.row(185)
 def test_a_complaint_runs_from_when_the_customer_said_it_by_the_edition_of_that_day(cast: Any) -> None:
-    made = a_complaint(cast, received_at=datetime(2025, 12, 24, 10, 0, tzinfo=UTC), source="evaluation", source_ref="evaluation:EV-1")
+    made = a_complaint(cast, received_at=datetime(2025, 12, 24, 10, 0, tzinfo=UTC), source="evaluation")
     due = {each.of: each.last_day for each in made.clocks.all()}
     assert due == {"acknowledgement": date(2026, 1, 5), "summary-resolution": date(2025, 12, 31), "final-response": date(2026, 2, 18)}
     assert (made.pack, made.edition) == ("uk-disp", "2018-01-13")

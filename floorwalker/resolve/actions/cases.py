@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from floorwalker.ground import clock, packs, todos
+from floorwalker.ground import clock, packs, refs, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Line
 from floorwalker.ground.packs import Edition
@@ -18,6 +18,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, Site
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.references import next_reference
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.record.models import Customer
@@ -88,7 +89,8 @@ def write_down(heard: Heard, tested: Answered, *, by: Actor) -> Difficulty | Com
     NotAllowed
         If no role of `by` writes cases down.
     CaseRefused
-        If words are missing or too long, it was not said yet, the contact is known to nobody, or it is decided otherwise without a reason.
+        If words are missing or too long, it was not said yet, where it was found is not theirs to see, or it is decided
+        otherwise without a reason.
     NotAnswered
         If a question is not answered.
     """
@@ -97,6 +99,8 @@ def write_down(heard: Heard, tested: Answered, *, by: Actor) -> Difficulty | Com
     now = clock.now()
     if heard.received_at > now + AHEAD_AT_MOST:
         raise CaseRefused("It has not been said yet.", remedy="Give the moment at which the customer said it.", field="received_at")
+    if heard.source_ref and refs.sight(Ref.parse(heard.source_ref), by=by).hidden:
+        raise CaseRefused(f"There is no {heard.source_ref} that you may see.", remedy="Leave out where it was found.", field="source_ref")
     holds = _holding(heard)
     by_test = classifying.by_test(holds.edition, tested.answers)
     kind = tested.kind or by_test

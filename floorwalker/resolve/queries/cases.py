@@ -11,6 +11,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
+from floorwalker.ground.refs import Ref
 from floorwalker.resolve import sight
 from floorwalker.resolve.models import Complaint, Difficulty
 
@@ -68,6 +69,14 @@ def of_contact(number: int, *, by: Actor) -> tuple[list[Difficulty], list[Compla
     return (
         list(sight.difficulties(by).filter(here).distinct().order_by("-received_at")),
         list(sight.complaints(by).filter(here).distinct().order_by("-received_at")),
+    )
+
+
+def found_in(record: Ref, *, by: Actor) -> tuple[list[Difficulty], list[Complaint]]:
+    """Return the cases that were found in a record, such as an evaluation, and `by` may see, the newest first."""
+    return (
+        list(sight.difficulties(by).filter(source_ref=str(record)).order_by("-received_at")),
+        list(sight.complaints(by).filter(source_ref=str(record)).order_by("-received_at")),
     )
 
 

@@ -20,6 +20,7 @@ from floorwalker.ground import clock, packs, refs
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.models import Line
 from floorwalker.ground.people import policy
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import State
@@ -77,9 +78,12 @@ def page(request: FloorRequest) -> HttpResponse:
 @login_required
 @require_POST
 def begin(request: FloorRequest) -> HttpResponse:
-    """Lead from a contact to the form about it."""
-    contact = contacts.find(request.POST.get("contact", ""), by=request.actor)
-    return redirect(f"{reverse('resolve:write_down')}?{urlencode({'contact': contact.reference})}")
+    """Lead from a contact, or from a record that freezes one, such as an evaluation, to the form about it."""
+    known = {name: request.POST[name] for name in ("contact", "source", "source_ref") if request.POST.get(name)}
+    if "source_ref" in known and "contact" not in known:
+        known |= {name: value for name, value in refs.freeze(Ref.parse(known["source_ref"]), by=request.actor).items() if name == "contact"}
+    known["contact"] = contacts.find(known.get("contact", ""), by=request.actor).reference
+    return redirect(f"{reverse('resolve:write_down')}?{urlencode(known)}")
 
 
 @login_required

@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.ground import clock
+from floorwalker.ground.beside import cards
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.models import Finding
 from floorwalker.ground.people import policy
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
@@ -176,7 +178,8 @@ def _read(
         "pass_mark": formats.share(shown.scorecard.pass_mark),
         "tenure": evaluation_facts.tenure(shown.agent.joined_on, shown.contact_at.date()), "why": evaluation_facts.why(shown),
         "can": _can(request, shown), "raised": raised if policy.allows(request.actor, "ground.view_findings") else [],
-        "gap": _gap(request, shown), "score": score_words(shown), "disputed": getattr(shown, "dispute", None),
+        "cards": cards(Ref("evaluation", shown.reference), by=request.actor), "gap": _gap(request, shown),
+        "score": score_words(shown), "disputed": getattr(shown, "dispute", None),
     }
     status = refused.status if refused is not None else HTTPStatus.OK
     return render(request, "review/evaluation.html", context, status=status)
