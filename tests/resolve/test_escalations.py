@@ -97,6 +97,26 @@ def test_who_took_it_up_does_not_accept_it(cast: Any) -> None:
         escalations.accept(made, take_over=False, by=cast.sam_acts)
 
 
+@pytest.mark.parametrize("take_over", [False, True])
+def test_what_another_team_took_up_is_not_accepted_by_a_leader_out_of_reach(cast: Any, take_over: bool) -> None:
+    escalations.set_rule(**{**RULE, "role": "team_leader"}, by=cast.cora_acts)
+    case = a_difficulty(cast, by=cast.sam_acts)
+    made = escalations.escalate(case, trigger="authority", reason="She wants £94 back.", by=cast.sam_acts)
+    with pytest.raises(NotAllowed):
+        escalations.accept(made, take_over=take_over, by=cast.una_acts)
+    made.refresh_from_db()
+    case.refresh_from_db()
+    assert (made.accepted_by, case.owner) == (None, cast.sam)
+
+
+def test_who_is_told_of_the_end_is_told_no_word_that_a_mail_would_carry_out(cast: Any) -> None:
+    made = escalations.accept(up(cast), take_over=False, by=cast.sam_acts)
+    escalations.end(made, ended="solved", result="Mrs Lindqvist gets her £94.", by=cast.sam_acts)
+    told = set(Notice.objects.filter(person=cast.ada).values_list("what", flat=True))
+    case = made.case.reference
+    assert told == {f"{made.reference}, {case}: Sam Whitlock accepted it", f"{made.reference}, {case}: decided here"}
+
+
 def test_minutes_are_counted_while_the_line_is_open_unless_the_matrix_says_at_once(cast: Any) -> None:
     line = a_line(cast)
     desk = a_queue()

@@ -103,16 +103,16 @@ def give(reference: str, *, to: Person, by: Actor) -> Difficulty:
     Raises
     ------
     NotAllowed
-        If no role of `by` gives cases, or hands over what its owner owns.
+        If no role of `by` gives cases, or reaches this one and who has it.
     CaseRefused
         If it is no longer open, or `to` puts no difficulties right.
     """
+    policy.require(by, GIVE)
     held = Difficulty.objects.select_for_update(of=("self",)).select_related("owner", "site").filter(
         reference=reference, state=Difficulty.State.OPEN
     ).first()
-    if held is None:
-        raise CaseRefused(f"{reference} is no longer open.", remedy="Look at what is owned again.")
-    policy.require(by, GIVE)
+    if held is None or not sight.difficulties(by).filter(pk=held.pk).exists():
+        raise CaseRefused(f"{reference} is no longer open, or not yours to give.", remedy="Look at what is owned again.")
     if held.owner is not None:
         policy.require_for(by, GIVE, held.owner)
     if not policy.allows(Actor.person(to.pk), HANDLE):

@@ -91,6 +91,7 @@ def escalate(case: Difficulty | Complaint, *, trigger: str, reason: str, by: Act
     rows: Any = sight.difficulties(by) if isinstance(case, Difficulty) else sight.complaints(by)
     if not rows.filter(pk=case.pk).exists():
         raise policy.out_of_reach(case.reference, sight.VIEW)
+    case = type(case).objects.select_for_update(of=("self",)).select_related("line", "site").get(pk=case.pk)
     if case.closed_at is not None:
         raise CaseRefused(f"{case.reference} is over.", remedy="Open it again first.")
     if queries.of_case(case).filter(ended="").exists():
@@ -138,7 +139,7 @@ def accept(escalation: Escalation, *, take_over: bool, by: Actor) -> Escalation:
     Raises
     ------
     NotAllowed
-        If no role of `by` accepts escalations.
+        If no role of `by` accepts escalations, or reaches this one.
     CaseRefused
         If it went to another role, or `by` took it up themselves.
     Conflict
@@ -146,6 +147,8 @@ def accept(escalation: Escalation, *, take_over: bool, by: Actor) -> Escalation:
     """
     policy.require(by, queries.ACCEPT)
     person, held = hands.person(by), _held(escalation)
+    if not sight.escalations(by).filter(pk=held.pk).exists():
+        raise policy.out_of_reach(held.reference, sight.ESCALATIONS)
     if held.accepted_at is not None or held.ended:
         raise Conflict(f"{held.reference} is accepted or over.", remedy="Look at it again.")
     if held.role not in queries.roles_of(by):
@@ -191,7 +194,7 @@ def end(escalation: Escalation, *, ended: str, result: str, by: Actor) -> Escala
     if ended == Escalation.Ended.ABOVE:
         held.above = _raised(held.case, trigger=held.trigger, level=held.level + 1, reason=held.result, person=person, by=by)
         held.save(update_fields=["above"])
-    _tell(held.asked_by, held, f"{held.get_ended_display().lower()}: {held.result[:120]}")
+    _tell(held.asked_by, held, held.get_ended_display().lower())
     store.append(
         EscalationEnded(
             subject=held.reference, case=held.case.reference, ended=held.get_ended_display().lower(), result=Sleeved(held.result)

@@ -124,7 +124,7 @@ def chase(request: CaseRequest, *, by: Actor) -> CaseRequest:
     row.save(update_fields=["chased", "chased_at"])
     telling.tell(
         row.to, kind="case_answers", key=f"request:{row.reference}:chased:{row.chased}",
-        what=f"Reminder: answer {row.reference}, {row.what}",
+        what=f"Reminder: answer {row.reference}",
         about=f"{sight.ASKED}{row.reference}", is_urgent=row.late_at(clock.now()),
     )
     due.refresh(row.complaint)
