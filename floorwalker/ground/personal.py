@@ -10,6 +10,7 @@ _FINDING = "As long as the record it was raised from."
 _DECIDED = "What was known and chosen, so that a decision can be understood later."
 _DECISION = "As long as the record it is about."
 _VIEW = "Until it is removed by who keeps it, or with who keeps it if nobody takes it over."
+_OWED = "What somebody owes or was told about you, so that nothing is forgotten."
 _TAG = "Until it is taken off, or as long as the record."
 
 PERSONAL: tuple[Personal, ...] = (
@@ -37,6 +38,10 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("ground.NoticeChoice", "kind", "worker", "How you want to be told of it.", "As long as you work here.", "delete_row"),
     Personal("ground.Message", "calendar", "worker", "Your shifts as a calendar file.", "Two years after the mail.", "delete_row"),
     Personal("ground.Todo", "why", "worker", "Why you owe it.", "Two years after it is done.", "delete_row"),
+    *(Personal("ground.Todo", field, "customer", _OWED, "Two years after it is done.", "delete_row") for field in ("what", "why")),
+    Personal("ground.Notice", "what", "customer", _OWED, "90 days.", "delete_row"),
+    *(Personal("ground.Message", field, "customer", "What we wrote to you.", "Two years after the mail.", "delete_row")
+      for field in ("recipient", "context", "file")),
     Personal("ground.Finding", "summary", "customer", _FOUND, _FINDING, "null"),
     Personal("ground.Finding", "evidence", "customer", _FOUND, _FINDING, "null"),
     Personal("ground.Finding", "no_action_reason", "worker", "Why nothing was done.", _FINDING, "null"),

@@ -151,7 +151,7 @@ class ClockMet(Event):
 
     clock: str
     at: datetime
-    how: str
+    how: Sleeved
     late_from: datetime
 
 

@@ -55,7 +55,7 @@ class Erased:
 def erase(subject: Subject, finds: Sequence[Find], *, request: str, by: Actor) -> Erased:
     """Erase what was found of `subject`, inside a transaction of the caller's, which writes the line that tells of it."""
     done = Erased()
-    named = {each.partition(":")[2] for each in kept.refs_of(finds)} | {f"CUS-{key}" for key in subject.keys}
+    named = _records([each for each in finds if each.how != "words"]) | {f"CUS-{key}" for key in subject.keys}
     tables = kept.declared(subject.about)
     for each in sorted(finds, key=lambda one: -_depth(one.model, subject)):
         if each.how != "words":
@@ -98,6 +98,15 @@ def leave_nothing_behind() -> bool:
                 return True
             time.sleep(CHECKPOINT_SECONDS)
     return False
+
+
+def _records(finds: Sequence[Find]) -> set[str]:
+    """Return what the trail calls what was found; a record of somebody else that only says the words keeps its other texts."""
+    named = {each.partition(":")[2] for each in kept.refs_of(finds)}
+    for each in finds:
+        if any(column.name == "reference" for column in each.model._meta.concrete_fields):
+            named |= set(each.model._base_manager.filter(pk__in=each.keys).values_list("reference", flat=True))
+    return named
 
 
 def _depth(model: type[models.Model], subject: Subject) -> int:

@@ -33,6 +33,7 @@ _WORKERS: Final = (
 FILE_PERSONAL: Final[tuple[Personal, ...]] = (
     *(Personal(f"resolve.{model}", field, "customer", _FILE, _CASE, "null") for model, field in _WORDS),
     *(Personal(f"resolve.{model}", field, "worker", _WORKED, _CASE, "pseudonym") for model, field in _WORKERS),
+    *(Personal("resolve.ConflictCheck", field, "customer", _FILE, _CASE, "null") for field in ("declared", "why", "second_reason")),
     *(Personal("resolve.ConflictCheck", field, "worker", _IMPARTIAL, _CASE, "null") for field in ("found", "declared", "why",
         "second_reason")),
     *(Personal("resolve.ConflictCheck", field, "worker", _IMPARTIAL, _CASE, "pseudonym") for field in ("person", "second")),

@@ -36,6 +36,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("resolve.Issue", "words", "customer", _SAID, _CASE, "null"),
     Personal("resolve.Issue", "reasoning", "customer", _SAID, _CASE, "null"),
     Personal("resolve.Issue", "decided_by", "worker", _WORKED, _CASE, "pseudonym"),
+    Personal("resolve.CaseClock", "met_with", "customer", _SAID, _CASE, "null"),
     Personal("resolve.CaseClock", "extended_why", "customer", _SAID, _CASE, "null"),
     Personal("resolve.Classification", "reason", "customer", _DECIDED, _CASE, "null"),
     Personal("resolve.Classification", "suggestion", "customer", _DECIDED, _CASE, "null"),

@@ -10,6 +10,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
+from floorwalker.ground.trail.events import Sleeved
 from floorwalker.resolve import due, filing, hands, opening
 from floorwalker.resolve.case_events import ClockMet
 from floorwalker.resolve.filing import HANDLE
@@ -42,5 +43,5 @@ def acknowledge(complaint: Complaint, *, how: str, at: datetime | None = None, b
         raise CaseRefused(f"{held.reference} waits for no acknowledgement.", remedy="Look at its clocks.", field="how")
     opening.start(held, "acknowledged", at=at)
     due.refresh(held)
-    store.append(ClockMet(subject=held.reference, clock=met.of, at=at, how=words, late_from=met.late_from), by=by)
+    store.append(ClockMet(subject=held.reference, clock=met.of, at=at, how=Sleeved(words), late_from=met.late_from), by=by)
     return met

@@ -55,7 +55,7 @@ def refer(complaint: Complaint, *, their_reference: str, told_on: date, file_due
         OmbudsmanReferred(subject=held.reference, scheme=scheme, told_on=told_on, theirs=Sleeved(made.their_reference))
     ]
     if made.in_time and (met := opening.meet(held, REFERRAL, at=clock.now(), how="Referred to the ombudsman")):
-        lines.append(ClockMet(subject=held.reference, clock=met.of, at=clock.now(), how=met.met_with, late_from=met.late_from))
+        lines.append(ClockMet(subject=held.reference, clock=met.of, at=clock.now(), how=Sleeved(met.met_with), late_from=met.late_from))
     due.refresh(held)
     store.append_many(lines, by=by)
     return made
@@ -176,7 +176,7 @@ def forward(
         held.state, held.outcome, held.closed_at, held.closed_by = Complaint.State.CLOSED, outcome, now, hands.person(by)
         held.save(update_fields=["state", "outcome", "closed_at", "closed_by"])
         running = held.clocks.filter(met_at=None, dropped_at=None).values_list("of", flat=True)
-        opening.end(held, of=list(running), at=now, why=f"Forwarded to {made.firm}."[:300])
+        opening.end(held, of=list(running), at=now, why="Forwarded to another firm.")
         CaseClosing.objects.create(complaint=held, outcome=outcome, closed_by=hands.person(by), closed_at=now)
         lines.append(ComplaintClosed(subject=held.reference, outcome=outcome.label.lower(), words=Sleeved(made.why)))
     due.refresh(held)

@@ -119,7 +119,7 @@ def _met(held: Complaint, of: list[str], row: CaseLetter, now: datetime) -> list
     for name in of:
         clock_ = opening.meet(held, name, at=now, how=row.reference)
         if clock_ is not None:
-            found.append(ClockMet(subject=held.reference, clock=name, at=now, how=row.reference, late_from=clock_.late_from))
+            found.append(ClockMet(subject=held.reference, clock=name, at=now, how=Sleeved(row.reference), late_from=clock_.late_from))
     return found
 
 

@@ -56,8 +56,9 @@ class Evidence(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                name="evidence_in_is_something", condition=~Q(state="in") | ~Q(ref="") | Q(file__isnull=False) | ~Q(says=""),
-                violation_error_message="What is in is a record, a file, or words.",
+                name="evidence_in_is_something",
+                condition=~Q(state="in") | ~Q(ref="") | Q(file__isnull=False) | ~Q(says="") | Q(what=""),
+                violation_error_message="What is in is a record, a file, or words, until it is erased.",
             ),
             models.CheckConstraint(
                 name="evidence_waived_with_reason", condition=~Q(state="waived") | ~Q(waived_why=""),

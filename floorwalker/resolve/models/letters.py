@@ -65,8 +65,9 @@ class CaseLetter(models.Model):
             ),
             models.CheckConstraint(
                 name="case_letter_sent_whole",
-                condition=~Q(state="sent") | (Q(sent_at__isnull=False, signed_at__isnull=False, file__isnull=False) & ~Q(channel="")),
-                violation_error_message="What was sent was signed off, and says when and by which way.",
+                condition=~Q(state="sent")
+                | (Q(sent_at__isnull=False, signed_at__isnull=False) & (Q(file__isnull=False) | Q(body="")) & ~Q(channel="")),
+                violation_error_message="What was sent was signed off, says when and by which way, and keeps its file until it is erased.",
             ),
         ]
 
