@@ -41,6 +41,11 @@ class FloorRequest(HttpRequest):
     reference: str
 
 
+def zone_of(request: FloorRequest) -> str:
+    """Return the IANA zone that the reader's days and times are written in: that of their site; UTC for somebody from outside."""
+    return request.person.site.zone if request.person else "UTC"
+
+
 class TooLarge(RuleBroken):
     """More was sent than the house takes."""
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from floorwalker.desks.moving_in.shelf import WORKBOOKS
 from floorwalker.ground.models import Workbook
 from floorwalker.ground.moving_in.base import Column, Kind, Verdict, counts
-from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.parts import Situation
 
@@ -63,8 +62,3 @@ def after(kind: Kind) -> Kind | None:
     order = list(WORKBOOKS)
     at = next(index for index, each in enumerate(order) if each.code == kind.code)
     return order[at + 1] if at + 1 < len(order) else None
-
-
-def zone_of(request: FloorRequest) -> str:
-    """Return the zone of the reader's pages."""
-    return request.person.site.zone if request.person is not None else "UTC"

@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.desks.moving_in import steps
-from floorwalker.desks.moving_in.results import zone_of
 from floorwalker.desks.moving_in.shelf import WORKBOOKS
 from floorwalker.desks.moving_in.views import MAY
 from floorwalker.ground import clock
 from floorwalker.ground.moving_in import reach
 from floorwalker.ground.moving_in.actions import skipping
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.parts import Step as Mark
 

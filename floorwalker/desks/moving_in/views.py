@@ -25,7 +25,7 @@ from floorwalker.ground.moving_in import reach
 from floorwalker.ground.moving_in.actions import workbooks
 from floorwalker.ground.moving_in.base import Kind, Row, Verdict, counts, digest
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.downloads import csv_file
@@ -188,7 +188,7 @@ def _applied(request: FloorRequest, workbook: Workbook, kind: Kind) -> HttpRespo
         "steps": steps(3 if workbook.is_applied else 2),
         "sentence": results.sentence(workbook),
         "next": results.after(kind),
-        "zone": results.zone_of(request),
+        "zone": zone_of(request),
     }
     return render(request, "desks/moving_in/applied.html", context)
 

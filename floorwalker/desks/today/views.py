@@ -28,7 +28,7 @@ from floorwalker.ground import clock, live
 from floorwalker.ground.lines import MINUTES_A_DAY
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats, two_pieces
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.serve import log_rows
@@ -182,7 +182,7 @@ def peak(request: FloorRequest, chosen: Scene, among: list[Queue]) -> HttpRespon
 def coordinate(request: FloorRequest) -> HttpResponse:
     """Show what the running shift has to coordinate, each with owner and state, and the work that waits; the part asks anew."""
     policy.require(request.actor, SEES)
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     is_part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
     template = "coordinate_board" if is_part else "coordinate"
     return render(request, f"desks/today/{template}.html", {

@@ -20,7 +20,7 @@ from floorwalker.desks.walls import boards
 from floorwalker.desks.walls.boards import Board, Named, Wall, WallRefused
 from floorwalker.ground import clock, saved_views
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.saved_views import Shown
 from floorwalker.ground.web import viewing
 from floorwalker.review import report_sight
@@ -36,7 +36,7 @@ def walls(request: FloorRequest) -> HttpResponseBase:
     views = viewing.offered(request)
     if first := viewing.first(request, views):
         return redirect(viewing.address(request.path, first))
-    wall, zone = boards.read(request.GET.dict()), request.person.site.zone if request.person else "UTC"
+    wall, zone = boards.read(request.GET.dict()), zone_of(request)
     asked = request.GET.get("add", "")
     if asked or (wall.message and wall.on is None):
         wall = replace(_with(wall, asked, request) if asked else wall, on=wall.on or clock.today(zone))

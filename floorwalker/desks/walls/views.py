@@ -22,7 +22,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats, viewing
 from floorwalker.serve.queries import floor
 
@@ -89,7 +89,7 @@ def _round(request: FloorRequest, queues: list[Queue]) -> Round:
 
 
 def _board(request: FloorRequest, turn: Round, queues: list[Queue]) -> dict[str, Any]:
-    one, zone = turn.boards[turn.place], request.person.site.zone if request.person else "UTC"
+    one, zone = turn.boards[turn.place], zone_of(request)
     named = boards.named([one], by=request.actor)[0]
     context = {
         "turn": turn, "name": named.name, "kind": one.kind, "place": turn.place + 1, "count": len(turn.boards), "here": turn.address(),

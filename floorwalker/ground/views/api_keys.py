@@ -23,8 +23,8 @@ from floorwalker.ground.people.actions import api_keys as actions
 from floorwalker.ground.people.forms import day_field
 from floorwalker.ground.people.models import ApiKey, Person
 from floorwalker.ground.people.permissions import Reach, shelf
-from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.views.house import UNPROCESSABLE, zone_of
+from floorwalker.ground.requests import FloorRequest, zone_of
+from floorwalker.ground.views.house import UNPROCESSABLE
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond

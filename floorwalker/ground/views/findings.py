@@ -23,8 +23,8 @@ from floorwalker.ground.models import Decision, Finding
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.views.house import UNPROCESSABLE, zone_of
+from floorwalker.ground.requests import FloorRequest, zone_of
+from floorwalker.ground.views.house import UNPROCESSABLE
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.hands import Hand

@@ -21,18 +21,13 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.forms import HoursForm, QueueForm, SpecialDayForm, StandardForm
 from floorwalker.ground.models import Queue, SpecialDay
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 
 UNPROCESSABLE = 422
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-def zone_of(request: FloorRequest) -> str:
-    """Return the zone the reader's pages are written in."""
-    return request.person.site.zone if request.person else "UTC"
 
 
 @login_required

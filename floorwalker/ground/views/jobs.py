@@ -16,7 +16,7 @@ from floorwalker.ground.jobs import queue
 from floorwalker.ground.jobs.kinds import kinds
 from floorwalker.ground.jobs.shown import STATES, view_of
 from floorwalker.ground.models import Job
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
 from floorwalker.ground.web.hands import Hand
@@ -34,7 +34,7 @@ def _find(request: FloorRequest, uuid: UUID) -> Job:
 @require_http_methods(["GET", "HEAD", "POST"])
 def jobs(request: FloorRequest) -> HttpResponseBase:
     """List the long work that the reader may see, newest first."""
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     register: Register[Job] = Register(
         code="jobs",
         title="Jobs",

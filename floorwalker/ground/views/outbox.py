@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from floorwalker.ground import silence
 from floorwalker.ground.models import Message
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.views.house import zone_of
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond

@@ -17,9 +17,9 @@ from floorwalker.ground import saved_views as actions
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import SavedView
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.saved_views import OWN, Readers
-from floorwalker.ground.views.house import UNPROCESSABLE, zone_of
+from floorwalker.ground.views.house import UNPROCESSABLE
 from floorwalker.ground.web import viewing
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, FirstUse, Register, respond

@@ -20,7 +20,7 @@ from floorwalker.ground.jobs.shown import view_of
 from floorwalker.ground.models import Job
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries, seal, store
 from floorwalker.ground.trail.queries import TrailLine
 from floorwalker.ground.web.cells import csv_text
@@ -61,7 +61,7 @@ def named(lines: tuple[TrailLine, ...]) -> list[tuple[TrailLine, str]]:
 def trail(request: FloorRequest) -> HttpResponseBase:
     """List the trail, newest first, with what proves it; or write the lines to a file."""
     policy.require(request.actor, "ground.view_trail")
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     asked = _asked(request, zone)
     filters_on = any(value for value in asked.values())
     if request.GET.get("format") == "csv":

@@ -27,8 +27,8 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.people import queries as people
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
-from floorwalker.ground.views.house import UNPROCESSABLE, zone_of
+from floorwalker.ground.requests import FloorRequest, zone_of
+from floorwalker.ground.views.house import UNPROCESSABLE
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, State, Status
 from floorwalker.ground.web.hands import Hand

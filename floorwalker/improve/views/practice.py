@@ -17,7 +17,7 @@ from floorwalker.ground.people import policy, practice_door
 from floorwalker.ground.people.models import RoleAssignment
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import today_of
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -113,7 +113,7 @@ def _score(row: PracticeAttempt) -> Status:
 def results(request: FloorRequest) -> HttpResponseBase:
     """List the attempts of the people whom the reader reaches."""
     policy.require(request.actor, queries.SEE)
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     choices: list[tuple[str, str]] = [(each.code, each.title) for each in EXERCISES]
     register: Register[PracticeAttempt] = Register(
         code="practice-results", title="Results", nouns=("attempt", "attempts"), sort="-taken",

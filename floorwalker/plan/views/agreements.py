@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -178,7 +178,7 @@ def show(
         "windows": [words.row(each, one) for each in reversed(chosen.windows)] if chosen else [],
         "missed": _misses(kept, one, request.actor, answering), "exclusions": queries.exclusions(one),
         "queues": queries.queues_of(one.client), "followed_by": followed_by,
-        "review": _review(one, today), "viewer_zone": request.person.site.zone if request.person else "UTC",
+        "review": _review(one, today), "viewer_zone": zone_of(request),
         "fee": formats.money(one.fee, one.currency) if one.fee is not None else "", "own": own, "waits": waits, "may_propose": may_propose,
         "may_decide": waits and policy.allows(request.actor, queries.APPROVE) and not own, "may_withdraw": waits and may_propose,
         "may_follow": stands and may_propose and followed_by is None,

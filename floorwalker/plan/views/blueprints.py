@@ -21,7 +21,7 @@ from floorwalker.ground.models import Standard
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Site
 from floorwalker.ground.people.permissions import Role
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import charts, downloads, formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.charts import Chart, DesignedQueue
@@ -159,7 +159,7 @@ def blueprint(request: FloorRequest, reference: str) -> HttpResponse:
         ],
         "chart": picture(shown, rows, hand_offs, rules_now, {gap.what for gap in gaps}) if rows else None,
         "versions": [(each, state_of(each)) for each in queries.versions(reference)], "left_out": queries.left_out(shown),
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
         "hand_off": HandOffForm(blueprint=shown) if len(rows) > 1 else None,
         **may_be_done(request, shown, write=queries.DRAFT, publish=queries.PUBLISH, gaps=gaps),
         **forms_to_decide(queries.approvers(but=request.actor)),

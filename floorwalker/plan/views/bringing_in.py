@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Job
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.parts import JobView
 from floorwalker.ground.web.uploading import WorkFolderHandler
 from floorwalker.plan.actions import bringing_in as actions
@@ -138,7 +138,7 @@ def brought_file(request: FloorRequest, key: int) -> HttpResponse:
     context = {
         "title": found.name, "file": found, "version": version, "text": read(found.body), "is_read": found.state == State.READ,
         "before": queries.begun_of([found.sha256]).get(found.sha256, []) if version is None else [],
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
     }
     return render(request, "plan/brought_file.html", context)
 

@@ -21,7 +21,7 @@ from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Team
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import charts, downloads, formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.charts import Chart, KeptDay
@@ -227,7 +227,7 @@ def standard(request: FloorRequest, reference: str) -> HttpResponse:
         "versions": [(each, document(each), aim(each), state_of(each, document(each), today), each.pk == one.pk) for each in past],
         "changes": _changes(version, past) if waits and standing is None else [],
         "review": review_of(words, standing, today) if standing is not None else "",
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
         "may_decide": waits and policy.allows(request.actor, queries.APPROVE) and not own,
         "may_withdraw": waits and may_propose, "may_document": holds and words is None and may_propose,
         "may_follow": holds and not waits and may_propose and standing is not None and standing.starts_on <= today,

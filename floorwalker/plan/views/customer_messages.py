@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Link, Status
@@ -187,7 +187,7 @@ def _context(request: FloorRequest, one: CustomerMessage) -> dict[str, Any]:
         "due": sorted(due.items()), "due_total": sum(due.values()), "unreached": queries.waits_for_forecast(one),
         "carrier": forecasts.newest(one.queue) if due and one.queue is not None else None,
         "effect": queries.effect(one) if policy.allows(request.actor, queries.COUNTED) else None,
-        "zone": request.person.site.zone if request.person else "UTC", "waits": waits, "own": waits and own,
+        "zone": zone_of(request), "waits": waits, "own": waits and own,
         "may_change": is_draft and may_write, "may_propose": is_draft and may_write and not missing,
         "may_decide": waits and not own and may_approve,
         "may_send_back": (waits and own and may_write) or (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.plan.actions import document_decisions
 from floorwalker.plan.actions import documents as actions
@@ -68,7 +68,7 @@ def edit(request: FloorRequest, reference: str) -> HttpResponse:
     shown = version.body if not form.is_bound else str(form.data.get("body", ""))
     context = _around(version, shown) | {
         "title": version.title, "form": form, "version": version, "kind": kind, "unsaved": None if form.is_bound or goes_on else unsaved,
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
     }
     return render(request, "plan/document_edit.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK)
 
@@ -100,7 +100,7 @@ def _conflict(request: FloorRequest, version: DocumentVersion, form: TextForm, c
     context = {
         "title": theirs.title, "version": theirs, "theirs": theirs.body, "form": again, "changed": changed, "unlike": unlike,
         "compared": [each for each in compare(read(theirs.body), read(mine)) if each.how != "same"],
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
     }
     return render(request, "plan/document_conflict.html", context, status=HTTPStatus.CONFLICT)
 
@@ -114,7 +114,7 @@ def keep(request: FloorRequest, reference: str) -> HttpResponse:
     if not revision.isdecimal() or len(revision) > DIGITS:
         raise RuleBroken("It says not from which text you began.", remedy="Open the editor again.", code="bad_parameter")
     kept = actions.keep_unsaved(version, body=request.POST.get("body", ""), revision=int(revision), by=request.actor)
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     overtaken = version.revision != int(revision)
     return JsonResponse({
         "kept": str(formats.clock(kept.kept_at, zone=zone)),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from floorwalker.engine import measures
 from floorwalker.ground import signed_files
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
@@ -52,7 +52,7 @@ def _told(request: FloorRequest, reference: str) -> Told:
     version = queries.version(found, number_typed(request.GET.get("version", "")), by=request.actor)
     shown = shown_to(request, version)
     before = queries.published_before(version) if shown.spoken is None else None
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     text, was = read(shown.body()), read(statements.shown(before)) if before is not None else None
     changes = [each for each in compare(was, text) if each.how != "same"] if was is not None else []
     facts, tables = [*_facts(shown), *_said_in(shown)], _tables(request, shown, zone)

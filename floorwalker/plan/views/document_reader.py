@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from floorwalker.engine import measures
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.plan.actions import document_decisions, document_feedback
 from floorwalker.plan.actions import documents as actions
 from floorwalker.plan.forms.deciding import ReasonForm
@@ -54,7 +54,7 @@ def document(request: FloorRequest, reference: str) -> HttpResponse:
     said = list(queries.comments(shown))
     if request.method == "GET" and shown.pk == found.held_key:  # type: ignore[attr-defined]
         document_feedback.count_opened(found, from_search=request.GET.get("from") == "search")
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     late = overdue(shown.review_on, today) if shown.pk == found.held_key else None  # type: ignore[attr-defined]
     context = {
         "title": shown.title, "document": found, "version": shown, "kind": kind_of(found), "text": text, "before": before,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.plan import document_search
 from floorwalker.plan.actions import document_feedback
@@ -37,7 +37,7 @@ def page(request: FloorRequest) -> HttpResponse:
     context = {
         "title": "Search documents", "words": words, "read_as": found.read_as, "may_write": writes,
         "hits": [(each, kind_of(each.version.document), overdue(each.version.review_on, today)) for each in found.hits],
-        "missing": list(document_use.missing()) if writes else [], "zone": request.person.site.zone if request.person else "UTC",
+        "missing": list(document_use.missing()) if writes else [], "zone": zone_of(request),
     }
     return render(request, "plan/document_search.html", context)
 

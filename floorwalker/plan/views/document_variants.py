@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -170,7 +170,7 @@ def edition(request: FloorRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {
         "title": f"{found.document.title} in {named(found.language, found.brand)}", "edition": found, "language": language,
         "standing": standing_of(found), "next": next_step(found), "variants": rows, "one": shown,
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
         "due": queries.due_on(queries.since(found)) if _behind(found) else None,
     }
     if shown is not None:

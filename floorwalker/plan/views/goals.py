@@ -21,6 +21,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
 from floorwalker.ground.web.cells import State, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.plan.actions import goals as actions
 from floorwalker.plan.forms.goals import AlignForm, EndForm, GoalForm, goal_of
 from floorwalker.plan.forms.kpis import aim
@@ -28,7 +29,7 @@ from floorwalker.plan.models import BusinessGoal
 from floorwalker.plan.queries import goals as queries
 from floorwalker.plan.queries.goal_tree import Node, Tree, tree
 from floorwalker.plan.rules.goals import Stand, counted
-from floorwalker.plan.views.plan_forms import GET_OR_POST, UNPROCESSABLE, form_page, tried
+from floorwalker.plan.views.plan_forms import form_page
 from floorwalker.record.figure_words import behind, written
 
 WORDS: Final[dict[Stand, tuple[State, str]]] = {

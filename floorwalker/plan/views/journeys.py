@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.jobs.shown import view_of
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import journeys as actions
@@ -105,7 +105,7 @@ def of_journey(request: FloorRequest, shown: Journey, *, count_form: CountForm |
         "job": view_of(work) if work is not None and work.state != "done" else None, "may_count": may_count and bool(stages),
         "count_form": count_form or CountForm(initial={"first": first, "last": end - timedelta(days=1)}),
         "versions": [(each, state_of(each)) for each in queries.versions(shown.reference)], "differences": queries.differences(shown),
-        "before": queries.before(shown), "zone": request.person.site.zone if request.person else "UTC",
+        "before": queries.before(shown), "zone": zone_of(request),
         **may_be_done(request, shown, write=queries.DRAW, publish=queries.PUBLISH, gaps=gaps),
         **forms_to_decide(queries.approvers(but=request.actor)),
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
@@ -102,7 +102,7 @@ def _context(request: FloorRequest, one: Letterhead) -> dict[str, Any]:
     gaps = rules.missing(actions.head_of(one), today=queries.today()) if is_draft or waits else []
     return {
         "title": f"Letterhead of {one.brand or 'the house'}", "one": one, "state": state_of(one), "gaps": gaps, "mark": picture_of(one),
-        "zone": request.person.site.zone if request.person else "UTC", "own": waits and own, "may_change": is_draft and may_draw,
+        "zone": zone_of(request), "own": waits and own, "may_change": is_draft and may_draw,
         "may_propose": is_draft and may_draw and not gaps, "may_send_back": waits and own and may_draw,
         "may_decide": waits and not own and policy.allows(request.actor, queries.APPROVE), "most_kb": marks.MOST_BYTES // 1024,
         **forms_to_decide(queries.approvers(but=request.actor)),

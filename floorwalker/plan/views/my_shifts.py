@@ -17,7 +17,7 @@ from floorwalker.ground import clock, todos
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.queries import seen
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.plan import purpose_words
 from floorwalker.plan.actions import absences, roster_publishing
@@ -121,7 +121,7 @@ def absence(request: FloorRequest) -> HttpResponse:
         each.whole_days = _whole_days(each)  # type: ignore[attr-defined]  # for the page alone
     context = {
         "title": "Absence", "form": form, "ahead": shown,
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
     }
     return render(request, "plan/roster_absence.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.plan.actions import places as actions
 from floorwalker.plan.forms.deciding import ReasonForm
 from floorwalker.plan.forms.places import PlaceForm, ToldForm, begins_from
@@ -22,7 +23,7 @@ from floorwalker.plan.queries import places as queries
 from floorwalker.plan.queries import statements
 from floorwalker.plan.rules import places as rules
 from floorwalker.plan.views.place_words import differing, state_of
-from floorwalker.plan.views.plan_forms import GET_OR_POST, UNPROCESSABLE, form_page, tried
+from floorwalker.plan.views.plan_forms import form_page
 
 QUARTER = timedelta(days=91)
 
@@ -43,7 +44,7 @@ def _place_page(request: FloorRequest, one: OutsidePlace, form: ToldForm | None 
         "rows": [(each, state_of(each), differing(each)) for each in spots], "looks": list(one.looks.select_related("looked_by")[:20]),
         "late": one.check_on <= today and one.ended_at is None, "end": ReasonForm(auto_id="end-%s"),
         "may_keep": policy.allows(request.actor, queries.KEEP) and one.ended_at is None,
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
     }
     return render(request, "plan/place.html", context, status=UNPROCESSABLE if form is not None else 200)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.plan.actions import plan_life as life
 from floorwalker.plan.actions import plan_parts as parts
 from floorwalker.plan.actions import service_plans as plans
@@ -24,9 +24,6 @@ from floorwalker.plan.models import PlanVoice, ServicePlan
 from floorwalker.plan.queries import service_plans as queries
 from floorwalker.plan.views.briefings import number_of
 from floorwalker.plan.views.service_plans import review_context
-
-UNPROCESSABLE = 422
-GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @login_required
@@ -228,19 +225,6 @@ def writable(request: FloorRequest, reference: str) -> ServicePlan:
 
 def _page(plan: ServicePlan) -> str:
     return reverse("plan:service_plan", args=[plan.reference])
-
-
-def tried(request: FloorRequest, form: forms.Form, do: Callable[[], Any]) -> Any:
-    """Return what the action made of a valid form; of a refusal None, told on the form."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        return do()
-    except RuleBroken as refusal:
-        if refusal.status != UNPROCESSABLE:
-            raise
-        form.add_error(None, f"{refusal.message} {refusal.remedy}")
-        return None
 
 
 def form_page(request: FloorRequest, form: forms.Form, *, title: str, back: str, submit: str = "Save", remove: str = "") -> HttpResponse:

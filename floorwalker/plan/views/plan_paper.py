@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from floorwalker.ground import signed_files
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.papers import Grid
 from floorwalker.ground.web.text_papers import text_paper
@@ -60,7 +60,7 @@ def _about(plan: ServicePlan) -> dict[str, str]:
 
 
 def _told(request: FloorRequest, plan: ServicePlan) -> Told:
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     counted = policy.allows(request.actor, "record.view_measures")
     lacking = service_plans.missing(plan) if plan.state not in AGREED else []
     facts = [

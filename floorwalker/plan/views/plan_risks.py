@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web.filling import GET_OR_POST, tried
 from floorwalker.plan.actions import plan_risks as actions
 from floorwalker.plan.forms.plan_risks import RiskForm, WeighForm, next_look, risk_of
 from floorwalker.plan.queries import service_plans as queries
-from floorwalker.plan.views.plan_forms import GET_OR_POST, form_page, tried, writable
+from floorwalker.plan.views.plan_forms import form_page, writable
 
 
 @login_required

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from floorwalker.ground.errors import Conflict, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -115,7 +115,7 @@ def mine(request: FloorRequest) -> HttpResponse:
     context = {
         "title": "My reading", "owed": [each for each in here if each[0].attested_at is None],
         "confirmed": [each for each in reversed(here) if each[0].attested_at is not None],
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
     }
     return render(request, "plan/my_reading.html", context)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
 from floorwalker.ground.web.charts import counts_by_name
@@ -40,7 +40,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
     """List what only one or two people whom the reader reaches can do."""
     may = policy.allows(request.actor, queries.ASK)
     rows = queries.listed(request.actor, on=queries.today())
-    zone = request.person.site.zone if request.person is not None else "UTC"
+    zone = zone_of(request)
     register: Register[Row] = Register(
         code="reliance",
         title="What rests on one or two",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from floorwalker.engine import measures
 from floorwalker.ground.models import Queue, Standard
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, downloads, formats
 from floorwalker.ground.web.cells import Link, State, Status
@@ -161,7 +161,7 @@ def context_of(request: FloorRequest, plan: ServicePlan) -> dict[str, Any]:
     signs = {each.pk for each in plan.objectives.all() if in_review and (may_write or each.owner_id == request.actor.person_id)}
     return {
         "title": plan.name, "plan": plan, "state": state_of(plan), "objectives": rows, "missing": missing,
-        "situation": _situation(plan, missing, rows, line, today), "zone": request.person.site.zone if request.person else "UTC",
+        "situation": _situation(plan, missing, rows, line, today), "zone": zone_of(request),
         "arrangements": [(each, tested(each, today), used.get(each.scenario, 0)) for each in plan.arrangements.all()],
         "risks": [
             (each, WEIGHTS[weight(each)], looked(each, today), runs and (may_write or each.owner_id == me)) for each in by_weight(plan)

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.charts import Chart, MatrixCell
+from floorwalker.ground.web.filling import UNPROCESSABLE, tried
 from floorwalker.ground.web.papers import Grid, paper
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.actions import copies, places, planned_channels
@@ -30,7 +31,6 @@ from floorwalker.plan.queries.places import Found, Spot
 from floorwalker.plan.rules import places as rules
 from floorwalker.plan.rules.statements import plain
 from floorwalker.plan.views.place_words import KINDS, differing, figures_told, state_of
-from floorwalker.plan.views.plan_forms import UNPROCESSABLE, tried
 
 WRONG = ("missing", "differs", "older")
 
@@ -49,13 +49,13 @@ def page(request: FloorRequest) -> HttpResponseBase:
 def _may(request: FloorRequest) -> dict[str, object]:
     return {
         "may_keep": policy.allows(request.actor, queries.KEEP), "may_plan": policy.allows(request.actor, queries.PLAN),
-        "may_write": policy.allows(request.actor, documents.WRITE), "zone": request.person.site.zone if request.person else "UTC",
+        "may_write": policy.allows(request.actor, documents.WRITE), "zone": zone_of(request),
     }
 
 
 def _register(request: FloorRequest, found: Found) -> Register[Spot]:
     may_write = policy.allows(request.actor, documents.WRITE)
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     return Register(
         code="statements",
         title="Where statements are said",
@@ -208,7 +208,7 @@ def as_paper(request: FloorRequest) -> HttpResponse:
     """Send every place of every statement, or what the filters of the address keep, as a tagged PDF."""
     found = queries.found(request.actor)
     kept = _register(request, found).kept(request.GET, list(found.spots))
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     rows = [
         [f"{each.statement.title}\n{each.statement.document.reference} version {each.statement.number}", rules.NAMES[each.channel],
          f"{each.name}\n{each.reference}, {KINDS[each.kind]}", state_of(each).word,

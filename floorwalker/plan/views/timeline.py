@@ -15,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.plan.actions import milestones as actions
 from floorwalker.plan.forms.milestones import MilestoneForm, MoveForm, StandForm, milestone_of
 from floorwalker.plan.models import PlanMilestone, ServicePlan
 from floorwalker.plan.queries import milestones as queries
 from floorwalker.plan.queries import service_plans
 from floorwalker.plan.rules.milestones import OPEN
-from floorwalker.plan.views.plan_forms import GET_OR_POST, UNPROCESSABLE, form_page, tried, writable
+from floorwalker.plan.views.plan_forms import form_page, writable
 from floorwalker.plan.views.timeline_rows import chart_of, rows_of, said, span
 
 WHOLE_PAGE = 1240.0
@@ -129,7 +130,7 @@ def _shown(request: FloorRequest, plan: ServicePlan, one: PlanMilestone, **bound
     may = policy.allows(request.actor, service_plans.WRITE) or request.actor.person_id == one.owner_id
     stored = row.milestone
     context: dict[str, Any] = {
-        "title": stored.name, "plan": plan, "one": stored, "row": row, "zone": request.person.site.zone if request.person else "UTC",
+        "title": stored.name, "plan": plan, "one": stored, "row": row, "zone": zone_of(request),
         "after": [each for each in line.rows if stored in each.waits_for], "holds_up": _holds_up(line, stored),
         "changes": [(each, span(each.was_from, each.was_due), span(each.starts_on, each.due_on)) for each in stored.changes.all()],
         "may_change": _may_change(request, plan), "may_stand": may and plan.state in queries.LIVE,

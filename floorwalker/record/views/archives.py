@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.jobs.shown import view_of
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.register import Column, FirstUse, Register, respond
@@ -28,7 +28,6 @@ from floorwalker.record.models import Archive, LoggedContact, Match, Promise, Re
 from floorwalker.record.queries import archives as queries
 from floorwalker.record.queries.archives import Year
 from floorwalker.record.views import contacts, log, logged
-from floorwalker.record.views.contacts import zone_of
 
 View = Callable[..., HttpResponseBase]
 HELD: Final = {

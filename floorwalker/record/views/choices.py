@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import csv_text
@@ -28,7 +28,6 @@ from floorwalker.record.actions import choices as actions
 from floorwalker.record.forms.choices import MeaningForm, MoveForm, NameForm
 from floorwalker.record.models import Resolution
 from floorwalker.record.queries import choices as queries
-from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
 TITLES = {"reasons": "Reasons", "outcomes": "Outcomes"}

@@ -19,7 +19,7 @@ from floorwalker.ground import windows
 from floorwalker.ground.models import Queue, SavedView
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
@@ -239,8 +239,3 @@ def _carried(request: FloorRequest) -> str:
     for name in [name for name, value in kept.items() if not value]:
         kept.pop(name)
     return f"?{kept.urlencode()}" if kept else ""
-
-
-def zone_of(request: FloorRequest) -> str:
-    """Return the zone the reader's pages are written in."""
-    return request.person.site.zone if request.person is not None else "UTC"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
@@ -28,7 +28,6 @@ from floorwalker.record.need_permissions import NOTE, SEE
 from floorwalker.record.queries import contacts, duplicates, logged, needs, timeline
 from floorwalker.record.queries import customers as queries
 from floorwalker.record.queries import promises as promise_queries
-from floorwalker.record.views.contacts import zone_of
 from floorwalker.record.views.promises import state_of
 
 NOTE_CHARACTERS = 160

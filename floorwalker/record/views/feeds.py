@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground import clock, sealed_value
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, State, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -42,10 +42,6 @@ STATES: Final[dict[str, tuple[State, str]]] = {
 PIECES: Final[dict[str, tuple[State, str]]] = {"waiting": ("info", "Waiting"), "taken": ("ok", "Taken in"), "refused": ("miss", "Refused")}
 
 
-def _zone(request: FloorRequest) -> str:
-    return request.person.site.zone if request.person is not None else "UTC"
-
-
 def _words(standing: queries.Standing, zone: str) -> Status:
     state, word = STATES[standing.condition]
     return Status(state, f"{word} since {formats.moment(standing.since, zone=zone)}" if standing.since is not None else word)
@@ -56,7 +52,7 @@ def _words(standing: queries.Standing, zone: str) -> Status:
 def listing(request: FloorRequest) -> HttpResponseBase:
     """List every feed: where it stands, its last piece, rows today, and its next look."""
     policy.require(request.actor, MAY)
-    zone, now = _zone(request), clock.now()
+    zone, now = zone_of(request), clock.now()
     expects = cache(lambda: queries.are_expected(now))
     midnight = datetime.combine(clock.today(zone), time(), tzinfo=ZoneInfo(zone))
     today = Sum("deliveries__imports__rows_accepted", filter=Q(deliveries__imports__created_at__gte=midnight))
@@ -99,7 +95,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponseBase:
     """Show a feed: where it stands, what to do about it, and every piece with its counts."""
     policy.require(request.actor, MAY)
     feed = queries.find(reference)
-    zone, now = _zone(request), clock.now()
+    zone, now = zone_of(request), clock.now()
     standing = queries.standing(feed, now=now, expects=lambda: queries.are_expected(now))
     register: Register[Import] = Register(
         code="deliveries", title=f"Pieces of {feed.name}", nouns=("piece", "pieces"), sort="-received",
@@ -165,7 +161,7 @@ def new(request: FloorRequest) -> HttpResponse:
     kind = request.GET.get("kind", Feed.Kind.FOLDER)
     if kind not in Feed.Kind.values:
         raise NotFound(f"{kind!r} is no way in which pieces come.", remedy=f"There are: {', '.join(Feed.Kind.values)}.")
-    initial = {"zone": _zone(request), "ownership": "own"}
+    initial = {"zone": zone_of(request), "ownership": "own"}
     form = FeedForm(request.POST or None, kind=kind, initial=initial)
     return _answer(request, form, feed=None)
 
@@ -204,7 +200,7 @@ def _answer(request: FloorRequest, form: FeedForm, *, feed: Feed | None) -> Http
         form.data = {**form.data.dict(), "host_key": trial.proof["host_key"]}  # type: ignore[attr-defined]
     context = {
         "title": f"Change {feed.name}" if feed else "Set a feed up", "form": form, "feed": feed, "kind": form.kind, "trial": trial,
-        "kinds": Feed.Kind.choices, "roots": allowed(), "zone": form["zone"].value() if trial else _zone(request),
+        "kinds": Feed.Kind.choices, "roots": allowed(), "zone": form["zone"].value() if trial else zone_of(request),
         "can_try": form.kind != Feed.Kind.POST,
         "pinned": form["host_key"].value() if form.kind == Feed.Kind.SFTP else "",
     }

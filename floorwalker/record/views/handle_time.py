@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from floorwalker.engine import measures as shelf
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.downloads import csv_file
@@ -33,7 +33,7 @@ SHORT = ("Handled", "Handle time", "Talk", "Hold", "Wrap-up", "Adjusted")
 @require_safe
 def handle_time(request: FloorRequest) -> HttpResponseBase:
     """Show how long contacts take and how that is made up; people only as far as the reader's roles reach."""
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     question = replace(
         asked.read(request.GET, by=request.actor, zone=zone), measures=tuple(shelf.get(code) for code in handling.MEASURES), by=()
     )

@@ -20,7 +20,7 @@ from floorwalker.ground.jobs import queue
 from floorwalker.ground.models import Job
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status, csv_text
@@ -63,7 +63,7 @@ def listing(request: FloorRequest) -> HttpResponseBase:
     """List every import: state, counts, who and when."""
     policy.require(request.actor, MAY)
     names = dict(Person.objects.values_list("pk", "display_name"))
-    zone, stopped = _zone(request), queries.stopped()
+    zone, stopped = zone_of(request), queries.stopped()
     chosen = queries.listed() if request.GET.get("feed") else queries.handed_in()
     register: Register[Import] = Register(
         code="imports",
@@ -122,10 +122,6 @@ def who(batch: Import, names: dict[int, str]) -> str:
     """Return who handed `batch` in."""
     kind, _, key = batch.created_by.partition(":")
     return names.get(int(key), batch.created_by) if kind == "person" else f"{kind} {key}"
-
-
-def _zone(request: FloorRequest) -> str:
-    return request.person.site.zone if request.person is not None else "UTC"
 
 
 @csrf_exempt
@@ -229,7 +225,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("record:import_how", args=[reference]))
     names = dict(Person.objects.values_list("pk", "display_name"))
     context: dict[str, Any] = {
-        "title": batch.reference, "batch": batch, "who": who(batch, names), "zone": _zone(request), "kind": kind_of(batch),
+        "title": batch.reference, "batch": batch, "who": who(batch, names), "zone": zone_of(request), "kind": kind_of(batch),
         "state": state_of(batch, stopped=batch.state in queries.WORKED_ON and not is_active),
         "job": view_of(job, batch) if job and is_active else None,
         "can_read": not is_active and batch.state in queries.CAN_READ and batch.delivery is None,

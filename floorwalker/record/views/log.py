@@ -17,7 +17,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.record import whom
 from floorwalker.record.actions import logged as actions
@@ -30,7 +30,6 @@ from floorwalker.record.forms.log import LogForm, ReasonForm
 from floorwalker.record.models import Interaction, LoggedContact
 from floorwalker.record.need_permissions import NOTE
 from floorwalker.record.queries import contacts, customers, logged, needs
-from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
 

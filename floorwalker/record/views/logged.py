@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
@@ -25,7 +25,6 @@ from floorwalker.record.archive import reading
 from floorwalker.record.models import LoggedContact
 from floorwalker.record.queries import contacts, logged
 from floorwalker.record.views import archive_marks
-from floorwalker.record.views.contacts import zone_of
 
 WORDS_LEAST = 2
 

@@ -18,7 +18,7 @@ from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
@@ -28,7 +28,6 @@ from floorwalker.record.actions import matches as actions
 from floorwalker.record.models import Interaction, Match
 from floorwalker.record.queries import contacts, logged
 from floorwalker.record.queries import matches as queries
-from floorwalker.record.views.contacts import zone_of
 
 SHAPES: dict[str, State] = {"proposed": "watch", "confirmed": "ok", "split": "idle"}
 

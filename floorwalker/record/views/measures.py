@@ -20,7 +20,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Team
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.charts import Chart
@@ -65,7 +65,7 @@ def measures(request: FloorRequest) -> HttpResponse:
 @require_safe
 def figures(request: FloorRequest) -> HttpResponseBase:
     """Show measures over a time, by whatever is asked, with targets, ranges and the contacts behind each."""
-    question = asked.read(request.GET, by=request.actor, zone=request.person.site.zone if request.person else "UTC")
+    question = asked.read(request.GET, by=request.actor, zone=zone_of(request))
     answer = question.answer()
     if wants_csv(request):
         policy.require(request.actor, "record.export")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,12 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from floorwalker.ground.errors import NotFound, RuleBroken
+from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.record import adjustments
 from floorwalker.record.actions import needs as actions
 from floorwalker.record.forms.needs import DETAIL, EndForm, NeedForm, ReviewForm
@@ -25,14 +25,12 @@ from floorwalker.record.models import Customer, Need
 from floorwalker.record.need_permissions import NOTE
 from floorwalker.record.queries import customers
 from floorwalker.record.queries import needs as queries
-from floorwalker.record.views.contacts import zone_of
 
-UNPROCESSABLE = 422
 TRAIL_LINES = 8
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_OR_POST)
 def new(request: FloorRequest, reference: str) -> HttpResponse:
     """Show the form of a need, or note it."""
     policy.require(request.actor, NOTE)
@@ -40,7 +38,7 @@ def new(request: FloorRequest, reference: str) -> HttpResponse:
     told_in = _told_in(request, customer)
     initial = {"told_in": request.GET.get("contact", "") or (told_in[0][0] if told_in else "")}
     form = NeedForm(request.POST or None, told_in=told_in, initial=initial)
-    made = _tried(form, lambda: actions.note(customer, form.wanted(), told_in=form.cleaned_data["told_in"], by=request.actor))
+    made = tried(request, form, lambda: actions.note(customer, form.wanted(), told_in=form.cleaned_data["told_in"], by=request.actor))
     if made is not None:
         _say(request, made, "is noted")
         return redirect("record:customer", customer.reference)
@@ -58,7 +56,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_OR_POST)
 def change(request: FloorRequest, reference: str) -> HttpResponse:
     """Show what is needed as a form, or say that something else is."""
     policy.require(request.actor, NOTE)
@@ -73,7 +71,7 @@ def change(request: FloorRequest, reference: str) -> HttpResponse:
     form = NeedForm(request.POST or None, initial=initial)
     if not reads:
         form.fields["note"].help_text = "A note that stands there stays unless you write another; your role does not read it."
-    made = _tried(form, lambda: actions.change(need, form.wanted(), by=request.actor))
+    made = tried(request, form, lambda: actions.change(need, form.wanted(), by=request.actor))
     if made is not None:
         _say(request, made, "is changed")
         return redirect("record:need", need.reference)
@@ -87,10 +85,10 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
     need, by = queries.find(reference, by=request.actor), request.actor
     if act == "review":
         form: forms.Form = ReviewForm(request.POST)
-        made = _tried(form, lambda: actions.review(need, review_on=form.cleaned_data["review_on"], by=by))
+        made = tried(request, form, lambda: actions.review(need, review_on=form.cleaned_data["review_on"], by=by))
     elif act == "end":
         form = EndForm(request.POST)
-        made = _tried(form, lambda: actions.end(need, why=form.cleaned_data["why"], by=by))
+        made = tried(request, form, lambda: actions.end(need, why=form.cleaned_data["why"], by=by))
     else:
         raise NotFound(f"A need has no act {act}.", remedy="Look at its page for what it offers.")
     if made is None:
@@ -100,20 +98,6 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
         return redirect("record:customer", need.customer.reference)
     messages.success(request, f"{need.reference} is looked at again: still so.")
     return redirect("record:need", need.reference)
-
-
-def _tried(form: forms.Form, do: Callable[[], Need]) -> Need | None:
-    """Return what the action made of a valid form; of a refusal None, told on the form."""
-    if not form.is_bound or not form.is_valid():
-        return None
-    try:
-        return do()
-    except RuleBroken as refused:
-        if refused.status != UNPROCESSABLE:
-            raise
-        named = str(refused.facts.get("field", ""))
-        form.add_error(named if named in form.fields else None, f"{refused.message} {refused.remedy}")
-        return None
 
 
 def _say(request: FloorRequest, need: Need, done: str) -> None:

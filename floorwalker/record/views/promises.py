@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
@@ -30,7 +30,6 @@ from floorwalker.record.forms.log import PromiseBreakForm, PromiseKeptForm, Prom
 from floorwalker.record.models import Promise
 from floorwalker.record.queries import contacts, logged
 from floorwalker.record.queries import promises as queries
-from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
 SHAPES: dict[str, State] = {"late": "miss", "today": "watch", "open": "info", "kept": "ok", "kept_late": "watch", "broken": "miss"}

@@ -19,7 +19,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
@@ -33,7 +33,6 @@ from floorwalker.record.models import Recording
 from floorwalker.record.queries import contacts
 from floorwalker.record.queries import recordings as queries
 from floorwalker.record.sound_answers import ranged_sound
-from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
 MILLISECONDS = 1000

@@ -16,7 +16,7 @@ from floorwalker.ground import settings
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Job
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.parts import JobView
 from floorwalker.ground.web.uploading import WorkFolderHandler
 from floorwalker.record.actions import recording_batches, recordings
@@ -24,7 +24,6 @@ from floorwalker.record.actions.recordings import About
 from floorwalker.record.forms.recordings import BringForm
 from floorwalker.record.models import Recording, RecordingBatch
 from floorwalker.record.queries import recordings as queries
-from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE = 422
 PERCENT = 100

@@ -18,7 +18,7 @@ from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, State, Status
@@ -32,7 +32,6 @@ from floorwalker.record.guesses import Guesses
 from floorwalker.record.models import ExternalIdentity, Reason, SourceName
 from floorwalker.record.pointing import Pointing
 from floorwalker.record.queries import names as queries
-from floorwalker.record.views.contacts import zone_of
 
 UNPROCESSABLE: Final = 422
 STATES: Final[dict[str, tuple[State, str]]] = {

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Link, State, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
@@ -29,7 +30,6 @@ from floorwalker.resolve.forms import breaches as typed
 from floorwalker.resolve.models import Breach
 from floorwalker.resolve.queries import breaches as queries
 from floorwalker.resolve.views.clock_rings import ClockRing, clock_ring
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 
 RISKS: Final[dict[str, State]] = {"": "watch", "unlikely": "idle", "likely": "info", "high": "miss"}
 STANDS: Final = (("running", "Clock runs"), ("open", "Open"), ("not_told", "Nobody was told"), ("closed", "Closed"))

@@ -15,13 +15,13 @@ from floorwalker.ground import files
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict, NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.resolve.actions import acknowledging, giving, impartial, investigating, issues, requests, updates
 from floorwalker.resolve.forms import files as typed
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.queries import case_files
 from floorwalker.resolve.views.acting import Act, of
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 from floorwalker.resolve.views.outcome_acts import OUTCOME_ACTS
 
 CONFLICT: Final = 409

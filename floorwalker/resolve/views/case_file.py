@@ -13,9 +13,10 @@ from floorwalker.ground import files, refs
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.record.queries import needs
 from floorwalker.resolve import authority, sight
 from floorwalker.resolve.actions import closing, giving, impartial, redress, requests
@@ -27,7 +28,6 @@ from floorwalker.resolve.queries.case_files import CaseFile
 from floorwalker.resolve.rules import redress as rules
 from floorwalker.resolve.views import case_letters, file_clocks, file_six, file_timeline
 from floorwalker.resolve.views.case_acts import ACTS
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 
 KEYS: Final = (
     (("a",), "assign"), (("t",), "ask a team"), (("u",), "news to the customer"), (("n",), "note"), (("e",), "want evidence"),

@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from floorwalker.engine.rates import Rate
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.charts import ParetoRow
 from floorwalker.ground.web.parts import Situation, Tile
 from floorwalker.resolve.queries import causes as queries
 from floorwalker.resolve.queries.causes import Cause, Causes
-from floorwalker.resolve.views.filling import zone_of
 
 MOST: Final = 20
 THOUSAND: Final = 1_000

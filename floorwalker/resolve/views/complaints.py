@@ -17,7 +17,7 @@ from floorwalker.ground import clock, packs
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.forms import OwnerForm
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Lines, Link, Standing, Status
@@ -32,7 +32,6 @@ from floorwalker.resolve.queries import caseload, waiting
 from floorwalker.resolve.queries import cases as queries
 from floorwalker.resolve.queries.caseload import Ended, Now, Share
 from floorwalker.resolve.queries.waiting import Waits
-from floorwalker.resolve.views.filling import zone_of
 
 SOON_HOURS: Final = 24
 MOST_PEOPLE: Final = 8

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground import refs
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
+from floorwalker.ground.web.filling import UNPROCESSABLE, tried
 from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -30,7 +31,6 @@ from floorwalker.resolve.forms.cases import CloseForm, ContactForm, OptionForm, 
 from floorwalker.resolve.models import Difficulty
 from floorwalker.resolve.queries import cases as queries
 from floorwalker.resolve.queries import regimes
-from floorwalker.resolve.views.filling import UNPROCESSABLE, tried, zone_of
 from floorwalker.resolve.views.write_down import verdict
 
 STATES: Final[dict[str, State]] = {"open": "info", "resolved": "ok", "not_resolved": "watch", "complaint": "care"}

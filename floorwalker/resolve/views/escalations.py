@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground import clock, refs
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Standing, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Act, Situation, Tile
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.resolve import authority, sight
@@ -28,7 +29,6 @@ from floorwalker.resolve.forms.escalations import EndForm, EscalateForm, RuleFor
 from floorwalker.resolve.models import Complaint, Difficulty, Escalation, Trigger
 from floorwalker.resolve.queries import escalations as queries
 from floorwalker.resolve.queries.caseload import Share
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 
 WAITS: Final = (("mine", "For my role, or mine"), ("waiting", "Not accepted"), ("open", "Not ended"), ("late", "Accepted late, or not"))
 

@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground import clock
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.cells import Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.resolve.actions import own_rights as actions
 from floorwalker.resolve.models import RightsRequest
 from floorwalker.resolve.queries import own_rights as queries
 from floorwalker.resolve.rules import rights as rules
 from floorwalker.resolve.views.clock_rings import ClockRing, clock_ring
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 
 
 class AskForm(forms.Form):

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.charts import Chart
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Act, Situation, Tile
 from floorwalker.resolve.actions import rechecks as actions
 from floorwalker.resolve.forms.cases import QuestionsForm
@@ -24,7 +25,6 @@ from floorwalker.resolve.queries import rechecks as queries
 from floorwalker.resolve.queries import regimes
 from floorwalker.resolve.queries.caseload import Share
 from floorwalker.resolve.queries.rechecks import Figures, Rate
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 from floorwalker.resolve.views.write_down import verdict
 
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Situation
 from floorwalker.resolve.actions import regimes as actions
 from floorwalker.resolve.forms.cases import RegimeForm
 from floorwalker.resolve.queries import regimes as queries
 from floorwalker.resolve.queries.regimes import OfLine
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 from floorwalker.resolve.views.regulations import NO_ADVICE
 
 

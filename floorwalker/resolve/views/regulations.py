@@ -20,6 +20,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.charts import Chart
+from floorwalker.ground.web.filling import UNPROCESSABLE
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.resolve.queries import regulations as queries
@@ -29,7 +30,6 @@ from floorwalker.resolve.rules.clocks import Due
 
 EARLIEST: Final = date(2000, 1, 1)
 YEARS_AHEAD: Final = 3
-UNPROCESSABLE: Final = 422
 GROUPS: Final = (
     ("clock-met", "What is due, and when"), ("wording-present", "What letters say"), ("present", "What the record tells"),
     ("kept", "How long it is kept"), ("read-by-person", "What a person sees to"),

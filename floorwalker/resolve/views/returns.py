@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import csv_text
@@ -22,7 +22,6 @@ from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import wants_csv
 from floorwalker.resolve.queries import returns as queries
 from floorwalker.resolve.queries.returns import Period, Told
-from floorwalker.resolve.views.filling import zone_of
 from floorwalker.resolve.views.regulations import NO_ADVICE
 
 LINKED_AT_MOST: Final = 12

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import clock
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Link, State, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.parts import Act, Situation, Step
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
@@ -32,7 +33,6 @@ from floorwalker.resolve.rules import rights as rules
 from floorwalker.resolve.rules import rights_letters
 from floorwalker.resolve.rules.rights import Runs
 from floorwalker.resolve.views.clock_rings import ClockRing, clock_ring
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 
 TRAIL_LINES: Final = 20
 TO_DO: Final = {

@@ -12,13 +12,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground.errors import NotFound
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
+from floorwalker.ground.web.filling import tried
 from floorwalker.resolve.actions import rights as actions
 from floorwalker.resolve.actions import rights_answers as answers
 from floorwalker.resolve.forms import rights as typed
 from floorwalker.resolve.models import RightsLetter, RightsRequest
 from floorwalker.resolve.queries import rights as queries
-from floorwalker.resolve.views.filling import tried, zone_of
 from floorwalker.resolve.views.rights import page
 
 Form = Callable[[FloorRequest, RightsRequest], Any]

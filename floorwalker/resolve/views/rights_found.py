@@ -18,10 +18,11 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.jobs.shown import view_of
 from floorwalker.ground.models import Job
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.cells import State, Status
 from floorwalker.ground.web.downloads import kept_file
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Situation
 from floorwalker.resolve import rights_sight
 from floorwalker.resolve.actions import rights_erasure as erasure
@@ -32,7 +33,6 @@ from floorwalker.resolve.queries import rights as requests
 from floorwalker.resolve.queries import rights_found as queries
 from floorwalker.resolve.queries import rights_holds
 from floorwalker.resolve.rules import rights_letters
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, tried, zone_of
 from floorwalker.resolve.views.rights import draft
 
 A_PAGE: Final = 20

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import clock
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.charts import Chart
+from floorwalker.ground.web.filling import GET_OR_POST
 from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.parts import Act, Situation, Tile
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -29,9 +28,6 @@ from floorwalker.record.queries import needs, needs_coverage
 from floorwalker.record.queries.needs_coverage import Covered
 from floorwalker.resolve.queries import need_outcomes
 from floorwalker.resolve.queries.need_outcomes import Compared
-from floorwalker.resolve.views.filling import zone_of
-
-GET_OR_POST: Final = ["GET", "HEAD", "POST"]
 
 
 @login_required

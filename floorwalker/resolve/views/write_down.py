@@ -21,9 +21,10 @@ from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.models import Line
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import State
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE
 from floorwalker.record import whom
 from floorwalker.record.models import Interaction
 from floorwalker.record.queries import contacts, customers
@@ -34,7 +35,6 @@ from floorwalker.resolve.queries import regimes, suggestion
 from floorwalker.resolve.queries.regimes import Holding
 from floorwalker.resolve.queries.suggestion import Suggested
 from floorwalker.resolve.rules import classifying, clocks
-from floorwalker.resolve.views.filling import GET_OR_POST, UNPROCESSABLE, zone_of
 
 PAGE: Final = "write down"
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -28,7 +28,6 @@ from floorwalker.review.queries import calibration as queries
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.rules.scorecards import QuestionText
 from floorwalker.review.views.calibration_shown import FIGURES, Shown, two_places, with_acts
-from floorwalker.review.views.evaluations import zone_of
 
 UNPROCESSABLE = 422
 KEYS = (

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from floorwalker.ground.errors import RuleBroken
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.review import drafting
 from floorwalker.review.actions import calibration as actions
@@ -24,7 +24,6 @@ from floorwalker.review.queries import scorecards
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.questions.base import Field
 from floorwalker.review.rules.scoring import Given
-from floorwalker.review.views.evaluations import zone_of
 
 UNPROCESSABLE = 422
 

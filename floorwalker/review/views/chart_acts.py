@@ -20,6 +20,7 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.review.actions import chart_phases, charts, signals
 from floorwalker.review.chart_sight import KEEP
 from floorwalker.review.forms import charts as typed
@@ -27,7 +28,6 @@ from floorwalker.review.models import Chart
 from floorwalker.review.queries import charts as queries
 from floorwalker.review.queries.chart_reading import Reading
 from floorwalker.review.rules.charts import kinds_for
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 CLOSE: Final = "ground.close_finding"
 LONGEST_KEY: Final = 15

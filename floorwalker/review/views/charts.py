@@ -21,10 +21,11 @@ from floorwalker.ground import refs
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import downloads
 from floorwalker.ground.web.cells import Lines, Link, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.figure_words import written
@@ -38,7 +39,6 @@ from floorwalker.review.queries.chart_reading import Reading
 from floorwalker.review.rules.charts import kinds_for
 from floorwalker.review.views import chart_page
 from floorwalker.review.views.chart_words import part_of, read_in_words, small, verdict
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 OTHERS_SHOWN: Final = 6
 BESIDE: Final = ("aht", "abandonment_rate", "service_level", "fcr", "csat", "asa", "repeat_contact", "occupancy", "adherence")
@@ -184,7 +184,7 @@ def chart(request: FloorRequest, reference: str) -> HttpResponse:
         "number": next((place for place, each in enumerate(signals, start=1) if chosen is not None and each.pk == chosen.pk), 0),
         "notes": one.notes.filter(taken_back_at=None).select_related("made_by"), "how": read_in_words(reading),
         "others": others, "page_keys": KEYS, "phase": reading.phases[-1], "phases": len(reading.phases),
-        "viewer_zone": request.person.site.zone if request.person else "UTC", "too_early": reading.too_early is not None,
+        "viewer_zone": zone_of(request), "too_early": reading.too_early is not None,
         "restated": [each for each in reading.phases if each.restated is not None],
     }
     return render(request, "review/chart.html", context)

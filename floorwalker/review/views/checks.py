@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Cell, Link, Status
 from floorwalker.ground.web.hands import Hand
@@ -34,7 +34,6 @@ from floorwalker.review.forms.checks import OverrideForm, PhrasesForm, SettingsF
 from floorwalker.review.models import CheckFailure
 from floorwalker.review.queries import checks as queries
 from floorwalker.review.queries.checks import Found, Result
-from floorwalker.review.views.evaluations import zone_of
 
 UNPROCESSABLE: Final = 422
 WIDE: Final = 1_290.0

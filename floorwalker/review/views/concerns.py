@@ -12,16 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.cells import State, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.review.actions import concerns as actions
 from floorwalker.review.forms import conduct as typed
 from floorwalker.review.models import Concern
 from floorwalker.review.queries import concerns as queries
 from floorwalker.review.rules import conduct as rules
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 STATES: dict[str, State] = {"told": "watch", "looked_into": "info", "closed": "ok"}
 

@@ -16,11 +16,12 @@ from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.charts import Chart, ScoredWeek, score_by_week
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Situation, Tile
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.review.actions import concerns as concern_actions
@@ -30,8 +31,6 @@ from floorwalker.review.models import Disclosure
 from floorwalker.review.queries import concerns
 from floorwalker.review.queries import conduct as queries
 from floorwalker.review.rules import conduct as rules
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 STATES: dict[str, State] = {"waiting": "watch", "noted": "info", "allowed": "ok", "conditions": "info", "refused": "miss"}
 

@@ -22,6 +22,7 @@ from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, State, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.forms.kpis import aim
 from floorwalker.plan.queries.goals import of_standard
@@ -39,7 +40,6 @@ from floorwalker.review.queries.spreads import Compared, Figure
 from floorwalker.review.views import consistency_drawn as drawn
 from floorwalker.review.views.chart_acts import CLOSE
 from floorwalker.review.views.chart_words import moved
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 NAMES: Final = {
     "team": "Between teams", "channel": "Between channels", "queue": "Between queues",

@@ -17,7 +17,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -29,7 +29,7 @@ from floorwalker.review.queries import disputes as queries
 from floorwalker.review.queries import evaluations
 from floorwalker.review.views.evaluating import words_of
 from floorwalker.review.views.evaluation_sheet import sheet
-from floorwalker.review.views.evaluations import pairs, zone_of
+from floorwalker.review.views.evaluations import pairs
 
 
 @login_required

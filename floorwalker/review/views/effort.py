@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Cell
 from floorwalker.ground.web.charts import Chart
@@ -30,7 +30,7 @@ CHARTED: Final = 40
 @require_safe
 def page(request: FloorRequest) -> HttpResponseBase:
     """Show what customers' matters cost them: ease, minutes, transfers, returns, other channels and what was told again."""
-    asked, weeks = matters.read(request.GET, by=request.actor, zone=words.zone_of(request))
+    asked, weeks = matters.read(request.GET, by=request.actor, zone=zone_of(request))
     journeys = effort.published(request.actor)
     journey = next((each for each in journeys if each.reference == request.GET.get("journey")), None)
     by = "stage" if journey is not None else asked.by[0]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from floorwalker.ground import clock
 from floorwalker.ground.errors import Conflict, RuleBroken
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.record.queries import contacts
 from floorwalker.review import drafting
@@ -65,7 +65,7 @@ def page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show the form of a draft to its evaluator, with what of it was refused."""
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     answered = sheet(shown, errors=errors)
     shown.basis = queries.basis_of(shown.contact)  # as it will be kept when it is submitted
     context = _words(shown, answered, zone) | {
@@ -196,7 +196,7 @@ def part(request: FloorRequest, reference: str) -> HttpResponse:
     shown.refresh_from_db()
     if isinstance(error, Conflict):
         return render(request, "review/evaluate_conflict.html", {"one": shown, "refused": error}, status=error.status)
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     errors = {key: f"{error.message} {error.remedy}"} if error is not None else {}
     after = sheet(shown, errors=errors)
     context = _words(shown, after, zone) | _changed(before, after, key) | {"error": error, "partial": True}

@@ -19,7 +19,7 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.models import Finding
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
@@ -97,11 +97,6 @@ def _own(request: FloorRequest, zone: str) -> dict[str, Any]:
         "may_name": policy.allows(request.actor, samples.NOMINATE),
         "may_assess": policy.allows(request.actor, queries.ASSESS_SELF), "steps": loop.steps(request.actor), "weeks": loop.WEEKS,
     }
-
-
-def zone_of(request: FloorRequest) -> str:
-    """Return the zone in which the reader is shown times."""
-    return request.person.site.zone if request.person else "UTC"
 
 
 def _named(row: Evaluation) -> Link:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.sound_answers import ranged_sound
 from floorwalker.review.actions import extracts as actions
@@ -26,8 +27,6 @@ from floorwalker.review.models import Extract
 from floorwalker.review.queries import extracts as queries
 from floorwalker.review.queries.extracts import Keeping
 from floorwalker.review.rules.extracts import BASES
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 STATES: dict[str, State] = {"frozen": "ok", "let_go": "idle", "over": "idle"}
 

@@ -33,11 +33,6 @@ KINDS: Final = {
 }
 
 
-def zone_of(request: FloorRequest) -> str:
-    """Return the zone in which the reader's days lie."""
-    return request.person.site.zone if request.person else "UTC"
-
-
 def share_cell(share: Share, *, still_open: int = 0, places: int = 1) -> Lines | str:
     """Return a share with n and its range; under eight only the count."""
     note = f", {formats.count(still_open)} windows open" if still_open else ""

@@ -18,7 +18,7 @@ from floorwalker.ground.errors import NotAllowed
 from floorwalker.ground.notices import shelf
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
@@ -31,7 +31,6 @@ from floorwalker.review.queries import chart_behind, monday
 from floorwalker.review.queries.gaps import KINDS
 from floorwalker.review.queries.monday import Came, Decided, Monday, Moved
 from floorwalker.review.views.chart_words import part_of, verdict
-from floorwalker.review.views.evaluations import zone_of
 from floorwalker.review.views.review_pictures import worked_words
 
 SHOWN: Final = 6

@@ -18,15 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground import clock, refs
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.cells import State, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.review.actions import monitoring as actions
 from floorwalker.review.forms import monitoring as typed
 from floorwalker.review.queries import monitoring as queries
 from floorwalker.review.queries.monitoring import KINDS, Completion, Turn
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 MONTHS_BACK: Final = 2
 FURTHEST_YEARS: Final = 10

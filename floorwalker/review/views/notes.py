@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.review.actions import performance_notes as actions
 from floorwalker.review.forms.leading import ChallengeForm, CommentForm, DecideForm, NoteForm
@@ -25,8 +26,6 @@ from floorwalker.review.models import PerformanceNote
 from floorwalker.review.queries import balance
 from floorwalker.review.queries import notes as queries
 from floorwalker.review.views.balance import LEVELS, NAMES
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 USUAL_WEEKS: Final = 13
 FIGURES: Final = {"pace": "Handle time, × usual", "aht": "Average handle time", "occupancy": "Occupancy", **NAMES}

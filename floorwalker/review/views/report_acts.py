@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.facts import Restated
@@ -29,8 +30,7 @@ from floorwalker.review.report_files import FORMS, Heading
 from floorwalker.review.report_sight import EXPORT, KEEP, SHARE, VIEW
 from floorwalker.review.rules.reports import Definition
 from floorwalker.review.views import report_page
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
-from floorwalker.review.views.reports import file_of, zone_of
+from floorwalker.review.views.reports import file_of
 
 
 @login_required

@@ -19,7 +19,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.models.lines import Channel
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Site
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
@@ -129,11 +129,6 @@ def behind(request: FloorRequest) -> HttpResponse:
     if not url:
         raise NotFound("No contacts that you may open lie behind it.", remedy="Open the report again, and choose a figure of it.")
     return redirect(url)
-
-
-def zone_of(request: FloorRequest) -> str:
-    """Return the zone of the reader's days."""
-    return request.person.site.zone if request.person else "UTC"
 
 
 def reader_of(request: FloorRequest) -> str:

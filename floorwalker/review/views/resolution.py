@@ -19,7 +19,7 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Cell, Lines, Link
@@ -49,7 +49,7 @@ CHARTED: Final = 40
 @require_safe
 def page(request: FloorRequest) -> HttpResponseBase:
     """Show how many contacts were enough: by the rule and as customers say, by part, with where the two disagree."""
-    asked, weeks = matters.read(request.GET, by=request.actor, zone=words.zone_of(request))
+    asked, weeks = matters.read(request.GET, by=request.actor, zone=zone_of(request))
     (whole, parts), by = matters.told(asked), asked.by[0]
     codes = words.codes_of(parts, by)
     register: Register[Part] = Register(
@@ -261,7 +261,7 @@ def contacts(request: FloorRequest) -> HttpResponseBase:
         raise RuleBroken("No contacts are listed by that.", remedy=f"Use one of {', '.join(words.KINDS)}.", code="bad_kind")
     told = request.GET.copy()
     told["by"] = "agent" if policy.allows(request.actor, figures.VIEW_AGENTS) else "reason"
-    asked, weeks = matters.read(told, by=request.actor, zone=words.zone_of(request))
+    asked, weeks = matters.read(told, by=request.actor, zone=zone_of(request))
     least = request.GET.get("least", "")
     rows = matters.found(asked, kind, fewest=int(least) if least in dict(LEAST) else 1)
     shown = _Shown(asked, sees_people=told["by"] == "agent", teams=asked.filters.get("team"), people=asked.filters.get("agent"))

@@ -21,7 +21,7 @@ from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status, csv_text
@@ -290,6 +290,6 @@ def mine(request: FloorRequest) -> HttpResponse:
     policy.require(request.actor, sight.EVALUATE)
     owed = samples.owed(request.actor)
     today = samples.today()
-    zone = request.person.site.zone if request.person is not None else "UTC"
+    zone = zone_of(request)
     context = {"title": "Contacts to score", "owed": [(each, each.due_on < today) for each in owed], "zone": zone}
     return render(request, "review/my_picks.html", context)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -139,7 +139,7 @@ def _draft(request: FloorRequest, reference: str) -> SamplePlan:
 
 
 def _first(request: FloorRequest) -> dict[str, Any]:
-    zone = request.person.site.zone if request.person is not None else "UTC"
+    zone = zone_of(request)
     return {
         "owner": request.person, "starts_on": clock.today(zone).replace(day=1), "directions": ["inbound"], "period": "month",
         "pace": "week", "margin": 7, "confidence": "0.95", "expected": 80, "stratum_1": "queue", "least_stratum": 5, "least_person": 2,

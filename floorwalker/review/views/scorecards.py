@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from floorwalker.ground import refs
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.cells import Link
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.forms.deciding import ReasonForm
@@ -101,7 +101,7 @@ def scorecard(request: FloorRequest, reference: str) -> HttpResponse:
         "title": shown.name, "one": shown, "state": state_of(shown), "sections": list(_sections(request, shown, card)), "gaps": gaps,
         "versions": [(each, state_of(each)) for each in versions], "before": before, "total": sum(each.weight for each in card.sections),
         "differences": between(queries.card_of(before), card) if before is not None else [], "is_as_frozen": shown.digest == card.digest,
-        "zone": request.person.site.zone if request.person else "UTC", "judges": _uses(shown), "questions": len(card.questions),
+        "zone": zone_of(request), "judges": _uses(shown), "questions": len(card.questions),
         "may_guide": shown.state == State.PUBLISHED and may_publish,
         **may_be_done(request, shown, write=queries.DRAFT, publish=queries.PUBLISH, gaps=gaps),
         **forms_to_decide(queries.approvers(but=request.actor)), "retire": ReasonForm(auto_id="retire-%s"),

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from floorwalker.ground import clock
 from floorwalker.ground.errors import Conflict, NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.forms.moments import MINUTE
@@ -32,8 +33,6 @@ from floorwalker.review.models import ReviewItem, ServiceReview
 from floorwalker.review.queries import service_reviews as queries
 from floorwalker.review.queries.worked import STANDARD
 from floorwalker.review.rules import service_reviews as rules
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.review.views.review_pictures import picture
 
 KEYS: Final = ((("j",), "next item"), (("k",), "item before"), (("l",), "next that lacks something"), (("a",), "who and when"))

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from floorwalker.engine import charts as engine
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.charts import Chart, Dot
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE
 from floorwalker.ground.web.parts import Situation
 from floorwalker.record.sight import VIEW_CONTACTS
 from floorwalker.review.actions import signal_samples as actions
@@ -26,7 +27,6 @@ from floorwalker.review.models import ChartSignal
 from floorwalker.review.queries import charts as chart_queries
 from floorwalker.review.queries import signal_samples as queries
 from floorwalker.review.queries.signal_samples import Reading
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE
 
 FIELD: Final = "found-"
 LONGEST_KEY: Final = 3
@@ -93,7 +93,7 @@ def _shown(request: FloorRequest, signal: ChartSignal, problem: RuleBroken | Non
         "title": "Read at random", "signal": signal, "one": signal.chart, "rule": engine.RULES[signal.rule].name, "back": back,
         "found": found, "keeps": keeps, "problem": problem, "most": actions.NUMBER,
         "may_raise": keeps and signal.is_open and policy.allows(request.actor, RAISE),
-        "zone": request.person.site.zone if request.person else "UTC",
+        "zone": zone_of(request),
     }
     if found is not None:
         reached = queries.shown(found.rows, by=request.actor)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from floorwalker.engine import charts as engine
 from floorwalker.engine import measures
 from floorwalker.ground import clock, settings
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
@@ -25,7 +25,7 @@ from floorwalker.review.views.chart_words import part_of
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List the signals without action that the reader may see, the oldest first."""
     today, days = queries.today(), settings.get("chart_signal_days")
-    zone = request.person.site.zone if request.person else "UTC"
+    zone = zone_of(request)
     left = set(queries.left_lying().values_list("pk", flat=True))
     register: Register[ChartSignal] = Register(
         code="signals",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.plan.forms.drafts import number_in
 from floorwalker.record.actions.answers import TAKE
 from floorwalker.review.actions import survey_answers, survey_rounds
@@ -24,7 +25,6 @@ from floorwalker.review.actions import surveys as actions
 from floorwalker.review.forms import surveys as typed
 from floorwalker.review.models import Survey, SurveyVerbatim
 from floorwalker.review.queries import surveys as queries
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 State = Survey.State
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from floorwalker.ground import settings
 from floorwalker.ground.errors import RuleBroken
+from floorwalker.ground.web.filling import GET_OR_POST
 from floorwalker.record.actions.answers import LONGEST_COMMENT
 from floorwalker.review.actions import survey_answers as actions
 from floorwalker.review.models import SurveyOptOut
 from floorwalker.review.rules.surveys import INSTRUMENTS
-from floorwalker.review.views.filling import GET_OR_POST
 
 A_MINUTE: Final = 40
 """Requests of one address a minute: a family behind one router answers, nobody tries tokens."""

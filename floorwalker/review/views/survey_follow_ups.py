@@ -16,17 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.review.actions import follow_ups as actions
 from floorwalker.review.forms import surveys as typed
 from floorwalker.review.models import SurveyFollowUp
 from floorwalker.review.queries import surveys as queries
 from floorwalker.review.rules.surveys import INSTRUMENTS
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 RAISE = "ground.raise_finding"
 

@@ -19,10 +19,11 @@ from floorwalker.engine import measures
 from floorwalker.engine.measures import Measure
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Team
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.charts.small import sparkline
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Act, Situation, Tile
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.record.figure_words import behind, written
@@ -33,8 +34,6 @@ from floorwalker.review.queries import team_page as queries
 from floorwalker.review.queries.scorecards import today
 from floorwalker.review.queries.team_figures import Board, Result, Row
 from floorwalker.review.queries.team_page import Member, Page
-from floorwalker.review.views.evaluations import zone_of
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 STANDS: Final[dict[str, tuple[State, str]]] = {
     "met": ("ok", "Met"), "real": ("miss", "Really short"), "chance": ("watch", "May be chance"), "few": ("idle", "Too few to say"),

@@ -20,6 +20,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import charts, formats
 from floorwalker.ground.web.cells import Link, Status
 from floorwalker.ground.web.charts import Chart, MatrixCell
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.plan.models import Document
@@ -27,7 +28,6 @@ from floorwalker.review.actions import touchpoints as actions
 from floorwalker.review.forms.effects import AnswerForm, AuditForm, CloseForm, JudgeForm, RaiseForm
 from floorwalker.review.models import TouchpointAnswer, TouchpointAudit
 from floorwalker.review.queries import touchpoints as queries
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.review.views.matter_words import share_cell
 
 VERDICTS: Final = {

@@ -17,6 +17,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
+from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.review.actions import watched as actions
@@ -26,7 +27,6 @@ from floorwalker.review.queries import watched as queries
 from floorwalker.review.queries.moved import BY_CODE
 from floorwalker.review.queries.watched import Watched
 from floorwalker.review.views import moved_words as words
-from floorwalker.review.views.filling import GET_OR_POST, UNPROCESSABLE, tried
 
 STATES: Final = {
     "planned": Status("idle", "Waits for approval"), "ahead": Status("info", "Its day is to come"), "watched": Status("ok", "Watched"),

@@ -21,7 +21,7 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, Team
 from floorwalker.ground.people.queries import seen as people_seen
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Cell, Lines, Link, Status
@@ -37,7 +37,7 @@ from floorwalker.serve.queries.adherence import SEES, Day, PersonDay, Stretch
 from floorwalker.serve.queries.day_log import DECIDE
 from floorwalker.serve.rules.adherence import GRACE_SECONDS, ON_QUEUE, OWN_TIME
 from floorwalker.serve.sight import seen
-from floorwalker.serve.views.day_log import day_typed, zone_of
+from floorwalker.serve.views.day_log import day_typed
 
 LANES_AT_MOST: Final = 80
 OFF_PLAN_SECONDS: Final = GRACE_SECONDS

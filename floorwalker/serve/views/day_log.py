@@ -21,7 +21,7 @@ from floorwalker.ground.models import Queue
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Team
 from floorwalker.ground.people.queries import seen as people_seen
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web.register import Register, respond, wants_file
 from floorwalker.ground.web.tagging import tagged
@@ -43,11 +43,6 @@ BRIEFINGS_SHOWN: Final = 20
 KEYS: Final = (
     (("i",), "issue"), (("m",), "move"), (("x",), "exception"), (("n",), "note"), (("h",), "hand over"), (("w",), "decide"),
 )
-
-
-def zone_of(request: FloorRequest) -> str:
-    """Return the zone the reader's pages are written in."""
-    return request.person.site.zone if request.person else "UTC"
 
 
 def period_of(request: FloorRequest, zone: str) -> Period:

@@ -15,7 +15,7 @@ from floorwalker.ground import clock
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.serve import log_rows
 from floorwalker.serve.actions import exceptions, reasons
 from floorwalker.serve.forms import day_log as forms
@@ -97,7 +97,7 @@ def waiting(request: FloorRequest) -> HttpResponse:
             return redirect("serve:waiting")
     rows = list(queries.waiting(request.actor).select_related("team"))
     context = {
-        "title": "Exceptions to decide", "rows": rows, "zone": request.person.site.zone if request.person else "UTC",
+        "title": "Exceptions to decide", "rows": rows, "zone": zone_of(request),
         "refused": [(entry, refusal) for entry, refusal in results if refusal is not None],
         "done": sum(refusal is None for _entry, refusal in results), "page_keys": ((("Space",), "tick"),),
     }

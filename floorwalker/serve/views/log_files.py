@@ -15,14 +15,14 @@ from django.views.decorators.http import require_safe
 
 from floorwalker.ground import clock, signed_files
 from floorwalker.ground.people import policy
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import columns, formats, papers
 from floorwalker.ground.web.register import Register
 from floorwalker.ground.windows import Period
 from floorwalker.serve import log_rows
 from floorwalker.serve.sight import VIEW
-from floorwalker.serve.views.day_log import period_of, register_of, zone_of
+from floorwalker.serve.views.day_log import period_of, register_of
 
 WIDTHS: Final = (0.065, 0.07, 0.085, 0.085, 0.13, 0.075, 0.075, 0.07, 0.08, 0.07, 0.06, 0.06, 0.075)
 """Shares of the page, a column each of `log_rows.FILE`."""

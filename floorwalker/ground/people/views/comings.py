@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from floorwalker.ground.people import policy, queries
 from floorwalker.ground.people.actions import handing_over
 from floorwalker.ground.people.models import Membership, Person, RoleAssignment, TeamLeadership
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.ground.web import formats
 from floorwalker.ground.web.cells import Lines, Link, Status
@@ -54,7 +54,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
     rows = sorted(
         _ahead(queries.seen(request.actor, "people.change").filter(is_provisional=False), today), key=lambda row: (row.day, row.name)
     )
-    zone = request.person.site.zone if request.person is not None else "UTC"
+    zone = zone_of(request)
     register: Register[Coming] = Register(
         code="comings",
         title="Joiners, movers, leavers",

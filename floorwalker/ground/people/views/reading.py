@@ -18,7 +18,7 @@ from floorwalker.ground.people.actions import accounts, places
 from floorwalker.ground.people.models import Person, Skill
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.views.acts import offered
-from floorwalker.ground.requests import FloorRequest
+from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import queries as trail
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.queries import TrailLine
@@ -62,7 +62,7 @@ def people(request: FloorRequest) -> HttpResponseBase:
 
 
 def _register(request: FloorRequest) -> Register[Any]:
-    on, zone = policy.standing(request.actor).on, _zone(request)
+    on, zone = policy.standing(request.actor).on, zone_of(request)
     present = (("here", "Works here"), ("left", "Has left"))
     return Register(
         code="people",
@@ -115,10 +115,6 @@ def _state(row: Person, on: Any) -> Status:
 
 def _present(rows: Any, state: str, on: Any) -> Any:
     return rows.filter(left_on__lte=on) if state == "left" else rows.exclude(left_on__lte=on)
-
-
-def _zone(request: FloorRequest) -> str:
-    return request.person.site.zone if request.person is not None else "UTC"
 
 
 @login_required
