@@ -152,6 +152,9 @@ def test_late_complaints_that_never_went_up_are_counted(cast: Any) -> None:
     escalations.escalate(one, trigger="authority", reason="Late.", by=cast.ada_acts if one.logged_by == cast.ada else cast.cora_acts)
     found = queries.figures(cast.sam_acts).never_up
     assert (found.part, found.n) == (1, 2)
+    for who in ("ada", "una"):
+        seen = queries.figures(getattr(cast, f"{who}_acts")).never_up
+        assert (who, seen.n) == (who, 0), "figures count what the reader sees and no more"
 
 
 @pytest.mark.parametrize(("changes", "match"), [

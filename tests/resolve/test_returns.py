@@ -10,6 +10,8 @@ import pytest
 
 from floorwalker.ground import packs
 from floorwalker.ground.errors import NotAllowed
+from floorwalker.ground.trail import queries as trail
+from floorwalker.resolve.actions import closing
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.queries import returns
 from floorwalker.resolve.queries.returns import Period
@@ -65,8 +67,14 @@ def test_the_half_year_counts_what_was_opened_closed_by_band_upheld_and_outstand
 @pytest.mark.row(185)
 def test_the_new_return_holds_both_counts_of_vulnerability(cast: Any) -> None:
     one = a_complaint(cast, needs_support=True)
-    Complaint.objects.filter(pk=one.pk).update(need_not_met=True)
-    a_complaint(cast, line=one.line)
+    other = a_complaint(cast, line=one.line)
+    address = f"/resolve/complaints/{one.reference}/do/cause/"
+    said = {"cause": "Letter not read out", "words": "She is blind, and we wrote.", "need_not_met": "on"}
+    assert cast.sam_sees.post(address, said).status_code == 302
+    closing.name_cause(other, cause="Letter late", words="Post.", by=cast.sam_acts)
+    assert "A need was not considered" in words(cast.cora_sees.get(f"/resolve/complaints/{one.reference}/"))
+    (line,) = trail.lines(subject=one.reference, among=("complaint.cause_named",), limit=2)
+    assert "She is blind, and we wrote.; heading none, a need was not considered" in line.sentence
     pack = packs.regulations().get("uk-disp")
     told = next(each for each in pack.returns if "vulnerable-complainants" in each.counts)
     found = dict(returns.of(pack, told, HALF, by=cast.cora_acts).groups)

@@ -105,6 +105,11 @@ def who_may(code: str, *, on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=holding, left_on=None, is_pseudonym=False).order_by("sort_key")
 
 
+def holders(role: str, *, on: date) -> QuerySet[Person]:
+    """Return those who work here and hold `role` on the day `on`; how far it reaches is not asked."""
+    return with_role(Person.objects.filter(left_on=None, is_pseudonym=False), role, on=on)
+
+
 def with_skill(people: QuerySet[Person], skill: str, *, on: date) -> QuerySet[Person]:
     """Return those of `people` who command the skill called `skill` on the day `on`."""
     return people.filter(pk__in=SkillLevel.objects.on(on).filter(skill__code=skill).values("person"))

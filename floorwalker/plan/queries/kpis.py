@@ -12,7 +12,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person, RoleAssignment
-from floorwalker.ground.people.queries import who_may, with_role
+from floorwalker.ground.people.queries import holders, who_may
 from floorwalker.ground.refs import Ref, sight
 from floorwalker.plan.models import KpiSet
 
@@ -62,11 +62,6 @@ def find(reference: str, *, by: Actor) -> KpiSet:
     if found is None or not sight(Ref("kpi_set", reference), by=by).page:
         raise NotFound(f"There is no KPI set {reference} that you may see.", remedy="Look for it in the list of KPI sets.")
     return found
-
-
-def holders(role: str, *, on: date) -> QuerySet[Person]:
-    """Return those who hold `role` on the day `on` and work here."""
-    return with_role(Person.objects.filter(left_on=None, is_pseudonym=False), role, on=on)
 
 
 def untold(kpi_set: KpiSet, *, on: date) -> QuerySet[Person]:

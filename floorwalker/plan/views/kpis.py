@@ -16,6 +16,7 @@ from floorwalker.engine import measures
 from floorwalker.ground.errors import NotFound, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.permissions import Role
+from floorwalker.ground.people.queries import holders
 from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web import downloads, formats
 from floorwalker.ground.web.cells import Link, Status
@@ -149,7 +150,7 @@ def kpi_set(request: FloorRequest, reference: str) -> HttpResponse:
         "title": shown.reference, "shown": shown, "rows": found, "days": days, "earlier": earlier, "dropped": dropped,
         "state": state_of(shown), "told": told, "seen": sum(each.seen_at is not None for each in told),
         "refusal": ReasonForm(auto_id="refuse-%s"), "return": ReasonForm(auto_id="return-%s"),
-        "held": queries.holders(shown.role, on=queries.today()).count(), "zone": zone_of(request),
+        "held": holders(shown.role, on=queries.today()).count(), "zone": zone_of(request),
         "may_decide": shown.state == State.PROPOSED and policy.allows(request.actor, queries.APPROVE) and not own,
         "may_withdraw": may_propose and can_go_back,
         "may_follow": may_propose and shown.state == State.APPROVED, "own": own,

@@ -152,8 +152,7 @@ def tell(reference: str, *, at: datetime, told_reference: str, late_why: str, by
         raise Conflict(f"The Commissioner was told on {held.told_at:%d %b %Y}.", remedy="Look at the breach again.")
     if held.risk in {"", Breach.Risk.UNLIKELY}:
         raise RuleBroken("Nobody judged that harm is likely.", remedy="Judge the risk first.", code="not_judged")
-    if not held.aware_at <= at <= clock.now():
-        raise RuleBroken("They cannot be told before it was known, nor later than now.", remedy="Give the moment.", code="time_outside")
+    _told_when(held, at)
     is_late = at >= held.late_from
     held.late_why = rules.said(late_why, longest=rules.LONGEST_WORDS, what="Why it was late") if is_late else ""
     held.told_at, held.told_reference = at, " ".join(told_reference.split())[:60]
@@ -178,8 +177,8 @@ def tell_people(reference: str, *, at: datetime | None, how: str, by: Actor) -> 
     """
     policy.require(by, queries.DECIDE)
     held = _open(reference)
-    if at is not None and not held.aware_at <= at <= clock.now():
-        raise RuleBroken("They cannot be told before it was known, nor later than now.", remedy="Give the moment.", code="time_outside")
+    if at is not None:
+        _told_when(held, at)
     held.people_told_at = at
     held.people_told_how = rules.said(how, longest=rules.LONGEST_WORDS, what="How they were told, or why not,")
     held.save(update_fields=["people_told_at", "people_told_how"])
@@ -245,6 +244,11 @@ def _owe_what_is_left(held: Breach) -> None:
         todos.settle(_todo(held))
     else:
         todos.reopen(_todo(held))
+
+
+def _told_when(held: Breach, at: datetime) -> None:
+    if not held.aware_at <= at <= clock.now():
+        raise RuleBroken("They cannot be told before it was known, nor later than now.", remedy="Give the moment.", code="time_outside")
 
 
 def _todo(held: Breach) -> str:

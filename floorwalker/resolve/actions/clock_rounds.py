@@ -15,7 +15,7 @@ from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
-from floorwalker.ground.people.queries import leaders_above, with_role
+from floorwalker.ground.people.queries import holders, leaders_above
 from floorwalker.ground.trail import store
 from floorwalker.resolve import due
 from floorwalker.resolve.case_events import ClocksEscalated, ClocksLapsed, ClocksWarned
@@ -115,8 +115,7 @@ def _above(complaint: Complaint) -> Iterable[Person]:
 
 
 def _managers() -> list[Person]:
-    here = Person.objects.filter(left_on=None, is_pseudonym=False)
-    return list(with_role(here, Role.OPERATIONS_MANAGER.value, on=clock.now().date()))
+    return list(holders(Role.OPERATIONS_MANAGER.value, on=clock.now().date()))
 
 
 def _tell(person: Person, each: CaseClock, how: str, what: str, *, is_urgent: bool = False) -> None:

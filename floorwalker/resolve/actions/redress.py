@@ -20,7 +20,7 @@ from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import Complaint, RedressDecision, RedressLine
 from floorwalker.resolve.outcome_events import RedressAnswered, RedressDecided, RedressLineAdded, RedressLineTakenBack, RedressPaid
-from floorwalker.resolve.queries import case_files
+from floorwalker.resolve.queries import case_files, conflicts
 from floorwalker.resolve.queries.case_files import CaseFile
 from floorwalker.resolve.rules import redress as rules
 
@@ -214,7 +214,7 @@ def answer(decision: RedressDecision, *, agrees: bool, reason: str, by: Actor) -
     NotAllowed
         If no role of `by` agrees to redress, or reaches the complaint.
     CaseRefused
-        If it is one's own, above one's own limit, nothing waits, its lines changed since, or `by` is not known to be impartial.
+        If it is one's own, above one's own limit, nothing waits, its lines changed since, or `by` has a tie.
     """
     policy.require(by, AGREE)
     held = filing.taken(decision.complaint, by=by)
@@ -229,6 +229,8 @@ def answer(decision: RedressDecision, *, agrees: bool, reason: str, by: Actor) -
             f"{formats.money(row.total, row.currency)} is above your limit of {formats.money(most, row.currency)}.",
             remedy="Let somebody with a higher limit agree.", field="second",
         )
+    if conflicts.ties(held, person):
+        raise CaseRefused("You have a tie yourself.", remedy="Somebody without one decides.", field="second")
     current = CaseFile(held).decision
     if current is None or current.pk != row.pk:
         raise CaseRefused("Its lines changed since.", remedy="Let it be decided again first.")

@@ -14,9 +14,12 @@ from floorwalker.record.forms.log import MomentField
 from floorwalker.record.models import Customer
 from floorwalker.record.queries.customers import find as find_customer
 from floorwalker.resolve.models import RightsItem, RightsRequest, RightsWait
+from floorwalker.resolve.rules import letters
 from floorwalker.resolve.rules import rights as rules
 
 WHO: Final = "The reference of a customer, such as CUS-12, or of a colleague, such as P-104; empty where nobody was found yet."
+
+_VERIFY: Final = f"To verify: {letters.TO_VERIFY}"
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -103,13 +106,13 @@ class ExtendForm(forms.Form):
 
     ground = forms.ChoiceField(choices=RightsRequest.Ground.choices, label="Why the rule allows it", widget=forms.RadioSelect)
     reason = forms.CharField(max_length=rules.LONGEST_WORDS, label="The reason, for the record", widget=_area(2))
-    letter = forms.CharField(max_length=rules.LONGEST_LETTER, label="What who asked reads", widget=_area(9))
+    letter = forms.CharField(max_length=rules.LONGEST_LETTER, label="What who asked reads", widget=_area(9), help_text=_VERIFY)
 
 
 class LetterForm(forms.Form):
     """A letter that goes by itself."""
 
-    words = forms.CharField(max_length=rules.LONGEST_LETTER, label="Acknowledgement", widget=_area(8))
+    words = forms.CharField(max_length=rules.LONGEST_LETTER, label="Acknowledgement", widget=_area(8), help_text=_VERIFY)
 
 
 class DecideForm(forms.Form):
@@ -139,7 +142,7 @@ class EraseForm(forms.Form):
 
     letter = forms.CharField(
         max_length=rules.LONGEST_LETTER, label="The letter", widget=_area(9),
-        help_text="It goes before their address is erased; afterwards only its digest stays.",
+        help_text=f"It goes before their address is erased; afterwards only its digest stays. {_VERIFY}",
     )
     sure = forms.BooleanField(label="I have read what is erased: it cannot be brought back")
 
@@ -155,7 +158,7 @@ class CloseForm(forms.Form):
         max_length=rules.LONGEST_WORDS, required=False, label="Why, for the record", widget=_area(2),
         help_text="Needed where it is refused, whole or in part.",
     )
-    letter = forms.CharField(max_length=rules.LONGEST_LETTER, label="The letter", widget=_area(12))
+    letter = forms.CharField(max_length=rules.LONGEST_LETTER, label="The letter", widget=_area(12), help_text=_VERIFY)
 
     def __init__(self, *args: Any, exemptions: list[str], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -34,7 +34,7 @@ class Figures:
     in_time: Share
     not_needed: Share
     never_up: Share
-    """Late complaints that never went up: under-escalation."""
+    """Late complaints that never went up, of those that the reader sees: under-escalation."""
 
 
 def matrix() -> QuerySet[EscalationRule]:
@@ -132,7 +132,7 @@ def figures(by: Actor, *, weeks: int = WEEKS) -> Figures:
         in_time=Count("pk", filter=Q(accepted_at__lte=F("accept_by"))), over=Count("pk", filter=~Q(ended="")),
         not_needed=Count("pk", filter=Q(ended=Escalation.Ended.NOT_NEEDED)),
     )
-    late = Complaint.objects.filter(clocks__escalated_at__gte=since).distinct()
+    late = sight.complaints(by).filter(clocks__escalated_at__gte=since).distinct()
     never = late.filter(escalations=None).count()
     return Figures(
         told["asked"], Share(told["in_time"], told["due"]), Share(told["not_needed"], told["over"]), Share(never, late.count())

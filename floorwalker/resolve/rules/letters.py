@@ -18,7 +18,7 @@ AS: Final = {"deadlock": "final-response"}
 
 @dataclass(frozen=True)
 class Block:
-    """One thing that a letter must say, by which clause, whether it does, and a paragraph that says it where we have one."""
+    """One thing that a letter must say, by which clause, whether it does, and a paragraph that says it where the house has one."""
 
     clause: Clause
     is_there: bool
@@ -117,3 +117,8 @@ PARAGRAPHS: Final = {
     ),
 }  # fmt: skip
 """What the house says for a clause; where there is nothing, who writes the letter finds the words."""
+TO_VERIFY: Final = (
+    "The house wrote this wording, addresses and numbers too, and nobody read it in a source: read it against the rule, and whether it "
+    "holds for you, before it goes."
+)
+"""What stands beside every text that the house offers for a letter."""

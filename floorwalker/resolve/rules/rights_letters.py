@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from floorwalker.ground.packs import Clause, Edition
+from floorwalker.resolve.rules import letters
 
 ERASED: Final = (
     "We erase what we keep about you, in every part of our house, on the day of this letter. Copies of our records in backups go within "
@@ -14,16 +15,12 @@ COMMISSIONER: Final = (
     "If you are not content with this, you may complain to the Information Commissioner: ico.org.uk/make-a-complaint, telephone "
     "0303 123 1113, or Wycliffe House, Water Lane, Wilmslow SK9 5AF. You may also go to court to have your rights enforced."
 )
-"""The address of the supervisory authority, as it gives it."""
+"""Where to complain; the address was read in no source, and the forms say that it is to be verified."""
 
 
 def missing(edition: Edition, letter: str, words: str) -> list[Clause]:
     """Return the clauses of `edition` whose words do not stand in a `letter` with these `words`."""
-    small = " ".join(words.casefold().split())
-    return [
-        each for each in edition.clauses
-        if each.wording and each.wording.letter == letter and not any(one.casefold() in small for one in each.wording.any_of)
-    ]
+    return [each.clause for each in letters.blocks(edition, letter, words) if not each.is_there]
 
 
 def draft(letter: str, *, name: str, reference: str, asked: str, received: str, sender: str, rest: str = "") -> str:

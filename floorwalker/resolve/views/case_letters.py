@@ -35,6 +35,7 @@ class LetterShown:
     html: SafeString
     blocks: list[rules.Block]
     lacks: list[str]
+    to_verify: str = rules.TO_VERIFY
 
     @property
     def missing(self) -> list[rules.Block]:
@@ -83,5 +84,5 @@ def insert(request: FloorRequest, reference: str, clause: str) -> HttpResponse:
     if clause not in {each.clause.id for each in letters.missing(row)}:
         raise NotFound("The letter does not lack that.", remedy="Look at it again.")
     letters.insert(row, clause=clause, by=request.actor)
-    messages.success(request, "The paragraph is in the letter.")
+    messages.warning(request, f"The paragraph is in the letter. To verify: {rules.TO_VERIFY}")
     return redirect(reverse("resolve:complaint", args=[row.complaint.reference]) + "#letter")
