@@ -26,9 +26,12 @@ from typing import Any, Literal
 
 import pytest
 
+from floorwalker.ground import clock
 from tests import left_folders
+from tests.journeys.standing.sitecustomize import story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+STANDING = Path(__file__).with_name("standing")
 TODAY = "2026-11-24"
 """The last day of the week that the journeys see: a Tuesday on which a problem forms on Claims."""
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -72,7 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """The real server, with a worker beside it, on a database of its own."""
+    """The real server, with a worker beside it, on a database of its own, at a day of the story."""
+    began, monkeypatch = time.time(), pytest.MonkeyPatch()
     folder = left_folders.fresh("floorwalker-journeys")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -80,9 +84,11 @@ def server() -> Iterator[Server]:
     url = f"http://localhost:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FLOORWALKER_")} | {
         "FLOORWALKER_DATABASE_URL": f"sqlite:///{folder}/floor.sqlite3", "FLOORWALKER_DATA_DIR": f"{folder}/data",
-        "FLOORWALKER_BASE_URL": url, "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings", "PYTHONPATH": str(ROOT),
+        "FLOORWALKER_BASE_URL": url, "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings", "PYTHONPATH": f"{STANDING}:{ROOT}",
+        "JOURNEYS_BEGAN": str(began),
     }
     process: subprocess.Popen[bytes] | None = None
+    monkeypatch.setattr(clock, "datetime", story(began))
     try:
         _run([sys.executable, "-m", "floorwalker.cli", "migrate"], environment)
         loaded = _run([sys.executable, str(Path(__file__).with_name("small_larkfield.py")), TODAY], environment)
@@ -100,6 +106,7 @@ def server() -> Iterator[Server]:
                 process.wait(timeout=STOPS_WITHIN_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
+        monkeypatch.undo()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -29,8 +29,7 @@ ROUND_WITHIN_MS = 60_000
 
 def _program(server: Any, *words: str) -> str:
     program = [sys.executable, str(Path(__file__).with_name("twelve_readers.py")), *words]
-    environment = server.environment | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(program, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(program, env=server.environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def _write(page: Any) -> str:
