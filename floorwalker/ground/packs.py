@@ -183,6 +183,18 @@ class Return(Dated):
     verify: str = ""
 
 
+class Disclosure(Dated):
+    """What is said to the customer in a contact: `asks` names it in a few words, `says` is the wording that does, `channels` where."""
+
+    id: Code
+    asks: Words
+    says: Words
+    channels: Annotated[tuple[Code, ...], Field(min_length=1)]
+    rule: Words
+    source: Code
+    verify: str = ""
+
+
 class Edition(Strict):
     """What of a pack is in force on a day; a case is pinned to it by pack, version and digest."""
 
@@ -231,16 +243,23 @@ class Pack(Strict):
     questions: tuple[Question, ...] = ()
     taxonomies: tuple[Taxonomy, ...] = ()
     returns: tuple[Return, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    """Said in contacts; no case is pinned to them, so they make no edition."""
+    checks: tuple[Question, ...] = ()
+    """Asked of contacts drawn by chance, each answered yes, no or does not apply; they make no edition either."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         known = {each.id for each in self.sources}
-        dated: tuple[Clause | Question | Taxonomy | Return, ...] = (*self.clauses, *self.questions, *self.taxonomies, *self.returns)
-        for each in dated:
+        whole: tuple[Clause | Question | Taxonomy | Return | Disclosure, ...]
+        whole = (*self.clauses, *self.questions, *self.taxonomies, *self.returns, *self.disclosures, *self.checks)
+        for each in whole:
             if each.source not in known:
                 raise ValueError(f"{each!r:.60} names the source {each.source!r}, which is not among {', '.join(sorted(known))}")
         _refuse_twice([(each.id, each) for each in self.clauses])
         _refuse_twice([(each.id, each) for each in self.questions])
+        _refuse_twice([(each.id, each) for each in self.checks])
+        _refuse_twice([(each.id, each) for each in self.disclosures])
         return self
 
     def on(self, day: date) -> Edition:
@@ -265,6 +284,14 @@ class Pack(Strict):
     def changes(self) -> list[date]:
         """Return the days on which something of it begins or ends, the first one first."""
         return sorted({each for dated in self._dated() for each in (dated.since, dated.until) if each is not None})
+
+    def checks_on(self, day: date) -> tuple[Question, ...]:
+        """Return what is asked of contacts of `day` that were drawn."""
+        return tuple(each for each in self.checks if each.holds_on(day))
+
+    def disclosures_on(self, day: date, *, channel: str) -> tuple[Disclosure, ...]:
+        """Return what is said in contacts of `day` by `channel`."""
+        return tuple(each for each in self.disclosures if each.holds_on(day) and channel in each.channels)
 
     def _dated(self) -> Iterator[Dated]:
         yield from (*self.clauses, *self.questions, *self.taxonomies, *self.returns)

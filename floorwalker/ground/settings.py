@@ -68,6 +68,14 @@ SETTINGS: Final = Shelf(
             "Of what was found to be no complaint, drawn by chance; more make the error rate surer.", low=1, high=500,
         ),
         Setting(
+            "privacy_check_size", "Contacts judged for privacy each week", 20, "",
+            "Drawn by chance from those of the week before; more make the rates surer.", low=1, high=500,
+        ),
+        Setting(
+            "consumer_check_size", "Contacts judged for consumer law each month", 40, "",
+            "Drawn by chance from those of the month before; more make the rates surer.", low=1, high=500,
+        ),
+        Setting(
             "complaint_warn_days", "Warning before a deadline of a complaint", 5, "days",
             "Whoever has the complaint is told so many days before a clock runs out.", low=0, high=30,
         ),

@@ -48,6 +48,24 @@ def _found_in(evaluation: Ref, by: Actor) -> Told | None:
     return Told(lines, [act] if policy.allows(by, "resolve.write_down") else [])
 
 
+def _judged(contact: Ref, by: Actor) -> Told | None:
+    """Tell what was found in a contact that was drawn by chance; nothing of one that was not, or that `by` may not read of."""
+    from floorwalker.ground import refs
+    from floorwalker.record.queries.contacts import number_of
+    from floorwalker.resolve.queries import contact_checks
+    from floorwalker.resolve.rules.contact_rounds import BY_PACK
+
+    number = number_of(contact.reference)
+    rows = contact_checks.of_contact(number, by=by) if number is not None else []
+    page = refs.kinds().get("contact_check").page
+    lines = [
+        Line(f"{each.reference} {BY_PACK[each.draw.pack].title}", page(each), "Drawn by chance", "watch" if each.failed else "ok",
+             f"{len(each.failed)} not met" if each.failed else "All met")
+        for each in rows
+    ]  # fmt: skip
+    return Told(lines) if lines else None
+
+
 def _complaint(one: Complaint, url: str) -> Line:
     state: State = "info" if one.closed_at is None else "idle"
     return Line(f"{one.reference} {one.summary}", url, one.get_outcome_display() or "Complaint", state, one.get_state_display())
@@ -60,5 +78,6 @@ def _difficulty(one: Difficulty, url: str) -> Line:
 
 BESIDE: tuple[Beside, ...] = (
     Beside("cases", "contact", "Difficulties and complaints", "scale", _cases),
+    Beside("contact_checks", "contact", "Drawn and judged", "dices", _judged),
     Beside("cases_found", "evaluation", "Difficulties and complaints", "scale", _found_in),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
 from floorwalker.resolve.breach_events import BREACH_EVENTS
+from floorwalker.resolve.contact_check_events import CONTACT_CHECK_EVENTS
 from floorwalker.resolve.ending_events import ENDING_EVENTS
 from floorwalker.resolve.escalation_events import ESCALATION_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
@@ -33,6 +34,7 @@ EVENTS: tuple[type[Event], ...] = (
     *RECHECK_EVENTS,
     *RIGHTS_EVENTS,
     *BREACH_EVENTS,
+    *CONTACT_CHECK_EVENTS,
     *ENDING_EVENTS,
     *FILE_EVENTS,
     *OUTCOME_EVENTS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.resolve.actions import clock_rounds, escalations, rechecks
+from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks
 from floorwalker.resolve.rights_jobs import ERASERS, RIGHTS_JOBS
 
 __all__ = ["ERASERS", "JOBS"]
@@ -17,5 +17,6 @@ JOBS: tuple[JobKind, ...] = (
         due=escalations.turns,
     ),
     JobKind(rechecks.ROUND, "Drawing decisions to look at again", rechecks.look, "resolve.recheck", daily=True),
+    JobKind(contact_checks.ROUND, "Drawing contacts to judge", contact_checks.look, "resolve.check_contacts", daily=True),
     *RIGHTS_JOBS,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from floorwalker.ground.kinds import Kind
 from floorwalker.resolve.breach_kinds import BREACH_KINDS
 from floorwalker.resolve.case_kinds import CASE_KINDS
+from floorwalker.resolve.contact_check_kinds import CONTACT_CHECK_KINDS
 from floorwalker.resolve.file_kinds import FILE_KINDS
 from floorwalker.resolve.rights_kinds import RIGHTS_KINDS
 
-KINDS: tuple[Kind, ...] = (*CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS)
+KINDS: tuple[Kind, ...] = (*CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS)

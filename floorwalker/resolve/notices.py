@@ -14,6 +14,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} decisions were looked at again", icon="dices",
     ),
     NoticeKind(
+        "contact_checks", "Checks of contacts", "A contact of yours was drawn by chance, and something was not met; no result of yours.",
+        many="{count} contacts of yours were looked at", icon="dices",
+    ),
+    NoticeKind(
         "case_answers", "Answers for complaints", "What you asked for a complaint was answered, or you are reminded of one.",
         many="{count} words about what complaints need", icon="scale",
     ),

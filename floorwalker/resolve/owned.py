@@ -9,6 +9,7 @@ from floorwalker.ground.owned import Owned, Thing
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
 from floorwalker.resolve.breach_owned import BREACH_OWNED
+from floorwalker.resolve.contact_check_owned import CONTACT_CHECK_OWNED
 from floorwalker.resolve.rights_owned import RIGHTS_OWNED
 
 
@@ -43,4 +44,5 @@ OWNED: tuple[Owned, ...] = (
     Owned("complaint", "Complaints", _complaints, _give_complaint),
     *RIGHTS_OWNED,
     *BREACH_OWNED,
+    *CONTACT_CHECK_OWNED,
 )

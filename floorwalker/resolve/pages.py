@@ -12,6 +12,8 @@ PAGES: tuple[Page, ...] = (
     Page("causes", "Causes", "chart-column", "resolve:causes", "resolve", "resolve.view_cases", part="Outcomes"),
     Page("returns", "Returns", "file-text", "resolve:returns", "resolve", "resolve.view_returns", part="Outcomes"),
     Page("rechecks", "Re-checks", "dices", "resolve:rechecks", "resolve", "resolve.view_rechecks", part="Cases"),
+    Page("contact_checks", "Checks of contacts", "dices", "resolve:contact_checks", "resolve", "resolve.view_contact_checks",
+         part="Cases"),
     Page("support_needs", "Support needs", "heart-handshake", "resolve:support_needs", "resolve", "record.see_needs_coverage",
          part="Cases"),
     Page("rights", "Rights requests", "shield-check", "resolve:rights", "resolve", "resolve.view_rights", part="Data"),

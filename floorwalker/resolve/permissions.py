@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.people.permissions import Permission, Reach, Role
+from floorwalker.resolve.contact_permissions import CONTACT_PERMISSIONS
 from floorwalker.resolve.file_permissions import FILE_PERMISSIONS
 from floorwalker.resolve.rights_permissions import RIGHTS_PERMISSIONS
 
@@ -60,4 +61,5 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),
     *RIGHTS_PERMISSIONS,
+    *CONTACT_PERMISSIONS,
 )

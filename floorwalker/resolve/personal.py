@@ -6,6 +6,7 @@ from typing import Final
 
 from floorwalker.ground.privacy import Personal
 from floorwalker.resolve.breach_personal import BREACH_PERSONAL
+from floorwalker.resolve.contact_personal import CONTACT_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
 from floorwalker.resolve.rights_personal import RIGHTS_PERSONAL
 
@@ -55,4 +56,5 @@ PERSONAL: tuple[Personal, ...] = (
     *RIGHTS_PERSONAL,
     *BREACH_PERSONAL,
     *FILE_PERSONAL,
+    *CONTACT_PERSONAL,
 )

@@ -21,6 +21,7 @@ HOLDS_NOBODY = {
         resolve.OmbudsmanReferral.finding resolve.RedressDecision.digest
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
         resolve.Recheck.reference resolve.Escalation.reference
+        resolve.ContactCheck.reference resolve.ContactCheck.finding resolve.ContactDraw.digest resolve.ContactDraw.pack
         resolve.Complaint.digest resolve.Classification.digest
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -14,7 +13,6 @@ from floorwalker.ground import clock, telling, todos
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.people import policy
-from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.references import next_reference
 from floorwalker.ground.trail import store
@@ -27,7 +25,7 @@ from floorwalker.resolve.models import Classification, Complaint, Difficulty, Re
 from floorwalker.resolve.queries import rechecks as queries
 from floorwalker.resolve.queries import regimes
 from floorwalker.resolve.recheck_events import Rechecked, RechecksDrawn
-from floorwalker.resolve.rules import classifying
+from floorwalker.resolve.rules import classifying, drawn
 
 ROUND: Final = "resolve.recheck_round"
 ANSWERED_WITHIN: Final = timedelta(days=7)
@@ -61,7 +59,7 @@ def draw(*, by: Actor) -> RecheckDraw | None:
     made = RecheckDraw.objects.create(week=week, seed=seed, population=len(keys), drawn=len(chosen), drawn_at=clock.now())
     given = 0
     for place, row in enumerate(Classification.objects.filter(pk__in=chosen).order_by("pk")):
-        checker = _checker(checkers, place, row)
+        checker = drawn.in_turn(checkers, place, but=row.decided_by_id)
         if checker is None:
             continue
         one = Recheck.objects.create(reference=next_reference("RCK"), draw=made, classification=row, checker=checker)
@@ -123,12 +121,6 @@ def _missed(held: Recheck, case: Difficulty, answered: Answered, by: Actor) -> N
         held.classification.decided_by, kind="rechecks", key=f"recheck:{held.reference}:missed", about=f"difficulty:{case.reference}",
         what=f"{case.reference} was found to be a complaint when it was looked at again",
     )
-
-
-def _checker(checkers: Sequence[Person], place: int, row: Classification) -> Person | None:
-    """Return who looks at it, in turn, but not whoever decided."""
-    others = [each for each in checkers if each.pk != row.decided_by_id]
-    return others[place % len(others)] if others else None
 
 
 def _case(row: Classification) -> Difficulty:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.resolve.models.breaches import Breach
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
+from floorwalker.resolve.models.contact_checks import ContactCheck, ContactDraw
 from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
 from floorwalker.resolve.models.escalations import Escalation, EscalationRule, Trigger
 from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
@@ -25,6 +26,8 @@ __all__ = [
     "Classification",
     "Complaint",
     "ConflictCheck",
+    "ContactCheck",
+    "ContactDraw",
     "CustomerUpdate",
     "Difficulty",
     "DifficultyOption",

@@ -11,36 +11,20 @@ from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
-from floorwalker.engine import ranges
 from floorwalker.ground import clock, settings
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.resolve.models import Classification, Complaint, Recheck, RecheckDraw
 from floorwalker.resolve.queries.caseload import Share
+from floorwalker.resolve.rules import drawn as drawn_rules
+from floorwalker.resolve.rules.drawn import FEW, Counted, Rate
 
+__all__ = ["FEW", "Rate"]
 CHECK: Final = "resolve.recheck"
 VIEW: Final = "resolve.view_rechecks"
 WEEKS: Final = 13
-FEW: Final = 10
-"""Below so many answers a week or a whole tells no rate."""
 NOT_COMPLAINTS: Final = (Classification.Kind.REQUEST, Classification.Kind.DIFFICULTY)
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A rate estimated from what was drawn, each week weighted by how many decisions stand behind one drawn."""
-
-    wrong: int
-    n: int
-    value: float | None
-    low: float | None
-    high: float | None
-
-    @property
-    def is_small(self) -> bool:
-        """Whether too few were answered to tell a rate."""
-        return self.n < FEW
 
 
 @dataclass(frozen=True)
@@ -145,18 +129,4 @@ def figures(by: Actor, *, weeks: int = WEEKS) -> Figures:
 
 def _rate(weeks: Sequence[tuple[RecheckDraw, Counter[str]]]) -> Rate:
     """Return the rate of wrong decisions of some weeks; a week counts by its decisions, however many of them were drawn."""
-    wrong = weights = weighted = squares = 0.0
-    n = 0
-    for draw, counted in weeks:
-        if not counted["n"]:
-            continue
-        weight = draw.population / counted["n"]
-        n += counted["n"]
-        wrong += counted["wrong"]
-        weighted += weight * counted["wrong"]
-        weights += weight * counted["n"]
-        squares += weight**2 * counted["n"]
-    if not n:
-        return Rate(0, 0, None, None, None)
-    low, high = ranges.weighted_proportion(weighted, weights, squares)
-    return Rate(int(wrong), n, weighted / weights, float(low), float(high))
+    return drawn_rules.rate(Counted(draw.population, counted["n"], counted["wrong"]) for draw, counted in weeks)

@@ -139,7 +139,8 @@ def pack(request: FloorRequest, code: str) -> HttpResponse:
         "title": found.name, "pack": found, "stands": stands, "day": day, "is_today": day == today, "form": form, "no_advice": NO_ADVICE,
         "due": [(each, _name(each.clause), _words_of(each.clause), _apart(day, each)) for each in rows], "chart": _chart(day, rows),
         "groups": _groups(stands.edition), "cases": len(cases), "differing": clocks.differing(found, cases),
-        "situation": _stands(found, stands, day),
+        "situation": _stands(found, stands, day), "checks": found.checks_on(day),
+        "disclosures": [each for each in found.disclosures if each.holds_on(day)],
     }
     return render(request, "resolve/regulation.html", context, status=UNPROCESSABLE if form.is_bound and form.errors else 200)
 
