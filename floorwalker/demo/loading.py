@@ -31,6 +31,7 @@ from floorwalker.demo import (
     effects,
     evaluations,
     journeys,
+    keeping,
     leading,
     meeting,
     meetings,
@@ -213,6 +214,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{asked} requests about rights")
         if known := breaches.write(house.people):
             progress(f"{known} breaches of personal data")
+        if ruled := keeping.write(house.people):
+            progress(f"{ruled} rules of retention")
         if not weeks_missing(here) and (met := meetings.write(house.people)):
             progress(f"{met} service reviews")
         if not weeks_missing(here) and (kept := reporting.write(house.people, house.queues)):

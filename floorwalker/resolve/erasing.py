@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.apps import apps
@@ -69,6 +69,32 @@ def erase(subject: Subject, finds: Sequence[Find], *, request: str, by: Actor) -
     if digests:
         done.texts += sleeves.erase(sorted(digests), subject=request, request=request, reason="Asked for by whom it is about.", by=by)
     return done
+
+
+def let_go(finds: Iterable[Find], *, request: str, reason: str, columns: frozenset[str], by: Actor) -> Erased:
+    """Erase what was found by what each column declares, since the time of a record is over; ties to a customer go too.
+
+    With `columns` these alone are blanked and nothing else goes. Words elsewhere stay: they are kept by rules of their own. Inside a
+    transaction of the caller's, which writes the line that tells of it.
+    """
+    done, whole = Erased(), list(finds)
+    named = set[str]() if columns else _records(whole)
+    tables = kept.declared()
+    for each in reversed(whole):
+        fields = [one for one in tables.get(each.label, ()) if one.about == "customer" or one.erase != "pseudonym"]
+        if columns:
+            fields = [one for one in fields if one.field in columns]
+        fields = [replace(one, erase="null") if columns or _is_loose_tie(each.model, one) else one for one in fields]
+        done.rows += _erase_rows(each.model, each.keys, fields, request, by, done)
+    for reference in sorted(named):
+        done.texts += sleeves.erase_subject(reference, request=request, reason=reason, by=by)
+    return done
+
+
+def _is_loose_tie(model: type[models.Model], column: Personal) -> bool:
+    """Whether a column ties a row to a customer and may be empty."""
+    tie = model._meta.get_field(column.field)
+    return column.erase == "pseudonym" and bool(tie.is_relation and tie.null)
 
 
 def forget_own_book(request_key: int, *, by: Actor) -> int:

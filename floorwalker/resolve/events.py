@@ -11,6 +11,7 @@ from floorwalker.resolve.escalation_events import ESCALATION_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
 from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
 from floorwalker.resolve.recheck_events import RECHECK_EVENTS
+from floorwalker.resolve.retention_events import RETENTION_EVENTS
 from floorwalker.resolve.rights_events import RIGHTS_EVENTS
 
 EVENTS: tuple[type[Event], ...] = (
@@ -35,6 +36,7 @@ EVENTS: tuple[type[Event], ...] = (
     *RIGHTS_EVENTS,
     *BREACH_EVENTS,
     *CONTACT_CHECK_EVENTS,
+    *RETENTION_EVENTS,
     *ENDING_EVENTS,
     *FILE_EVENTS,
     *OUTCOME_EVENTS,

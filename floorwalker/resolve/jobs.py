@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks
-from floorwalker.resolve.rights_jobs import ERASERS, RIGHTS_JOBS
+from floorwalker.resolve.retention_jobs import RETENTION_ERASERS, RETENTION_JOBS
+from floorwalker.resolve.rights_jobs import RIGHTS_ERASERS, RIGHTS_JOBS
 
 __all__ = ["ERASERS", "JOBS"]
 
@@ -19,4 +20,6 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(rechecks.ROUND, "Drawing decisions to look at again", rechecks.look, "resolve.recheck", daily=True),
     JobKind(contact_checks.ROUND, "Drawing contacts to judge", contact_checks.look, "resolve.check_contacts", daily=True),
     *RIGHTS_JOBS,
+    *RETENTION_JOBS,
 )
+ERASERS = (*RIGHTS_ERASERS, *RETENTION_ERASERS)

@@ -7,6 +7,9 @@ from floorwalker.resolve.breach_kinds import BREACH_KINDS
 from floorwalker.resolve.case_kinds import CASE_KINDS
 from floorwalker.resolve.contact_check_kinds import CONTACT_CHECK_KINDS
 from floorwalker.resolve.file_kinds import FILE_KINDS
+from floorwalker.resolve.retention_kinds import RETENTION_KINDS
 from floorwalker.resolve.rights_kinds import RIGHTS_KINDS
 
-KINDS: tuple[Kind, ...] = (*CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS)
+KINDS: tuple[Kind, ...] = (
+    *CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS, *RETENTION_KINDS,
+)

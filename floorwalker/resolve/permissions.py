@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.people.permissions import Permission, Reach, Role
 from floorwalker.resolve.contact_permissions import CONTACT_PERMISSIONS
+from floorwalker.resolve.data_permissions import DATA_PERMISSIONS
 from floorwalker.resolve.file_permissions import FILE_PERMISSIONS
 from floorwalker.resolve.rights_permissions import RIGHTS_PERMISSIONS
 
@@ -62,4 +63,5 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),
     *RIGHTS_PERMISSIONS,
     *CONTACT_PERMISSIONS,
+    *DATA_PERMISSIONS,
 )

@@ -8,6 +8,7 @@ from floorwalker.ground.privacy import Personal
 from floorwalker.resolve.breach_personal import BREACH_PERSONAL
 from floorwalker.resolve.contact_personal import CONTACT_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
+from floorwalker.resolve.retention_personal import RETENTION_PERSONAL
 from floorwalker.resolve.rights_personal import RIGHTS_PERSONAL
 
 _SAID: Final = "What you said to us, so that what went wrong is put right and can be explained to you later."
@@ -55,6 +56,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("resolve.Regime", "set_by", "worker", _WORKED, "As long as the house keeps to it.", "pseudonym"),
     *RIGHTS_PERSONAL,
     *BREACH_PERSONAL,
+    *RETENTION_PERSONAL,
     *FILE_PERSONAL,
     *CONTACT_PERSONAL,
 )

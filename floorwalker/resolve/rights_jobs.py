@@ -11,4 +11,6 @@ RIGHTS_JOBS: tuple[JobKind, ...] = (
     JobKind(rights_found.SEARCH, "Looking through every room for who asked", rights_found.walk, "resolve.decide_rights"),
     JobKind(rights_erasure.ERASE, "Erasing a customer in every room", rights_erasure.run, "resolve.decide_rights"),
 )
-ERASERS: tuple[Eraser, ...] = (Eraser("resolve.customers", rights_erasure.again, CustomerErased.kind, lambda facts: (facts["request"],)),)
+RIGHTS_ERASERS: tuple[Eraser, ...] = (
+    Eraser("resolve.customers", rights_erasure.again, CustomerErased.kind, lambda facts: (facts["request"],)),
+)

@@ -26,7 +26,8 @@ HOLDS_NOBODY = {
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
         resolve.RightsLetter.digest resolve.RightsItem.keys resolve.RightsItem.digest resolve.Breach.reference resolve.Breach.digest
-        resolve.Breach.told_reference resolve.RightsSearch.package_sha256
+        resolve.Breach.told_reference resolve.RightsSearch.package_sha256 resolve.RetentionRule.reference resolve.RetentionRun.reference
+        resolve.RetentionCount.held resolve.RetentionCount.first_held
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
@@ -87,6 +88,8 @@ HOLDS_NOBODY = {
         resolve.RightsRequest.extended_for resolve.RightsRequest.pack resolve.RightsRequest.edition resolve.RightsWait.waits_for
         resolve.RightsLetter.kind resolve.RightsLetter.way resolve.RightsItem.model resolve.RightsItem.place resolve.RightsItem.how
         resolve.Breach.nature resolve.Breach.risk resolve.Breach.pack resolve.Breach.edition
+        resolve.RetentionRule.kind resolve.RetentionRule.event resolve.RetentionRule.end resolve.RetentionRule.basis
+        resolve.RetentionCount.kind
         resolve.RightsItem.decision resolve.RightsItem.exemption
         review.Variance.measure review.Variance.cause
         review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state
@@ -146,6 +149,7 @@ HOLDS_NOBODY = {
         record.Recording.source record.Recording.contact_source""",
     "how the house is set up: places, queues, skills, reasons, days, settings": """
         resolve.EscalationRule.authority resolve.EscalationRule.why
+        resolve.RetentionRule.source resolve.RetentionRule.why
         resolve.Regime.pack resolve.Regime.calendar resolve.Regime.why
         review.Survey.queues review.Survey.reasons
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools

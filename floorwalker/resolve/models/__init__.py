@@ -12,6 +12,7 @@ from floorwalker.resolve.models.letters import CaseLetter
 from floorwalker.resolve.models.rechecks import Recheck, RecheckDraw
 from floorwalker.resolve.models.redress import RedressDecision, RedressLine
 from floorwalker.resolve.models.regimes import Regime
+from floorwalker.resolve.models.retention import RetentionCount, RetentionRule, RetentionRun
 from floorwalker.resolve.models.rights import RightsLetter, RightsRequest, RightsWait
 from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
 
@@ -43,6 +44,9 @@ __all__ = [
     "RedressDecision",
     "RedressLine",
     "Regime",
+    "RetentionCount",
+    "RetentionRule",
+    "RetentionRun",
     "RightsItem",
     "RightsLetter",
     "RightsRequest",

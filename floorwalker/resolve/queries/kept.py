@@ -156,7 +156,7 @@ def search(subject: Subject, *, tell: Callable[[int, int, str], None] | None = N
         for place, inside in places(model):
             with inside:
                 found += _tied(model, subject, place)
-    found += _named(found, tables)
+    found += named(found, tables)
     found += _worded(subject, found)
     order = {label: number for number, label in enumerate(declared())}
     return sorted(found, key=lambda each: (order[each.label], each.place))
@@ -214,15 +214,15 @@ def _tied(model: type[models.Model], subject: Subject, place: str) -> list[Find]
     return list(by_parent.values())
 
 
-def _named(found: list[Find], tables: dict[str, list[Personal]]) -> list[Find]:
+def named(found: list[Find], tables: dict[str, list[Personal]]) -> list[Find]:
     """Return what names a find by its Ref, and what names that, and so on."""
     more, fresh, known = list[Find](), found, {(each.label, key) for each in found for key in each.keys}
     while fresh:
-        named = refs_of(fresh)
+        refs_named = refs_of(fresh)
         fresh = []
-        for label in tables if named else ():
+        for label in tables if refs_named else ():
             model = apps.get_model(label)
-            for key in _naming(model, named):
+            for key in _naming(model, refs_named):
                 if (label, key) not in known:
                     known.add((label, key))
                     fresh.append(Find(model, "", "ref", [key]))

@@ -12,8 +12,8 @@ from floorwalker.ground.web.charts.grammar import Bands, Canvas, Chart, Scale, T
 TOP, FOOT, LEFT, RIGHT, HEIGHT, NAMED = 12.0, 22.0, 34.0, 10.0, 130.0, 7
 
 
-def due_by_day(code: str, days: Sequence[tuple[str, int]], *, title: str, width: float = 560.0) -> Chart:
-    """Draw a bar for each day with how much is due on it; every seventh day is named."""
+def due_by_day(code: str, days: Sequence[tuple[str, int]], *, title: str, head: str = "Due", width: float = 560.0) -> Chart:
+    """Draw a bar for each day with how much is due on it; every seventh day is named, and `head` says in the table what is counted."""
     most = max(days, key=lambda each: each[1], default=("", 0))
     summary = _("%(title)s: %(n)s together, most on %(day)s, %(most)s.") % {
         "title": title, "n": formats.count(sum(number for _day, number in days)), "day": most[0], "most": formats.count(most[1]),
@@ -28,4 +28,4 @@ def due_by_day(code: str, days: Sequence[tuple[str, int]], *, title: str, width:
         if place % NAMED == 0:
             canvas.text(x.left(place), HEIGHT - 6, day, "")
     rows = [(day, formats.count(number)) for day, number in days]
-    return Chart(title, summary, canvas.svg(), (), Table(title, (_("Day"), _("Due")), rows))
+    return Chart(title, summary, canvas.svg(), (), Table(title, (_("Day"), _(head)), rows))

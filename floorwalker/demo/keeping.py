@@ -1,0 +1,55 @@
+"""Larkfield's schedule of retention: rules that act, one that waits, kinds without one, and a night; by the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from floorwalker.ground import clock
+from floorwalker.ground.actors import Actor
+from floorwalker.ground.jobs import queue
+from floorwalker.ground.jobs.running import RunningJob
+from floorwalker.ground.models import Job
+from floorwalker.ground.people.models import Person
+from floorwalker.ground.people.permissions import Role
+from floorwalker.ground.people.queries import with_role
+from floorwalker.resolve.actions import retention
+from floorwalker.resolve.models import RetentionRule
+from floorwalker.resolve.retention_shelf import kinds
+
+ACTING: Final = ("complaints", "contact_notes", "logged_notes", "survey_words", "rights_requests", "searches", "sign_ins")
+WAITING: Final = "difficulties"
+LEASE: Final = timedelta(minutes=5)
+
+
+def write(people: Sequence[Person]) -> int:
+    """Set the rules once; return how many, 0 where they stand or nobody keeps them."""
+    everybody, today = Person.objects.filter(pk__in=[each.pk for each in people]), clock.today("UTC")
+    manager = with_role(everybody, Role.OPERATIONS_MANAGER, on=today).first()
+    officer = with_role(everybody, Role.COMPLIANCE_OFFICER, on=today).first()
+    if officer is None or manager is None or RetentionRule.objects.exists():
+        return 0
+    sets, accepts = Actor.person(manager.pk), Actor.person(officer.pk)
+    made = [_set(code, sets) for code in (*ACTING, WAITING)]
+    _run(retention.look(by=sets), retention.dry)
+    for rule in made[: len(ACTING)]:
+        retention.accept(rule.reference, by=accepts)
+    _run(queue.enqueue(retention.NIGHT, arguments={}, by=Actor.system("worker")), retention.night)
+    return len(made)
+
+
+def _set(code: str, by: Actor) -> RetentionRule:
+    begun = kinds().get(code).suggested
+    return retention.set_rule(
+        code, months=begun.months, event=begun.event, basis=begun.basis, source=begun.source, why=begun.why, by=by
+    )
+
+
+def _run(job: Job, work: Callable[[RunningJob], dict[str, Any]]) -> None:
+    """Do a job here and now, as a worker does."""
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, holder="demo", lease_until=clock.now() + LEASE, started_at=clock.now(), attempts=1
+    )
+    result = work(RunningJob(Job.objects.get(pk=job.pk), holder="demo"))
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, ended_at=clock.now(), result=result)
