@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from floorwalker.desks.moving_in import reading
 from floorwalker.desks.moving_in.shelf import WORKBOOKS
 from floorwalker.ground.models import OpeningHours, Queue, Standard, Workbook
 from floorwalker.ground.moving_in.actions.journal import Journal
@@ -19,6 +18,7 @@ from floorwalker.ground.people.actions import persons, places
 from floorwalker.ground.people.models import Contract, Membership, Person, RoleAssignment, SkillLevel, Team, TeamLeadership
 from floorwalker.ground.trail.models import Line
 from floorwalker.plan.models import Absence
+from floorwalker.record.importers import sheets as reading
 from tests.desks import centre_made as centre
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "a_folder")]

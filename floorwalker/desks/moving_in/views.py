@@ -15,13 +15,12 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from floorwalker.desks.moving_in import reading, results, template
-from floorwalker.desks.moving_in.forms import ColumnsForm
+from floorwalker.desks.moving_in import results
 from floorwalker.desks.moving_in.shelf import WORKBOOKS
 from floorwalker.ground import files
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Workbook
-from floorwalker.ground.moving_in import reach
+from floorwalker.ground.moving_in import reach, template
 from floorwalker.ground.moving_in.actions import workbooks
 from floorwalker.ground.moving_in.base import Kind, Row, Verdict, counts, digest
 from floorwalker.ground.people import policy
@@ -31,6 +30,8 @@ from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.downloads import csv_file
 from floorwalker.ground.web.parts import Step
 from floorwalker.ground.web.uploading import WorkFolderHandler
+from floorwalker.record.forms.sheet_columns import ColumnsForm
+from floorwalker.record.importers import sheets as reading
 
 MAY: Final = "ground.set_up"
 UNPROCESSABLE: Final = 422
@@ -152,7 +153,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
     workbook, kind = found.workbook, found.kind
     if workbook.applied_at is not None:
         return _applied(request, workbook, kind)
-    form = ColumnsForm(request.POST or None, workbook=workbook, sheet=found.sheet, kind=kind)
+    form = ColumnsForm(request.POST or None, mapping=workbook.mapping, sheet=found.sheet, kind=kind)
     if request.method == "POST" and form.is_valid():
         workbooks.read_as(workbook, mapping=form.mapping(), kind=kind, by=request.actor)
         return HttpResponseRedirect(reverse("desks:workbook", args=[reference]))

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol, runtime_checkable
 
@@ -18,7 +18,7 @@ from django.db.models import Model
 
 from floorwalker.ground.actors import Actor
 
-Shape = Literal["text", "day", "number", "whole", "yes"]
+Shape = Literal["text", "day", "moment", "number", "whole", "yes"]
 Value = str | date | Decimal | int | bool | None
 What = Literal["add", "change", "same", "refused"]
 NEAR_ENOUGH: Final = 3
@@ -27,7 +27,8 @@ NEAR_ENOUGH: Final = 3
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its code, label, shape, the words headers use for it (parted by |), what it means, and an example."""
+    """One column: its code, label, shape, the words headers use for it (parted by |), what it means, and an example;
+    `lines` says that its text may have several."""
 
     code: str
     label: str
@@ -37,6 +38,7 @@ class Column:
     shape: Shape = "text"
     required: bool = False
     longest: int = 120
+    lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Row:
         """Return the day of a column."""
         value = self.said.get(code)
         return value if isinstance(value, date) else None
+
+    def moment(self, code: str) -> datetime | None:
+        """Return the moment of a column: UTC where the cell said so, else wall clock without a zone; midnight where it said a day alone."""
+        value = self.said.get(code)
+        return value if isinstance(value, datetime) else None
 
 
 class Refused(Exception):
@@ -118,8 +125,8 @@ class Verdict:
         return [self.number, self.who, self.what, [[each.label, each.before, each.after] for each in self.changes]]
 
 
-class Kind(Protocol):
-    """One kind of workbook."""
+class Columned(Protocol):
+    """A table that people fill in: what its columns are."""
 
     @property
     def code(self) -> str:
@@ -130,6 +137,15 @@ class Kind(Protocol):
     def label(self) -> str:
         """What people call it."""
         ...
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns, in the order of its template."""
+        ...
+
+
+class Kind(Columned, Protocol):
+    """One kind of workbook."""
 
     @property
     def expects(self) -> str:
@@ -144,11 +160,6 @@ class Kind(Protocol):
     @property
     def permission(self) -> str:
         """Who may apply it, beside what single columns ask for."""
-        ...
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """Its columns, in the order of its template."""
         ...
 
     def judge(self, rows: Sequence[Row], *, by: Actor) -> list[Verdict]:

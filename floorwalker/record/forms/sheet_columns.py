@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
 
-from floorwalker.desks.moving_in.reading import Guess, Sheet, guess, order_of
-from floorwalker.ground.models import Workbook
-from floorwalker.ground.moving_in.base import Kind
+from floorwalker.ground.moving_in.base import Columned
+from floorwalker.record.importers.sheets import Guess, Sheet, guess, order_of
 
 LEFT_OUT: Final = "leave out"
 ORDERS: Final = (("", "Say which"), ("dmy", "Day, month, year"), ("mdy", "Month, day, year"), ("ymd", "Year, month, day"))
@@ -30,17 +29,17 @@ class ColumnsForm(forms.Form):
     order = forms.ChoiceField(label="Dates are written", choices=ORDERS, required=False, widget=forms.Select(attrs={"class": "select"}))
     saved = None
 
-    def __init__(self, *args: Any, workbook: Workbook, sheet: Sheet, kind: Kind, **options: Any) -> None:
-        fields: dict[str, str] = workbook.mapping.get("fields", {})
-        options["initial"] = {"order": workbook.mapping.get("order", "")}
+    def __init__(self, *args: Any, mapping: Mapping[str, Any], sheet: Sheet, kind: Columned, **options: Any) -> None:
+        fields: dict[str, str] = mapping.get("fields", {})
+        options["initial"] = {"order": mapping.get("order", "")}
         super().__init__(*args, **options)
         said = {header: code for code, header in fields.items()}
         self.guesses = guess(sheet, kind)
-        self.guessed = _Guessed(bool(workbook.mapping.get("order")) or order_of(sheet, kind, fields)[1])
+        self.guessed = _Guessed(bool(mapping.get("order")) or order_of(sheet, kind, fields)[1])
         self._asked = [each for each in self.guesses if each.meaning and not each.is_sure and each.column not in said]
         choices = [("", "Say what it is"), (LEFT_OUT, "Leave it out"), *((column.code, column.label) for column in kind.columns)]
         for at, each in enumerate(self.guesses):
-            starts = said.get(each.column, "" if each in self._asked and not workbook.mapping.get("said") else LEFT_OUT)
+            starts = said.get(each.column, "" if each in self._asked and not mapping.get("said") else LEFT_OUT)
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=each.column,
                 choices=choices,
@@ -48,7 +47,7 @@ class ColumnsForm(forms.Form):
                 required=False,
                 widget=forms.Select(attrs={"class": "select", "aria-label": f"What {each.column} is"}),
             )
-        if workbook.mapping.get("said"):
+        if mapping.get("said"):
             self._asked = []
 
     @property

@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from typing import IO, Any, Final, cast
 
 from floorwalker.ground.errors import RuleBroken
 from floorwalker.ground.models import Workbook
-from floorwalker.ground.moving_in.base import Column, Kind, Refusal, Row, Shape, Value
+from floorwalker.ground.moving_in.base import Column, Columned, Refusal, Row, Shape, Value
 from floorwalker.record.importers import values, workbooks
 from floorwalker.record.importers.base import Source
 from floorwalker.record.importers.guessing import SURE, words_of
@@ -25,6 +25,7 @@ ROWS_AT_MOST: Final = 20_000
 CELL_BYTES: Final = 4_096
 JOINED_AT_MOST: Final = 2_000
 SAMPLES: Final = 5
+LINE_ENDS: Final = "\n\r\t"
 MIDNIGHT: Final = " 00:00:00"
 """What a cell that holds a day carries beside it."""
 LOOKED_BACK: Final = 50
@@ -36,6 +37,7 @@ YES: Final = {"yes", "y", "true", "1", "x", "✓", "ja", "oui"}
 NO: Final = {"no", "n", "false", "0", "-"}
 REMEDY: Final[dict[Shape, str]] = {
     "day": "Write a day such as 2026-11-24 or 24/11/2026.",
+    "moment": "Write a day, with a time where it is known, such as 2026-11-24 16:05.",
     "number": "Write a number such as 37.5.",
     "whole": "Write a whole number.",
     "yes": "Write yes or no.",
@@ -75,6 +77,18 @@ class Sheet:
     def cells(self, at: int) -> list[str]:
         """Return the filled cells of one column."""
         return [record.cells[at].strip() for record in self.records if at < len(record.cells) and record.cells[at].strip()]
+
+
+def open_head(name: str, stream: IO[bytes], *, rows: int) -> Sheet:
+    """Return the header of the first sheet and its first `rows`, so that columns can be guessed without reading all of it.
+
+    Raises
+    ------
+    RuleBroken
+        As `open_sheet`.
+    """
+    table = open_table(Source(name, stream), cell_limit_bytes=CELL_BYTES)
+    return Sheet(tuple(table.columns), tuple(islice(table.rows, rows)))
 
 
 def open_sheet(name: str, stream: IO[bytes]) -> Sheet:
@@ -130,7 +144,7 @@ def _fill(records: list[Record], boxes: Sequence[workbooks.Joined]) -> None:
                 records[at[number]] = replace(records[at[number]], cells=cells)
 
 
-def guess(sheet: Sheet, kind: Kind) -> list[Guess]:
+def guess(sheet: Sheet, kind: Columned) -> list[Guess]:
     """Return what each column of `sheet` seems to be, by the words of its header and the shape of its cells."""
     cells = [sheet.cells(at) for at in range(len(sheet.columns))]
     scores = sorted(
@@ -175,9 +189,9 @@ def _shape_score(cells: Sequence[str], shape: Shape) -> float:
     return fits if fits > 0.5 else 0.0
 
 
-def order_of(sheet: Sheet, kind: Kind, fields: Mapping[str, str]) -> tuple[str, bool]:
+def order_of(sheet: Sheet, kind: Columned, fields: Mapping[str, str]) -> tuple[str, bool]:
     """Return the order of day and month in the columns of days, and whether the cells prove it; empty where they do not."""
-    days = {column.code for column in kind.columns if column.shape == "day"}
+    days = {column.code for column in kind.columns if column.shape in {"day", "moment"}}
     chosen = [sheet.columns.index(header) for code, header in fields.items() if code in days and header in sheet.columns]
     pairs = [
         (int(found["a"]), int(found["b"]))
@@ -192,7 +206,7 @@ def order_of(sheet: Sheet, kind: Kind, fields: Mapping[str, str]) -> tuple[str, 
     return ("mdy", True) if any(second > 12 for _, second in pairs) else ("", False)
 
 
-def first_mapping(sheet: Sheet, kind: Kind) -> dict[str, Any]:
+def first_mapping(sheet: Sheet, kind: Columned) -> dict[str, Any]:
     """Return how `sheet` is read first: as the last workbook with the same headers was applied, else as it is surely guessed."""
     applied = Workbook.objects.filter(kind=kind.code, applied_at__isnull=False).order_by("-pk")
     last = next((each for each in applied.defer("journal")[:LOOKED_BACK] if tuple(each.columns) == sheet.columns), None)
@@ -202,12 +216,12 @@ def first_mapping(sheet: Sheet, kind: Kind) -> dict[str, Any]:
     return {"fields": fields, "order": order_of(sheet, kind, fields)[0]}
 
 
-def missing(kind: Kind, mapping: Mapping[str, Any]) -> list[Column]:
+def missing(kind: Columned, mapping: Mapping[str, Any]) -> list[Column]:
     """Return the columns that a workbook of `kind` needs and `mapping` does not name."""
     return [column for column in kind.columns if column.required and column.code not in mapping.get("fields", {})]
 
 
-def typed(sheet: Sheet, kind: Kind, mapping: Mapping[str, Any]) -> list[Row]:
+def typed(sheet: Sheet, kind: Columned, mapping: Mapping[str, Any]) -> list[Row]:
     """Return the rows of `sheet` as plain values; the example of the template and empty rows are left out."""
     fields: dict[str, str] = mapping.get("fields", {})
     at = {code: sheet.columns.index(header) for code, header in fields.items() if header in sheet.columns}
@@ -222,7 +236,7 @@ def typed(sheet: Sheet, kind: Kind, mapping: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
-def is_example(texts: Mapping[str, str], kind: Kind) -> bool:
+def is_example(texts: Mapping[str, str], kind: Columned) -> bool:
     """Return whether a row is the example that our own template carries: every column of it, and nothing else in any."""
     return len(texts) == len(kind.columns) and all(texts[column.code] == column.example for column in kind.columns)
 
@@ -253,11 +267,11 @@ def _problem(column: Column, text: str, value: Value, mapping: Mapping[str, Any]
     if column.shape == "text":
         if len(text) > column.longest:
             return Refusal(column.label, text[:80], f"It has {len(text)} characters.", f"Write at most {column.longest}.")
-        if any(unicodedata.category(sign) == "Cc" for sign in text):
+        if any(unicodedata.category(sign) == "Cc" and not (column.lines and sign in LINE_ENDS) for sign in text):
             return Refusal(column.label, text[:80], "It holds a sign that no keyboard writes, such as a line end.", "Write it on one line.")
         return None
     if value is None:
-        if column.shape == "day" and not mapping.get("order") and values.moment(text, "dmy") is not None:
+        if column.shape in {"day", "moment"} and not mapping.get("order") and values.moment(text, "dmy") is not None:
             return Refusal(column.label, text[:80], "Day and month cannot be told apart.", "Say above which comes first.")
         return Refusal(column.label, text[:80], "It cannot be read.", REMEDY[column.shape])
     return None
@@ -268,7 +282,9 @@ def _read(text: str, shape: Shape, order: str) -> Value:
         case "text":
             return text
         case "day":
-            return _day(text, order)
+            return found.date() if (found := _moment(text, order)) is not None else None
+        case "moment":
+            return _moment(text, order)
         case "yes":
             return True if text.casefold() in YES else False if text.casefold() in NO else None
         case "number":
@@ -278,14 +294,14 @@ def _read(text: str, shape: Shape, order: str) -> Value:
             return int(number) if number is not None and number == int(number) else None
 
 
-def _day(text: str, order: str) -> date | None:
+def _moment(text: str, order: str) -> datetime | None:
     found = values.MOMENT.fullmatch(text)
     if found is not None and len(found["a"]) <= 2 and found["b"].isdigit() and not order:
         return None
     moment = values.moment(text, cast(Order, order or "ymd"))
     if moment is None or not FIRST_YEAR <= moment[0].year <= LAST_YEAR:
         return None
-    return moment[0].date()
+    return moment[0]
 
 
 def _number(text: str) -> Decimal | None:

@@ -6,13 +6,13 @@ import io
 from importlib import import_module
 from typing import Any
 
-from floorwalker.ground.moving_in.base import Kind
+from floorwalker.ground.moving_in.base import Columned
 
 WIDTH = 18
 NOTE_WIDTH, NOTE_HEIGHT = 320, 110
 
 
-def made(kind: Kind) -> bytes:
+def made(kind: Columned) -> bytes:
     """Return the template of `kind` as an .xlsx; the example row is left out when it comes back."""
     xl: Any = import_module("openpyxl")  # it takes half a second to load, and few need it
     comments, styles, utils = (import_module(f"openpyxl.{part}") for part in ("comments", "styles", "utils"))
