@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from floorwalker.ground.attaching import Attached
 from floorwalker.ground.people import policy
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Event, Sleeved
-from floorwalker.resolve import due, filing, hands, letter_paper, opening
+from floorwalker.resolve import due, filing, hands, letter_effects, letter_paper
 from floorwalker.resolve.actions import letters
 from floorwalker.resolve.case_events import ClockExtended, ClockMet
 from floorwalker.resolve.filing import HANDLE
@@ -24,9 +25,7 @@ from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import CaseClock, CaseLetter, Complaint, CustomerUpdate
 from floorwalker.resolve.outcome_events import CaseLetterSent
 from floorwalker.resolve.queries.case_files import CaseFile
-from floorwalker.resolve.rules.classifying import EARLY
 
-ACKNOWLEDGEMENT: Final = "acknowledgement"
 AT: Final = time(17)
 """News that a letter promises for a day is due at this hour where the regulation counts."""
 
@@ -100,46 +99,33 @@ def _effect(
     """Meet, make longer, end and start the clocks that a letter of this kind does."""
     held, kind = row.complaint, CaseLetter.Kind
     if row.kind == kind.ACKNOWLEDGEMENT:
-        found = _met(held, [ACKNOWLEDGEMENT], row, now)
-        opening.start(held, "acknowledged", at=now)
-        return found
+        return _told(held, letter_effects.acknowledged(held, at=now, how=row.reference))
     if row.kind == kind.NOT_YET:
         return _not_yet(row, now, expected_on=expected_on, why=why, by=by)
     if row.kind == kind.SUMMARY:
         return _summary(row, now, accepted=accepted)
-    found = _met(held, [ACKNOWLEDGEMENT, due.FINAL], row, now)
-    opening.end(held, of=EARLY, at=now, why="Answered by the full route.")
     _no_more_news(held, now)
-    opening.start(held, "outcome", at=now)
-    return found
+    return _told(held, letter_effects.answered(held, at=now, how=row.reference))
 
 
-def _met(held: Complaint, of: list[str], row: CaseLetter, now: datetime) -> list[Event]:
-    found: list[Event] = []
-    for name in of:
-        clock_ = opening.meet(held, name, at=now, how=row.reference)
-        if clock_ is not None:
-            found.append(ClockMet(subject=held.reference, clock=name, at=now, how=Sleeved(row.reference), late_from=clock_.late_from))
-    return found
+def _told(held: Complaint, met: Sequence[CaseClock]) -> list[Event]:
+    return [
+        ClockMet(subject=held.reference, clock=each.of, at=each.met_at, how=Sleeved(each.met_with), late_from=each.late_from)
+        for each in met if each.met_at is not None
+    ]
 
 
 def _summary(row: CaseLetter, now: datetime, *, accepted: bool) -> list[Event]:
     held = row.complaint
-    short = held.clocks.filter(of__in=EARLY, met_at=None, dropped_at=None).first()
-    if short is None or now >= short.ends_at:
+    short = letter_effects.short_route(held, at=now)
+    if short is None:
         raise CaseRefused("The time of the short route is over.", remedy="Send a final response.", field="kind")
     if not accepted:
         raise CaseRefused(
             "Nobody said that the customer accepts it as resolved.", remedy="Ask them; by mouth is enough.", field="accepted"
         )
-    found = _met(held, [short.of], row, now)
-    why = f"Resolved by the short route with {row.reference}."
-    opening.end(held, of=[due.FINAL, ACKNOWLEDGEMENT], at=now, why=why)
-    held.route = Complaint.Route.SHORT
-    held.save(update_fields=["route"])
     _no_more_news(held, now)
-    opening.start(held, "outcome", at=now)
-    return found
+    return _told(held, letter_effects.summarised(held, short, at=now, how=row.reference))
 
 
 def _not_yet(row: CaseLetter, now: datetime, *, expected_on: date | None, why: str, by: Actor) -> list[Event]:
@@ -153,29 +139,21 @@ def _not_yet(row: CaseLetter, now: datetime, *, expected_on: date | None, why: s
     found: list[Event] = []
     if final is not None and now < final.ends_at:
         clause = next(each for each in file.edition.clauses if each.id == final.clause)
-        if final.longest_from is not None and final.extended_at is None:
-            if expected_on > final.longest_from.astimezone(zone).date():
-                raise CaseRefused("The clock cannot be made that long.", remedy=f"At most until {final.longest_from:%d %B %Y}.",
+        longest = final.longest_from
+        if longest is not None and final.extended_at is None:
+            if expected_on > longest.astimezone(zone).date():
+                raise CaseRefused("The clock cannot be made that long.", remedy=f"At most until {longest:%d %B %Y}.",
                                   field="expected_on")  # fmt: skip
-            final.extended_at, final.extended_why = now, reason
-            final.save(update_fields=["extended_at", "extended_why"])
-            found.append(ClockExtended(
-                subject=held.reference, clock=final.of, until=final.longest_from, clause=clause.rule, why=Sleeved(reason)
-            ))  # fmt: skip
-        elif _is_written_answer(file, row, final):
-            found += _met(held, [due.FINAL], row, now)
+            letter_effects.made_longer(final, at=now, why=reason)
+            found.append(ClockExtended(subject=held.reference, clock=final.of, until=longest, clause=clause.rule, why=Sleeved(reason)))
+        else:
+            found += _told(held, letter_effects.went(held, row.kind, at=now, how=row.reference, why=reason))
     _no_more_news(held, now)
     CustomerUpdate.objects.create(
         complaint=held, way=CustomerUpdate.Way.POST if row.channel == CaseLetter.Channel.POST else CustomerUpdate.Way.EMAIL,
         promised_for=datetime.combine(expected_on, AT, zone), promised_by=hands.person(by), promised_at=now, promise="Our final response",
     )
     return found
-
-
-def _is_written_answer(file: CaseFile, row: CaseLetter, final: CaseClock) -> bool:
-    """Return whether the regulation takes a "not yet" in place of the answer: it says what such a letter must say."""
-    asks = any(each.wording is not None and each.wording.letter == row.kind for each in file.edition.clauses)
-    return asks and final.longest_from is None
 
 
 def _no_more_news(held: Complaint, now: datetime) -> None:
