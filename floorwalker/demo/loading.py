@@ -40,6 +40,7 @@ from floorwalker.demo import (
     readiness,
     recorded,
     records,
+    registers,
     reporting,
     rights,
     sampling,
@@ -210,6 +211,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{told} complaints")
         if not weeks_missing(here) and (told := difficulties.write(house.people)):
             progress(f"{told} difficulties and requests")
+        if not weeks_missing(here) and (moved := registers.write(house.people)):
+            progress(f"{moved} cases of an older register")
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")
         if known := breaches.write(house.people):

@@ -36,7 +36,10 @@ def _complaints_seen(by: Actor) -> QuerySet[Any]:
 
 
 def _complaints_called(by: Actor, words: str) -> Sequence[tuple[str, Any]]:
-    found = _complaints_seen(by).filter(summary__icontains=words).order_by("-received_at")[:5]
+    from django.db.models import Q
+
+    called_so = Q(summary__icontains=words) | Q(imported__old_reference__iexact=words)
+    found = _complaints_seen(by).filter(called_so).order_by("-received_at")[:5]
     return [(f"{each.reference} {each.summary}", each) for each in found]
 
 

@@ -9,6 +9,7 @@ from floorwalker.resolve.contact_check_events import CONTACT_CHECK_EVENTS
 from floorwalker.resolve.ending_events import ENDING_EVENTS
 from floorwalker.resolve.escalation_events import ESCALATION_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
+from floorwalker.resolve.import_events import IMPORT_EVENTS
 from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
 from floorwalker.resolve.recheck_events import RECHECK_EVENTS
 from floorwalker.resolve.retention_events import RETENTION_EVENTS
@@ -39,5 +40,6 @@ EVENTS: tuple[type[Event], ...] = (
     *RETENTION_EVENTS,
     *ENDING_EVENTS,
     *FILE_EVENTS,
+    *IMPORT_EVENTS,
     *OUTCOME_EVENTS,
 )

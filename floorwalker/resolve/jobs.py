@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks
+from floorwalker.resolve.import_jobs import IMPORT_JOBS
 from floorwalker.resolve.retention_jobs import RETENTION_ERASERS, RETENTION_JOBS
 from floorwalker.resolve.rights_jobs import RIGHTS_ERASERS, RIGHTS_JOBS
 
@@ -21,5 +22,6 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(contact_checks.ROUND, "Drawing contacts to judge", contact_checks.look, "resolve.check_contacts", daily=True),
     *RIGHTS_JOBS,
     *RETENTION_JOBS,
+    *IMPORT_JOBS,
 )
 ERASERS = (*RIGHTS_ERASERS, *RETENTION_ERASERS)

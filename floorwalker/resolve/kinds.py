@@ -7,9 +7,10 @@ from floorwalker.resolve.breach_kinds import BREACH_KINDS
 from floorwalker.resolve.case_kinds import CASE_KINDS
 from floorwalker.resolve.contact_check_kinds import CONTACT_CHECK_KINDS
 from floorwalker.resolve.file_kinds import FILE_KINDS
+from floorwalker.resolve.import_kinds import IMPORT_KINDS
 from floorwalker.resolve.retention_kinds import RETENTION_KINDS
 from floorwalker.resolve.rights_kinds import RIGHTS_KINDS
 
 KINDS: tuple[Kind, ...] = (
-    *CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS, *RETENTION_KINDS,
+    *CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS, *RETENTION_KINDS, *IMPORT_KINDS,
 )

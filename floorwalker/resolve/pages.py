@@ -14,6 +14,7 @@ PAGES: tuple[Page, ...] = (
     Page("rechecks", "Re-checks", "dices", "resolve:rechecks", "resolve", "resolve.view_rechecks", part="Cases"),
     Page("contact_checks", "Checks of contacts", "dices", "resolve:contact_checks", "resolve", "resolve.view_contact_checks",
          part="Cases"),
+    Page("case_imports", "Cases brought in", "upload", "resolve:case_imports", "resolve", "resolve.import_cases", part="Cases"),
     Page("support_needs", "Support needs", "heart-handshake", "resolve:support_needs", "resolve", "record.see_needs_coverage",
          part="Cases"),
     Page("rights", "Rights requests", "shield-check", "resolve:rights", "resolve", "resolve.view_rights", part="Data"),

@@ -58,6 +58,10 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "resolve.set_escalations", "Set the escalation matrix", {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
     ),
+    Permission(
+        "resolve.import_cases", "Bring cases of another register in, and settle where they differ from the rules",
+        {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
     *FILE_PERMISSIONS,
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),

@@ -8,6 +8,7 @@ from floorwalker.ground.privacy import Personal
 from floorwalker.resolve.breach_personal import BREACH_PERSONAL
 from floorwalker.resolve.contact_personal import CONTACT_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
+from floorwalker.resolve.import_personal import IMPORT_PERSONAL
 from floorwalker.resolve.retention_personal import RETENTION_PERSONAL
 from floorwalker.resolve.rights_personal import RIGHTS_PERSONAL
 
@@ -59,4 +60,5 @@ PERSONAL: tuple[Personal, ...] = (
     *RETENTION_PERSONAL,
     *FILE_PERSONAL,
     *CONTACT_PERSONAL,
+    *IMPORT_PERSONAL,
 )

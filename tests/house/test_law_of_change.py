@@ -75,6 +75,8 @@ BESIDE_ACTIONS = {
     "review/giving": "a part of the actions that draw, swap and give picks, and of the daily round, which leaves a line of its own",
     "review/drafting": "the evaluator's own book: answers of a draft, which the action that submits it proves by their digest",
     "resolve/opening": "a part of the actions that open, acknowledge and escalate a complaint: its clocks; they ask and leave the lines",
+    "resolve/letter_effects": "a part of the actions that send a letter or bring one in that went: its clocks; they leave the lines",
+    "resolve/bringing": "a part of the job that brings a register of cases in, and of correcting one, which ask and leave the lines",
     "resolve/due": "what is due next, written beside what the actions of a complaint change; they ask and leave the lines",
     "resolve/erasing": "a part of the job that erases a customer, and of doing so again after a restore, which leave the lines",
     "resolve/raw_files": "a part of the same: each file that is cleaned leaves a line",

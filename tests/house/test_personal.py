@@ -20,8 +20,8 @@ HOLDS_NOBODY = {
         resolve.CaseLetter.reference resolve.CaseLetter.signed_digest resolve.CaseLetter.text resolve.CaseRequest.reference
         resolve.OmbudsmanReferral.finding resolve.RedressDecision.digest
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
-        resolve.Recheck.reference resolve.Escalation.reference
         resolve.ContactCheck.reference resolve.ContactCheck.finding resolve.ContactDraw.digest resolve.ContactDraw.pack
+        resolve.Recheck.reference resolve.Escalation.reference resolve.CaseImport.reference
         resolve.Complaint.digest resolve.Classification.digest
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
@@ -79,6 +79,8 @@ HOLDS_NOBODY = {
         resolve.CaseClock.of resolve.CaseClock.clause resolve.CaseClock.dropped_why resolve.Classification.kind
         resolve.Classification.by_test resolve.Classification.pack resolve.Classification.edition resolve.Classification.answers
         resolve.Recheck.answers resolve.Recheck.kind
+        resolve.CaseDifference.code resolve.CaseDifference.of resolve.CaseDifference.state resolve.CaseImport.state
+        resolve.ImportedCase.column resolve.ImportedCase.remedy resolve.ImportedCase.what
         resolve.EscalationRule.trigger resolve.EscalationRule.role resolve.EscalationRule.outside
         resolve.Escalation.trigger resolve.Escalation.role resolve.Escalation.ended
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind
@@ -150,6 +152,7 @@ HOLDS_NOBODY = {
     "how the house is set up: places, queues, skills, reasons, days, settings": """
         resolve.EscalationRule.authority resolve.EscalationRule.why
         resolve.RetentionRule.source resolve.RetentionRule.why
+        resolve.CaseImport.name resolve.CaseImport.source resolve.CaseImport.columns resolve.CaseImport.mapping resolve.ImportedCase.source
         resolve.Regime.pack resolve.Regime.calendar resolve.Regime.why
         review.Survey.queues review.Survey.reasons
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools

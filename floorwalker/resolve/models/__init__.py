@@ -8,6 +8,7 @@ from floorwalker.resolve.models.contact_checks import ContactCheck, ContactDraw
 from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
 from floorwalker.resolve.models.escalations import Escalation, EscalationRule, Trigger
 from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
+from floorwalker.resolve.models.imports import CaseDifference, CaseImport, ImportedCase
 from floorwalker.resolve.models.letters import CaseLetter
 from floorwalker.resolve.models.rechecks import Recheck, RecheckDraw
 from floorwalker.resolve.models.redress import RedressDecision, RedressLine
@@ -21,6 +22,8 @@ __all__ = [
     "CaseClock",
     "CaseClosing",
     "CaseContact",
+    "CaseDifference",
+    "CaseImport",
     "CaseLetter",
     "CaseNote",
     "CaseRequest",
@@ -36,6 +39,7 @@ __all__ = [
     "EscalationRule",
     "Evidence",
     "Forwarding",
+    "ImportedCase",
     "Issue",
     "IssueFinding",
     "OmbudsmanReferral",

@@ -25,12 +25,14 @@ from floorwalker.resolve.models import (
     ConflictCheck,
     CustomerUpdate,
     Evidence,
+    ImportedCase,
     Issue,
     IssueFinding,
     OmbudsmanReferral,
     RedressDecision,
     RedressLine,
 )
+from floorwalker.resolve.queries import case_imports
 from floorwalker.resolve.rules import letters, redress
 
 
@@ -75,6 +77,11 @@ class CaseFile:
         self.forwardings = list(complaint.forwardings.select_related("written_by"))
         self.overrides = {each.step: each for each in complaint.overrides.select_related("said_by")}
         self.contacts = list(complaint.contacts.select_related("linked_by"))
+
+    @cached_property
+    def imported(self) -> ImportedCase | None:
+        """The row of another register that it came from; None where it did not."""
+        return case_imports.of_complaint(self.complaint)
 
     @cached_property
     def pack(self) -> Pack:

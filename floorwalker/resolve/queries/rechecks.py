@@ -120,7 +120,7 @@ def figures(by: Actor, *, weeks: int = WEEKS) -> Figures:
         n=Count("pk"), otherwise=Count("pk", filter=~Q(kind=F("by_test"))), shown=Count("pk", filter=~Q(suggestion={})),
     )
     agreed = decided.exclude(suggestion={}).filter(suggestion__kind=F("kind")).count() if told["shown"] else 0
-    opened = Complaint.objects.filter(logged_at__gte=start)
+    opened = Complaint.objects.filter(logged_at__gte=start).exclude(source=Complaint.Source.REGISTER)
     return Figures(
         _rate([(each, counts[each.pk]) for each in draws]), found, Share(told["otherwise"], told["n"]),
         Share(opened.filter(state=Complaint.State.PUT_DOWN).count(), opened.count()), Share(agreed, told["shown"]),

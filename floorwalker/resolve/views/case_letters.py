@@ -50,7 +50,7 @@ class LetterShown:
 
 def shown(file: CaseFile) -> LetterShown | None:
     """Return the letter that is being written, else the last one that went."""
-    row = file.open_letter or next((each for each in file.letters if each.sent_at), None)
+    row = file.open_letter or next((each for each in file.letters if each.file_id), None)
     if row is None:
         return None
     row.complaint = file.complaint
@@ -68,6 +68,8 @@ def paper(request: FloorRequest, reference: str) -> HttpResponse:
     if row.file is not None:
         with files.open_plain(row.file) as stream:
             content = stream.read()
+    elif row.sent_at is not None:
+        raise NotFound(f"The paper of {row.reference} is not kept here.", remedy="Look in the register that it was sent from.")
     else:
         content = letter_paper.pdf(row, is_draft=True)
     answer = HttpResponse(content, content_type="application/pdf")

@@ -74,6 +74,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
                    none="Open"),
             Filter("cause", "Cause", lambda rows, typed: rows.filter(root_cause__icontains=typed)),
             Filter("outcome", "Outcome", lambda rows, value: rows.filter(outcome=value), choices=Complaint.Outcome.choices),
+            Filter("old", "Old reference", lambda rows, typed: rows.filter(imported__old_reference__icontains=typed)),
             Filter("about", "About", lambda rows, typed: rows.filter(summary__icontains=typed)),
         ),
         hands=(

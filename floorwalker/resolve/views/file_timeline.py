@@ -78,7 +78,7 @@ def _past(file: CaseFile, zone: str) -> Iterator[Entry]:
     one = file.complaint
     said = f"{one.get_channel_display()}, {formats.clock(one.received_at, zone=zone)}"
     yield Entry(one.received_at, "message-square", "The customer complained; clocks start", said, "contacts", url=_contact(one.contact))
-    yield Entry(one.logged_at, "pencil", f"Written down by {one.logged_by.display_name}", one.get_source_display())
+    yield _logged(file)
     for linked in file.contacts:
         yield Entry(linked.contact_at, "phone", f"Contact {linked}", f"linked by {linked.linked_by.display_name}", "contacts",
             url=_contact(linked.contact))
@@ -101,6 +101,15 @@ def _past(file: CaseFile, zone: str) -> Iterator[Entry]:
     yield from _decisions(file)
     for line in trail.lines(subject=one.reference, among=BESIDE, limit=50):
         yield Entry(line.at, "history", line.sentence)
+
+
+def _logged(file: CaseFile) -> Entry:
+    """Return how it came to be in the house: written down here, or brought in from another register."""
+    one = file.complaint
+    if file.imported is None:
+        return Entry(one.logged_at, "pencil", f"Written down by {one.logged_by.display_name}", one.get_source_display())
+    words = f"Brought in from {file.imported.source} by {one.logged_by.display_name}"
+    return Entry(one.logged_at, "upload", words, f"there {file.imported.old_reference}; its clocks were reckoned anew")
 
 
 def _decisions(file: CaseFile) -> Iterator[Entry]:
@@ -131,8 +140,8 @@ def _endings(file: CaseFile) -> Iterator[Entry]:
     for letter in file.letters:
         if letter.sent_at is not None:
             words = f"{letter.get_kind_display()} sent, {letter.get_channel_display().lower()}"
-            url = reverse("resolve:letter_paper", args=[letter.reference])
-            yield Entry(letter.sent_at, "mail", words, letter.reference, "contacts", url=url)
+            url = reverse("resolve:letter_paper", args=[letter.reference]) if letter.file_id else ""
+            yield Entry(letter.sent_at, "mail", words, letter.reference if letter.file_id else letter.text, "contacts", url=url)
     for closing in file.closings:
         yield Entry(closing.closed_at, "lock", f"Closed: {closing.get_outcome_display().lower()}", closing.closed_by.display_name)
         if closing.reopened_at is not None:
