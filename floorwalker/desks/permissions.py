@@ -23,7 +23,8 @@ PERMISSIONS: tuple[Permission, ...] = (
         "desks.view_home", "Open the home of one's own role; each figure there asks for the permission of the page that it comes from",
         dict.fromkeys(
             (
-                Role.PLANNER, Role.QUALITY_ANALYST, Role.OPERATIONS_MANAGER, Role.COMPLIANCE_OFFICER, Role.ASSESSOR, Role.ADMINISTRATOR,
+                Role.PLANNER, Role.QUALITY_ANALYST, Role.OPERATIONS_MANAGER, Role.COMPLAINT_HANDLER, Role.COMPLIANCE_OFFICER,
+                Role.ASSESSOR, Role.ADMINISTRATOR,
             ),
             Reach.ALL,
         ),

@@ -1,4 +1,4 @@
-"""Complaints on Today and in My day: by what is due next, for those who handle them, and nobody else."""
+"""Complaints on Today and on the home of who handles them: by what is due next, for those who handle them, and nobody else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock"), py
 ZONE = "Europe/London"
 
 
-def test_what_is_due_next_stands_first_and_my_day_holds_ones_own(cast: Any) -> None:
+def test_what_is_due_next_stands_first_and_their_home_holds_ones_own(cast: Any) -> None:
     line = a_line(cast)
     old = a_complaint(cast, line=line, summary="Old", received_at=MONDAY - timedelta(days=20))
     new = a_complaint(cast, line=line, summary="New", received_at=MONDAY - timedelta(days=1))
@@ -28,7 +28,7 @@ def test_what_is_due_next_stands_first_and_my_day_holds_ones_own(cast: Any) -> N
     assert "nobody has it" in rows[0].small
     assert [each.words for each in complaints.rows(cast.sam_acts, zone=ZONE, most=5, own=True)] == ["New"]
     assert [each.words for each in complaints.rows(cast.sam_acts, zone=ZONE, most=1, own=False)] == ["Old"]
-    page = cast.sam_sees.get("/my-day/").content.decode()
+    page = cast.sam_sees.get("/home/").content.decode()
     assert f"/resolve/complaints/{new.reference}/" in page
     assert old.reference not in page.split('id="panel-complaints"')[1].split("</section>")[0]
 

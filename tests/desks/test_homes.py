@@ -33,10 +33,10 @@ TODAY = date(2026, 3, 2)
 PAGE = "/home/"
 OWN = {
     "pat": "planner", "quin": "quality_analyst", "olga": "operations_manager", "cora": "compliance_officer", "asa": "assessor",
-    "adm": "administrator",
+    "adm": "administrator", "sam": "complaint_handler",
 }
 FIRST = {
-    "ada": "/my-day/", "sam": "/today/", "una": "/lead/", "rita": "/today/", "stranger": "/my-day/",
+    "ada": "/my-day/", "una": "/lead/", "rita": "/today/", "stranger": "/my-day/",
     **{who: f"{PAGE}?role={code}" for who, code in OWN.items()},
 }
 BUDGET = 60
@@ -147,7 +147,8 @@ def test_an_empty_house_says_no_data_and_what_to_do_and_costs_few_queries(
     assert "What needs a decision" in page.content.decode()
     assert "nan" not in text_of(page).lower().split()
     no_data = {"pat": ("error", "short"), "quin": ("sample", "turnaround", "agreement"), "olga": ("fcr", "promises", "balance"),
-               "cora": ("readings",), "asa": ("trail", "acknowledged", "monitored"), "adm": ("trail",)}[who]
+               "cora": ("readings",), "asa": ("trail", "acknowledged", "monitored"), "adm": ("trail",),
+               "sam": ("in_time", "oldest", "upheld")}[who]
     for code in no_data:
         assert "no data" in figure(page.content.decode(), code), code
 

@@ -151,8 +151,8 @@ def test_an_account_of_nobody_is_told_what_to_do(client: Any, db: None) -> None:
 
 
 TITLES = {
-    "ada": ("Reading and feedback",), "una": ("My team", "Quality"), "sam": ("My complaints",), "rita": ("Open on the floor",),
-    **dict.fromkeys(("pat", "quin", "cora", "adm", "asa", "olga"), ()),
+    "ada": ("Reading and feedback",), "una": ("My team", "Quality"), "rita": ("Open on the floor",),
+    **dict.fromkeys(("pat", "quin", "cora", "adm", "asa", "olga", "sam"), ()),
 }
 
 

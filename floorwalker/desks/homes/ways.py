@@ -52,8 +52,6 @@ def of(by: Actor) -> Sequence[Way]:
         found.setdefault(today, str(Role.REAL_TIME_ANALYST.label))
     for home in homes(by):
         found[url(home)] = str(home.role.label)
-    if Role.COMPLAINT_HANDLER in held:
-        found.setdefault(today or reverse("desks:my_day"), str(Role.COMPLAINT_HANDLER.label))
     if Role.AGENT in held or not found:
         found.setdefault(reverse("desks:my_day"), str(Role.AGENT.label))
     return [Way(label, address) for address, label in found.items()]

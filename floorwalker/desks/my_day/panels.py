@@ -10,7 +10,6 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from floorwalker.desks import complaints
 from floorwalker.desks.my_day import quality
 from floorwalker.desks.my_day.rows import Row
 from floorwalker.desks.today import links, people, scene
@@ -144,12 +143,6 @@ def _quality(reader: Reader) -> Panel:
     return Panel("quality", _("Quality"), "clipboard-check", rows, calm, _("Evaluations"), links.to("review:evaluations"))
 
 
-def _complaints(reader: Reader) -> Panel:
-    rows = complaints.rows(reader.actor, zone=reader.zone, most=MOST_ROWS, own=True)
-    calm = _("You have no open complaint. Those that nobody has stand in the list.")
-    return Panel("complaints", _("My complaints"), "scale", rows, calm, _("All complaints"), links.to("resolve:complaints"))
-
-
 def _reading(reader: Reader) -> Panel:
     today = clock.today(reader.zone)
     rows = [
@@ -165,7 +158,8 @@ def _reading(reader: Reader) -> Panel:
     return Panel("reading", _("Reading and feedback"), "book-open", rows, calm, _("My reading"), links.to("plan:my_reading"))
 
 
-def _readiness(reader: Reader) -> Panel:
+def readiness_of(reader: Reader) -> Panel:
+    """Return what the reader's queues ask of them, and what of it is missing."""
     today = clock.today(reader.zone)
     rows = [
         Row(stands(found, today), queue.name, found.words(today), links.to("plan:readiness", queue=queue.code))
@@ -181,8 +175,7 @@ STEERS: Final = frozenset({Role.REAL_TIME_ANALYST, Role.TEAM_LEADER})
 PANELS: Final[tuple[tuple[frozenset[Role], Callable[[Reader], Panel]], ...]] = (
     (frozenset({Role.TEAM_LEADER}), _team),
     (frozenset({Role.REAL_TIME_ANALYST}), _floor),
-    (frozenset({Role.COMPLAINT_HANDLER}), _complaints),
     (frozenset({Role.TEAM_LEADER}), _quality),
     (frozenset({Role.AGENT}), _reading),
-    (frozenset({Role.AGENT, Role.COMPLAINT_HANDLER}), _readiness),
+    (frozenset({Role.AGENT}), readiness_of),
 )

@@ -136,7 +136,7 @@ def counted(parts: Sequence[Rows]) -> list[int]:
 
 def ended(rows: Rows, *, weeks: int = WEEKS_BACK) -> Ended:
     """Return how complaints that were closed in the last weeks did: by the short route, upheld of those decided, and in time."""
-    closed = rows.filter(state=Complaint.State.CLOSED, closed_at__gt=clock.now() - weeks * WEEK).order_by()
+    closed = closed_lately(rows, weeks=weeks)
     counts = closed.values_list("outcome", "route").annotate(number=Count("pk"))
     by: Counter[tuple[str, str]] = Counter({(outcome, route): number for outcome, route, number in counts})
     whole = sum(by.values())
@@ -147,6 +147,24 @@ def ended(rows: Rows, *, weeks: int = WEEKS_BACK) -> Ended:
         whole, Share(sum(number for (_, route), number in by.items() if route == Complaint.Route.SHORT), whole), Share(upheld, decided),
         Share(sum(in_time.values()), len(in_time)),
     )
+
+
+def closed_lately(rows: Rows, *, weeks: int = WEEKS_BACK) -> Rows:
+    """Keep what was closed in the last weeks, in no order."""
+    return rows.filter(state=Complaint.State.CLOSED, closed_at__gt=clock.now() - weeks * WEEK).order_by()
+
+
+def answers_in_time(rows: Rows, *, weeks: int = WEEKS_BACK) -> Sequence[tuple[datetime, bool]]:
+    """Return of each complaint that was answered, and closed in the last weeks, when it was closed and whether the answer was in time."""
+    closed = closed_lately(rows, weeks=weeks)
+    in_time = answered(closed)
+    return [(at, in_time[key]) for key, at in closed.values_list("pk", "closed_at") if key in in_time and at is not None]
+
+
+def decisions(rows: Rows, *, weeks: int = WEEKS_BACK) -> Sequence[tuple[datetime, bool]]:
+    """Return of each complaint that was decided, and closed in the last weeks, when it was closed and whether it was upheld."""
+    decided = closed_lately(rows, weeks=weeks).filter(outcome__in=DECIDED).values_list("closed_at", "outcome")
+    return [(at, outcome in UPHELD) for at, outcome in decided if at is not None]
 
 
 def answered(closed: Rows) -> dict[int, bool]:

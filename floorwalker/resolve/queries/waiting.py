@@ -1,4 +1,4 @@
-"""What the complaints of a list wait for: evidence, answers of others and news to customers, in two queries for all of them."""
+"""What complaints wait for: evidence, answers of others and news to customers, in two queries for a list; letters that have not gone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import F, QuerySet
+
 from floorwalker.ground import clock
-from floorwalker.resolve.models import CaseRequest, Complaint, CustomerUpdate, Evidence
+from floorwalker.ground.actors import Actor
+from floorwalker.resolve import sight
+from floorwalker.resolve.models import CaseLetter, CaseRequest, Complaint, CustomerUpdate, Evidence
 
 
 @dataclass
@@ -40,3 +44,15 @@ def of(complaints: Sequence[Complaint]) -> dict[int, Waits]:
         if due_at <= at and (held.overdue_since is None or due_at < held.overdue_since):
             held.overdue_since = due_at
     return found
+
+
+def letters(by: Actor) -> QuerySet[CaseLetter]:
+    """Return the letters of open complaints that were begun and have not gone, those of what is due first, first; none for who sees no
+    files."""
+    if not sight.sees_files(by):
+        return CaseLetter.objects.none()
+    rows = CaseLetter.objects.filter(
+        state__in=(CaseLetter.State.DRAFT, CaseLetter.State.SIGNED), complaint__state=Complaint.State.OPEN,
+        complaint__in=sight.complaints(by),
+    )
+    return rows.select_related("complaint__owner").order_by(F("complaint__next_due_at").asc(nulls_last=True), "pk")
