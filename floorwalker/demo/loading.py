@@ -40,6 +40,7 @@ from floorwalker.demo import (
     readiness,
     recorded,
     records,
+    recovering,
     registers,
     reporting,
     rights,
@@ -219,6 +220,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{known} breaches of personal data")
         if ruled := keeping.write(house.people):
             progress(f"{ruled} rules of retention")
+        if not weeks_missing(here) and (written := recovering.write(house.people, house.queues)):
+            progress(f"{written} playbooks of service recovery")
         if not weeks_missing(here) and (met := meetings.write(house.people)):
             progress(f"{met} service reviews")
         if not weeks_missing(here) and (kept := reporting.write(house.people, house.queues)):

@@ -12,6 +12,7 @@ from floorwalker.resolve.file_events import FILE_EVENTS
 from floorwalker.resolve.import_events import IMPORT_EVENTS
 from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
 from floorwalker.resolve.recheck_events import RECHECK_EVENTS
+from floorwalker.resolve.recovery_events import RECOVERY_EVENTS
 from floorwalker.resolve.retention_events import RETENTION_EVENTS
 from floorwalker.resolve.rights_events import RIGHTS_EVENTS
 
@@ -42,4 +43,5 @@ EVENTS: tuple[type[Event], ...] = (
     *FILE_EVENTS,
     *IMPORT_EVENTS,
     *OUTCOME_EVENTS,
+    *RECOVERY_EVENTS,
 )

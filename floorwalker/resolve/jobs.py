@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks
+from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks, recoveries
 from floorwalker.resolve.import_jobs import IMPORT_JOBS
 from floorwalker.resolve.retention_jobs import RETENTION_ERASERS, RETENTION_JOBS
 from floorwalker.resolve.rights_jobs import RIGHTS_ERASERS, RIGHTS_JOBS
@@ -17,6 +17,9 @@ JOBS: tuple[JobKind, ...] = (
     JobKind(
         escalations.ROUND, "Looking for escalations that nobody accepted", escalations.look, "resolve.accept_escalations",
         due=escalations.turns,
+    ),
+    JobKind(
+        recoveries.ROUND, "Looking for late steps of recoveries", recoveries.look, "resolve.run_recoveries", due=recoveries.turns,
     ),
     JobKind(rechecks.ROUND, "Drawing decisions to look at again", rechecks.look, "resolve.recheck", daily=True),
     JobKind(contact_checks.ROUND, "Drawing contacts to judge", contact_checks.look, "resolve.check_contacts", daily=True),

@@ -8,9 +8,11 @@ from floorwalker.resolve.case_kinds import CASE_KINDS
 from floorwalker.resolve.contact_check_kinds import CONTACT_CHECK_KINDS
 from floorwalker.resolve.file_kinds import FILE_KINDS
 from floorwalker.resolve.import_kinds import IMPORT_KINDS
+from floorwalker.resolve.recovery_kinds import RECOVERY_KINDS
 from floorwalker.resolve.retention_kinds import RETENTION_KINDS
 from floorwalker.resolve.rights_kinds import RIGHTS_KINDS
 
 KINDS: tuple[Kind, ...] = (
     *CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS, *RETENTION_KINDS, *IMPORT_KINDS,
+    *RECOVERY_KINDS,
 )

@@ -10,6 +10,10 @@ NOTICES: tuple[NoticeKind, ...] = (
         many="{count} words about escalations", icon="trending-up", must=("page",),
     ),
     NoticeKind(
+        "recoveries", "Service recovery", "A step of a recovery is late, or a playbook of yours was decided on.",
+        many="{count} words about service recovery", icon="refresh-cw", must=("page",),
+    ),
+    NoticeKind(
         "rechecks", "Re-checks", "Something that you found to be no complaint was one when it was looked at again.",
         many="{count} decisions were looked at again", icon="dices",
     ),

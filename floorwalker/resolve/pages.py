@@ -9,6 +9,7 @@ PAGES: tuple[Page, ...] = (
     Page("difficulties", "Difficulties", "message-square", "resolve:difficulties", "resolve", "resolve.view_cases", part="Cases"),
     Page("write_down", "Write down", "pencil", "resolve:write_down", "resolve", "resolve.write_down", part="Cases"),
     Page("escalations", "Escalations", "trending-up", "resolve:escalations", "resolve", "resolve.view_escalations", part="Cases"),
+    Page("recoveries", "Recovery", "refresh-cw", "resolve:recoveries", "resolve", "resolve.view_recoveries", part="Cases"),
     Page("causes", "Causes", "chart-column", "resolve:causes", "resolve", "resolve.view_cases", part="Outcomes"),
     Page("returns", "Returns", "file-text", "resolve:returns", "resolve", "resolve.view_returns", part="Outcomes"),
     Page("rechecks", "Re-checks", "dices", "resolve:rechecks", "resolve", "resolve.view_rechecks", part="Cases"),

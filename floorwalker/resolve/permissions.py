@@ -6,6 +6,7 @@ from floorwalker.ground.people.permissions import Permission, Reach, Role
 from floorwalker.resolve.contact_permissions import CONTACT_PERMISSIONS
 from floorwalker.resolve.data_permissions import DATA_PERMISSIONS
 from floorwalker.resolve.file_permissions import FILE_PERMISSIONS
+from floorwalker.resolve.recovery_permissions import RECOVERY_PERMISSIONS
 from floorwalker.resolve.rights_permissions import RIGHTS_PERMISSIONS
 
 READ_LAW = {
@@ -68,4 +69,5 @@ PERMISSIONS: tuple[Permission, ...] = (
     *RIGHTS_PERMISSIONS,
     *CONTACT_PERMISSIONS,
     *DATA_PERMISSIONS,
+    *RECOVERY_PERMISSIONS,
 )

@@ -9,6 +9,7 @@ from floorwalker.resolve.breach_personal import BREACH_PERSONAL
 from floorwalker.resolve.contact_personal import CONTACT_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
 from floorwalker.resolve.import_personal import IMPORT_PERSONAL
+from floorwalker.resolve.recovery_personal import RECOVERY_PERSONAL
 from floorwalker.resolve.retention_personal import RETENTION_PERSONAL
 from floorwalker.resolve.rights_personal import RIGHTS_PERSONAL
 
@@ -61,4 +62,5 @@ PERSONAL: tuple[Personal, ...] = (
     *FILE_PERSONAL,
     *CONTACT_PERSONAL,
     *IMPORT_PERSONAL,
+    *RECOVERY_PERSONAL,
 )

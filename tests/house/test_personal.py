@@ -22,6 +22,7 @@ HOLDS_NOBODY = {
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
         resolve.ContactCheck.reference resolve.ContactCheck.finding resolve.ContactDraw.digest resolve.ContactDraw.pack
         resolve.Recheck.reference resolve.Escalation.reference resolve.CaseImport.reference
+        resolve.Playbook.reference resolve.Recovery.reference
         resolve.Complaint.digest resolve.Classification.digest
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
@@ -89,6 +90,8 @@ HOLDS_NOBODY = {
         resolve.RightsRequest.kind resolve.RightsRequest.way resolve.RightsRequest.outcome resolve.RightsRequest.exemption
         resolve.RightsRequest.extended_for resolve.RightsRequest.pack resolve.RightsRequest.edition resolve.RightsWait.waits_for
         resolve.RightsLetter.kind resolve.RightsLetter.way resolve.RightsItem.model resolve.RightsItem.place resolve.RightsItem.how
+        resolve.Playbook.state resolve.Playbook.scenario resolve.Playbook.measure resolve.Playbook.beyond resolve.Playbook.currency
+        resolve.RecoveryEntry.kind
         resolve.Breach.nature resolve.Breach.risk resolve.Breach.pack resolve.Breach.edition
         resolve.RetentionRule.kind resolve.RetentionRule.event resolve.RetentionRule.end resolve.RetentionRule.basis
         resolve.RetentionCount.kind
@@ -153,6 +156,9 @@ HOLDS_NOBODY = {
         resolve.EscalationRule.authority resolve.EscalationRule.why
         resolve.RetentionRule.source resolve.RetentionRule.why
         resolve.CaseImport.name resolve.CaseImport.source resolve.CaseImport.columns resolve.CaseImport.mapping resolve.ImportedCase.source
+        resolve.Playbook.name resolve.Playbook.trigger resolve.Playbook.rule resolve.Playbook.source resolve.Playbook.ends_when
+        resolve.PlaybookStep.what resolve.PlaybookMessage.audience resolve.PlaybookMessage.channel resolve.RecoveryStep.what
+        resolve.RecoveryMessage.audience resolve.RecoveryMessage.channel
         resolve.Regime.pack resolve.Regime.calendar resolve.Regime.why
         review.Survey.queues review.Survey.reasons
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools
@@ -189,6 +195,8 @@ HOLDS_NOBODY = {
         review.Chart.name review.WatchedChange.name review.TouchpointAudit.question review.TouchpointAudit.right
         review.TouchpointAnswer.name
         review.SamplePlan.name review.SamplePlan.purpose review.SamplePlan.why review.SamplePlan.decision_reason
+        resolve.Playbook.why resolve.Playbook.decision_reason resolve.Recovery.what resolve.Recovery.stopped_why resolve.RecoveryStep.note
+        resolve.RecoveryEntry.words resolve.RecoveryEntry.reason
         plan.ForecastLayer.name plan.ForecastLayer.why plan.Forecast.put_away_why plan.Roster.put_away_why
         plan.ForecastDecision.name plan.Requirement.name
         plan.Letterhead.why plan.Letterhead.decision_reason

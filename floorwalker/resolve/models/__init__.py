@@ -11,6 +11,16 @@ from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictChec
 from floorwalker.resolve.models.imports import CaseDifference, CaseImport, ImportedCase
 from floorwalker.resolve.models.letters import CaseLetter
 from floorwalker.resolve.models.rechecks import Recheck, RecheckDraw
+from floorwalker.resolve.models.recoveries import (
+    Playbook,
+    PlaybookBand,
+    PlaybookMessage,
+    PlaybookStep,
+    Recovery,
+    RecoveryEntry,
+    RecoveryMessage,
+    RecoveryStep,
+)
 from floorwalker.resolve.models.redress import RedressDecision, RedressLine
 from floorwalker.resolve.models.regimes import Regime
 from floorwalker.resolve.models.retention import RetentionCount, RetentionRule, RetentionRun
@@ -43,8 +53,16 @@ __all__ = [
     "Issue",
     "IssueFinding",
     "OmbudsmanReferral",
+    "Playbook",
+    "PlaybookBand",
+    "PlaybookMessage",
+    "PlaybookStep",
     "Recheck",
     "RecheckDraw",
+    "Recovery",
+    "RecoveryEntry",
+    "RecoveryMessage",
+    "RecoveryStep",
     "RedressDecision",
     "RedressLine",
     "Regime",

@@ -41,6 +41,7 @@ from floorwalker.ground.web.charts.staffing import (
     paid_to_queue,
     people_needed,
 )
+from floorwalker.ground.web.charts.steps import StepTime, steps_in_time
 from floorwalker.ground.web.charts.telling import Told, telling
 from floorwalker.ground.web.charts.times import Intervals
 
@@ -78,6 +79,7 @@ __all__ = [
     "SignalMark",
     "Slot",
     "Span",
+    "StepTime",
     "Table",
     "Told",
     "WeekBand",
@@ -118,6 +120,7 @@ __all__ = [
     "signal_mark",
     "sparkline",
     "split_bar",
+    "steps_in_time",
     "telling",
     "weeks_planned",
 ]
