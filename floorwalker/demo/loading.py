@@ -24,6 +24,7 @@ from floorwalker.demo import (
     checking,
     complaints,
     conduct,
+    contact_steps,
     coordinating,
     day_log,
     difficulties,
@@ -214,6 +215,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{told} difficulties and requests")
         if not weeks_missing(here) and (moved := registers.write(house.people)):
             progress(f"{moved} cases of an older register")
+        if not weeks_missing(here) and (gone := contact_steps.write(house.people)):
+            progress(f"{gone} contacts gone through by steps")
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")
         if known := breaches.write(house.people):

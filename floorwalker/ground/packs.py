@@ -310,7 +310,7 @@ def read(text: str, *, name: str) -> Pack:
 
 def _checked(kind: type[Model], text: str, *, name: str) -> Model:
     try:
-        return kind.model_validate(_tuples(tomllib.loads(text)))
+        return kind.model_validate(as_tuples(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as wrong:
         raise PackBroken(f"{name} is no TOML: {wrong}.", remedy="Mend the line that it names.", file=name) from None
     except ValidationError as wrong:
@@ -366,10 +366,10 @@ def _refuse_twice(named: list[tuple[str, Dated]]) -> None:
                 raise ValueError(f"{name!r} holds twice on one day; end one before the other begins")
 
 
-def _tuples(value: Any) -> Any:
+def as_tuples(value: Any) -> Any:
     """Return `value` with lists as tuples: what is read is never changed."""
     if isinstance(value, list):
-        return tuple(_tuples(each) for each in value)
+        return tuple(as_tuples(each) for each in value)
     if isinstance(value, dict):
-        return {name: _tuples(each) for name, each in value.items()}
+        return {name: as_tuples(each) for name, each in value.items()}
     return value

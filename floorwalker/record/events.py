@@ -11,6 +11,7 @@ from floorwalker.record.feed_events import FEED_EVENTS
 from floorwalker.record.logging_events import LOGGING_EVENTS
 from floorwalker.record.need_events import NEED_EVENTS
 from floorwalker.record.recording_events import RECORDING_EVENTS
+from floorwalker.record.stamp_events import STAMP_EVENTS
 from floorwalker.record.transcript_events import TRANSCRIPT_EVENTS
 
 
@@ -264,5 +265,5 @@ EVENTS: tuple[type[Event], ...] = (
     ImportStarted, ImportBegun, ImportRead, ImportPublished, ImportUndone, FiguresRestated, RecordsLoaded, ReasonsLoaded,
     NamesMet, NameDecided, NamesDecided, NamesUndone, NamesTied, MappingSaved, FilterSaved,
     FilterChanged, FilterHandedOver, FilterRemoved, AlertRaised, AlertSeen, AlertSet, *CHOICE_EVENTS, *FEED_EVENTS,
-    *LOGGING_EVENTS, *TRANSCRIPT_EVENTS, *ARCHIVE_EVENTS, *RECORDING_EVENTS, *NEED_EVENTS,
+    *LOGGING_EVENTS, *TRANSCRIPT_EVENTS, *ARCHIVE_EVENTS, *RECORDING_EVENTS, *NEED_EVENTS, *STAMP_EVENTS,
 )

@@ -16,6 +16,7 @@ _RAW = "The raw form of what was imported, so that every row can be accounted fo
 _SAID = "What was said, so that service can be judged and put right."
 _SOUNDED = "How the contact sounded, so that what upsets customers is seen."
 _HEARD = "The voices of a contact, so that what was said can be checked and service reviewed."
+_ASKED = "So that it can be shown that it was made sure who you are, what you were told and what you agreed to."
 _SOUND = "As long as the sound: by the settings for recordings, longer only under a legal hold."
 
 PERSONAL: tuple[Personal, ...] = (
@@ -66,6 +67,9 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("record.LoggedContact", "source_key", "customer", "The key in the system that carried it, to count it once.", _CONTACT,
              "null"),
     Personal("record.LoggedContact", "person", "worker", "Who had the contact, so that they can be asked.", _CONTACT, "pseudonym"),
+    Personal("record.ContactStamp", "customer", "customer", _ASKED, _CONTACT, "null"),
+    Personal("record.ContactStamp", "how", "customer", _ASKED, _CONTACT, "null"),
+    Personal("record.ContactStamp", "person", "worker", "Who went through a step, so that they can be asked.", _CONTACT, "pseudonym"),
     Personal("record.Match", "decided_by", "worker", "Who said that a note and a contact are one.", _CONTACT, "pseudonym"),
     Personal("record.Match", "filled", "customer", "What a note gave a contact, so that it can be taken back.", _CONTACT, "delete_row"),
     Personal("record.Recording", "stored", "customer", _HEARD, _SOUND, "null"),

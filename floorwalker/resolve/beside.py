@@ -13,6 +13,7 @@ from floorwalker.ground.refs import Ref
 
 if TYPE_CHECKING:
     from floorwalker.resolve.models import Complaint, Difficulty
+    from floorwalker.resolve.queries.guided import Stands
 
 
 def _cases(contact: Ref, by: Actor) -> Told | None:
@@ -48,6 +49,40 @@ def _found_in(evaluation: Ref, by: Actor) -> Told | None:
     return Told(lines, [act] if policy.allows(by, "resolve.write_down") else [])
 
 
+def _steps(contact: Ref, by: Actor) -> Told | None:
+    """Tell how the steps of what was logged of a contact stand, what was not asked and what came late among them."""
+    from floorwalker.record.queries.contacts import number_of
+    from floorwalker.resolve.queries import guided
+
+    number = number_of(contact.reference)
+    rows = guided.of_contact(number, by=by) if number is not None else []
+    return Told([line for logged, stands in rows for line in _strip(logged.reference, stands)]) if rows else None
+
+
+def _logged_steps(logged: Ref, by: Actor) -> Told | None:
+    """Tell the same beside what was logged."""
+    from floorwalker.ground import refs
+    from floorwalker.resolve.queries import guided
+
+    return Told(_strip(logged.reference, guided.standing(refs.record_of(logged))))
+
+
+def _strip(reference: str, stands: list[Stands]) -> list[Line]:
+    """Return a line for each step: what came of it, by whom and when, and late where it was."""
+    from floorwalker.ground.web import formats
+
+    page = reverse("resolve:contact_step", args=[reference])
+    lines = []
+    for each in stands:
+        note = ""
+        if each.stamp is not None:
+            tries = f", try {each.stamp.attempts}" if each.stamp.attempts > 1 else ""
+            note = f"{each.stamp.how}{tries}{'; ' if each.stamp.how or tries else ''}{each.stamp.person.display_name}"
+            note += f"; late, {formats.duration(each.late.total_seconds())} after the end" if each.late else ""
+        lines.append(Line(each.step.name, f"{page}?step={each.step.id}", note, each.state, each.word))
+    return lines
+
+
 def _judged(contact: Ref, by: Actor) -> Told | None:
     """Tell what was found in a contact that was drawn by chance; nothing of one that was not, or that `by` may not read of."""
     from floorwalker.ground import refs
@@ -78,6 +113,8 @@ def _difficulty(one: Difficulty, url: str) -> Line:
 
 BESIDE: tuple[Beside, ...] = (
     Beside("cases", "contact", "Difficulties and complaints", "scale", _cases),
+    Beside("contact_steps", "contact", "Steps of the contact", "clipboard-check", _steps),
+    Beside("logged_steps", "logged", "Steps of the contact", "clipboard-check", _logged_steps),
     Beside("contact_checks", "contact", "Drawn and judged", "dices", _judged),
     Beside("cases_found", "evaluation", "Difficulties and complaints", "scale", _found_in),
 )

@@ -14,6 +14,17 @@ CONTACT_PERMISSIONS: Final[tuple[Permission, ...]] = (
         {Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL},
     ),
     Permission(
+        "resolve.set_checklists", "Say which list of steps which contacts go through",
+        {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission(
+        "resolve.view_contact_steps", "See how often the steps of contacts are gone through, by queue and person",
+        {
+            Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL,
+            Role.OPERATIONS_MANAGER: ALL,
+        },
+    ),
+    Permission(
         "resolve.view_contact_checks", "See what was found in contacts drawn by chance",
         {
             Role.AGENT: OWN, Role.TEAM_LEADER: TEAM, Role.QUALITY_ANALYST: ALL, Role.COMPLIANCE_OFFICER: ALL,

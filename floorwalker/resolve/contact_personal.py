@@ -14,5 +14,6 @@ CONTACT_PERSONAL: Final[tuple[Personal, ...]] = (
     Personal("resolve.ContactCheck", "words", "customer", _SEEN, _KEPT, "null"),
     Personal("resolve.ContactCheck", "agent", "worker", _JUDGED, _KEPT, "pseudonym"),
     Personal("resolve.ContactCheck", "answers", "worker", _JUDGED, _KEPT, "delete_row"),
+    Personal("resolve.ChecklistUse", "set_by", "worker", "Who said which list contacts go through.", "As long as it holds.", "pseudonym"),
     Personal("resolve.ContactCheck", "checker", "worker", "Who judged a contact that was drawn.", _KEPT, "pseudonym"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
 from floorwalker.resolve.breach_events import BREACH_EVENTS
+from floorwalker.resolve.checklist_events import CHECKLIST_EVENTS
 from floorwalker.resolve.contact_check_events import CONTACT_CHECK_EVENTS
 from floorwalker.resolve.ending_events import ENDING_EVENTS
 from floorwalker.resolve.escalation_events import ESCALATION_EVENTS
@@ -37,6 +38,7 @@ EVENTS: tuple[type[Event], ...] = (
     *RECHECK_EVENTS,
     *RIGHTS_EVENTS,
     *BREACH_EVENTS,
+    *CHECKLIST_EVENTS,
     *CONTACT_CHECK_EVENTS,
     *RETENTION_EVENTS,
     *ENDING_EVENTS,

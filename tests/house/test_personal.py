@@ -20,9 +20,11 @@ HOLDS_NOBODY = {
         resolve.CaseLetter.reference resolve.CaseLetter.signed_digest resolve.CaseLetter.text resolve.CaseRequest.reference
         resolve.OmbudsmanReferral.finding resolve.RedressDecision.digest
         resolve.Difficulty.reference resolve.Difficulty.source_ref resolve.Complaint.reference resolve.Complaint.source_ref
-        resolve.ContactCheck.reference resolve.ContactCheck.finding resolve.ContactDraw.digest resolve.ContactDraw.pack
         resolve.Recheck.reference resolve.Escalation.reference resolve.CaseImport.reference
         resolve.Playbook.reference resolve.Recovery.reference
+        record.ContactStamp.answer record.ContactStamp.edition record.ContactStamp.logged record.ContactStamp.step resolve.ChecklistUse.key
+        resolve.ChecklistUse.channel resolve.ChecklistUse.checklist resolve.ContactCheck.reference resolve.ContactCheck.finding
+        resolve.ContactDraw.digest resolve.ContactDraw.pack
         resolve.Complaint.digest resolve.Classification.digest
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest

@@ -22,7 +22,7 @@ from floorwalker.record import choosing, filling, recounting
 from floorwalker.record.archive import reading
 from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.logging_events import ContactLogged, LoggedChanged, LoggedClosed, LoggedHandedOver, LoggedReopened
-from floorwalker.record.models import Customer, Interaction, LoggedContact, Match, Reason, Resolution, Segment
+from floorwalker.record.models import ContactStamp, Customer, Interaction, LoggedContact, Match, Reason, Resolution, Segment
 from floorwalker.record.models.interactions import Outcome
 from floorwalker.record.queries import customers, logged
 
@@ -106,6 +106,7 @@ def change(kept: LoggedContact, *, to: Said, by: Actor) -> LoggedContact:
             kept.save(update_fields=changed)
         if "customer" in changed:
             kept.promises.update(customer=kept.customer)
+            ContactStamp.objects.filter(logged=kept.reference).update(customer=kept.customer)
         store.append(LoggedChanged(subject=kept.reference, fields=tuple(changed)), by=by)
     return kept
 

@@ -14,6 +14,7 @@ from floorwalker.record.models.matches import Match
 from floorwalker.record.models.names import ExternalIdentity, Sighting, SourceName, StaleDay
 from floorwalker.record.models.needs import Consent, Need, NeedsCheck
 from floorwalker.record.models.recordings import Recording, RecordingBatch, RecordingSpan
+from floorwalker.record.models.stamps import ContactStamp
 from floorwalker.record.models.states import AgentState
 from floorwalker.record.models.totals import IntervalTotal
 from floorwalker.record.models.transcripts import PhraseList, SentimentCorrection, SuspectedCode, Transcript, Turn, TurnCorrection
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "ContactAlert",
     "ContactPoint",
+    "ContactStamp",
     "Customer",
     "Delivery",
     "ExternalEvent",

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from floorwalker.ground import clock
+from floorwalker.ground import beside, clock
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
 from floorwalker.record import whom
@@ -29,7 +30,7 @@ from floorwalker.record.archive.reading import YearArchived
 from floorwalker.record.forms.log import LogForm, ReasonForm
 from floorwalker.record.models import Interaction, LoggedContact
 from floorwalker.record.need_permissions import NOTE
-from floorwalker.record.queries import contacts, customers, logged, needs
+from floorwalker.record.queries import contacts, customers, logged, needs, stamps
 
 UNPROCESSABLE = 422
 
@@ -69,6 +70,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
     if kept.closed_at is not None or not mine:
         return render(request, "record/logged_contact.html", {
             "title": kept.reference, "kept": kept, "zone": zone_of(request), "promises": reading.tied(kept.promises.all(), "owner"),
+            "cards": beside.cards(Ref("logged", kept.reference), by=request.actor) if reading.current() is None else (),
             "missing": logged.missing(kept), "may_reopen": mine and kept.closed_at is not None and reading.current() is None,
             "archive": reading.current(), "archive_words": f"Archive {reading.current()}, read-only", "form": ReasonForm(),
         })
@@ -78,6 +80,8 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
         "customer": kept.customer.reference if kept.customer else whom.UNKNOWN, "reason": kept.reason.name if kept.reason else "",
         "outcome": kept.outcome.code if kept.outcome else "", "who": str(kept.customer or ""), "needs_asked": needs.asked_in(kept),
     }
+    if stamps.is_running(kept):
+        initial["ended_at"] = None  # until somebody says otherwise it ends when it is written up
     return _answer(request, LogForm(initial=initial, zone=zone_of(request), person=kept.person, kept=kept), kept)
 
 
@@ -174,5 +178,6 @@ def _answer(request: FloorRequest, form: LogForm, kept: LoggedContact | None) ->
         "title": f"Log {kept.reference}" if kept else "Log a contact", "form": form, "kept": kept, "zone": zone_of(request),
         "open_ones": logged.open_of(_person(request).pk)[:6], "promises": kept.promises.select_related("owner") if kept else (),
         "page_keys": ((("Ctrl", "Enter"), "close the contact"),),
+        "cards": beside.cards(Ref("logged", kept.reference), by=request.actor) if kept is not None else (),
     } | whom.fitting(typed, chosen=chosen, new=new, page="log a contact", by=request.actor)
     return render(request, "record/log.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.resolve.models.breaches import Breach
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
+from floorwalker.resolve.models.checklist_uses import ChecklistUse
 from floorwalker.resolve.models.contact_checks import ContactCheck, ContactDraw
 from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
 from floorwalker.resolve.models.escalations import Escalation, EscalationRule, Trigger
@@ -37,6 +38,7 @@ __all__ = [
     "CaseLetter",
     "CaseNote",
     "CaseRequest",
+    "ChecklistUse",
     "Classification",
     "Complaint",
     "ConflictCheck",
