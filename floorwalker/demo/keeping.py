@@ -1,4 +1,4 @@
-"""Larkfield's schedule of retention: rules that act, one that waits, kinds without one, and a night; by the actions."""
+"""Larkfield's book of data protection: rules of retention, one that waits, a night, and processors; by the actions."""
 
 from __future__ import annotations
 
@@ -14,12 +14,19 @@ from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.resolve.actions import retention
-from floorwalker.resolve.models import RetentionRule
+from floorwalker.resolve.actions import processors, retention
+from floorwalker.resolve.models import Processor, RetentionRule
 from floorwalker.resolve.retention_shelf import kinds
 
 ACTING: Final = ("complaints", "contact_notes", "logged_notes", "survey_words", "rights_requests", "searches", "sign_ins")
 WAITING: Final = "difficulties"
+PROCESSORS: Final = (
+    ("Harebell Post", "Prints and posts letters to customers.", ["resolve", "plan"], "United Kingdom", "none", "", 700),
+    ("Tansy Cloud", "Holds the backups of the house, encrypted with our key.", ["record", "resolve", "review"], "Ireland", "adequacy",
+     "UK adequacy regulations for the EEA (verify)", 410),
+    ("Sedge Survey Panel", "Sends surveys by text message.", ["review"], "United States", "clauses",
+     "UK addendum to the standard clauses, signed with the contract (verify)", 380),
+)  # fmt: skip
 LEASE: Final = timedelta(minutes=5)
 
 
@@ -36,6 +43,14 @@ def write(people: Sequence[Person]) -> int:
     for rule in made[: len(ACTING)]:
         retention.accept(rule.reference, by=accepts)
     _run(queue.enqueue(retention.NIGHT, arguments={}, by=Actor.system("worker")), retention.night)
+    for (name, does, rooms, country, transfer, safeguard, contract), days in zip(PROCESSORS, (220, 95, -6), strict=True):
+        said = {
+            "name": name, "does": does, "rooms": rooms, "country": country, "transfer": transfer, "safeguard": safeguard,
+            "sub_processors": "", "contract_on": today - timedelta(days=contract) if contract else None,
+        }  # fmt: skip
+        one = processors.add(said, review_on=today + timedelta(days=max(days, 1)), owner=officer, by=sets)
+        if days < 0:  # it should have been looked at by now
+            Processor.objects.filter(pk=one.pk).update(review_on=today + timedelta(days=days))
     return len(made)
 
 

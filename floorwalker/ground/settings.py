@@ -41,6 +41,14 @@ SETTINGS: Final = Shelf(
     (
         Setting("organisation_name", "Name of the organisation", "Our contact centre", "", "Stands at the top of every page."),
         Setting(
+            "controller", "Controller of personal data", "Not said yet", "", "Name and address of who decides why and how data are used.",
+            high=300,
+        ),
+        Setting(
+            "data_protection_officer", "Data protection officer", "Not said yet", "",
+            "How people reach whoever watches over personal data; say so where none is appointed, and why.", high=300,
+        ),
+        Setting(
             "simulated", "Simulated centre", 0, "", "1 where every contact is simulated; every page then says so.", low=0, high=1
         ),
         Setting(

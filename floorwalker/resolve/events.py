@@ -12,6 +12,7 @@ from floorwalker.resolve.escalation_events import ESCALATION_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
 from floorwalker.resolve.import_events import IMPORT_EVENTS
 from floorwalker.resolve.outcome_events import OUTCOME_EVENTS
+from floorwalker.resolve.processing_events import PROCESSING_EVENTS
 from floorwalker.resolve.recheck_events import RECHECK_EVENTS
 from floorwalker.resolve.recovery_events import RECOVERY_EVENTS
 from floorwalker.resolve.retention_events import RETENTION_EVENTS
@@ -41,6 +42,7 @@ EVENTS: tuple[type[Event], ...] = (
     *CHECKLIST_EVENTS,
     *CONTACT_CHECK_EVENTS,
     *RETENTION_EVENTS,
+    *PROCESSING_EVENTS,
     *ENDING_EVENTS,
     *FILE_EVENTS,
     *IMPORT_EVENTS,

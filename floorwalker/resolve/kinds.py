@@ -8,6 +8,7 @@ from floorwalker.resolve.case_kinds import CASE_KINDS
 from floorwalker.resolve.contact_check_kinds import CONTACT_CHECK_KINDS
 from floorwalker.resolve.file_kinds import FILE_KINDS
 from floorwalker.resolve.import_kinds import IMPORT_KINDS
+from floorwalker.resolve.processing_kinds import PROCESSING_KINDS
 from floorwalker.resolve.recovery_kinds import RECOVERY_KINDS
 from floorwalker.resolve.retention_kinds import RETENTION_KINDS
 from floorwalker.resolve.rights_kinds import RIGHTS_KINDS
@@ -15,4 +16,5 @@ from floorwalker.resolve.rights_kinds import RIGHTS_KINDS
 KINDS: tuple[Kind, ...] = (
     *CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS, *RETENTION_KINDS, *IMPORT_KINDS,
     *RECOVERY_KINDS,
+    *PROCESSING_KINDS,
 )

@@ -10,6 +10,7 @@ from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
 from floorwalker.resolve.breach_owned import BREACH_OWNED
 from floorwalker.resolve.contact_check_owned import CONTACT_CHECK_OWNED
+from floorwalker.resolve.processing_owned import PROCESSING_OWNED
 from floorwalker.resolve.recovery_owned import RECOVERY_OWNED
 from floorwalker.resolve.rights_owned import RIGHTS_OWNED
 
@@ -45,6 +46,7 @@ OWNED: tuple[Owned, ...] = (
     Owned("complaint", "Complaints", _complaints, _give_complaint),
     *RIGHTS_OWNED,
     *BREACH_OWNED,
+    *PROCESSING_OWNED,
     *CONTACT_CHECK_OWNED,
     *RECOVERY_OWNED,
 )

@@ -9,6 +9,7 @@ from floorwalker.resolve.breach_personal import BREACH_PERSONAL
 from floorwalker.resolve.contact_personal import CONTACT_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
 from floorwalker.resolve.import_personal import IMPORT_PERSONAL
+from floorwalker.resolve.processing_personal import PROCESSING_PERSONAL
 from floorwalker.resolve.recovery_personal import RECOVERY_PERSONAL
 from floorwalker.resolve.retention_personal import RETENTION_PERSONAL
 from floorwalker.resolve.rights_personal import RIGHTS_PERSONAL
@@ -59,6 +60,7 @@ PERSONAL: tuple[Personal, ...] = (
     *RIGHTS_PERSONAL,
     *BREACH_PERSONAL,
     *RETENTION_PERSONAL,
+    *PROCESSING_PERSONAL,
     *FILE_PERSONAL,
     *CONTACT_PERSONAL,
     *IMPORT_PERSONAL,

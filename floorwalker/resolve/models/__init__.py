@@ -11,6 +11,7 @@ from floorwalker.resolve.models.escalations import Escalation, EscalationRule, T
 from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
 from floorwalker.resolve.models.imports import CaseDifference, CaseImport, ImportedCase
 from floorwalker.resolve.models.letters import CaseLetter
+from floorwalker.resolve.models.processing import Processor
 from floorwalker.resolve.models.rechecks import Recheck, RecheckDraw
 from floorwalker.resolve.models.recoveries import (
     Playbook,
@@ -59,6 +60,7 @@ __all__ = [
     "PlaybookBand",
     "PlaybookMessage",
     "PlaybookStep",
+    "Processor",
     "Recheck",
     "RecheckDraw",
     "Recovery",

@@ -10,6 +10,7 @@ from floorwalker.ground.requests import FloorRequest
 from floorwalker.ground.web.parts import Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.resolve.queries import processing as queries
+from floorwalker.resolve.queries import processors
 from floorwalker.resolve.queries.processing import Processing
 
 ABOUT = (("customer", "Customers"), ("worker", "People of the house"))
@@ -20,7 +21,7 @@ ABOUT = (("customer", "Customers"), ("worker", "People of the house"))
 def page(request: FloorRequest) -> HttpResponseBase:
     """List what every room declares to keep about people."""
     rows = queries.record(request.actor)
-    rooms = sorted({row.room for row in rows})
+    rooms, outside = sorted({row.room for row in rows}), processors.by_room()
     listing: Register[Processing] = Register(
         code="processing",
         title="Processing",
@@ -31,6 +32,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
             Column("why", "Why it is kept", lambda row: " ".join(row.why)),
             Column("kept", "How long", lambda row: " ".join(row.kept)),
             Column("who", "Who sees it", lambda row: row.recipients),
+            Column("processors", "Processors", lambda row: ", ".join(each.name for each in outside.get(row.room, ())) or "none"),
             Column("erased", "What erasing does", lambda row: ", ".join(row.erased)),
             Column("columns", "Columns", lambda row: len(row.columns), numeric=True, plain=lambda row: ", ".join(row.columns)),
         ),
@@ -43,7 +45,7 @@ def page(request: FloorRequest) -> HttpResponseBase:
     )  # fmt: skip
     situation = Situation(
         "info", f"{len(rooms)} rooms keep something about people, in {len({row.model for row in rows})} tables",
-        "The house writes this down by itself: the search for who asks, erasing and what people see of themselves read the same. "
-        "Who the controller is, its officer, processors and transfers abroad are not told here.",
+        "The house writes this down by itself: the search for who asks, erasing and what people see of themselves read the same.",
+        facts=[(label, said or "not said yet") for label, said in zip(("Controller", "Officer"), processors.controller(), strict=True)],
     )
     return respond(request, "resolve/processing.html", register=listing, rows=rows, context={"title": "Processing", "situation": situation})
