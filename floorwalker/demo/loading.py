@@ -73,6 +73,7 @@ from floorwalker.record.actions.loading import Batch, add_reasons, load
 from floorwalker.record.events import RecordsLoaded
 from floorwalker.record.facts import Table
 from floorwalker.record.models import Customer, Interaction, Reason
+from floorwalker.resolve import complaint_facts
 from floorwalker.review import checking as review_checking
 
 WEEKS: Final = 13
@@ -217,6 +218,7 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{moved} cases of an older register")
         if not weeks_missing(here) and (gone := contact_steps.write(house.people)):
             progress(f"{gone} contacts gone through by steps")
+        complaint_facts.count_days(complaint_facts.due_days())
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")
         if known := breaches.write(house.people):

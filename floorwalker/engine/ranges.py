@@ -50,6 +50,39 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, confidence: float = 0.95)
     return np.where(x == 0, 0.0 * n, centre - half), np.where(x == n, 1.0 + 0.0 * n, centre + half)
 
 
+def rate(events: ArrayLike, exposure: ArrayLike, *, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Return the exact Poisson interval of events in exposure, such as complaints among contacts.
+
+    Parameters
+    ----------
+    events, exposure : array_like
+        Counts, and how much they came from; broadcast together. Without exposure there is no data and both ends are NaN.
+    confidence
+        Coverage that is at least kept, between 0 and 1.
+
+    Returns
+    -------
+    (low, high) : ndarray
+        Events in one of the exposure.
+
+    Raises
+    ------
+    ValueError
+        If either is negative, or `confidence` lies outside (0, 1).
+
+    References
+    ----------
+    .. [1] F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28, 1936.
+    """
+    x, n = np.broadcast_arrays(np.asarray(events, dtype=float), np.asarray(exposure, dtype=float))
+    _refuse_negative(events=x, exposure=n)
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie between 0 and 1; got {confidence}.")
+    n, tail = np.where(n > 0, n, np.nan), (1 - confidence) / 2
+    low = np.where(x == 0, 0.0 * n, special.gammaincinv(np.where(x > 0, x, np.nan), tail) / n)
+    return low, special.gammaincinv(x + 1, 1 - tail) / n
+
+
 def net_promoter(
     promoters: ArrayLike, detractors: ArrayLike, answers: ArrayLike, *, confidence: float = 0.95
 ) -> tuple[Array, Array]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy import special, stats
+from scipy import stats
+
+from floorwalker.engine import ranges
 
 
 @dataclass(frozen=True)
@@ -37,25 +39,19 @@ class Ratio:
 
 
 def rate(events: int, exposure: float, *, confidence: float = 0.95) -> Rate:
-    """Return the rate of `events` in `exposure` with its exact Poisson interval.
+    """Return the rate of `events` in `exposure` with its exact Poisson interval (`ranges.rate`).
 
     Raises
     ------
     ValueError
         If either is below 0.
-
-    References
-    ----------
-    .. [1] F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28, 1936.
     """
     if events < 0 or exposure < 0:
         raise ValueError(f"Neither may be below 0; got {events} events in {exposure}.")
     if exposure == 0:
         return Rate(events, exposure, None, None, None)
-    tail = (1 - confidence) / 2
-    low = float(special.gammaincinv(events, tail)) if events else 0.0
-    high = float(special.gammaincinv(events + 1, 1 - tail))
-    return Rate(events, exposure, events / exposure, low / exposure, high / exposure)
+    low, high = ranges.rate(events, exposure, confidence=confidence)
+    return Rate(events, exposure, events / exposure, float(low), float(high))
 
 
 def ratio(before: int, exposure_before: float, after: int, exposure_after: float, *, confidence: float = 0.95) -> Ratio:

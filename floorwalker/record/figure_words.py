@@ -47,7 +47,7 @@ def drawn(measure: Measure, value: float) -> float | None:
 
 def unit_of(measure: Measure) -> str:
     """Return the words beside an axis."""
-    return {"share": "%", "seconds": "s", "contacts": "contacts", "points": "points"}[measure.unit]
+    return {"share": "%", "seconds": "s", "contacts": "contacts", "points": "points", "per thousand": "per 1,000"}[measure.unit]
 
 
 def key_in_words(name: str, value: Any, *, zone: str) -> str:

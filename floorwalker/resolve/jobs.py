@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
 from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks, recoveries
+from floorwalker.resolve.complaint_facts import FACT_JOBS
 from floorwalker.resolve.import_jobs import IMPORT_JOBS
 from floorwalker.resolve.retention_jobs import RETENTION_ERASERS, RETENTION_JOBS
 from floorwalker.resolve.rights_jobs import RIGHTS_ERASERS, RIGHTS_JOBS
@@ -23,6 +24,7 @@ JOBS: tuple[JobKind, ...] = (
     ),
     JobKind(rechecks.ROUND, "Drawing decisions to look at again", rechecks.look, "resolve.recheck", daily=True),
     JobKind(contact_checks.ROUND, "Drawing contacts to judge", contact_checks.look, "resolve.check_contacts", daily=True),
+    *FACT_JOBS,
     *RIGHTS_JOBS,
     *RETENTION_JOBS,
     *IMPORT_JOBS,

@@ -60,7 +60,7 @@ def test_both_kinds_and_both_requirements_are_wanted_among_objectives_and_standa
 
 def test_what_customers_tell_is_marked_on_the_measure() -> None:
     lagging = {each.code for each in measures.all() if each.moment == "lagging"}
-    assert lagging == {"abandoned", "abandonment_rate", "abandonment_rate_without_short", "csat", "nps", "ces"}
+    assert lagging == {"abandoned", "abandonment_rate", "abandonment_rate_without_short", "csat", "nps", "ces", "complaints_per_1000"}
     assert {measures.get(code).moment for code in ("fcr", "service_level", "adherence", "quality_score")} == {"proactive"}
 
 

@@ -196,10 +196,26 @@ def random_matters(day: date, number: int, rng: np.random.Generator) -> list[dic
     return rows
 
 
+def random_complaints(day: date, number: int, rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Return one UTC day of complaints, some without a contact."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return [
+        {
+            "complaint_id": day.toordinal() * 1_000 + index,
+            "received_at": midnight + timedelta(seconds=int(rng.integers(0, 86_400))),
+            "contact_id": int(rng.integers(1, 1000)) if rng.random() < 0.7 else None,
+            "queue_id": int(rng.integers(1, 4)) if rng.random() < 0.8 else None,
+            "channel": "voice",
+        }
+        for index in range(number)
+    ]
+
+
 def a_floor(store: FactStore, first: date, days: int, seed: int) -> dict[str, pd.DataFrame]:
     """Write `days` days, the third of them empty, and return all rows as plain frames."""
     rng = np.random.default_rng(seed)
-    kept: dict[str, list[dict[str, Any]]] = {"visits": [], "agent_states": [], "surveys": [], "evaluations": [], "matters": []}
+    tables = ("visits", "agent_states", "surveys", "evaluations", "matters", "complaints")
+    kept: dict[str, list[dict[str, Any]]] = {table: [] for table in tables}
     for number in range(days):
         day = first + timedelta(days=number)
         is_empty = number == 2
@@ -209,6 +225,7 @@ def a_floor(store: FactStore, first: date, days: int, seed: int) -> dict[str, pd
             "surveys": [] if is_empty else random_surveys(day, 40, rng),
             "evaluations": [] if is_empty else random_evaluations(day, 30, rng),
             "matters": [] if is_empty else random_matters(day, 30, rng),
+            "complaints": [] if is_empty else random_complaints(day, 8, rng),
         }
         for table, rows in made.items():
             store.replace_day(table, day, batch(table, rows), written_at=NOW)  # type: ignore[arg-type]

@@ -171,4 +171,7 @@ def by_hand(
         if start <= row.contact_at.to_pydatetime() < end:
             for name, value in _matter_columns(row).items():
                 cells[slot_of(row.contact_at.to_pydatetime(), zone, minutes)][name] += value
+    for row in floor["complaints"].astype(object).itertuples():
+        if start <= row.received_at.to_pydatetime() < end:
+            cells[slot_of(row.received_at.to_pydatetime(), zone, minutes)]["complaints"] += 1
     return cells

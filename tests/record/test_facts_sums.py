@@ -127,7 +127,7 @@ def test_measures_without_a_source_say_no_data_and_never_zero(tmp_path: Path) ->
     silent = {measure.code for measure in measures.all() if np.isnan(table.values(measure.code)[0])}
     assert silent == {
         *("average_hold", "average_wrap", "occupancy", "utilisation", "shrinkage", "adherence", "conformance"),
-        *("csat", "nps", "ces", "first_response", "quality_score", "quality_pass_rate"),
+        *("csat", "nps", "ces", "complaints_per_1000", "first_response", "quality_score", "quality_pass_rate"),
         *("fcr_same_reason", "other_channel", "passed_on", "settled", "told_again"),
         *("customer_critical_errors", "business_critical_errors", "compliance_critical_errors", "ethics_failures"),
     }

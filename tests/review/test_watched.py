@@ -149,7 +149,8 @@ def test_what_a_mailing_brought_is_told_by_reason_with_range_and_what_else_happe
     assert letter.effect.came == 28
     assert [each.what for each in told.beside] == ["Note: The menu was down for an hour."]
     page = cast.olga_sees.get("/review/communications/message/MSG-7/?days=7").content.decode()
-    for words in ("contacts beside what these weekdays usually bring", "not set up yet", "The menu was down", "no proof of what"):
+    for words in ("contacts beside what these weekdays usually bring", "Complaints per 1,000 contacts", "The menu was down",
+        "no proof of what"):
         assert words in page, words
     calm = communication_effects.told(one, queue=floor["chat"], days=7, by=cast.olga_acts)
     assert calm.contacts is not None

@@ -12,6 +12,7 @@ from floorwalker.engine.measures.asa import ASA
 from floorwalker.engine.measures.base import Array, Measure, Moment, Requirement, Sums, add
 from floorwalker.engine.measures.ces import CES
 from floorwalker.engine.measures.columns import COLUMNS, Column, column
+from floorwalker.engine.measures.complaints import COMPLAINTS_PER_1000
 from floorwalker.engine.measures.conformance import CONFORMANCE
 from floorwalker.engine.measures.csat import CSAT
 from floorwalker.engine.measures.fcr import FCR
@@ -77,6 +78,7 @@ _SHELF: tuple[Measure, ...] = (
     CSAT,
     NPS,
     CES,
+    COMPLAINTS_PER_1000,
     PASSED_ON,
     OTHER_CHANNEL,
     TOLD_AGAIN,

@@ -17,12 +17,12 @@ Array = NDArray[np.float64]
 Sums = Mapping[str, ArrayLike]
 """Column name to numbers, all of one shape; NaN where the column has no source."""
 
-Unit = Literal["contacts", "seconds", "share", "points"]
+Unit = Literal["contacts", "seconds", "share", "points", "per thousand"]
 Better = Literal["higher", "lower", "within a band", "neither"]
 Requirement = Literal["customer", "organisational"]
 Moment = Literal["proactive", "lagging"]
 Aspect = Literal["volume", "speed", "time", "quality", "compliance"]
-Spread = Literal["none", "proportion", "net promoter", "mean", "weighted proportion", "weighted mean"]
+Spread = Literal["none", "proportion", "net promoter", "mean", "rate", "weighted proportion", "weighted mean"]
 
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 
@@ -171,6 +171,8 @@ class Measure:
                 self.number(sums),
                 confidence=confidence,
             )
+        elif self.spread == "rate":
+            low, high = ranges.rate(self._weigh(self.numerator, sums), self.number(sums), confidence=confidence)
         elif self.spread == "weighted proportion":
             low, high = ranges.weighted_proportion(
                 self._weigh(self.numerator, sums), self._weigh(self.denominator, sums), _column(sums, self.weights_squared),

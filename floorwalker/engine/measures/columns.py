@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal[
-    "contacts", "seconds", "seconds squared", "answers", "points", "points squared", "weighted contacts", "weighted contacts squared"
+    "contacts", "complaints", "seconds", "seconds squared", "answers", "points", "points squared", "weighted contacts",
+    "weighted contacts squared",
 ]
 Combine = Literal["sum", "largest"]
-Source = Literal["visits", "agent_states", "surveys", "evaluations", "matters"]
+Source = Literal["visits", "agent_states", "surveys", "evaluations", "matters", "complaints"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +141,12 @@ COLUMNS: tuple[Column, ...] = (
         passed_on_contacts="Answered contacts whose customer was handed to another queue or person.",
         other_channel_contacts="Watched contacts whose customer came back about the same reason over another channel.",
         told_again_contacts="Answered contacts of known customer and reason at which somebody served who was new to the matter.",
+    ),
+    Column(
+        name="complaints",
+        source="complaints",
+        unit="complaints",
+        meaning="Complaints that customers made, on the day on which they said it; those found to be difficulties are left out.",
     ),
     *_of(
         "evaluations",

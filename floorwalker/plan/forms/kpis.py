@@ -21,7 +21,7 @@ from floorwalker.plan.queries import kpis as queries
 from floorwalker.plan.rules.kpis import MOST, Target, can_hold
 
 ASPECTS = {"speed": "Speed", "time": "Use of time", "quality": "Quality", "compliance": "Compliance", "volume": "Volume"}
-UNITS = {"share": "%", "seconds": "m:ss", "points": "points", "contacts": "contacts"}
+UNITS = {"share": "%", "seconds": "m:ss", "points": "points", "contacts": "contacts", "per thousand": "per 1,000"}
 
 
 class KpiSetForm(forms.Form):
@@ -123,7 +123,7 @@ def typed(measure: Measure, value: float) -> str:
 
 def example(measure: Measure) -> str:
     """Return how a target of `measure` is written."""
-    return {"share": "80 for 80 %", "seconds": "4:30 or 270", "points": "40", "contacts": "120"}[measure.unit]
+    return {"share": "80 for 80 %", "seconds": "4:30 or 270", "points": "40", "contacts": "120", "per thousand": "2.5"}[measure.unit]
 
 
 def aim(each: KpiTarget | Standard | StandardVersion | PlanObjective | BusinessGoal) -> str:

@@ -152,6 +152,6 @@ EVALUATIONS: Final[dict[str, Counted]] = {
 
 COUNTED: Final[dict[Table, dict[str, Counted]]] = {
     "visits": VISITS, "agent_states": AGENT_STATES, "surveys": SURVEYS, "totals": TOTALS, "evaluations": EVALUATIONS,
-    "matters": MATTERS,
+    "matters": MATTERS, "complaints": {"complaints": Counted("")},
 }
 """Table to column to how it is counted; together the columns of `engine.measures.COLUMNS`, and those that mark what totals told."""

@@ -205,7 +205,13 @@ def _check_matters(rows: pa.Table) -> None:
     _refuse("matters", rows, known, "known without a matter", "A contact of known customer and reason is of a matter, if only its first.")
 
 
+def _check_complaints(rows: pa.Table) -> None:
+    twice = rows.num_rows > pc.count_distinct(rows["complaint_id"]).as_py()
+    _refuse("complaints", rows, pa.chunked_array([pa.array([twice] * rows.num_rows, pa.bool_())]), "a complaint stands twice",
+            "Give each once.")
+
+
 _CHECKS = {
     "totals": _check_totals, "visits": _check_visits, "agent_states": _check_states, "surveys": _check_surveys,
-    "evaluations": _check_evaluations, "matters": _check_matters,
+    "evaluations": _check_evaluations, "matters": _check_matters, "complaints": _check_complaints,
 }

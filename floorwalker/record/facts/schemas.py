@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
-Table = Literal["visits", "agent_states", "surveys", "totals", "evaluations", "matters"]
+Table = Literal["visits", "agent_states", "surveys", "totals", "evaluations", "matters", "complaints"]
 
 OUTCOMES: Final = ("answered", "abandoned", "voicemail", "callback", "transferred", "ended_in_ivr", "refused")
 NEVER_IN_QUEUE: Final = ("ended_in_ivr", "refused")
@@ -157,6 +157,18 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
             _may("ease", pa.float64()),  # points from 1 to 7
         ]
     ),
+    # One row per complaint that a customer made; written by whoever keeps complaints. Whose contact it came from is not asked.
+    "complaints": pa.schema(
+        [
+            _must("complaint_id", pa.int64()),
+            _must("received_at", _UTC),  # when the customer said it
+            _may("contact_id", pa.int64()),
+            _may("queue_id", pa.int32()),  # of its contact, else the one queue of its line and channel
+            _must("channel", _WORD),
+            _may("site_id", pa.int32()),
+            _may("reason_id", pa.int32()),
+        ]
+    ),
     # One row per queue and interval of a source that tells no contacts; null: the source does not say.
     "totals": pa.schema(
         [
@@ -187,7 +199,7 @@ SCHEMAS: Final[dict[Table, pa.Schema]] = {
 
 STARTS: Final[dict[Table, str]] = {
     "visits": "arrived_at", "agent_states": "started_at", "surveys": "answered_at", "totals": "started_at",
-    "evaluations": "contact_at", "matters": "contact_at",
+    "evaluations": "contact_at", "matters": "contact_at", "complaints": "received_at",
 }
 """The time by which a row belongs to a UTC day."""
 
@@ -198,6 +210,7 @@ ORDER: Final[dict[Table, tuple[str, ...]]] = {
     "totals": ("queue_id", "started_at"),
     "evaluations": ("queue_id", "contact_at", "evaluation_id"),
     "matters": ("queue_id", "contact_at", "contact_id"),
+    "complaints": ("queue_id", "received_at", "complaint_id"),
 }
 """How rows lie in a file: one queue's quarter hours side by side, which is what the sums ask for."""
 

@@ -32,7 +32,8 @@ from floorwalker.ground.errors import RuleBroken
 from floorwalker.record.facts.rows import prepare
 from floorwalker.record.facts.schemas import SCHEMAS, Table
 
-_ENDS: Mapping[Table, str] = {"surveys": "answered_at", "evaluations": "contact_at", "matters": "contact_at"}
+_ENDS: Mapping[Table, str] = {"surveys": "answered_at", "evaluations": "contact_at", "matters": "contact_at",
+                             "complaints": "received_at"}
 # Rows of one day lie in few groups, so that a scan by two threads has two to take.
 _ROW_GROUP_ROWS = 122_880
 

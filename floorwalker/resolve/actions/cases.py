@@ -23,7 +23,7 @@ from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.record.models import Customer
 from floorwalker.record.queries import needs
-from floorwalker.resolve import due, hands, opening, sight
+from floorwalker.resolve import complaint_facts, due, hands, opening, sight
 from floorwalker.resolve.case_events import CaseClassified, ComplaintOpened, DifficultyLogged, PutDownAnswered, PutDownAsked
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import Classification, Complaint, Difficulty, Issue
@@ -121,6 +121,7 @@ def write_down(heard: Heard, tested: Answered, *, by: Actor) -> Difficulty | Com
     made: Difficulty | Complaint
     if kind == Classification.Kind.COMPLAINT:
         made = _complaint(heard, tested, holds, common)
+        complaint_facts.ask(made, by=by)
         store.append(_opened(made), by=by)
     else:
         made = Difficulty.objects.create(
@@ -226,6 +227,7 @@ def become_complaint(difficulty: Difficulty, tested: Answered, *, by: Actor) -> 
     held.state, held.closed_at, held.closed_by = Difficulty.State.COMPLAINT, clock.now(), person
     held.save(update_fields=["state", "closed_at", "closed_by"])
     todos.settle_about(f"difficulty:{held.reference}")
+    complaint_facts.ask(made, by=by)
     store.append(_opened(made), by=by)
     _classified(made, holds.edition, tested, kind=Classification.Kind.COMPLAINT, by_test=by_test, person=person, by=by, also=held)
     return made
@@ -291,6 +293,7 @@ def answer_put_down(row: Classification, *, agrees: bool, reason: str, by: Actor
     difficulty = None
     if agrees:
         difficulty = _put_down(held, person)
+        complaint_facts.ask(held, by=by)
         asked.difficulty = difficulty
     asked.save(update_fields=["second", "second_at", "second_agreed", "second_reason", "difficulty"])
     todos.settle_about(f"complaint:{held.reference}", beginning=f"put_down:{asked.pk}:")

@@ -14,6 +14,7 @@ import numpy as np
 from floorwalker.engine import charts, effects
 from floorwalker.engine.effects import Effect, Nature
 from floorwalker.record import counting
+from floorwalker.record import facts as facts_of
 from floorwalker.record.facts import matters as facts
 from floorwalker.record.facts.matters import Row, Touch
 from floorwalker.record.facts.question import DEFAULT_SHORT_ABANDON_SECONDS, DEFAULT_TARGET_SECONDS, Question, ask
@@ -22,7 +23,7 @@ RATE: Final = 0.1
 """At most this share of the movements said to be real may be chance, on average (RULINGS 28)."""
 BEFORE: Final = timedelta(weeks=6)
 Better = Literal["higher", "lower", "neither"]
-Unit = Literal["contacts", "share", "seconds", "points"]
+Unit = Literal["contacts", "share", "seconds", "points", "per thousand"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ LOOKED: Final = (
     Looked("settled", "No return about the same reason", "share", "higher", "settled", "watched"),
     Looked("told_again", "Told again, at most", "share", "lower", "told_again", "known"),
     Looked("passed_on", "Passed on", "share", "lower", "passed_on", "contacts"),
+    Looked("complaints", "Complaints per 1,000 contacts", "per thousand", "lower", "complaints", "complaints_of"),
 )
 BY_CODE: Final = {each.code: each for each in LOOKED}
 
@@ -101,7 +103,42 @@ def days_followed() -> tuple[date, date] | None:
 def by_day(asked: Question, touches: Sequence[Touch] | None, *, zone: str) -> list[Row]:
     """Return the sums of each day."""
     rows = facts.touching_by_day(counting.store(), asked, touches, zone=zone)
-    return [row | {"unanswered": row["offered"] - row["contacts"]} for row in rows]
+    complaints = _complaints(asked, touches, zone=zone)
+    return [
+        row | {
+            "unanswered": row["offered"] - row["contacts"], "complaints": complaints.get(row["key"], 0),
+            "complaints_of": row["offered"] if row["key"] in complaints else 0,
+        }
+        for row in rows
+    ]
+
+
+def _complaints(asked: Question, touches: Sequence[Touch] | None, *, zone: str) -> dict[date, int]:
+    """Return how many complaints came on each local day that is counted, of those that fit; a day that nobody counted is left out."""
+    by = ("day",) if touches is None else ("day", "queue", "channel", "reason")
+    answer = facts_of.answer(counting.store(), replace(asked, by=by, needs=("complaints",)))
+    known = answer.versions.get("complaints", {})
+    found = dict.fromkeys(known, 0)
+    rows, numbers = answer.table.to_pylist(), answer.columns()["complaints"]
+    for row, number in zip(rows, numbers, strict=True):
+        if not math.isnan(number) and row["day"] in found and (touches is None or _fits(row, touches)):
+            found[row["day"]] += round(number)
+    return found
+
+
+def _fits(row: Row, touches: Sequence[Touch]) -> bool:
+    """Return whether a part of the facts lies where customers meet us: queues, else the channel, and reasons where they are named."""
+    return any(
+        (row["queue"] in set(queues) if list(queues) else row["channel"] == channel)
+        and (not list(reasons) or row["reason"] in set(reasons))
+        for queues, reasons, channel in touches
+    )
+
+
+def counts_complaints() -> bool:
+    """Return whether any complaint was ever counted."""
+    with counting.store().reading() as snapshot:
+        return any(facts.rows for facts in snapshot.days["complaints"].values())
 
 
 def of(

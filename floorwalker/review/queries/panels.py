@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from floorwalker.ground import clock, standards
 from floorwalker.review.models import Chart, CheckRule, CheckVersion, Evaluation, Survey
+from floorwalker.review.queries import moved
 
 LATELY: Final = timedelta(weeks=13)
 
@@ -37,7 +38,7 @@ def panels() -> Sequence[Panel]:
         Panel("Evaluations", evaluated.exists(), "what contacts are like", "review:sample_plans"),
         Panel("Automatic checks", asked.exists(), "what the machine finds in each contact", "review:checks"),
         Panel("Surveys", Survey.objects.filter(state=Survey.State.PUBLISHED).exists(), "what customers say when asked", "review:surveys"),
-        Panel("Complaints", False, "what customers say unasked; comes with Resolve", "", is_proactive=False),
+        Panel("Complaints", moved.counts_complaints(), "what customers say unasked", "resolve:complaints", is_proactive=False),
     )
 
 

@@ -88,14 +88,13 @@ def _situation(told: Told, one: Communication) -> Situation:
 
 def _tiles(told: Told) -> list[Tile]:
     tiles = []
-    for each in (told.contacts, *[other for other in told.others if other.looked.code in {"satisfied", "said", "settled"}]):
+    for each in (told.contacts, *[other for other in told.others if other.looked.code in {"satisfied", "said", "settled", "complaints"}]):
         if each is not None:
             row = words.row(each)
             tiles.append(Tile(
                 row["name"], row["came"] if not math.isnan(each.effect.came) else None, target=f"expected {row['expected']}",
                 note=row["verdict"].word, state=row["verdict"].state, code=each.looked.code,
             ))
-    tiles.append(Tile("Complaints", None, note="not set up yet"))
     return tiles
 
 

@@ -28,6 +28,8 @@ def written(looked: Looked, value: float, *, signed: bool = False) -> str:
             return f"{mark}{formats.decimal(size * 100)} points" if signed else formats.share(value, places=1)
         case "seconds":
             return f"{mark}{formats.minutes_seconds(size)}"
+        case "per thousand":
+            return f"{mark}{formats.decimal(size * 1000, 2)}"
         case "points":
             return f"{mark}{formats.decimal(size, 2)}"
         case _:
@@ -51,14 +53,15 @@ def row(each: Moved) -> dict[str, Any]:
 
 def chart(each: Moved, code: str, *, title: str) -> Chart:
     """Return the days of one movement drawn."""
-    scale = 100 if each.looked.unit == "share" else 1
+    scale = {"share": 100, "per thousand": 1000}.get(each.looked.unit, 1)
 
     def scaled(values: Sequence[float | None]) -> list[float | None]:
         return [None if value is None else value * scale for value in values]
 
     return charts.interrupted(
         code, each.days, scaled(each.values), scaled(each.expected), each.since, until=each.days[-1], title=title,
-        axis="%" if each.looked.unit == "share" else each.looked.unit, write=lambda value: written(each.looked, value / scale),
+        axis={"share": "%", "per thousand": "per 1,000"}.get(each.looked.unit, each.looked.unit),
+        write=lambda value: written(each.looked, value / scale),
     )
 
 
