@@ -132,7 +132,7 @@ def test_the_page_tells_what_the_answers_make_it_and_by_when_it_is_due(cast: Any
     empty = words(cast.ada_sees.get("/resolve/write-down/?line=claims"))
     assert "3 questions open. If in doubt, it is a complaint." in empty
     part = words(cast.ada_sees.get("/resolve/write-down/test/", typed()))
-    assert "A complaint by complaints about financial services. Final response by Fri 24 Apr." in part
+    assert "A complaint, by the rules of complaints about financial services. Final response by Fri 24 Apr." in part
     assert "If settled by Wed 4 Mar, a short letter is enough." in part
     assert "Not an" not in part
     down = words(cast.ada_sees.get("/resolve/write-down/test/", typed(q_harm="no")))
@@ -150,7 +150,7 @@ def test_what_is_typed_becomes_a_difficulty_and_on_new_words_a_complaint(cast: A
     assert made.customer == hanna
     page = words(cast.ada_sees.get(f"/resolve/difficulties/{made.reference}/"))
     assert "Put it right before Wed 4 Mar" in page
-    assert "Agent 25.00" in page
+    assert "Agent £25" in page
     path = f"/resolve/difficulties/{made.reference}"
     refused = cast.ada_sees.post(f"{path}/complain/", {f"q_{name}": "yes" for name in ("dissatisfied", "about-us")})
     assert refused.status_code == 422
@@ -211,3 +211,26 @@ def test_compliance_sets_a_regime_on_the_page_and_others_read_it(cast: Any) -> N
 
 def test_before_there_is_a_line_the_page_says_so(cast: Any) -> None:
     assert "There is no line of service yet" in words(cast.ada_sees.get("/resolve/write-down/"))
+
+
+@pytest.mark.row(93)
+def test_new_words_are_asked_for_suggest_and_stay_with_the_complaint_that_leads_back(cast: Any) -> None:
+    made = a_difficulty(cast)
+    page, lost = f"/resolve/difficulties/{made.reference}/", "I am really unhappy: you cost me a day's pay."
+    answers = {f"q_{name}": value for name, value in COMPLAINT.items()}
+    shown = cast.sam_sees.get(page)
+    assert ("What is new" in words(shown), "Decide otherwise" in words(shown)) == (True, False)
+    for each in (shown, cast.sam_sees.get("/resolve/write-down/")):
+        assert 'hx-sync="this:replace"' in each.content.decode()  # of answers given fast, the last one is judged
+    told = cast.sam_sees.post(f"{page}test/", {**answers, "reason": lost})
+    assert ("Suggested" in words(told), "Final response by" in words(told)) == (True, True)
+    assert cast.pat_sees.post(f"{page}test/", answers).status_code == 403
+    kept = cast.sam_sees.post(f"{page}complain/", {**answers, "q_harm": "no", "reason": ""})
+    assert (kept.status_code, "What is new: The test says difficulty. Say in a sentence" in words(kept)) == (422, True)
+    assert cast.sam_sees.post(f"{page}complain/", {**answers, "reason": lost}).status_code == 302
+    became = Complaint.objects.get()
+    row = became.classifications.get()
+    assert (row.reason, row.suggestion["kind"]) == (lost, "complaint")
+    file = cast.sam_sees.get(f"/resolve/complaints/{became.reference}/").content.decode()
+    assert f'href="{page}"' in file
+    assert "you cost me a day" in file

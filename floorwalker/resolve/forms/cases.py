@@ -48,7 +48,17 @@ class QuestionsForm(forms.Form):
 
     def answered(self) -> Answered:
         """Return how the test was answered."""
-        return Answered(answers=self.answers(), kind=self.cleaned_data["kind"], reason=self.cleaned_data["reason"])
+        return Answered(answers=self.answers(), kind=self.cleaned_data.get("kind", ""), reason=self.cleaned_data["reason"])
+
+
+class NewWordsForm(QuestionsForm):
+    """The questions again for a difficulty, with what the customer said since: it becomes a complaint, and nothing else."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["kind"]
+        self.fields["reason"].label = "What is new"
+        self.fields["reason"].help_text = "What they said since, in their words. Needed where the test says no."
 
 
 class HeardForm(forms.Form):

@@ -21,6 +21,7 @@ from floorwalker.resolve.models import (
     CaseClock,
     CaseLetter,
     CaseRequest,
+    Classification,
     Complaint,
     ConflictCheck,
     CustomerUpdate,
@@ -77,6 +78,8 @@ class CaseFile:
         self.forwardings = list(complaint.forwardings.select_related("written_by"))
         self.overrides = {each.step: each for each in complaint.overrides.select_related("said_by")}
         self.contacts = list(complaint.contacts.select_related("linked_by"))
+        told = complaint.classifications.filter(difficulty=complaint.difficulty_id, kind="complaint").select_related("decided_by")
+        self.became: list[Classification] = list(told) if complaint.difficulty_id else []
 
     @cached_property
     def imported(self) -> ImportedCase | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -27,10 +28,10 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.resolve import authority
 from floorwalker.resolve.actions import cases, giving
 from floorwalker.resolve.actions import difficulties as actions
-from floorwalker.resolve.forms.cases import CloseForm, ContactForm, OptionForm, QuestionsForm
+from floorwalker.resolve.forms.cases import CloseForm, ContactForm, NewWordsForm, OptionForm
 from floorwalker.resolve.models import Difficulty
 from floorwalker.resolve.queries import cases as queries
-from floorwalker.resolve.queries import regimes
+from floorwalker.resolve.queries import regimes, suggestion
 from floorwalker.resolve.views.write_down import verdict
 
 STATES: Final[dict[str, State]] = {"open": "info", "resolved": "ok", "not_resolved": "watch", "complaint": "care"}
@@ -101,8 +102,10 @@ def act(request: FloorRequest, reference: str, act: str) -> HttpResponse:
     forms: dict[str, Any] = {
         "consider": lambda: OptionForm(request.POST, auto_id="option_%s"), "close": lambda: CloseForm(request.POST, auto_id="close_%s"),
         "link": lambda: ContactForm(request.POST, auto_id="link_%s"),
-        "complain": lambda: QuestionsForm(request.POST, edition=holds.edition),
+        "complain": lambda: NewWordsForm(request.POST, edition=holds.edition),
     }
+    if act == "test":
+        return _retested(request, held)
     if act not in forms:
         raise NotFound(f"A difficulty has no act {act}.", remedy="Look at its page for what it offers.")
     form = forms[act]()
@@ -122,7 +125,23 @@ def _done(held: Difficulty, act: str, form: Any, by: Any) -> Any:
         return actions.close(held, **values, by=by)
     if act == "link":
         return giving.link(held, values["contact"], by=by)
-    return cases.become_complaint(held, form.answered(), by=by)
+    shown = _test(held, form)["suggested"]
+    return cases.become_complaint(held, replace(form.answered(), suggestion=shown.kept() if shown else None), by=by)
+
+
+def _retested(request: FloorRequest, held: Difficulty) -> HttpResponse:
+    """Answer with the questions as they are answered so far, what that makes of it, and what the new words suggest."""
+    policy.require(request.actor, cases.WRITE)
+    test = NewWordsForm(request.POST, edition=regimes.of_difficulty(held).edition)
+    return render(request, "resolve/_test.html", _test(held, test))
+
+
+def _test(held: Difficulty, test: NewWordsForm) -> dict[str, Any]:
+    holds = regimes.of_difficulty(held)
+    suggested = suggestion.of_words(str(test["reason"].value() or ""), edition=holds.edition)
+    hints = [(each.id, suggested.of(each.id)) for each in holds.edition.questions] if suggested else []
+    said = verdict(holds, test.answers(), held.received_at)
+    return {"holds": holds, "test": test, "verdict": said, "suggested": suggested, "hints": hints}
 
 
 def _shown(request: FloorRequest, held: Difficulty, forms: dict[str, Any]) -> HttpResponse:
@@ -130,19 +149,19 @@ def _shown(request: FloorRequest, held: Difficulty, forms: dict[str, Any]) -> Ht
     is_open = held.state == Difficulty.State.OPEN
     asked = held.classifications.select_related("decided_by", "second").order_by("-decided_at")
     last = asked.first()
-    test = forms.get("complain") or QuestionsForm(
+    test = forms.get("complain") or NewWordsForm(
         initial={f"q_{name}": value for name, value in last.answers.items()} if last else None, edition=holds.edition
     )
     complaint = getattr(held, "complaint", None)
     context = {
-        "title": held.reference, "held": held, "zone": zone, "state": state_of(held), "holds": holds, "asked": asked,
+        "title": held.reference, "held": held, "zone": zone, "state": state_of(held), "asked": asked,
         "options": held.options.select_related("said_by"), "contacts": held.contacts.all(), "complaint": complaint,
         "complaint_url": refs.kinds().get("complaint").page(complaint) if complaint else "",
         "situation": _situation(held, zone), "may_act": is_open and policy.allows(by, actions.HANDLE),
         "may_complain": held.state != Difficulty.State.COMPLAINT and policy.allows(by, cases.WRITE),
         "option": forms.get("consider") or OptionForm(auto_id="option_%s"), "closing": forms.get("close") or CloseForm(auto_id="close_%s"),
-        "linking": forms.get("link") or ContactForm(auto_id="link_%s"), "test": test,
-        "verdict": verdict(holds, test.answers(), held.received_at), "ladder": authority.ladder(by), "tried": set(forms),
+        "linking": forms.get("link") or ContactForm(auto_id="link_%s"), **_test(held, test),
+        "ladder": authority.ladder(by), "tried": set(forms),
         "lines": trail.lines(subject=held.reference, limit=TRAIL_LINES) if policy.allows(by, "ground.view_trail") else None,
     }
     return render(request, "resolve/difficulty.html", context, status=UNPROCESSABLE if forms else 200)

@@ -27,6 +27,8 @@ NAMES: Final = {
     "ombudsman-referral": ("Ombudsman until", "Ombudsman"), "second-acknowledgement": ("Acknowledge stage 2 by", "Stage 2 acknowledged"),
 }
 SHOWN: Final = 4
+MIDNIGHT: Final = "00:00"
+A_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ def left(until: datetime, now: datetime) -> str:
         return f"{hours} h {rest // timedelta(minutes=1):02d} left"
     days = apart // timedelta(days=1)
     return f"{days} days left"
+
+
+def until(at: datetime, zone: str) -> str:
+    """Return until when something is in time: by a day where it ends with that day, else the moment."""
+    if formats.clock(at, zone=zone) != MIDNIGHT:
+        return formats.moment(at, zone=zone)
+    return f"by {formats.day(at - A_SECOND, zone=zone)}"
 
 
 def _state(began: datetime, until: datetime, now: datetime) -> State:
@@ -121,7 +130,7 @@ def last_day(row: CaseClock, file: CaseFile) -> date:
     """Return the last day in time, extension counted."""
     if row.extended_at is None:
         return row.last_day
-    return (row.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(file.pack.zone)).date()
+    return (row.ends_at - A_SECOND).astimezone(ZoneInfo(file.pack.zone)).date()
 
 
 def stages(file: CaseFile, zone: str) -> list[Stage]:

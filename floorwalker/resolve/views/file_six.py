@@ -11,7 +11,7 @@ from floorwalker.ground.web.cells import State
 from floorwalker.resolve import due
 from floorwalker.resolve.queries.case_files import CaseFile
 from floorwalker.resolve.rules.classifying import EARLY
-from floorwalker.resolve.views.file_clocks import left
+from floorwalker.resolve.views.file_clocks import left, until
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _next(file: CaseFile, now: datetime, zone: str) -> Answered:
     if not coming:
         return Answered(asks, "Close it" if file.answer else "No clock runs", "the answer has gone" if file.answer else "", "info")
     at, what = coming[0]
-    return Answered(asks, what, f"{formats.moment(at, zone=zone)}, {left(at, now)}", "miss" if at <= now else "watch")
+    return Answered(asks, what, f"{until(at, zone)}, {left(at, now)}", "miss" if at <= now else "watch")
 
 
 def _evidence(file: CaseFile) -> Answered:
@@ -63,7 +63,7 @@ def _evidence(file: CaseFile) -> Answered:
     if not file.evidence:
         return Answered(asks, "No plan yet", "Put down what is wanted", "" if file.answer else "watch")
     if not missing:
-        return Answered(asks, "Nothing", f"{len(file.evidence)} items in or decided", "ok")
+        return Answered(asks, "Nothing", f"{len(file.evidence)} item{'' if len(file.evidence) == 1 else 's'} in or decided", "ok")
     return Answered(asks, f"{len(missing)} of {len(file.evidence)} items", missing[0].what, "watch")
 
 
@@ -93,7 +93,7 @@ def _overdue(file: CaseFile, now: datetime, zone: str) -> Answered:
         return Answered(asks, "Nothing", "", "ok")
     at, what = found[0]
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return Answered(asks, f"{what}{more}", f"{left(at, now)}, due {formats.moment(at, zone=zone)}", "miss")
+    return Answered(asks, f"{what}{more}", f"{left(at, now)}, due {until(at, zone)}", "miss")
 
 
 def _proved(file: CaseFile) -> Answered:

@@ -16,7 +16,7 @@ from floorwalker.ground.web.cells import State
 from floorwalker.resolve import due
 from floorwalker.resolve.models import CaseRequest
 from floorwalker.resolve.queries.case_files import CaseFile
-from floorwalker.resolve.views.file_clocks import left
+from floorwalker.resolve.views.file_clocks import A_SECOND, left
 
 FILTERS: Final = (("", "All"), ("contacts", "Contacts"), ("requests", "Requests"))
 BESIDE: Final = (
@@ -65,7 +65,8 @@ def _ahead(file: CaseFile, now: datetime, zone: str) -> Iterator[Entry]:
             ours = row.of not in due.NOT_OURS
             name = due.in_words(row.of) if ours else "Last day for the ombudsman"
             soon = ours and (row.ends_at - now).days < 3
-            yield Entry(row.ends_at, "octagon-alert" if soon else "hourglass", name, left(row.ends_at, now), state="miss" if soon else "")
+            icon, state = ("octagon-alert", "miss") if soon else ("hourglass", "")
+            yield Entry(row.ends_at - A_SECOND, icon, name, left(row.ends_at, now), state=state)
     if (news := file.promised) is not None and news.promised_for is not None and news.promised_for > now:
         yield Entry(news.promised_for, "phone", "Update you promised", f"{formats.clock(news.promised_for, zone=zone)}, {news.promise}",
             "contacts")
@@ -79,6 +80,10 @@ def _past(file: CaseFile, zone: str) -> Iterator[Entry]:
     said = f"{one.get_channel_display()}, {formats.clock(one.received_at, zone=zone)}"
     yield Entry(one.received_at, "message-square", "The customer complained; clocks start", said, "contacts", url=_contact(one.contact))
     yield _logged(file)
+    for told in file.became:
+        was = reverse("resolve:difficulty", args=[one.difficulty.reference]) if one.difficulty else ""
+        note = f"from {one.difficulty}, {told.decided_by.display_name}"
+        yield Entry(told.decided_at, "scale", "The difficulty became a complaint", note, url=was)
     for linked in file.contacts:
         yield Entry(linked.contact_at, "phone", f"Contact {linked}", f"linked by {linked.linked_by.display_name}", "contacts",
             url=_contact(linked.contact))

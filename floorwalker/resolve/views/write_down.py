@@ -124,7 +124,7 @@ def verdict(holds: Holding, answers: dict[str, str], received_at: datetime) -> V
         called = "A service request" if kind == "request" else "A difficulty"
         return Verdict("info", kind, f"{called}: recorded and put right; no complaint.")
     due = {each.clause.clock.of: each for each in clocks.all_due(holds.pack, holds.edition, _day(holds, received_at)) if each.clause.clock}
-    words = f"A complaint by {holds.pack.name[0].lower()}{holds.pack.name[1:]}."
+    words = f"A complaint, by the rules of {holds.pack.name[0].lower()}{holds.pack.name[1:]}."
     if "final-response" in due:
         last = formats.day(due["final-response"].by.last_day, zone="UTC")
         words += f" Final response by {last}."
