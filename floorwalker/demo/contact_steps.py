@@ -25,6 +25,9 @@ CONTACTS: Final = 90
 WEEKS: Final = 3
 EVERY: Final = 7
 """Every so manieth contact of the weeks is logged."""
+WHO_LOG: Final = 6
+PEOPLE: Final = 9
+"""Every so manieth agent begins contacts by their steps; the others will."""
 PAUSED_FOR: Final = timedelta(seconds=48)
 SEEN: Final = {
     "identity": "The date of the next payment was told before the postcode was asked.",
@@ -50,7 +53,7 @@ def write(people: Sequence[Person]) -> int:
     done = Resolution.objects.filter(settles=True, needs_promise=False, retired_at=None).order_by("pk").first()
     if officer is None or done is None or ContactStamp.objects.exists():
         return 0
-    agents = with_role(everybody, Role.AGENT, on=clock.today("UTC"))
+    agents = list(with_role(everybody, Role.AGENT, on=clock.today("UTC")).order_by("pk").values_list("pk", flat=True)[:: PEOPLE])[:WHO_LOG]
     rows = Interaction.objects.filter(
         agent__in=agents, started_at__gte=clock.now() - timedelta(weeks=WEEKS), ended_at__isnull=False, customer__is_pseudonym=False,
         queue__isnull=False, reason__isnull=False, reason__retired_at=None, resolved=True,

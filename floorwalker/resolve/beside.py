@@ -12,6 +12,7 @@ from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
 
 if TYPE_CHECKING:
+    from floorwalker.record.models import LoggedContact
     from floorwalker.resolve.models import Complaint, Difficulty
     from floorwalker.resolve.queries.guided import Stands
 
@@ -56,7 +57,7 @@ def _steps(contact: Ref, by: Actor) -> Told | None:
 
     number = number_of(contact.reference)
     rows = guided.of_contact(number, by=by) if number is not None else []
-    return Told([line for logged, stands in rows for line in _strip(logged.reference, stands)]) if rows else None
+    return Told([line for logged, stands in rows for line in _strip(logged, stands)]) if rows else None
 
 
 def _logged_steps(logged: Ref, by: Actor) -> Told | None:
@@ -64,20 +65,23 @@ def _logged_steps(logged: Ref, by: Actor) -> Told | None:
     from floorwalker.ground import refs
     from floorwalker.resolve.queries import guided
 
-    return Told(_strip(logged.reference, guided.standing(refs.record_of(logged))))
+    kept = refs.record_of(logged)
+    return Told(_strip(kept, guided.standing(kept)))
 
 
-def _strip(reference: str, stands: list[Stands]) -> list[Line]:
+def _strip(logged: LoggedContact, stands: list[Stands]) -> list[Line]:
     """Return a line for each step: what came of it, by whom and when, and late where it was."""
     from floorwalker.ground.web import formats
 
-    page = reverse("resolve:contact_step", args=[reference])
+    page = reverse("resolve:contact_step", args=[logged.reference])
+    zone = logged.queue.zone if logged.queue is not None else "UTC"
     lines = []
     for each in stands:
         note = ""
         if each.stamp is not None:
             tries = f", try {each.stamp.attempts}" if each.stamp.attempts > 1 else ""
-            note = f"{each.stamp.how}{tries}{'; ' if each.stamp.how or tries else ''}{each.stamp.person.display_name}"
+            by_whom = f"{each.stamp.person.display_name}, {formats.clock(each.stamp.at, zone=zone)}"
+            note = "; ".join(filter(None, (f"{each.stamp.how}{tries}".strip(", "), by_whom)))
             note += f"; late, {formats.duration(each.late.total_seconds())} after the end" if each.late else ""
         lines.append(Line(each.step.name, f"{page}?step={each.step.id}", note, each.state, each.word))
     return lines

@@ -279,7 +279,7 @@ def test_coverage_counts_closed_contacts_by_queue_and_person_within_reach(choose
     assert [(each.name, each.n, each.share) for each in all_.people] == [(cast.ada.display_name, 12, 0.75), (other.display_name, 1, None)]
     step = {each.name: each for each in all_.steps}["Identity"]
     assert (step.answered.part, step.answered.n, step.is_mandatory) == (9, 13, True)
-    assert "In 1 contacts a card was said without a whole pause" in page
+    assert "In 1 contact a card was said without a whole pause" in page
 
 
 def test_the_strip_stands_beside_what_was_logged_and_the_contact_of_it(choose: Any, cast: Any) -> None:
@@ -289,7 +289,7 @@ def test_the_strip_stands_beside_what_was_logged_and_the_contact_of_it(choose: A
     for path in (f"/record/contacts/{kept.contact.reference}/", f"/record/logged/{kept.reference}/"):
         page = words(cast.ada_sees.get(path))
         assert "Steps of the contact" in page, path
-        assert "Passcode; Ada Okafor" in page, path
+        assert "Passcode; Ada Okafor, 09:00" in page, path
         assert "Not asked" in page, path
     assert ContactStamp.objects.get().customer == kept.customer
 

@@ -136,11 +136,12 @@ def _situation(found: Figures, mine: list[ContactCheck]) -> Situation:
 def _tiles(found: Figures) -> list[Tile]:
     drawn = sum(each.draw.drawn for each in found.draws)
     period = "weeks" if found.round.every == "week" else "months"
-    return [
-        Tile("Judged", formats.count(found.judged), note=f"of {formats.count(drawn)} drawn in {len(found.draws)} {period}, in your reach"),
+    worst = _worst(found)
+    tiles = [
+        Tile("Judged", formats.count(found.judged), note=f"of {formats.count(drawn)} drawn in {len(found.draws)} {period}"),
         _rate("Something not met", found.any_failed),
-        *(_rate(f"Not met: {name_of(each.question).lower()}", each.failed) for each in found.questions),
     ]
+    return tiles if worst is None else [*tiles, _rate(f"Missed most: {name_of(worst.question).lower()}", worst.failed)]
 
 
 def _rate(label: str, rate: Rate) -> Tile:

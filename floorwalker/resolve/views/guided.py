@@ -72,7 +72,7 @@ def one(request: FloorRequest, reference: str) -> HttpResponse:
         each.is_paused for each in rows), "told": [each for each in rows if each.then], "pieces": minimal.pieces(logged.note),
         "situation": _situation(logged, rows), "running": stamps.is_running(logged),
         "tries_left": current.step.said.tries - current.stamp.attempts if current is not None and current.stamp is not None else None,
-        "page_keys": ((("1",), "answer the step that is open"), (("w",), "write it up")),
+        "page_keys": (((("1",), "answer the step that is open"),) if current is not None else ()) + ((("w",), "write it up"),),
     }  # fmt: skip
     return render(request, "resolve/contact_steps.html", context)
 
@@ -110,10 +110,11 @@ def coverage(request: FloorRequest) -> HttpResponse:
     """Show how often the steps of contacts are gone through, by queue and person."""
     by = request.actor
     found = stamp_coverage.coverage(by)
+    people = [each for each in found.people if not each.is_few]
     return render(request, "resolve/contact_coverage.html", {
         "title": "Steps of contacts", "found": found, "situation": _covered(found), "tiles": _tiles(found), "few": FEW,
-        "queues": _chart("queues", found.queues, "Queue"), "people": _chart("people", found.people[:SHOWN_PEOPLE], "Person"),
-        "more_people": max(0, len(found.people) - SHOWN_PEOPLE), "weeks": stamp_coverage.WEEKS,
+        "queues": _chart("queues", found.queues, "Queue"), "people": _chart("people", people[:SHOWN_PEOPLE], "Person"),
+        "more_people": len(found.people) - len(people), "beyond": max(0, len(people) - SHOWN_PEOPLE), "weeks": stamp_coverage.WEEKS,
         "sets": policy.allows(by, guided.SET), "logs": policy.allows(by, logged_queries.LOG),
     })  # fmt: skip
 
@@ -151,13 +152,14 @@ def _situation(logged: LoggedContact, rows: list[Stands]) -> Situation:
     if not missing:
         return Situation("ok", "Every step that must be is answered", "What is not asked for here needs no answer.", (write,))
     words = f"{len(missing)} of {len(rows)} steps {'is' if len(missing) == 1 else 'are'} open"
-    return Situation("watch" if logged.closed_at is not None else "info", words, f"{', '.join(missing)}.", (write,))
+    return Situation("watch" if logged.closed_at is not None else "info", words, f"{'; '.join(missing)}.", (write,))
 
 
 def _covered(found: Coverage) -> Situation:
     whole = found.whole
     if found.open_pauses or found.unpaused:
-        words = f"In {found.unpaused + found.open_pauses} contacts a card was said without a whole pause"
+        number = found.unpaused + found.open_pauses
+        words = f"In {number} contact{'' if number == 1 else 's'} a card was said without a whole pause"
         return Situation("miss", words, "Each is to be cleaned in its recording: no security code may be kept.")
     if whole.share is None or whole.range is None:
         return Situation("idle", "Too few contacts are logged for a share", f"{whole.n} closed in {stamp_coverage.WEEKS} weeks.")
@@ -170,10 +172,10 @@ def _covered(found: Coverage) -> Situation:
 def _tiles(found: Coverage) -> list[Tile]:
     weeks = f"in {stamp_coverage.WEEKS} weeks"
     return [
-        _tile("Every mandatory step", found.whole, f"contacts closed {weeks}", target=f"of {formats.share(WANTED)}"),
-        _tile("Stamped late", found.late, "stamps, more than 5 minutes after the end"),
-        Tile("Cards without a pause", formats.count(found.unpaused), note=f"contacts {weeks}", state="miss" if found.unpaused else "ok"),
-        Tile("Pauses that never ended", formats.count(found.open_pauses), note=f"contacts {weeks}",
+        _tile("Every mandatory step", found.whole, "contacts", target=f"of {formats.share(WANTED)}"),
+        _tile("Stamped late", found.late, "stamps"),
+        Tile("Cards without a pause", formats.count(found.unpaused), note=weeks, state="miss" if found.unpaused else "ok"),
+        Tile("Pauses that never ended", formats.count(found.open_pauses), note=weeks,
              state="watch" if found.open_pauses else "ok"),
     ]
 

@@ -13,7 +13,7 @@ from floorwalker.plan.forms.drafts import number_in
 from floorwalker.review.models import Question
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.questions.base import Choice, NotUnderstood
-from floorwalker.review.rules import arranging
+from floorwalker.review.rules import arranging, behaviours
 from floorwalker.review.rules.scorecards import Fault, missing
 from floorwalker.review.rules.typed_cards import (
     LONGEST_TYPED,
@@ -136,6 +136,14 @@ def _add_question(typed: Typed, key: str, _number: str) -> Typed:
     return replace(typed, card=made, open=new, said="A question is added.", focus="id_text")
 
 
+def _add_behaviour(code: str) -> Callable[[Typed, str, str], Typed]:
+    def added(typed: Typed, key: str, _number: str) -> Typed:
+        made, new = arranging.add_question(typed.card, key, behaviours.as_typed(code))
+        return replace(typed, card=made, open=new, said="A question is added; change what does not fit.", focus="id_text")
+
+    return added
+
+
 def _remove(typed: Typed, key: str, number: str) -> Typed:
     said = f"{number} is taken out here; the saved scorecard still has it until you save."
     left = arranging.remove(typed.card, key)
@@ -167,7 +175,7 @@ ACTS: Final[Mapping[str, Callable[[Typed, str, str], Typed]]] = {
     "open": lambda typed, key, _: replace(typed, open=key, focus="id_text" if key in typed.card.questions else "id_asked_if"),
     "close": lambda typed, _key, _: replace(typed, open="", focus=f"open-{typed.open}"),
     "add-section": _add_section, "add-question": _add_question, "remove": _remove, "duplicate": _duplicate, "up": _move(-1),
-    "down": _move(1), "even-out": _even_out,
+    "down": _move(1), "even-out": _even_out, **{f"add-{each.code}": _add_behaviour(each.code) for each in behaviours.shelf()},
 }
 
 

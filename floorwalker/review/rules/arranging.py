@@ -26,9 +26,9 @@ def add_section(card: TypedCard) -> tuple[TypedCard, str]:
     return replace(card, sections=(*card.sections, made)), made.key
 
 
-def add_question(card: TypedCard, section: str) -> tuple[TypedCard, str]:
-    """Return `card` with a question at the end of `section`, and its key; no such section: nothing changes."""
-    made = TypedQuestion(new_key("q"))
+def add_question(card: TypedCard, section: str, begun: TypedQuestion | None = None) -> tuple[TypedCard, str]:
+    """Return `card` with a question at the end of `section`, empty or as `begun`, and its key; no such section: nothing changes."""
+    made = replace(begun, key=new_key("q")) if begun is not None else TypedQuestion(new_key("q"))
     return _each(card, lambda each: replace(each, questions=(*each.questions, made)) if each.key == section else each), made.key
 
 

@@ -15,7 +15,8 @@ from floorwalker.review.queries import evaluations as queries
 from floorwalker.review.queries import scorecards
 from floorwalker.review.questions import QUESTION_KINDS
 from floorwalker.review.questions.base import Field
-from floorwalker.review.rules import scoring
+from floorwalker.review.rules import behaviours, scoring
+from floorwalker.review.rules.behaviours import Help
 from floorwalker.review.rules.scorecards import FAIL_ALL, FAIL_SECTION, TRACKED
 from floorwalker.review.rules.scoring import Given, Result, SectionResult
 
@@ -59,6 +60,11 @@ class Row:
     def is_answered(self) -> bool:
         """Whether nothing more is asked of it but perhaps a note."""
         return self.given.value is not None or self.given.is_na
+
+    @property
+    def help(self) -> Help | None:
+        """What the behaviour that it asks for sounds like; None where it asks for none, or there is no help for it."""
+        return behaviours.help_for(self.question.behaviour)
 
     @property
     def fails(self) -> bool:

@@ -25,6 +25,7 @@ from floorwalker.review.models import Question, Scorecard
 from floorwalker.review.queries import checked
 from floorwalker.review.queries import scorecards as queries
 from floorwalker.review.questions import QUESTION_KINDS
+from floorwalker.review.rules import behaviours
 from floorwalker.review.rules.card_differences import between
 from floorwalker.review.rules.scorecards import MOST_QUESTIONS, MOST_SECTIONS, Card
 from floorwalker.review.rules.typed_cards import CardRefused, as_json, read, typed
@@ -120,6 +121,7 @@ def _page(
         "wrong": {fault.field: fault for fault in reversed(looked.faults) if not fault.part} if told else {},
         "opened": builder.opened(looked), "kinds": list(QUESTION_KINDS), "owners": _owners(looked.owner),
         "effects": Question.MustPass.choices, "classes": Question.ErrorClass.choices, "behaviours": Question.Behaviour.choices,
+        "ready": list(behaviours.shelf()),
         "checks": checks, "is_known": part is None or part.standard in {"", *checked.names(checks)},
         "most": (MOST_SECTIONS, MOST_QUESTIONS), "asked": len(looked.card.questions),
     }
