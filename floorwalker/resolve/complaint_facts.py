@@ -20,6 +20,7 @@ from floorwalker.record import counting
 from floorwalker.record.facts.schemas import SCHEMAS, Table
 from floorwalker.record.models import Interaction
 from floorwalker.resolve.models import Complaint
+from floorwalker.resolve.queries.staging import FIRST_ONLY
 
 COUNT: Final = "resolve.count_complaints"
 COUNT_DAILY: Final = "resolve.count_complaints_daily"
@@ -31,8 +32,8 @@ DAYS_AT_ONCE: Final = 31
 
 
 def counted() -> Any:
-    """Return the complaints that count: all but those that a second person agreed are difficulties."""
-    return Complaint.objects.exclude(state=Complaint.State.PUT_DOWN)
+    """Return the complaints that count: all but those that a second person agreed are difficulties; one of two stages counts once."""
+    return Complaint.objects.filter(FIRST_ONLY).exclude(state=Complaint.State.PUT_DOWN)
 
 
 def ask(complaint: Complaint, *, by: Actor) -> None:

@@ -17,6 +17,7 @@ from floorwalker.resolve.recheck_events import RECHECK_EVENTS
 from floorwalker.resolve.recovery_events import RECOVERY_EVENTS
 from floorwalker.resolve.retention_events import RETENTION_EVENTS
 from floorwalker.resolve.rights_events import RIGHTS_EVENTS
+from floorwalker.resolve.stage_events import STAGE_EVENTS
 
 EVENTS: tuple[type[Event], ...] = (
     case_events.CaseClassified,
@@ -48,4 +49,5 @@ EVENTS: tuple[type[Event], ...] = (
     *IMPORT_EVENTS,
     *OUTCOME_EVENTS,
     *RECOVERY_EVENTS,
+    *STAGE_EVENTS,
 )

@@ -29,6 +29,7 @@ _WORKERS: Final = (
     ("RedressLine", "said_by"), ("RedressDecision", "decided_by"), ("RedressDecision", "second"), ("RedressDecision", "paid_by"),
     ("CaseLetter", "drafted_by"), ("CaseLetter", "signed_by"), ("CaseLetter", "sent_by"), ("StepOverride", "said_by"),
     ("CaseClosing", "closed_by"), ("CaseClosing", "reopened_by"), ("OmbudsmanReferral", "written_by"), ("Forwarding", "written_by"),
+    ("SecondStage", "written_by"),
 )  # fmt: skip
 FILE_PERSONAL: Final[tuple[Personal, ...]] = (
     *(Personal(f"resolve.{model}", field, "customer", _FILE, _CASE, "null") for model, field in _WORDS),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import Conflict
 from floorwalker.ground.people import policy
+from floorwalker.ground.people.models import Person
 from floorwalker.resolve import sight
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import Complaint, Issue
+from floorwalker.resolve.queries import staging
 
 HANDLE = "resolve.handle_complaints"
 
@@ -62,6 +64,7 @@ def impartial(held: Complaint, by: Actor) -> None:
     CaseRefused
         Saying which of the two.
     """
+    not_of_first(held, by)
     found = held.conflict_checks.filter(person=by.person_id).first()
     if found is None:
         raise CaseRefused(
@@ -71,3 +74,16 @@ def impartial(held: Complaint, by: Actor) -> None:
     if not found.may:
         word = "A second person did not agree" if found.second_at else "A second person has not agreed yet"
         raise CaseRefused(f"{word} that you decide on {held.reference}.", remedy="Give it to somebody without a tie.", field="conflict")
+
+
+def not_of_first(held: Complaint, by: Actor) -> None:
+    """Refuse who decided the first stage of a complaint at its second; no second person can agree to it.
+
+    Raises
+    ------
+    CaseRefused
+        Saying what they decided.
+    """
+    person = Person.objects.filter(pk=by.person_id or 0).first()
+    if person is not None and (said := staging.decided_first(held, person)):
+        raise CaseRefused(said, remedy="Somebody else looks at the second stage: give it to them.", field="conflict")

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from floorwalker.ground.packs import Edition
 from floorwalker.resolve import due, opening
 from floorwalker.resolve.models import CaseClock, CaseLetter, Complaint
+from floorwalker.resolve.rules import staging
 from floorwalker.resolve.rules.classifying import EARLY
 
-ACKNOWLEDGEMENT: Final = "acknowledgement"
 Kind = CaseLetter.Kind
 
 
 def acknowledged(held: Complaint, *, at: datetime, how: str) -> list[CaseClock]:
     """Meet the acknowledgement and start what runs from it; return what was met."""
-    met = _met(held, (ACKNOWLEDGEMENT,), at, how)
+    met = _met(held, staging.ACKNOWLEDGEMENTS, at, how)
     opening.start(held, "acknowledged", at=at)
     return met
 
 
 def answered(held: Complaint, *, at: datetime, how: str) -> list[CaseClock]:
     """Meet the last answer, let the short route go and start what runs from the outcome; return what was met."""
-    met = _met(held, (ACKNOWLEDGEMENT, due.FINAL), at, how)
+    met = _met(held, (*staging.ACKNOWLEDGEMENTS, due.FINAL), at, how)
     opening.end(held, of=EARLY, at=at, why="Answered by the full route.")
     opening.start(held, "outcome", at=at)
     return met
@@ -38,7 +37,7 @@ def short_route(held: Complaint, *, at: datetime) -> CaseClock | None:
 def summarised(held: Complaint, short: CaseClock, *, at: datetime, how: str) -> list[CaseClock]:
     """Meet the short route, so that nothing more is asked for, and start what runs from the outcome; return what was met."""
     met = _met(held, (short.of,), at, how)
-    opening.end(held, of=[due.FINAL, ACKNOWLEDGEMENT], at=at, why=f"Resolved by the short route with {how}.")
+    opening.end(held, of=[due.FINAL, *staging.ACKNOWLEDGEMENTS], at=at, why=f"Resolved by the short route with {how}.")
     held.route = Complaint.Route.SHORT
     held.save(update_fields=["route"])
     opening.start(held, "outcome", at=at)

@@ -16,8 +16,7 @@ from floorwalker.resolve.case_events import ClockMet
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import CaseClock, Complaint
-
-ACKNOWLEDGEMENT = "acknowledgement"
+from floorwalker.resolve.rules import staging
 
 
 @transaction.atomic
@@ -38,7 +37,8 @@ def acknowledge(complaint: Complaint, *, how: str, at: datetime | None = None, b
     if not held.received_at <= at <= now:
         raise CaseRefused("It was acknowledged between its receipt and now.", remedy="Give the moment at which it went out.", field="at")
     words = hands.said(how, longest=120, what="How it was acknowledged", field="how")
-    met = opening.meet(held, ACKNOWLEDGEMENT, at=at, how=words)
+    found = (opening.meet(held, each, at=at, how=words) for each in staging.ACKNOWLEDGEMENTS)
+    met = next((each for each in found if each is not None), None)
     if met is None:
         raise CaseRefused(f"{held.reference} waits for no acknowledgement.", remedy="Look at its clocks.", field="how")
     opening.start(held, "acknowledged", at=at)

@@ -29,7 +29,7 @@ from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import Classification, Complaint, Difficulty, Issue
 from floorwalker.resolve.queries import regimes
 from floorwalker.resolve.queries.regimes import Holding
-from floorwalker.resolve.rules import classifying
+from floorwalker.resolve.rules import classifying, staging
 
 WRITE: Final = "resolve.write_down"
 HANDLE: Final = "resolve.handle_complaints"
@@ -148,8 +148,7 @@ def _holding(heard: Heard) -> Holding:
 
 
 def _complaint(heard: Heard, tested: Answered, holds: Holding, common: dict[str, Any]) -> Complaint:
-    known = {each.clock.when for each in holds.edition.clauses if each.clock and each.clock.when}
-    if strange := sorted(set(heard.traits) - known):
+    if strange := sorted(set(heard.traits) - set(staging.special(holds.edition))):
         raise CaseRefused(f"{strange[0]!r} is nothing special by {holds.pack.name}.", remedy="Choose what the page offers.", field="traits")
     settled = classifying.is_settled(holds.edition, tested.answers)
     made = Complaint.objects.create(

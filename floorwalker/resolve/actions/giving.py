@@ -18,6 +18,7 @@ from floorwalker.resolve import due, hands, sight
 from floorwalker.resolve.case_events import ComplaintGiven, ContactLinked
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import CaseContact, Complaint, Difficulty
+from floorwalker.resolve.queries import staging
 
 GIVE: Final = "resolve.give_cases"
 HANDLE: Final = "resolve.handle_complaints"
@@ -32,12 +33,14 @@ def give(reference: str, *, to: Person, by: Actor) -> Complaint:
     NotAllowed
         If no role of `by` gives cases, or hands over what its owner owns.
     CaseRefused
-        If it is no longer open, or `to` handles no complaints.
+        If it is no longer open, `to` handles no complaints, or decided its first stage.
     """
     policy.require(by, GIVE)
     held = _open(reference, by)
     if not policy.allows(Actor.person(to.pk), HANDLE):
         raise CaseRefused(f"{to.display_name} handles no complaints.", remedy="Choose somebody whose role does.", field="to")
+    if said := staging.decided_first(held, to):
+        raise CaseRefused(said, remedy="Choose somebody who did not decide the first stage.", field="to")
     before, held.owner = held.owner, to
     held.changes += 1
     held.save(update_fields=["owner", "changes"])

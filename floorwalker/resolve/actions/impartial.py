@@ -32,10 +32,11 @@ def check(complaint: Complaint, *, declared: str = "", why: str = "", by: Actor)
     NotAllowed
         If no role of `by` handles complaints, or reaches this one.
     CaseRefused
-        If there is a tie and no reason is given why they may nevertheless.
+        If there is a tie and no reason is given why they may nevertheless, or they decided the first stage of it.
     """
     policy.require(by, HANDLE)
     held = filing.taken(complaint, by=by)
+    filing.not_of_first(held, by)
     person = hands.person(by)
     found = conflicts.ties(held, person)
     told = hands.short(" ".join(declared.split()), longest=300, what="The tie", field="declared")

@@ -22,6 +22,7 @@ from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import CaseLetter, Complaint
 from floorwalker.resolve.outcome_events import CaseLetterDrafted, CaseLetterPutAway, CaseLetterSigned, CaseLetterWritten
+from floorwalker.resolve.queries import staging
 from floorwalker.resolve.queries.case_files import CaseFile
 from floorwalker.resolve.rules import letter_texts
 from floorwalker.resolve.rules import letters as rules
@@ -55,7 +56,7 @@ def draft(
     made = CaseLetter.objects.create(
         reference=next_reference("LTR"), complaint=held, kind=kind, template=template, large_print=large_print, drafted_by=person,
         text=str(template) if template is not None else f"text of the house, edition {letter_texts.EDITION}",
-        drafted_at=clock.now(), body=rules.filled(template.body if template else letter_texts.TEXTS[kind],
+        drafted_at=clock.now(), body=rules.filled(template.body if template else letter_texts.of(kind, is_second=staging.is_second(held)),
             known(file, person.display_name)),
     )
     due.refresh(held)
@@ -173,10 +174,12 @@ def sign(letter: CaseLetter, *, by: Actor) -> CaseLetter:
     NotAllowed
         If no role of `by` handles complaints, or reaches this one.
     CaseRefused
-        Naming the first thing that it lacks, or that somebody else signs.
+        Naming the first thing that it lacks, or that somebody else signs, who did not decide the first stage.
     """
     policy.require(by, HANDLE)
     row = _open(letter, by)
+    if row.kind in rules.ANSWERS:
+        filing.not_of_first(row.complaint, by)
     file = CaseFile(row.complaint)
     if lacks := left_to_do(row, file):
         more = f" And {len(lacks) - 1} more." if len(lacks) > 1 else ""

@@ -13,6 +13,7 @@ from floorwalker.ground.packs import Edition, Question
 from floorwalker.record.forms.log import MomentField
 from floorwalker.resolve.actions.cases import LONGEST_REASON, LONGEST_SUMMARY, LONGEST_WORDS, Answered, Heard
 from floorwalker.resolve.models import Classification, Complaint
+from floorwalker.resolve.rules import staging
 
 PREFIX: Final = "q_"
 YES_NO: Final = (("yes", "Yes"), ("no", "No"), ("unsure", "Unsure"))
@@ -93,7 +94,7 @@ class HeardForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["line"].queryset = Line.objects.filter(retired_at=None).order_by("name")  # type: ignore[attr-defined]
         self.fields["received_at"] = MomentField(zone=zone, label="Said at", help_text="When they said it: clocks run from then.")
-        special = sorted({each.clock.when for each in edition.clauses if each.clock and each.clock.when})
+        special = staging.special(edition)
         self.fields["traits"].choices = [(each, each.replace("-", " ").capitalize()) for each in special]  # type: ignore[attr-defined]
         if not special:
             del self.fields["traits"]

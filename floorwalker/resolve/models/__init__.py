@@ -28,6 +28,7 @@ from floorwalker.resolve.models.regimes import Regime
 from floorwalker.resolve.models.retention import RetentionCount, RetentionRule, RetentionRun
 from floorwalker.resolve.models.rights import RightsLetter, RightsRequest, RightsWait
 from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
+from floorwalker.resolve.models.stages import SecondStage
 
 __all__ = [
     "Breach",
@@ -78,6 +79,7 @@ __all__ = [
     "RightsRequest",
     "RightsSearch",
     "RightsWait",
+    "SecondStage",
     "StepOverride",
     "Trigger",
 ]

@@ -34,7 +34,7 @@ from floorwalker.resolve.models import (
     RedressLine,
 )
 from floorwalker.resolve.queries import case_imports
-from floorwalker.resolve.rules import letters, redress
+from floorwalker.resolve.rules import letters, redress, staging
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,11 @@ class CaseFile:
         """The news that the customer waits for."""
         return next((each for each in self.updates if each.promised_for and each.given_at is None and each.dropped_at is None), None)
 
+    @property
+    def acknowledgement(self) -> CaseClock | None:
+        """The clock of its acknowledgement, at either stage."""
+        return next((each for each in self.clocks if each.of in staging.ACKNOWLEDGEMENTS), None)
+
     def clock(self, of: str) -> CaseClock | None:
         """Return the clock of what is due."""
         return next((each for each in self.clocks if each.of == of), None)
@@ -178,7 +183,7 @@ class CaseFile:
     @cached_property
     def steps(self) -> list[Step]:
         """The procedure from receipt to payment, each step with its stamp."""
-        ack, answer, decided = self.clock("acknowledgement"), self.answer, self.decision
+        ack, answer, decided = self.acknowledgement, self.answer, self.decision
         check = next((each for each in reversed(self.checks) if each.may), None)
         undecided, settled = self.undecided, [each for each in self.issues if each.decided_at]
         last_decided = max((each.decided_at for each in settled if each.decided_at), default=None)

@@ -20,6 +20,7 @@ from floorwalker.record.queries import figures
 from floorwalker.resolve import sight
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.queries.cases import VIEW
+from floorwalker.resolve.queries.staging import FIRST_ONLY
 
 WEEKS: Final = 13
 FALSE_DISCOVERIES: Final = 0.1
@@ -82,7 +83,7 @@ def of(by: Actor, *, zone: str, weeks: int = WEEKS) -> Causes:
 
 
 def _counted(by: Actor, start: datetime, end: datetime) -> Counter[str]:
-    rows = sight.complaints(by).filter(received_at__gte=start, received_at__lt=end).exclude(state=Complaint.State.PUT_DOWN)
+    rows = sight.complaints(by).filter(FIRST_ONLY, received_at__gte=start, received_at__lt=end).exclude(state=Complaint.State.PUT_DOWN)
     return Counter(dict(rows.order_by().values_list("root_cause").annotate(number=Count("pk"))))
 
 

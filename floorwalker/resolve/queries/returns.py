@@ -20,6 +20,7 @@ from floorwalker.ground.packs import Pack, Return
 from floorwalker.ground.people import policy
 from floorwalker.resolve import sight
 from floorwalker.resolve.models import CaseClock, Complaint, OmbudsmanReferral, RedressDecision
+from floorwalker.resolve.queries.staging import FIRST_ONLY
 from floorwalker.resolve.rules import classifying
 
 VIEW: Final = "resolve.view_returns"
@@ -113,7 +114,7 @@ def of(pack: Pack, told: Return, period: Period, *, by: Actor) -> Told:
     start = datetime.combine(period.first, time(), zone)
     end = datetime.combine(date.fromordinal(period.last.toordinal() + 1), time(), zone)
     rows = sight.complaints(by).filter(pack=pack.code).exclude(state=Complaint.State.PUT_DOWN).order_by("pk")
-    opened = list(rows.filter(received_at__gte=start, received_at__lt=end).prefetch_related("issues"))
+    opened = list(rows.filter(FIRST_ONLY, received_at__gte=start, received_at__lt=end).prefetch_related("issues"))
     closed = _closed(rows, start, end)
     known: dict[str, Callable[[], list[Line]]] = {
         "opened": lambda: [_line("Opened in the period", opened)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-EDITION: Final = 1
+EDITION: Final = 2
 """Goes up with every change of a text, so that a letter says what it was written from."""
 _CLOSE: Final = "\n\nYours sincerely,\n\n{{ handler_name }}\n"
 _OPEN: Final = "Dear {{ customer_name }},\n\n"
@@ -32,6 +32,25 @@ TEXTS: Final = {
         "more that we can offer. This letter says so, so that you need not wait to take it further.\n\n{{ decisions }}\n\n{{ redress }}"
     ) + _CLOSE,
 }  # fmt: skip
+SECOND: Final = {
+    "acknowledgement": _OPEN + (
+        "Thank you for telling us on {{ received_day }} that our answer about {{ summary }} has not put it right for you. It is at the "
+        "second stage now, and I look at it anew: I took no part in the first answer.\n\n"
+        "Our reference is {{ reference }}. You have our final response within the time of the second stage, and hear from me whenever "
+        "there is news. If you would like to add something, reply to this letter with the reference.\n\n"
+        "If you need anything to be different, such as larger print or somebody who speaks for you, tell me."
+    ) + _CLOSE,
+    "final-response": _OPEN + (
+        "You asked us on {{ received_day }} to look again at: {{ summary }}. This is our final response, at the second and last stage. I "
+        "took no part in the first answer.\n\n**What I found and decided.**\n\n{{ decisions }}\n\n{{ redress }}"
+    ) + _CLOSE,
+}  # fmt: skip
+"""What the house writes otherwise at the second stage."""
+
+
+def of(kind: str, *, is_second: bool) -> str:
+    """Return the text of the house for a letter of `kind`."""
+    return SECOND.get(kind, TEXTS[kind]) if is_second else TEXTS[kind]
 
 
 def decisions(rows: list[tuple[str, str, str]]) -> str:

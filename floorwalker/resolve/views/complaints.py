@@ -28,9 +28,10 @@ from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, 
 from floorwalker.resolve import due
 from floorwalker.resolve.actions import cases, giving
 from floorwalker.resolve.models import Complaint
-from floorwalker.resolve.queries import caseload, waiting
+from floorwalker.resolve.queries import caseload, staging, waiting
 from floorwalker.resolve.queries import cases as queries
 from floorwalker.resolve.queries.caseload import Ended, Now, Share
+from floorwalker.resolve.queries.staging import FIRST_ONLY
 from floorwalker.resolve.queries.waiting import Waits
 
 SOON_HOURS: Final = 24
@@ -69,6 +70,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Filter("owner", "Owner", lambda rows, value: _of_owner(rows, value, by), choices=[("mine", "Mine"), ("none", "Nobody")]),
             Filter("who", "Owner's name", lambda rows, typed: rows.filter(owner__display_name__icontains=typed)),
             Filter("support", "Support need", lambda rows, _value: rows.filter(needs_support=True), choices=[("yes", "Yes")]),
+            Filter("stage", "Stage", _of_stage, choices=[("first", "First"), ("second", "Second")]),
             Filter("route", "Route", lambda rows, value: rows.filter(route=value), choices=Complaint.Route.choices),
             Filter("state", "State", lambda rows, value: rows if value == "any" else rows.filter(state=value), choices=list(STATES.items()),
                    none="Open"),
@@ -93,7 +95,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
         "title": "Complaints", "open": _many(counts.open), "situation": _situation(counts), "may_write": policy.allows(by, cases.WRITE),
         "zone": zone, "views": _chips(counts),
     }  # fmt: skip
-    return respond(request, "resolve/complaints.html", register=register, rows=rows, context=context)
+    return respond(request, "resolve/complaints.html", register=register, rows=staging.with_first(rows), context=context)
 
 
 @login_required
@@ -130,7 +132,8 @@ def _due(row: Complaint, at: datetime, zone: str) -> Standing | Lines | str:
 
 def _case(row: Complaint) -> Link:
     step = due.in_words(row.next_step).lower() if row.next_step else row.get_state_display().lower()
-    return Link(row.summary, reverse("resolve:complaint", args=[row.reference]), f"{row.reference}, {step}")
+    stage = f", stage 2 of {row.first_reference}" if row.first_reference else ""  # type: ignore[attr-defined]
+    return Link(row.summary, reverse("resolve:complaint", args=[row.reference]), f"{row.reference}{stage}, {step}")
 
 
 def _clock(row: Complaint, at: datetime) -> Lines | str:
@@ -168,6 +171,10 @@ def _due_by(rows: Rows, value: str, zone: str) -> Rows:
 
 def _of_owner(rows: Rows, value: str, by: Actor) -> Rows:
     return rows.filter(owner=None) if value == "none" else rows.filter(owner=by.person_id)
+
+
+def _of_stage(rows: Rows, value: str) -> Rows:
+    return rows.filter(FIRST_ONLY) if value == "first" else rows.exclude(FIRST_ONLY)
 
 
 def _chips(counts: Now) -> list[tuple[str, str, str]]:

@@ -136,7 +136,7 @@ def last_day(row: CaseClock, file: CaseFile) -> date:
 def stages(file: CaseFile, zone: str) -> list[Stage]:
     """Return the stages from what was done; the first that is not whole is the one now."""
     one, answer = file.complaint, file.answer
-    ack = file.clock("acknowledgement")
+    ack = file.acknowledgement
     in_now, wanted = sum(each.state == "in" for each in file.evidence), sum(each.state != "waived" for each in file.evidence)
     decided, issues = len(file.issues) - len(file.undecided), len(file.issues)
     letter = file.open_letter

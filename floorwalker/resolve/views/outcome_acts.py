@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from floorwalker.ground.actors import Actor
-from floorwalker.resolve.actions import closing, letters, redress, referrals, sending
-from floorwalker.resolve.forms import files, outcomes
+from floorwalker.resolve.actions import closing, letters, redress, referrals, sending, staging
+from floorwalker.resolve.forms import files, outcomes, stages
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.views.acting import Act, of
 
@@ -78,6 +78,10 @@ OUTCOME_ACTS: Final[dict[str, Act]] = {
     "satisfied": Act(
         "What the customer says of it", outcomes.SatisfiedForm, lambda one, key, data, by: closing.satisfied(one, by=by, **data),
         "It is kept."
+    ),
+    "second-stage": Act(
+        "They ask for the second stage", stages.SecondStageForm, lambda one, key, data, by: staging.ask(one, by=by, **data),
+        "The second stage runs. Give it to somebody who did not decide the first.", "Open the second stage", back="#stages",
     ),
     "refer": Act(
         "The ombudsman has it", outcomes.ReferForm, lambda one, key, data, by: referrals.refer(one, by=by, **data), "It is written down."
