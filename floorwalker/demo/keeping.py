@@ -1,4 +1,4 @@
-"""Larkfield's book of data protection: rules of retention, one that waits, a night, and processors; by the actions."""
+"""Larkfield's book of data protection: rules of retention, a night, processors, an assessment; by the actions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from floorwalker.ground.models import Job
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
-from floorwalker.resolve.actions import processors, retention
+from floorwalker.resolve.actions import assessments, processors, retention
+from floorwalker.resolve.assessment_templates import MONITORING
 from floorwalker.resolve.models import Processor, RetentionRule
 from floorwalker.resolve.retention_shelf import kinds
 
@@ -51,7 +52,26 @@ def write(people: Sequence[Person]) -> int:
         one = processors.add(said, review_on=today + timedelta(days=max(days, 1)), owner=officer, by=sets)
         if days < 0:  # it should have been looked at by now
             Processor.objects.filter(pk=one.pk).update(review_on=today + timedelta(days=days))
+    _weigh(manager, officer)
     return len(made)
+
+
+def _weigh(manager: Person, officer: Person) -> None:
+    """Assess monitoring of workers: the manager writes, the officer agrees."""
+    by = Actor.person(manager.pk)
+    one = assessments.draft(name=MONITORING.name, template=MONITORING.code, owner=manager, by=by)
+    for each in one.risks.all():
+        names = ("what", "likelihood", "severity", "measure", "likelihood_after", "severity_after")
+        assessments.weigh(one, {"key": each.pk, "owner": manager, **{name: getattr(each, name) for name in names}}, by=by)
+    said = {
+        "name": one.name, "description": one.description, "necessity": one.necessity, "commissioner": "", "owner": manager,
+        "consultation": "The works forum and six agents drawn by lot read it in March. They asked that no wall shows names; none does.",
+        "advice": "Keep states no longer than two years, and tell joiners on their first day. Both are done.",
+        "review_on": clock.today("UTC") + timedelta(days=300),
+    }
+    one = assessments.change(one, said, seen=None, by=by)
+    one = assessments.propose(one, approver=officer, why="Recording and scoring began before anybody wrote this down.", by=by)
+    assessments.approve(one, seen=one.changes, by=Actor.person(officer.pk))
 
 
 def _set(code: str, by: Actor) -> RetentionRule:

@@ -60,4 +60,74 @@ class ProcessorEnded(Event):
     why: Sleeved
 
 
-PROCESSING_EVENTS: Final[tuple[type[Event], ...]] = (ProcessorAdded, ProcessorChanged, ProcessorReviewed, ProcessorEnded)
+@dataclass(frozen=True, kw_only=True)
+class AssessmentDrafted(Event):
+    """A version of an impact assessment was begun."""
+
+    kind = "assessment.drafted"
+    record_kind = "assessment"
+    sentence = "Began version {number} of {subject}, {name}{template}"
+
+    number: int
+    name: str
+    template: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentChanged(Event):
+    """A draft of an impact assessment says something else."""
+
+    kind = "assessment.changed"
+    record_kind = "assessment"
+    sentence = "Changed version {number} of {subject}: {what}"
+
+    number: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentProposed(Event):
+    """Somebody was asked to agree to an impact assessment."""
+
+    kind = "assessment.proposed"
+    record_kind = "assessment"
+    sentence = "Proposed version {number} of {subject} to {approver}: {why}"
+
+    number: int
+    approver: str
+    why: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentReturned(Event):
+    """A version of an impact assessment is a draft again, or put away."""
+
+    kind = "assessment.returned"
+    record_kind = "assessment"
+    sentence = "Version {number} of {subject} is {state}: {reason}"
+    is_decision = True
+
+    number: int
+    state: str
+    reason: Sleeved
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentApproved(Event):
+    """Another person agreed to an impact assessment; it is in force."""
+
+    kind = "assessment.approved"
+    record_kind = "assessment"
+    sentence = "Agreed to version {number} of {subject}: {left} of {risks} risks are left high; looked at again by {review_on}"
+    is_decision = True
+
+    number: int
+    risks: int
+    left: int
+    review_on: date
+
+
+PROCESSING_EVENTS: Final[tuple[type[Event], ...]] = (
+    ProcessorAdded, ProcessorChanged, ProcessorReviewed, ProcessorEnded, AssessmentDrafted, AssessmentChanged, AssessmentProposed,
+    AssessmentReturned, AssessmentApproved,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from floorwalker.resolve.views import (
+    assessments,
     breaches,
     case_acts,
     case_differences,
@@ -104,6 +105,11 @@ urlpatterns: list[URLPattern] = [
     path("breaches/<str:reference>/<slug:act>/", breaches.act, name="breach_act"),
     path("my-rights/", own_rights.page, name="own_rights"),
     path("processing/", processing.page, name="processing"),
+    path("assessments/", assessments.listed, name="assessments"),
+    path("assessments/new/", assessments.new, name="new_assessment"),
+    path("assessments/<str:reference>/", assessments.one, name="assessment"),
+    path("assessments/<str:reference>/<slug:act>/", assessments.act, name="assessment_act"),
+    path("assessments/<str:reference>/drop/<int:key>/", assessments.drop, name="assessment_drop"),
     path("processors/", processors.listed, name="processors"),
     path("processors/new/", processors.new, name="new_processor"),
     path("processors/<str:reference>/", processors.one, name="processor"),

@@ -30,7 +30,7 @@ HOLDS_NOBODY = {
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
         resolve.RightsLetter.digest resolve.RightsItem.keys resolve.RightsItem.digest resolve.Breach.reference resolve.Breach.digest
         resolve.Breach.told_reference resolve.RightsSearch.package_sha256 resolve.RetentionRule.reference resolve.RetentionRun.reference
-        resolve.Processor.reference
+        resolve.Processor.reference resolve.Assessment.reference
         resolve.RetentionCount.held resolve.RetentionCount.first_held
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
@@ -98,6 +98,7 @@ HOLDS_NOBODY = {
         resolve.Breach.nature resolve.Breach.risk resolve.Breach.pack resolve.Breach.edition
         resolve.RetentionRule.kind resolve.RetentionRule.event resolve.RetentionRule.end resolve.RetentionRule.basis
         resolve.RetentionCount.kind resolve.Processor.transfer resolve.Processor.rooms
+        resolve.Assessment.state resolve.Assessment.template resolve.Assessment.rooms
         resolve.RightsItem.decision resolve.RightsItem.exemption
         review.Variance.measure review.Variance.cause
         review.Survey.instrument review.Survey.ways review.Survey.channels review.Survey.follow_by review.Survey.state
@@ -164,6 +165,8 @@ HOLDS_NOBODY = {
         resolve.RecoveryMessage.audience resolve.RecoveryMessage.channel
         resolve.Processor.name resolve.Processor.does resolve.Processor.country resolve.Processor.safeguard
         resolve.Processor.sub_processors resolve.Processor.ended_why
+        resolve.Assessment.name resolve.Assessment.description resolve.Assessment.necessity resolve.Assessment.consultation
+        resolve.Assessment.advice resolve.Assessment.commissioner resolve.AssessmentRisk.what resolve.AssessmentRisk.measure
         resolve.Regime.pack resolve.Regime.calendar resolve.Regime.why
         review.Survey.queues review.Survey.reasons
         plan.BlueprintQueue.name plan.BlueprintQueue.line plan.BlueprintQueue.hours plan.BlueprintQueue.routing plan.BlueprintQueue.tools

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from floorwalker.resolve.models.assessments import Assessment, AssessmentRisk
 from floorwalker.resolve.models.breaches import Breach
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
 from floorwalker.resolve.models.checklist_uses import ChecklistUse
@@ -31,6 +32,8 @@ from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
 from floorwalker.resolve.models.stages import SecondStage
 
 __all__ = [
+    "Assessment",
+    "AssessmentRisk",
     "Breach",
     "CaseClock",
     "CaseClosing",
