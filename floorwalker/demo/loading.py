@@ -43,6 +43,7 @@ from floorwalker.demo import (
     records,
     recovering,
     registers,
+    regulated,
     reporting,
     rights,
     sampling,
@@ -225,6 +226,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
             progress(f"{known} breaches of personal data")
         if ruled := keeping.write(house.people):
             progress(f"{ruled} rules of retention")
+        if noted := regulated.write(house.people):
+            progress(f"{noted} changes of regulations")
         if not weeks_missing(here) and (written := recovering.write(house.people, house.queues)):
             progress(f"{written} playbooks of service recovery")
         if not weeks_missing(here) and (met := meetings.write(house.people)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.trail.events import Event
 from floorwalker.resolve import case_events
 from floorwalker.resolve.breach_events import BREACH_EVENTS
+from floorwalker.resolve.change_events import CHANGE_EVENTS
 from floorwalker.resolve.checklist_events import CHECKLIST_EVENTS
 from floorwalker.resolve.contact_check_events import CONTACT_CHECK_EVENTS
 from floorwalker.resolve.ending_events import ENDING_EVENTS
@@ -50,4 +51,5 @@ EVENTS: tuple[type[Event], ...] = (
     *OUTCOME_EVENTS,
     *RECOVERY_EVENTS,
     *STAGE_EVENTS,
+    *CHANGE_EVENTS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from floorwalker.ground.jobs.kinds import JobKind
-from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks, recoveries
+from floorwalker.resolve.actions import clock_rounds, contact_checks, escalations, rechecks, recoveries, regulatory_changes
 from floorwalker.resolve.complaint_facts import FACT_JOBS
 from floorwalker.resolve.import_jobs import IMPORT_JOBS
 from floorwalker.resolve.retention_jobs import RETENTION_ERASERS, RETENTION_JOBS
@@ -21,6 +21,9 @@ JOBS: tuple[JobKind, ...] = (
     ),
     JobKind(
         recoveries.ROUND, "Looking for late steps of recoveries", recoveries.look, "resolve.run_recoveries", due=recoveries.turns,
+    ),
+    JobKind(
+        regulatory_changes.ROUND, "Looking for new editions of regulations", regulatory_changes.look, "resolve.keep_changes", daily=True,
     ),
     JobKind(rechecks.ROUND, "Drawing decisions to look at again", rechecks.look, "resolve.recheck", daily=True),
     JobKind(contact_checks.ROUND, "Drawing contacts to judge", contact_checks.look, "resolve.check_contacts", daily=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from floorwalker.ground.kinds import Kind
 from floorwalker.resolve.breach_kinds import BREACH_KINDS
 from floorwalker.resolve.case_kinds import CASE_KINDS
+from floorwalker.resolve.change_kinds import CHANGE_KINDS
 from floorwalker.resolve.contact_check_kinds import CONTACT_CHECK_KINDS
 from floorwalker.resolve.file_kinds import FILE_KINDS
 from floorwalker.resolve.import_kinds import IMPORT_KINDS
@@ -17,4 +18,5 @@ KINDS: tuple[Kind, ...] = (
     *CASE_KINDS, *FILE_KINDS, *RIGHTS_KINDS, *BREACH_KINDS, *CONTACT_CHECK_KINDS, *RETENTION_KINDS, *IMPORT_KINDS,
     *RECOVERY_KINDS,
     *PROCESSING_KINDS,
+    *CHANGE_KINDS,
 )

@@ -9,6 +9,7 @@ from floorwalker.ground.owned import Owned, Thing
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
 from floorwalker.resolve.breach_owned import BREACH_OWNED
+from floorwalker.resolve.change_owned import CHANGE_OWNED
 from floorwalker.resolve.contact_check_owned import CONTACT_CHECK_OWNED
 from floorwalker.resolve.processing_owned import PROCESSING_OWNED
 from floorwalker.resolve.recovery_owned import RECOVERY_OWNED
@@ -49,4 +50,5 @@ OWNED: tuple[Owned, ...] = (
     *PROCESSING_OWNED,
     *CONTACT_CHECK_OWNED,
     *RECOVERY_OWNED,
+    *CHANGE_OWNED,
 )

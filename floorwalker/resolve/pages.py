@@ -29,5 +29,7 @@ PAGES: tuple[Page, ...] = (
     Page("retention", "Retention", "hourglass", "resolve:retention", "resolve", "resolve.view_retention", part="Data"),
     Page("processing", "Processing", "layers", "resolve:processing", "resolve", "resolve.view_processing", part="Data"),
     Page("regulations", "Regulations", "scale", "resolve:regulations", "resolve", "resolve.view_regulations", part="Rules"),
+    Page("regulatory_changes", "Changes", "calendar-days", "resolve:regulatory_changes", "resolve", "resolve.view_regulations",
+         part="Rules"),
     Page("regimes", "Regimes", "scale", "resolve:regimes", "resolve", "resolve.view_regulations", part="Rules"),
 )

@@ -65,6 +65,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     ),
     *FILE_PERMISSIONS,
     Permission("resolve.set_regimes", "Say which regulation holds for a line of business", {Role.COMPLIANCE_OFFICER: ALL}),
+    Permission(
+        "resolve.keep_changes", "Record changes of regulations, and say who does what about them",
+        {Role.COMPLIANCE_OFFICER: ALL, Role.OPERATIONS_MANAGER: ALL},
+    ),
+    Permission("resolve.sign_changes", "Sign off that the house is ready for a change of a regulation", {Role.COMPLIANCE_OFFICER: ALL}),
     Permission("resolve.view_regulations", "Read regulation packs, and try their clocks", READ_LAW),
     *RIGHTS_PERMISSIONS,
     *CONTACT_PERMISSIONS,

@@ -6,6 +6,7 @@ from typing import Final
 
 from floorwalker.ground.privacy import Personal
 from floorwalker.resolve.breach_personal import BREACH_PERSONAL
+from floorwalker.resolve.change_personal import CHANGE_PERSONAL
 from floorwalker.resolve.contact_personal import CONTACT_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
 from floorwalker.resolve.import_personal import IMPORT_PERSONAL
@@ -65,4 +66,5 @@ PERSONAL: tuple[Personal, ...] = (
     *CONTACT_PERSONAL,
     *IMPORT_PERSONAL,
     *RECOVERY_PERSONAL,
+    *CHANGE_PERSONAL,
 )

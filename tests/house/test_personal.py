@@ -25,6 +25,7 @@ HOLDS_NOBODY = {
         record.ContactStamp.answer record.ContactStamp.edition record.ContactStamp.logged record.ContactStamp.step resolve.ChecklistUse.key
         resolve.ChecklistUse.channel resolve.ChecklistUse.checklist resolve.ContactCheck.reference resolve.ContactCheck.finding
         resolve.ContactDraw.digest resolve.ContactDraw.pack
+        resolve.RegulatoryChange.reference resolve.RegulatoryChange.digest resolve.ChangeTask.evidence
         resolve.Complaint.digest resolve.Classification.digest
         serve.Entry.reference review.Extract.reference review.ExtractSound.recording review.PastEvaluation.key review.Disclosure.reference
         review.Concern.reference review.ConductDeclaration.stood resolve.RightsRequest.reference resolve.RightsRequest.digest
@@ -94,7 +95,7 @@ HOLDS_NOBODY = {
         resolve.RightsRequest.extended_for resolve.RightsRequest.pack resolve.RightsRequest.edition resolve.RightsWait.waits_for
         resolve.RightsLetter.kind resolve.RightsLetter.way resolve.RightsItem.model resolve.RightsItem.place resolve.RightsItem.how
         resolve.Playbook.state resolve.Playbook.scenario resolve.Playbook.measure resolve.Playbook.beyond resolve.Playbook.currency
-        resolve.RecoveryEntry.kind
+        resolve.RecoveryEntry.kind resolve.RegulatoryChange.pack resolve.RegulatoryChange.edition resolve.ChangeTask.area
         resolve.Breach.nature resolve.Breach.risk resolve.Breach.pack resolve.Breach.edition
         resolve.RetentionRule.kind resolve.RetentionRule.event resolve.RetentionRule.end resolve.RetentionRule.basis
         resolve.RetentionCount.kind resolve.Processor.transfer resolve.Processor.rooms
@@ -160,6 +161,8 @@ HOLDS_NOBODY = {
         resolve.EscalationRule.authority resolve.EscalationRule.why
         resolve.RetentionRule.source resolve.RetentionRule.why
         resolve.CaseImport.name resolve.CaseImport.source resolve.CaseImport.columns resolve.CaseImport.mapping resolve.ImportedCase.source
+        resolve.RegulatoryChange.title resolve.RegulatoryChange.source resolve.RegulatoryChange.clause resolve.RegulatoryChange.says
+        resolve.RegulatoryChange.differences resolve.RegulatoryChange.signed_why resolve.ChangeTask.what resolve.ChangeTask.note
         resolve.Playbook.name resolve.Playbook.trigger resolve.Playbook.rule resolve.Playbook.source resolve.Playbook.ends_when
         resolve.PlaybookStep.what resolve.PlaybookMessage.audience resolve.PlaybookMessage.channel resolve.RecoveryStep.what
         resolve.RecoveryMessage.audience resolve.RecoveryMessage.channel

@@ -26,6 +26,7 @@ from floorwalker.resolve.models.recoveries import (
 )
 from floorwalker.resolve.models.redress import RedressDecision, RedressLine
 from floorwalker.resolve.models.regimes import Regime
+from floorwalker.resolve.models.regulatory_changes import ChangeTask, RegulatoryChange
 from floorwalker.resolve.models.retention import RetentionCount, RetentionRule, RetentionRun
 from floorwalker.resolve.models.rights import RightsLetter, RightsRequest, RightsWait
 from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
@@ -43,6 +44,7 @@ __all__ = [
     "CaseLetter",
     "CaseNote",
     "CaseRequest",
+    "ChangeTask",
     "ChecklistUse",
     "Classification",
     "Complaint",
@@ -74,6 +76,7 @@ __all__ = [
     "RedressDecision",
     "RedressLine",
     "Regime",
+    "RegulatoryChange",
     "RetentionCount",
     "RetentionRule",
     "RetentionRun",
