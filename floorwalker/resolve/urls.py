@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern] = [
     path("rechecks/", rechecks.page, name="rechecks"),
     path("rechecks/<slug:reference>/", rechecks.one, name="recheck"),
     path("contact-steps/", guided.coverage, name="contact_steps"),
+    path("contact-steps/figures/", guided.coverage_figures, name="contact_step_figures"),
     path("contact-steps/begin/", guided.begin, name="begin_contact"),
     path("contact-steps/lists/", guided.lists, name="checklists"),
     path("contact-steps/<str:reference>/", guided.one, name="contact_step"),

@@ -29,7 +29,8 @@ OPEN_TO_ANYONE_SIGNED_IN = OPEN_TO_ALL | {"desks:my_day", "ground:search", "grou
 """Pages that show the reader nothing but the reader's own, and what a measure means."""
 OPEN_TO_AN_AGENT = OPEN_TO_ANYONE_SIGNED_IN | {
     "resolve:complaints", "resolve:caseload", "resolve:difficulties", "resolve:write_down", "resolve:write_down_test",
-    "resolve:contact_checks", "resolve:contact_round", "resolve:contact_steps", "resolve:begin_contact",
+    "resolve:contact_checks", "resolve:contact_round", "resolve:contact_steps",
+    "resolve:contact_step_figures", "resolve:begin_contact",
     "resolve:write_down_found", "resolve:causes", "resolve:escalations", "resolve:escalation_matrix",
     "people:people", "ground:queues", "record:contacts", "record:figures", "record:handle_time", "api:listed", "api:figures",
     "api:queues", "api:people", "api:owed",

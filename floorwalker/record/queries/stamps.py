@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Final
-
-from django.db.models import QuerySet
+from typing import Final, NamedTuple
 
 from floorwalker.record.models import ContactStamp, LoggedContact
 
@@ -15,20 +13,28 @@ IN_TIME: Final = timedelta(minutes=5)
 """What is stamped within this after a contact ended was stamped while it was fresh; later is told as late."""
 
 
+class Brief(NamedTuple):
+    """What came of a step, as far as it is counted."""
+
+    answer: str
+    at: datetime
+    ended_at: datetime | None
+
+
 def of_logged(references: Collection[str]) -> Mapping[str, dict[str, ContactStamp]]:
     """Return the stamps of logged contacts, by contact and step."""
-    return _by_contact(ContactStamp.objects.filter(logged__in=references).select_related("person"))
-
-
-def of_logged_since(moment: datetime) -> Mapping[str, dict[str, ContactStamp]]:
-    """Return the stamps that were made since a moment, by contact and step."""
-    return _by_contact(ContactStamp.objects.filter(at__gte=moment))
-
-
-def _by_contact(rows: QuerySet[ContactStamp]) -> Mapping[str, dict[str, ContactStamp]]:
     found: dict[str, dict[str, ContactStamp]] = defaultdict(dict)
-    for each in rows.order_by("at", "id"):
+    for each in ContactStamp.objects.filter(logged__in=references).select_related("person").order_by("at", "id"):
         found[each.logged][each.step] = each
+    return found
+
+
+def of_logged_since(moment: datetime) -> Mapping[str, dict[str, Brief]]:
+    """Return what came of the steps stamped since a moment, by contact and step: tens of thousands are read to be counted."""
+    found: dict[str, dict[str, Brief]] = defaultdict(dict)
+    rows = ContactStamp.objects.filter(at__gte=moment).order_by().values_list("logged", "step", "answer", "at", "ended_at")
+    for logged, step, answer, at, ended_at in rows.iterator():
+        found[logged][step] = Brief(answer, at, ended_at)
     return found
 
 

@@ -18,6 +18,7 @@ from floorwalker.ground.packs import Code, Dated, Disclosure, Pack, Strict, Word
 from floorwalker.ground.shelf import Shelf
 from floorwalker.record.actions.stamps import Stamp
 from floorwalker.record.models import ContactStamp
+from floorwalker.record.queries.stamps import Brief
 
 State = Literal["idle", "miss", "ok", "watch"]
 Kind = Literal["consent", "disclosures", "identity", "notes", "notice", "pause"]
@@ -94,7 +95,7 @@ class Step:
         """Return the answer called `code`; None where the step has no such answer (any more)."""
         return next((each for each in self.said.answers if each.code == code), None)
 
-    def is_done(self, stamp: ContactStamp | None) -> bool:
+    def is_done(self, stamp: ContactStamp | Brief | None) -> bool:
         """Whether it was answered to its end: a pause has ended, nobody tries on."""
         if stamp is None or (stamp.answer == PAUSED and stamp.ended_at is None):
             return False

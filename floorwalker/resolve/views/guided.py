@@ -107,15 +107,25 @@ def stamp(request: FloorRequest, reference: str) -> HttpResponse:
 @login_required
 @require_safe
 def coverage(request: FloorRequest) -> HttpResponse:
-    """Show how often the steps of contacts are gone through, by queue and person."""
+    """Show how often the steps of contacts are gone through; the figures follow, since every stamp of four weeks is read for them."""
+    by = request.actor
+    policy.require(by, stamp_coverage.VIEW)
+    return render(request, "resolve/contact_coverage.html", {
+        "title": "Steps of contacts", "sets": policy.allows(by, guided.SET), "logs": policy.allows(by, logged_queries.LOG),
+    })  # fmt: skip
+
+
+@login_required
+@require_safe
+def coverage_figures(request: FloorRequest) -> HttpResponse:
+    """Answer with the figures of that page, by queue and person."""
     by = request.actor
     found = stamp_coverage.coverage(by)
     people = [each for each in found.people if not each.is_few]
-    return render(request, "resolve/contact_coverage.html", {
-        "title": "Steps of contacts", "found": found, "situation": _covered(found), "tiles": _tiles(found), "few": FEW,
+    return render(request, "resolve/_contact_coverage.html", {
+        "found": found, "situation": _covered(found), "tiles": _tiles(found), "few": FEW,
         "queues": _chart("queues", found.queues, "Queue"), "people": _chart("people", people[:SHOWN_PEOPLE], "Person"),
         "more_people": len(found.people) - len(people), "beyond": max(0, len(people) - SHOWN_PEOPLE), "weeks": stamp_coverage.WEEKS,
-        "sets": policy.allows(by, guided.SET), "logs": policy.allows(by, logged_queries.LOG),
     })  # fmt: skip
 
 
