@@ -1,4 +1,4 @@
-"""Resolve: the line that asking for the second stage of a complaint leaves in the trail."""
+"""Resolve: the lines that a complaint leaves in the trail as it goes to its second stage, or from one handler to another."""
 
 from __future__ import annotations
 
@@ -25,4 +25,17 @@ class SecondStageAsked(Event):
     words: Sleeved
 
 
-STAGE_EVENTS: Final[tuple[type[Event], ...]] = (SecondStageAsked,)
+@dataclass(frozen=True, kw_only=True)
+class ComplaintMoved(Event):
+    """A complaint went from one handler to another."""
+
+    kind = "complaint.moved"
+    record_kind = "complaint"
+    sentence = "Moved {subject} from {before} to {to}: {why}"
+
+    before: str
+    to: str
+    why: Sleeved
+
+
+STAGE_EVENTS: Final[tuple[type[Event], ...]] = (ComplaintMoved, SecondStageAsked)

@@ -13,12 +13,14 @@ from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.trail import store
+from floorwalker.ground.trail.events import Sleeved
 from floorwalker.record.queries import contacts
 from floorwalker.resolve import due, hands, sight
 from floorwalker.resolve.case_events import ComplaintGiven, ContactLinked
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.models import CaseContact, Complaint, Difficulty
-from floorwalker.resolve.queries import staging
+from floorwalker.resolve.queries import conflicts, staging
+from floorwalker.resolve.stage_events import ComplaintMoved
 
 GIVE: Final = "resolve.give_cases"
 HANDLE: Final = "resolve.handle_complaints"
@@ -41,15 +43,57 @@ def give(reference: str, *, to: Person, by: Actor) -> Complaint:
         raise CaseRefused(f"{to.display_name} handles no complaints.", remedy="Choose somebody whose role does.", field="to")
     if said := staging.decided_first(held, to):
         raise CaseRefused(said, remedy="Choose somebody who did not decide the first stage.", field="to")
-    before, held.owner = held.owner, to
-    held.changes += 1
-    held.save(update_fields=["owner", "changes"])
-    Todo.objects.filter(key=key(held)).update(person=to, done_at=None)
-    owe(held, to)
+    before = held.owner
+    _hand_to(held, to)
     store.append(
         ComplaintGiven(subject=held.reference, before=before.reference if before else "nobody", to=to.reference), by=by
     )
     return held
+
+
+@transaction.atomic
+def move(reference: str, *, to: Person, why: str, by: Actor) -> Complaint:
+    """Let `to` have the complaint `reference` in place of whoever has it, with a reason; somebody with a tie to it is refused.
+
+    Raises
+    ------
+    NotAllowed
+        If no role of `by` gives cases.
+    CaseRefused
+        If it is no longer open or out of reach, of `by` or of `to`, they have it already, decided its first stage, or have a tie, or no
+        reason is given.
+    """
+    policy.require(by, GIVE)
+    held = _open(reference, by)
+    words = hands.said(why, longest=300, what="The reason", field="why")
+    if held.owner_id == to.pk:
+        raise CaseRefused(f"{to.display_name} has {held.reference} already.", remedy="Choose somebody else.", field="to")
+    if not policy.allows(Actor.person(to.pk), HANDLE):
+        raise CaseRefused(f"{to.display_name} handles no complaints.", remedy="Choose somebody whose role does.", field="to")
+    if not Complaint.objects.filter(sight.within(Actor.person(to.pk), HANDLE), pk=held.pk).exists():
+        raise CaseRefused(
+            f"{held.reference} is out of reach of {to.display_name}.", remedy="Choose somebody whose role reaches it.", field="to"
+        )
+    if tie := staging.decided_first(held, to) or " ".join(conflicts.ties(held, to)):
+        raise CaseRefused(tie, remedy="Choose somebody without a tie.", field="to")
+    before = held.owner
+    _hand_to(held, to)
+    store.append(
+        ComplaintMoved(
+            subject=held.reference, before=before.reference if before else "nobody", to=to.reference, why=Sleeved(words)
+        ),
+        by=by,
+    )
+    return held
+
+
+def _hand_to(held: Complaint, to: Person) -> None:
+    """Let `to` have it and owe what is due next of it; whoever owed it before owes it no more."""
+    held.owner = to
+    held.changes += 1
+    held.save(update_fields=["owner", "changes"])
+    Todo.objects.filter(key=key(held)).update(person=to, done_at=None)
+    owe(held, to)
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import clock, packs
 from floorwalker.ground.actors import Actor
-from floorwalker.ground.forms import OwnerForm
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.trail import store
@@ -27,8 +26,9 @@ from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, Rows, respond
 from floorwalker.resolve import due
 from floorwalker.resolve.actions import cases, giving
+from floorwalker.resolve.forms.stages import MoveForm
 from floorwalker.resolve.models import Complaint
-from floorwalker.resolve.queries import caseload, staging, waiting
+from floorwalker.resolve.queries import caseload, staging, waiting, workload
 from floorwalker.resolve.queries import cases as queries
 from floorwalker.resolve.queries.caseload import Ended, Now, Share
 from floorwalker.resolve.queries.staging import FIRST_ONLY
@@ -80,7 +80,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Filter("about", "About", lambda rows, typed: rows.filter(summary__icontains=typed)),
         ),
         hands=(
-            Hand("give", "Give to somebody", _give, icon="user", permission=giving.GIVE, form=OwnerForm, kept=lambda row: row.owner_id,
+            Hand("move", "Move to somebody", _move, icon="user", permission=giving.GIVE, form=MoveForm, kept=lambda row: row.owner_id,
                  undo=_give_back),
         ),
         prepare=lambda some: held.update(waiting.of(some)),
@@ -105,13 +105,24 @@ def load(request: FloorRequest) -> HttpResponse:
     zone, every = zone_of(request), queries.complaints(request.actor)
     context = {
         "ended": _ended(caseload.ended(every)), "weeks": caseload.WEEKS_BACK, "ages": _ages(every, zone), "ahead": _ahead(every, zone),
-        "people": caseload.by_person(every, zone=zone)[:MOST_PEOPLE],
+        **_carried(every, request.actor, zone),
     }
     return render(request, "resolve/_caseload.html", context)
 
 
-def _give(row: Complaint, values: Mapping[str, Any], by: Actor) -> object:
-    return giving.give(row.reference, to=values["owner"], by=by)
+def _carried(every: Rows, by: Actor, zone: str) -> dict[str, Any]:
+    """Return who carries how many; who says who has what also reads it in hours, beside those that each is rostered free."""
+    if not policy.allows(by, giving.GIVE):
+        return {"people": caseload.by_person(every, zone=zone)[:MOST_PEOPLE]}
+    each = workload.hours_each(every)
+    people = workload.carried(every, each, zone=zone)[:MOST_PEOPLE]
+    highest = max([1.0, *(hours for one in people for hours in (one.expected, one.free) if hours is not None)])
+    bars = [charts.bar_to_target(one.expected, highest=highest, target=one.free) for one in people]
+    return {"people": people, "loads": list(zip(people, bars, strict=True)), "each": each, "least": workload.LEAST}
+
+
+def _move(row: Complaint, values: Mapping[str, Any], by: Actor) -> object:
+    return giving.move(row.reference, to=values["owner"], why=values["why"], by=by)
 
 
 def _give_back(row: Complaint, before: int | None, by: Actor) -> None:
