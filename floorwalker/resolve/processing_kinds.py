@@ -8,9 +8,10 @@ from floorwalker.ground.kinds import Kind, at, called
 
 
 def _assessment(reference: str) -> Any | None:
-    from floorwalker.resolve.queries import assessments
+    from floorwalker.resolve.models import Assessment
 
-    return assessments.newest(reference)
+    rows = Assessment.objects.filter(reference=reference).order_by("-number")
+    return rows.exclude(state=Assessment.State.PUT_AWAY).first() or rows.first()
 
 
 PROCESSING_KINDS: tuple[Kind, ...] = (
