@@ -124,7 +124,8 @@ def _round(officer: Actor) -> None:
             answers = {each.id: _answer(each.id, number) for each in checks.questions_of(one)}
             contact_checks.judge(one, answers, {name: SEEN[name] for name, said in answers.items() if said == "no"},
                                  by=Actor.person(one.checker_id))  # fmt: skip
-    worst = ContactCheck.objects.filter(draw__pack="uk-data-protection", answers__card="no").order_by("pk").first()
+    judged = ContactCheck.objects.filter(draw__pack="uk-data-protection", answered_at__isnull=False).order_by("pk")
+    worst = next((each for each in judged if each.failed), None)
     if worst is not None:
         contact_checks.raise_finding(worst, by=officer)
 
