@@ -26,6 +26,7 @@ from floorwalker.demo import (
     conduct,
     contact_steps,
     coordinating,
+    copying,
     day_log,
     difficulties,
     documents,
@@ -220,6 +221,8 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         if not weeks_missing(here) and (gone := contact_steps.write(house.people)):
             progress(f"{gone} contacts gone through by steps")
         complaint_facts.count_days(complaint_facts.due_days())
+        if copied := copying.write(house.people):
+            progress(f"{copied} anonymised copies")
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")
         if known := breaches.write(house.people):

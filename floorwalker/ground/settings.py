@@ -98,6 +98,10 @@ SETTINGS: Final = Shelf(
             )
         ),
         Setting(
+            "copies_share", "Records that share the facts of an anonymised copy", 5, "",
+            "Its facts are told as finely as at least so many records share them; fewer ask for a reason.", low=2, high=1_000,
+        ),
+        Setting(
             "distress_bands", "Bands of distress and inconvenience",
             "Slight 0 to 100; Some 100 to 300; Considerable 300 to 750; Substantial 750 to 1500; Severe 1500 to 5000", "",
             "A name, and from which to which amount, between semicolons. After what ombudsmen award; a house sets its own.", high=400,

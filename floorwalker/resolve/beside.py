@@ -11,6 +11,7 @@ from floorwalker.ground.beside import Act, Beside, Line, State, Told
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
 
+COPY_STATES: dict[str, State] = {"draft": "watch", "released": "ok", "withdrawn": "idle"}
 if TYPE_CHECKING:
     from floorwalker.record.models import LoggedContact
     from floorwalker.resolve.models import Complaint, Difficulty
@@ -115,7 +116,23 @@ def _difficulty(one: Difficulty, url: str) -> Line:
     return Line(f"{one.reference} {one.summary}", url, one.get_kind_display(), state, one.get_state_display())
 
 
+def _copies(contact: Ref, by: Actor) -> Told | None:
+    from floorwalker.ground import refs
+    from floorwalker.resolve.queries import copies
+
+    if not policy.allows(by, copies.VIEW):
+        return None
+    page = refs.kinds().get("anonymised_copy").page
+    lines = [
+        Line(each.reference, page(each), each.purpose, COPY_STATES[each.state], each.get_state_display())
+        for each in copies.of(contact, by=by)
+    ]
+    act = Act("Make an anonymised copy", "copy", reverse("resolve:new_copy", args=[str(contact)]))
+    return Told(lines, [act] if policy.allows(by, copies.MAKE) else [])
+
+
 BESIDE: tuple[Beside, ...] = (
+    Beside("copies", "contact", "Anonymised copies", "copy", _copies),
     Beside("cases", "contact", "Difficulties and complaints", "scale", _cases),
     Beside("contact_steps", "contact", "Steps of the contact", "clipboard-check", _steps),
     Beside("logged_steps", "logged", "Steps of the contact", "clipboard-check", _logged_steps),

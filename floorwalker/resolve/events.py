@@ -8,6 +8,7 @@ from floorwalker.resolve.breach_events import BREACH_EVENTS
 from floorwalker.resolve.change_events import CHANGE_EVENTS
 from floorwalker.resolve.checklist_events import CHECKLIST_EVENTS
 from floorwalker.resolve.contact_check_events import CONTACT_CHECK_EVENTS
+from floorwalker.resolve.copy_events import COPY_EVENTS
 from floorwalker.resolve.ending_events import ENDING_EVENTS
 from floorwalker.resolve.escalation_events import ESCALATION_EVENTS
 from floorwalker.resolve.file_events import FILE_EVENTS
@@ -45,6 +46,7 @@ EVENTS: tuple[type[Event], ...] = (
     *CONTACT_CHECK_EVENTS,
     *RETENTION_EVENTS,
     *PROCESSING_EVENTS,
+    *COPY_EVENTS,
     *ENDING_EVENTS,
     *FILE_EVENTS,
     *IMPORT_EVENTS,

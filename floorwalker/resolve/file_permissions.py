@@ -19,5 +19,14 @@ FILE_PERMISSIONS: tuple[Permission, ...] = (
         "resolve.agree_redress", "Agree as the second person to redress above what its handler may decide alone, and sign its letters",
         {**SECONDS, Role.TEAM_LEADER: Reach.TEAM, Role.COMPLAINT_HANDLER: Reach.ALL},
     ),
+    Permission("resolve.make_copies", "Make anonymised copies of contacts and complaint files that one may read whole", {
+        **SECONDS, Role.COMPLAINT_HANDLER: Reach.ALL, Role.QUALITY_ANALYST: Reach.ALL, Role.TEAM_LEADER: Reach.TEAM,
+    }),
+    Permission("resolve.release_copies", "Read an anonymised copy whole as the second person, and release it",
+               {**SECONDS, Role.QUALITY_ANALYST: Reach.ALL}),
+    Permission("resolve.view_copies", "See anonymised copies that were released, and one's own", {
+        **SECONDS, Role.COMPLAINT_HANDLER: Reach.ALL, Role.QUALITY_ANALYST: Reach.ALL, Role.TEAM_LEADER: Reach.TEAM,
+        Role.ASSESSOR: Reach.ALL,
+    }),
     Permission("resolve.override_steps", "Let a complaint be closed without a mandatory step, with a reason", SECONDS),
 )

@@ -7,6 +7,7 @@ from floorwalker.resolve.breach_kinds import BREACH_KINDS
 from floorwalker.resolve.case_kinds import CASE_KINDS
 from floorwalker.resolve.change_kinds import CHANGE_KINDS
 from floorwalker.resolve.contact_check_kinds import CONTACT_CHECK_KINDS
+from floorwalker.resolve.copy_kinds import COPY_KINDS
 from floorwalker.resolve.file_kinds import FILE_KINDS
 from floorwalker.resolve.import_kinds import IMPORT_KINDS
 from floorwalker.resolve.processing_kinds import PROCESSING_KINDS
@@ -19,4 +20,5 @@ KINDS: tuple[Kind, ...] = (
     *RECOVERY_KINDS,
     *PROCESSING_KINDS,
     *CHANGE_KINDS,
+    *COPY_KINDS,
 )

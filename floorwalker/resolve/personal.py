@@ -8,6 +8,7 @@ from floorwalker.ground.privacy import Personal
 from floorwalker.resolve.breach_personal import BREACH_PERSONAL
 from floorwalker.resolve.change_personal import CHANGE_PERSONAL
 from floorwalker.resolve.contact_personal import CONTACT_PERSONAL
+from floorwalker.resolve.copy_personal import COPY_PERSONAL
 from floorwalker.resolve.file_personal import FILE_PERSONAL
 from floorwalker.resolve.import_personal import IMPORT_PERSONAL
 from floorwalker.resolve.processing_personal import PROCESSING_PERSONAL
@@ -62,6 +63,7 @@ PERSONAL: tuple[Personal, ...] = (
     *BREACH_PERSONAL,
     *RETENTION_PERSONAL,
     *PROCESSING_PERSONAL,
+    *COPY_PERSONAL,
     *FILE_PERSONAL,
     *CONTACT_PERSONAL,
     *IMPORT_PERSONAL,

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import json
-import zipfile
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from floorwalker.ground import clock, files, signed_files
 from floorwalker.ground.models import StoredFile
-from floorwalker.ground.web.cells import csv_text
 from floorwalker.ground.web.text_papers import Passage, Run, text_paper
+from floorwalker.resolve import packages
 from floorwalker.resolve.models import RightsItem, RightsRequest
 from floorwalker.resolve.queries import rights_found
 from floorwalker.resolve.queries.rights_found import Shown
 
 PAPER: Final = "what-we-keep-about-you.pdf"
 DATA: Final = "what-we-keep-about-you.json"
-SUMS: Final = "files.csv"
 SCHEMA: Final = 1
 
 
 def write(one: RightsRequest, shown: Sequence[Shown]) -> StoredFile:
     """Keep the package for a request in the file store, and return it."""
-    with NamedTemporaryFile(suffix=".zip") as whole:
-        sums = list[tuple[str, int, str]]()
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, content in _texts(one, shown):
-                package.writestr(name, content)
-                sums.append((name, len(content), hashlib.sha256(content).hexdigest()))
-            for each in shown:
-                for number, stored in enumerate(each.files if each.going_out() else ()):
-                    name = f"files/{each.item.position}-{number + 1}{_ending(stored)}"
-                    with files.open_plain(stored) as source, package.open(name, "w") as target:
-                        for chunk in files.chunks_of(source):
-                            target.write(chunk)
-                    sums.append((name, stored.bytes, stored.sha256))
-            package.writestr(SUMS, _signed_sums(one, sums))
-        whole.flush()
-        with Path(whole.name).open("rb") as source:
-            return files.put(files.chunks_of(source))
+    return packages.write(_members(one, shown), about={"kind": "rights_package", "reference": one.reference})
+
+
+def _members(one: RightsRequest, shown: Sequence[Shown]) -> Iterator[tuple[str, Iterable[bytes]]]:
+    yield from ((name, [content]) for name, content in _texts(one, shown))
+    for each in shown:
+        for number, stored in enumerate(each.files if each.going_out() else ()):
+            with files.open_plain(stored) as source:
+                yield f"files/{each.item.position}-{number + 1}{_ending(stored)}", files.chunks_of(source)
 
 
 def _texts(one: RightsRequest, shown: Sequence[Shown]) -> Iterator[tuple[str, bytes]]:
@@ -86,15 +71,6 @@ def _passages(shown: Sequence[Shown]) -> Iterator[Passage]:
             for row in rows:
                 lines = [f"{label}: {value}" for label, value in row.items()]
                 yield Passage("text", [Run(f"{each.item.position}. " + "\n".join(lines))])
-
-
-def _signed_sums(one: RightsRequest, sums: Sequence[tuple[str, int, str]]) -> bytes:
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["file", "bytes", "sha256"])
-    writer.writerows([csv_text(name), size, digest] for name, size, digest in sums)
-    about = {"kind": "rights_package", "reference": one.reference, "part": "list of files"}
-    return signed_files.sign(table.getvalue().encode(), about=about, prefix="#")[0]
 
 
 def _ending(stored: StoredFile) -> str:

@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import Todo
 from floorwalker.ground.people import policy
-from floorwalker.resolve.models import CaseRequest, Complaint, Difficulty, Escalation, Recheck
+from floorwalker.resolve.models import AnonymisedCopy, CaseRequest, Complaint, Difficulty, Escalation, Recheck
 
 VIEW: Final = "resolve.view_cases"
 ESCALATIONS: Final = "resolve.view_escalations"
 FILES: Final = "resolve.view_files"
+COPIES: Final = "resolve.view_copies"
+RELEASE_COPIES: Final = "resolve.release_copies"
 ASKED: Final = "complaint_request:"
 """Before the reference of a request, in what a To-do is about."""
 
@@ -72,3 +74,13 @@ def escalations(by: Actor) -> QuerySet[Escalation]:
     if not policy.allows(by, VIEW):  # who sees no cases sees what went up to one of their roles, and no more
         return Escalation.objects.filter(own | Q(role__in={each.role.value for each in policy.standing(by).holdings}))
     return Escalation.objects.filter(scope.q() if scope.everything else own | scope.q(person="asked_by", site="site"))
+
+
+def copies(by: Actor) -> QuerySet[AnonymisedCopy]:
+    """Return the anonymised copies that `by` may see: one's own; all of them who releases any; else what was released."""
+    rows = AnonymisedCopy.objects.select_related("made_by", "read_by")
+    if not policy.allows(by, COPIES):
+        return rows.none()
+    if policy.allows(by, RELEASE_COPIES):
+        return rows
+    return rows.filter(Q(made_by=by.person_id or 0) | Q(state=AnonymisedCopy.State.RELEASED))

@@ -33,6 +33,7 @@ HOLDS_NOBODY = {
         resolve.Breach.told_reference resolve.RightsSearch.package_sha256 resolve.RetentionRule.reference resolve.RetentionRun.reference
         resolve.Processor.reference resolve.Assessment.reference
         resolve.RetentionCount.held resolve.RetentionCount.first_held
+        resolve.AnonymisedCopy.reference resolve.AnonymisedCopy.sha256
         review.Survey.reference review.SurveyAsk.reference review.SurveyFollowUp.reference review.SurveyFollowUp.finding
         review.Scorecard.reference review.ScorecardUse.key review.ScorecardUse.scorecard review.Section.key review.Question.key
         review.Guidance.question review.Guidance.decided_in review.Evaluation.reference review.Dispute.reference
@@ -86,6 +87,7 @@ HOLDS_NOBODY = {
         resolve.Recheck.answers resolve.Recheck.kind
         resolve.CaseDifference.code resolve.CaseDifference.of resolve.CaseDifference.state resolve.CaseImport.state
         resolve.ImportedCase.column resolve.ImportedCase.remedy resolve.ImportedCase.what
+        resolve.AnonymisedCopy.state resolve.AnonymisedCopy.hidden
         resolve.EscalationRule.trigger resolve.EscalationRule.role resolve.EscalationRule.outside
         resolve.Escalation.trigger resolve.Escalation.role resolve.Escalation.ended
         plan.TeamActivity.kind review.Extract.state review.Extract.basis review.PastEvaluation.form review.Disclosure.kind

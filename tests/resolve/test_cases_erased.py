@@ -12,6 +12,7 @@ from django.db import connection
 
 from floorwalker.ground import clock
 from floorwalker.ground.models import Message, Todo
+from floorwalker.ground.refs import Ref
 from floorwalker.ground.trail import seal
 from floorwalker.ground.trail.models import Line, Sleeve
 from floorwalker.ground.trail.verify import verify
@@ -19,6 +20,7 @@ from floorwalker.resolve.actions import (
     acknowledging,
     cases,
     closing,
+    copies,
     difficulties,
     escalations,
     impartial,
@@ -35,7 +37,7 @@ from floorwalker.resolve.actions import (
 )
 from floorwalker.resolve.actions.cases import Answered
 from floorwalker.resolve.actions.investigating import Upload
-from floorwalker.resolve.models import CaseLetter, Classification, Complaint, Difficulty, Evidence
+from floorwalker.resolve.models import AnonymisedCopy, CaseLetter, Classification, Complaint, Difficulty, Evidence
 from tests.conftest import MONDAY
 from tests.resolve.cases_made import COMPLAINT, DIFFICULTY, RECEIVED, a_complaint, a_customer, a_line, heard
 from tests.resolve.rights_made import NAME, asked_of, done, looked, nora
@@ -129,6 +131,8 @@ def a_whole_case(cast: Any, customer: Any) -> Complaint:
         sent = referrals.refer(made, their_reference=said("FOS"), told_on=clock.now().date(), by=sam)
         referrals.send_file(sent, on=clock.now().date(), what=said("All of the"), by=sam)
         referrals.decided(sent, outcome="overturned", on=clock.now().date(), lesson=said("Pay for the"), by=sam)
+        copied = copies.make(Ref("complaint", made.reference), purpose=said("Shown for the"), by=sam)
+        copies.release(copied.reference, words=said("Left of the"), changes=0, by=cora)
     return Complaint.objects.get(pk=made.pk)
 
 
@@ -142,9 +146,12 @@ def test_every_word_of_a_case_goes_with_its_customer_and_what_was_told_of_it_goe
         request = asked_of(customer, cast, kind="erasure")
         looked(request, cast.sam_acts)
         done(rights_erasure.erase(request.reference, letter=LETTER, by=cast.cora_acts), rights_erasure.run)
+    assert rows_saying() == set()
     assert left_in(tmp_path) == set()
     assert rows_saying() == set()
     assert not Todo.objects.filter(about=f"complaint:{made.reference}").exists()
+    copied = AnonymisedCopy.objects.get()
+    assert (copied.state, copied.sections, copied.about, copied.purpose, copied.stored) == ("released", [], "", "", None)
     letter = CaseLetter.objects.get(complaint=made)
     assert (letter.state, letter.body, letter.recipient, letter.file, Message.objects.filter(about__startswith="complaint").count()) == (
         "sent", "", "", None, 0,

@@ -7,6 +7,7 @@ from floorwalker.resolve.models.breaches import Breach
 from floorwalker.resolve.models.cases import CaseClock, CaseContact, Classification, Complaint, Difficulty, DifficultyOption, Issue
 from floorwalker.resolve.models.checklist_uses import ChecklistUse
 from floorwalker.resolve.models.contact_checks import ContactCheck, ContactDraw
+from floorwalker.resolve.models.copies import AnonymisedCopy
 from floorwalker.resolve.models.endings import CaseClosing, Forwarding, OmbudsmanReferral, StepOverride
 from floorwalker.resolve.models.escalations import Escalation, EscalationRule, Trigger
 from floorwalker.resolve.models.files import CaseNote, CaseRequest, ConflictCheck, CustomerUpdate, Evidence, IssueFinding
@@ -33,6 +34,7 @@ from floorwalker.resolve.models.rights_found import RightsItem, RightsSearch
 from floorwalker.resolve.models.stages import SecondStage
 
 __all__ = [
+    "AnonymisedCopy",
     "Assessment",
     "AssessmentRisk",
     "Breach",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
@@ -39,6 +39,7 @@ SEALED: Final = frozenset({"review.Concern", "review.ConcernMessage", "review.Co
 """What was told in confidence opens to those named for it alone."""
 REF_COLUMNS: Final = frozenset({"about", "subject"})
 REF_CHARACTERS: Final = 80
+TWO_NAMES: Final = re.compile(r"(?=\b([A-Z][\w'’-]+ [A-Z][\w'’-]+)\b)")
 LEAST_NUMBER: Final = 6
 """Letters of a number that tells one customer from others wherever it stands."""
 
@@ -127,6 +128,20 @@ def forms_of(point: str) -> set[str]:
         phonenumbers.PhoneNumberFormat.E164, phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.NATIONAL,
     )}  # fmt: skip
     return written | {re.sub(r"\D", "", each) for each in written if not each.startswith("+")}
+
+
+def workers() -> list[str]:
+    """Return the names of all who work or worked here."""
+    return list(Person.objects.filter(is_pseudonym=False).values_list("display_name", flat=True))
+
+
+def named_in(text: str, *, workers: Collection[str], without: Collection[int] = ()) -> set[str]:
+    """Return whole names in `text` of `workers` and of customers other than those of `without`."""
+    candidates = set(TWO_NAMES.findall(text))
+    if not candidates:
+        return set()
+    customers = Customer.objects.filter(name__in=candidates, is_pseudonym=False).exclude(pk__in=without)
+    return candidates.intersection(workers) | set(customers.values_list("name", flat=True))
 
 
 def declared(about: About | None = None) -> dict[str, list[Personal]]:

@@ -30,7 +30,6 @@ from floorwalker.resolve.queries import kept
 from floorwalker.resolve.queries.kept import Subject
 
 BLANK: Final = "[{}]"
-TWO_NAMES: Final = re.compile(r"(?=\b([A-Z][\w'’-]+ [A-Z][\w'’-]+)\b)")
 BESIDE: Final = (models.DateTimeField, models.DateField)
 """Columns that stand beside what is declared, so that a reader knows of when it is; they say nothing of others."""
 
@@ -182,7 +181,7 @@ class Blanker:
     @classmethod
     def of(cls, one: RightsRequest) -> Blanker:
         """Return the one for a request: its words about who asked stand."""
-        workers = list(Person.objects.filter(is_pseudonym=False).values_list("display_name", flat=True))
+        workers = kept.workers()
         if one.person is not None:
             mine = {one.person.display_name, one.person.email, one.person.phone} - {"", None}
             return cls(Known(), frozenset(map(str, mine)), [each for each in workers if each not in mine], ())
@@ -211,11 +210,7 @@ class Blanker:
 
     def _others(self, text: str) -> set[str]:
         """Return whole names in `text` of colleagues and of other customers."""
-        candidates = {each for each in TWO_NAMES.findall(text) if not self._is_mine(each)}
-        if not candidates:
-            return set()
-        customers = Customer.objects.filter(name__in=candidates, is_pseudonym=False).exclude(pk__in=self._keys)
-        return (candidates & self._workers) | set(customers.values_list("name", flat=True))
+        return {each for each in kept.named_in(text, workers=self._workers, without=self._keys) if not self._is_mine(each)}
 
     def _is_mine(self, said: str) -> bool:
         """Whether words are those of who asked: a part of their name, or one of their numbers and addresses however it is written."""

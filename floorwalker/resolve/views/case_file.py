@@ -23,7 +23,7 @@ from floorwalker.resolve.actions import closing, giving, impartial, redress, req
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.forms import files as typed
 from floorwalker.resolve.models import Complaint
-from floorwalker.resolve.queries import case_files, conflicts, staging
+from floorwalker.resolve.queries import case_files, conflicts, copies, staging
 from floorwalker.resolve.queries.case_files import CaseFile
 from floorwalker.resolve.rules import redress as rules
 from floorwalker.resolve.views import case_letters, file_clocks, file_six, file_timeline
@@ -52,6 +52,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         "clocks": file_clocks.clocks(file, zone), "stages": file_clocks.stages(file, zone), "six": file_six.six(file, zone) if full else [],
         "may": is_open and policy.allows(by, HANDLE), "is_open": is_open, "page_keys": KEYS if full else (),
         "handles": policy.allows(by, HANDLE), "may_give": policy.allows(by, giving.GIVE),
+        "record_ref": f"complaint:{one.reference}" if full and policy.allows(by, copies.MAKE) else "",
         "decided": len(file.issues) - len(file.undecided), "live": ACTS,
         "pair": staging.pair(one), "may_ask_second": staging.may_ask(one),
         "needs": needs.chips(one.customer, by=by),
