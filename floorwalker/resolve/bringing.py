@@ -133,21 +133,21 @@ def _redress(made: Complaint, old: OldCase, bringing: Bringing) -> None:
     assert old.paid_on is not None
     by, at = bringing.person, clock.now()
     line = RedressLine.objects.create(
-        complaint=made, kind=RedressLine.Kind.REFUND, what="Paid before it was brought in", how=bringing.told, source=old.reference,
-        amount=old.redress, currency=old.currency, said_by=by, said_at=at,
+        complaint=made, kind=RedressLine.Kind.REFUND, what="Paid before it was brought in", how=f"as {bringing.batch.source} had it",
+        source=old.reference, amount=old.redress, currency=old.currency, said_by=by, said_at=at,
     )
     paid_at = min(datetime.combine(old.paid_on, time(12), ZoneInfo(bringing.batch.site.zone)), at)
     RedressDecision.objects.create(
         complaint=made, total=old.redress, currency=old.currency, digest=redress.digest([(line.pk, line.amount)]), reason=bringing.told,
         decided_by=by, decided_at=paid_at, limit=old.redress, paid_on=old.paid_on, paid_how=f"By {bringing.batch.source}", paid_by=by,
-        paid_at=at,
+        paid_at=paid_at,
     )
 
 
 def run_clocks(made: Complaint, letters: Sequence[OldLetter], *, source: str) -> None:
     """Start the clocks of a case from when it was said and let each letter that went do what it does; a closed one ends the others."""
     now = clock.now()
-    opening.start(made, "received", at=made.received_at)
+    opening.begin(made, "received", at=made.received_at)
     for each in letters:
         label = str(CaseLetter.Kind(each.kind).label)
         letter_effects.went(made, each.kind, at=each.at, how=f"{label}, {source}", why=f"As {source} had it.")

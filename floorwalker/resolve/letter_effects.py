@@ -1,4 +1,4 @@
-"""What a letter that went does to the clocks of a complaint, whoever sent it and from where; it refuses nothing."""
+"""What a letter that went does to the clocks of a complaint, whoever sent it and from where; what is due next is for the caller."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Kind = CaseLetter.Kind
 def acknowledged(held: Complaint, *, at: datetime, how: str) -> list[CaseClock]:
     """Meet the acknowledgement and start what runs from it; return what was met."""
     met = _met(held, staging.ACKNOWLEDGEMENTS, at, how)
-    opening.start(held, "acknowledged", at=at)
+    opening.begin(held, "acknowledged", at=at)
     return met
 
 
@@ -24,7 +24,7 @@ def answered(held: Complaint, *, at: datetime, how: str) -> list[CaseClock]:
     """Meet the last answer, let the short route go and start what runs from the outcome; return what was met."""
     met = _met(held, (*staging.ACKNOWLEDGEMENTS, due.FINAL), at, how)
     opening.end(held, of=EARLY, at=at, why="Answered by the full route.")
-    opening.start(held, "outcome", at=at)
+    opening.begin(held, "outcome", at=at)
     return met
 
 
@@ -40,7 +40,7 @@ def summarised(held: Complaint, short: CaseClock, *, at: datetime, how: str) -> 
     opening.end(held, of=[due.FINAL, *staging.ACKNOWLEDGEMENTS], at=at, why=f"Resolved by the short route with {how}.")
     held.route = Complaint.Route.SHORT
     held.save(update_fields=["route"])
-    opening.start(held, "outcome", at=at)
+    opening.begin(held, "outcome", at=at)
     return met
 
 

@@ -17,7 +17,14 @@ from floorwalker.resolve.rules import clocks
 
 
 def start(complaint: Complaint, event: str, *, at: datetime) -> None:
-    """Start the clocks of the pinned edition that run from `event`, such as ``acknowledged``; what runs already is left as it is."""
+    """Start the clocks of the pinned edition that run from `event`, and write what is due next."""
+    begin(complaint, event, at=at)
+    due.refresh(complaint)
+
+
+def begin(complaint: Complaint, event: str, *, at: datetime) -> None:
+    """Start the clocks of the pinned edition that run from `event`, such as ``acknowledged``; what runs already is left as it is, and
+    what is due next is for the caller to write."""
     pack = packs.regulations().get(complaint.pack)
     edition = edition_of(complaint)
     of = {each.clock.of for each in edition.clauses if each.clock and each.clock.when in {None, *complaint.traits}}
@@ -31,7 +38,6 @@ def start(complaint: Complaint, event: str, *, at: datetime) -> None:
             complaint=complaint, of=name, clause=found.clause.id, started_at=at, last_day=found.by.last_day, late_from=found.by.late_from,
             longest_from=found.extended.late_from if found.extended else None,
         )
-    due.refresh(complaint)
 
 
 def edition_of(complaint: Complaint) -> Edition:

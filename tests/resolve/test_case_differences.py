@@ -18,7 +18,7 @@ from floorwalker.resolve.models import CaseDifference, CaseImport, Complaint
 from tests.resolve.cases_made import a_line
 from tests.resolve.registers_made import a_closed, a_row, as_csv, brought, worked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "a_folder"), pytest.mark.row(234)]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "a_folder"), pytest.mark.row(75)]
 LIST = "/resolve/case-imports/"
 
 

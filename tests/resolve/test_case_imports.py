@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from floorwalker.ground import clock
 from floorwalker.ground.errors import NotAllowed, RuleBroken
 from floorwalker.ground.jobs.running import JobCancelled
 from floorwalker.ground.models import Job, Todo
 from floorwalker.ground.trail.models import Line as TrailLine
 from floorwalker.record.models import Customer
+from floorwalker.resolve.actions import case_differences, cases, investigating, rights_erasure
 from floorwalker.resolve.actions import case_imports as actions
-from floorwalker.resolve.actions import cases, investigating
-from floorwalker.resolve.models import CaseClock, CaseImport, Complaint, Difficulty, ImportedCase, RedressDecision
+from floorwalker.resolve.models import (
+    CaseClock,
+    CaseContact,
+    CaseDifference,
+    CaseImport,
+    Complaint,
+    Difficulty,
+    ImportedCase,
+    RedressDecision,
+)
 from floorwalker.resolve.queries import caseload, returns
 from floorwalker.resolve.queries import cases as queries
 from tests.resolve.cases_made import COMPLAINT, a_customer, a_line, heard
-from tests.resolve.registers_made import a_closed, a_row, as_csv, as_xlsx, brought, looked, taken, worked
+from tests.resolve.registers_made import NOW, a_closed, a_row, as_csv, as_xlsx, brought, looked, taken, worked
+from tests.resolve.rights_made import asked_of, done, nora
+from tests.resolve.rights_made import looked as rights_looked
+from tests.resolve.test_cases_erased import MARK, left_in, rows_saying
+from tests.resolve.test_rights_erasure import LETTER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "a_folder"), pytest.mark.row(234)]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock", "a_folder"), pytest.mark.row(75)]
 What = ImportedCase.What
 
 
@@ -262,6 +277,42 @@ def test_what_was_brought_in_is_taken_out_again_but_what_was_worked_on_stays(cas
     assert held.rows.get(what=What.IN).why == "Work was done on it since; it stays."
     again = looked(cast, a_row(owner=""), a_closed(owner=""))
     assert {row.old_reference: row.what for row in again.rows.all()} == {"RSP-1": What.KNOWN, "RSP-2": What.NEW}
+
+
+def test_what_something_else_stands_on_is_not_taken_out(cast: Any) -> None:
+    held = brought(cast, a_row(owner=""), a_row(owner="", reference="RSP-5"))
+    first, second = Complaint.objects.order_by("pk")
+    CaseContact.objects.create(complaint=first, contact=7, contact_at=NOW, linked_by=cast.sam, linked_at=NOW)
+    actions.take_out(held.reference, by=cast.olga_acts)
+    assert worked(held) == {"taken_out": 1, "stayed": 1}
+    assert not Complaint.objects.filter(pk=second.pk).exists()
+    assert CaseContact.objects.get().complaint == first
+
+
+def test_the_file_goes_once_its_cases_are_in(cast: Any) -> None:
+    held = looked(cast, a_row(owner=""))
+    kept = held.stored
+    assert kept is not None
+    actions.bring_in(held.reference, by=cast.olga_acts)
+    worked(held)
+    assert held.stored is None
+    assert not type(kept).objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.row(108)
+def test_a_case_that_was_brought_in_is_erased_whole_with_its_customer(cast: Any, tmp_path: Path) -> None:
+    customer, _ = nora(cast, complains=False)
+    brought(cast, a_closed(owner="", customer=customer.reference, summary=f"The {MARK}", words=f"My {MARK} hums", issues=f"{MARK} | Noise",
+            reasoning=f"The {MARK} hums", outcome="upheld", reference=f"{MARK}-7"))  # fmt: skip
+    case_differences.accept(CaseDifference.objects.get().pk, reason=f"The {MARK} was told.", by=cast.cora_acts)
+    assert rows_saying()
+    with clock.frozen(NOW + timedelta(days=1_300)):
+        request = asked_of(customer, cast, kind="erasure")
+        rights_looked(request, cast.sam_acts)
+        done(rights_erasure.erase(request.reference, letter=LETTER, by=cast.cora_acts), rights_erasure.run)
+    assert rows_saying() == set()
+    assert left_in(tmp_path) == set()
 
 
 def test_a_file_of_which_nothing_is_in_is_put_away(cast: Any) -> None:

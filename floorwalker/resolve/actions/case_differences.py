@@ -19,7 +19,7 @@ from floorwalker.resolve.actions import giving
 from floorwalker.resolve.bringing import Bringing
 from floorwalker.resolve.hands import CaseRefused
 from floorwalker.resolve.import_events import DifferenceAccepted, OldCaseCorrected
-from floorwalker.resolve.models import CaseDifference, CaseLetter, Complaint, ImportedCase
+from floorwalker.resolve.models import CaseDifference, CaseLetter, Complaint, ImportedCase, SecondStage
 from floorwalker.resolve.queries import case_imports as queries
 from floorwalker.resolve.rules import differing
 from floorwalker.resolve.rules.old_cases import OldCase, OldLetter
@@ -114,7 +114,7 @@ def worked_on(complaint: Complaint, row: ImportedCase) -> bool:
     ours = complaint.letters.filter(state=CaseLetter.State.SENT).exclude(file=None, body="").exists()
     theirs = f", {row.batch.source}"
     met = complaint.clocks.filter(met_at__isnull=False).exclude(met_with__endswith=theirs).exists()
-    return ours or met or complaint.closings.exists()
+    return ours or met or complaint.closings.exists() or SecondStage.objects.filter(first=complaint).exists()
 
 
 def _refuse_worked_on(held: Complaint, row: ImportedCase) -> None:

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import IO, Any, Final
 
-from django.db import transaction
+from django.db import router, transaction
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 
 from floorwalker.ground import clock, files, todos
 from floorwalker.ground.actors import Actor
@@ -25,7 +26,18 @@ from floorwalker.resolve import bringing, hands
 from floorwalker.resolve.actions import giving
 from floorwalker.resolve.bringing import Bringing
 from floorwalker.resolve.import_events import CaseImportAsked, CaseImportRead, CaseImportTaken, CasesBroughtIn, CasesTakenOut
-from floorwalker.resolve.models import CaseDifference, CaseImport, Complaint, ImportedCase
+from floorwalker.resolve.models import (
+    CaseClock,
+    CaseDifference,
+    CaseImport,
+    CaseLetter,
+    Complaint,
+    Difficulty,
+    ImportedCase,
+    Issue,
+    RedressDecision,
+    RedressLine,
+)
 from floorwalker.resolve.queries import case_imports as queries
 from floorwalker.resolve.queries.old_cases import Judge, Judged
 from floorwalker.resolve.rules.old_columns import REGISTER
@@ -40,6 +52,8 @@ READ_AT_ONCE: Final = 500
 WRITTEN_AT_ONCE: Final = 10
 """Cases that one transaction writes: a case with three letters takes some 15 ms, and nobody else writes meanwhile."""
 TAKEN_AT_ONCE: Final = 25
+BROUGHT: Final = {Complaint, Difficulty, Issue, CaseClock, CaseLetter, RedressLine, RedressDecision}
+"""What is written of a case when it is brought in."""
 State = CaseImport.State
 What = ImportedCase.What
 
@@ -266,7 +280,7 @@ def _kept(held: CaseImport, judged: Judged) -> ImportedCase:
 
 
 def run_bring_in(running: RunningJob) -> dict[str, Any]:
-    """Write what is to come in, some cases at a time, each whole; run again it goes on where it stopped."""
+    """Write what is to come in, some cases at a time, each whole; run again it goes on where it stopped. At its end the file goes."""
     policy.require(running.owner, IMPORT)
     held = CaseImport.objects.select_related("stored", "site").get(reference=running.arguments["import"])
     rows = {row.number: row for row in _rows(held, running)}
@@ -282,7 +296,9 @@ def run_bring_in(running: RunningJob) -> dict[str, Any]:
             _write(held, [judge.one(rows[number]) for number in some if number in rows], common)
     with transaction.atomic():
         running.progress(total, total=total, note="Brought in")
-        CaseImport.objects.filter(pk=held.pk).update(state=State.IN, brought_at=clock.now())
+        CaseImport.objects.filter(pk=held.pk).update(state=State.IN, brought_at=clock.now(), stored=None)
+        if held.stored is not None:  # its cases say what it said, and nobody is kept twice
+            files.release(held.stored, by=running.owner)
         written = held.rows.filter(what=What.IN)
         found = {
             "number": written.count(), "open": written.filter(facts__open=True).count(),
@@ -345,9 +361,20 @@ def run_take_out(running: RunningJob) -> dict[str, Any]:
     return {"taken_out": len(keys) - stayed, "stayed": stayed}
 
 
+def _stands_on(case: Complaint | Difficulty) -> bool:
+    """Return whether anything stands on a case that was not brought in with it, such as a contact or a second stage."""
+    collector = Collector(using=router.db_for_write(type(case)), origin=case)
+    try:
+        collector.collect([case])
+    except (ProtectedError, RestrictedError):
+        return True
+    beside = {model for model, rows in collector.data.items() if rows} | {rows.model for rows in collector.fast_deletes if rows.exists()}
+    return bool(beside - BROUGHT)
+
+
 def _taken_out(row: ImportedCase) -> bool:
     case = row.complaint or row.difficulty
-    if case is not None and case.changes != row.changes:
+    if case is not None and (case.changes != row.changes or _stands_on(case)):
         row.why = "Work was done on it since; it stays."
         row.save(update_fields=["why"])
         return False

@@ -102,6 +102,8 @@ class CaseFile:
         if not self.complaint.root_cause:
             return None
         found = trail.lines(subject=self.complaint.reference, among=("complaint.cause_named",), limit=1)
+        if not found and self.imported is not None:
+            return self.complaint.logged_at
         return found[0].at if found else None
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from floorwalker.ground.web.parts import Act, Situation
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
 from floorwalker.resolve.actions import case_differences as actions
 from floorwalker.resolve.forms.case_imports import CorrectionForm, ReasonForm
-from floorwalker.resolve.models import CaseDifference, CaseImport
+from floorwalker.resolve.models import CaseClock, CaseDifference, CaseImport, CaseLetter
 from floorwalker.resolve.queries import case_imports as queries
 from floorwalker.resolve.rules import differing
 
@@ -133,8 +134,8 @@ def one(request: FloorRequest, key: int) -> HttpResponse:
         "title": f"{case.reference}: {what}", "row": row, "case": case, "zone": zone, "state": STATES[row.state], "what": what,
         "accepting": accepting if is_open else None, "correcting": correcting,
         "others": [(each, differing.in_words(each.code, each.of), STATES[each.state]) for each in others],
-        "old": actions.old_case(row.imported) if row.imported.facts else None, "pack": packs.regulations().get(case.pack),
-        "clocks": case.clocks.all(), "situation": _next(row, is_open=is_open, may_correct=may_correct),
+        "letters": _letters(row), "pack": packs.regulations().get(case.pack), "clocks": [_clock(each) for each in case.clocks.all()],
+        "situation": _next(row, is_open=is_open, may_correct=may_correct),
     }  # fmt: skip
     return render(request, "resolve/case_difference.html", context, status=UNPROCESSABLE if failed else 200)
 
@@ -142,6 +143,24 @@ def one(request: FloorRequest, key: int) -> HttpResponse:
 def _correcting(request: FloorRequest, row: CaseDifference, zone: str) -> CorrectionForm:
     data = request.POST if request.POST.get("act") == "correct" else None
     return CorrectionForm(data, old=actions.old_case(row.imported), zone=zone, auto_id="correct-%s")
+
+
+def _letters(row: CaseDifference) -> list[tuple[str, datetime, str]]:
+    if not row.imported.facts:
+        return []
+    letters = actions.old_case(row.imported).letters
+    return [(str(CaseLetter.Kind(each.kind).label), each.at, each.way) for each in letters]
+
+
+def _clock(row: CaseClock) -> tuple[str, date, State, str, str]:
+    """Return a clock's name, its last day, and how it stands."""
+    name = row.of.replace("-", " ").capitalize()
+    if row.runs:
+        return name, row.last_day, "info", "Runs", ""
+    if row.met_at is None:
+        return name, row.last_day, "idle", "Ended", row.dropped_why
+    late = row.met_at >= row.ends_at
+    return name, row.last_day, "miss" if late else "ok", "Late" if late else "In time", row.met_with
 
 
 def _next(row: CaseDifference, *, is_open: bool, may_correct: bool) -> Situation:

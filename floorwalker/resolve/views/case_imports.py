@@ -133,10 +133,17 @@ def _hand_in(request: FloorRequest) -> HttpResponse:
         except RuleBroken as refused:
             refusal = refused
     context = {
-        "title": "Bring a register in", "form": form, "refusal": refusal, "steps": steps(0), "columns": REGISTER.columns,
+        "title": "Bring a register in", "form": form, "refusal": refusal, "steps": steps(0), "columns": _by_need(),
         "limit": actions.LIMIT_BYTES // actions.MEGABYTE, "rows": sheets.ROWS_AT_MOST,
     }
     return render(request, "resolve/case_import_new.html", context, status=UNPROCESSABLE if refusal or form.errors else 200)
+
+
+def _by_need() -> list[tuple[str, list[Any]]]:
+    needed = [column for column in REGISTER.columns if column.required]
+    return [("Columns that are needed", needed), ("Everything else that is understood", [
+        column for column in REGISTER.columns if not column.required
+    ])]  # fmt: skip
 
 
 @login_required
@@ -234,7 +241,7 @@ def _situation(held: CaseImport, counts: dict[str, int], differing: int) -> Situ
         words = "Nothing is written yet. Clocks are reckoned anew by the rules of the day on which each was said."
         return Situation("watch" if refused else "ok", f"{_many(new, 'case')} would come in", f"{words}{left}")
     if held.state == S.OUT:
-        return Situation("idle", "It was taken out", "The file and this account stay; hand it in again to bring it in.")
+        return Situation("idle", "It was taken out", "This account stays; hand the file in again to bring its cases in.")
     number = _many(counts.get(What.IN, 0), "case")
     if differing:
         acts = (Act("Look at them", f"{reverse('resolve:case_differences')}?import={held.reference}&state=open", primary=True),)

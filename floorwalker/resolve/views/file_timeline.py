@@ -132,6 +132,8 @@ def _decisions(file: CaseFile) -> Iterator[Entry]:
             yield Entry(issue.decided_at, "scale", words, issue.decided_by.display_name)
     for decision in file.decisions:
         note = "" if decision.holds else "waits for a second person" if decision.second_at is None else "not agreed"
+        if file.imported is not None and decision.decided_at < file.complaint.logged_at:
+            note = decision.reason
         amount = formats.money(decision.total, decision.currency)
         yield Entry(decision.decided_at, "banknote", f"Redress of {amount} decided", note or decision.decided_by.display_name)
         if decision.paid_at is not None:
