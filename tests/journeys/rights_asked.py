@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-FOUND_WITHIN_SECONDS = 60
+FOUND_WITHIN_SECONDS = 180
 FOUND = re.compile(r"/found/$")
 
 

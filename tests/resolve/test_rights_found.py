@@ -216,7 +216,9 @@ def test_it_is_found_reviewed_and_handed_out_in_the_browser_and_each_look_is_in_
     table = f"{page}record.Interaction/"
     item = request.found.filter(model="record.Interaction").first()
     assert item is not None
-    assert sees.post(table, {"item": [item.position], "decision": "withhold", "exemption": ""}).status_code == 422
+    refused = sees.post(table, {"item": [item.position], "decision": "withhold", "exemption": ""})
+    assert refused.status_code == 422
+    assert f'aria-label="Decide on number {item.position}" checked' in refused.content.decode()  # what was ticked stays so
     assert sees.post(table, {"item": [item.position], "decision": "release"}).status_code == 302
     assert sees.post(f"{page}pack/").status_code == 302
     assert cast.sam_sees.get(f"{page}package/").status_code == 403
