@@ -17,6 +17,7 @@ from floorwalker.ground.models import Line
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.permissions import Role
 from floorwalker.ground.people.queries import with_role
+from floorwalker.ground.web.cells import csv_text
 from floorwalker.resolve.actions import case_differences, case_imports
 from floorwalker.resolve.models import CaseDifference, CaseImport, Regime
 from floorwalker.resolve.rules.old_columns import LABELS
@@ -112,7 +113,7 @@ def _file(handlers: Sequence[Person], today: date) -> bytes:
             "final-response_due": str(received + timedelta(weeks=8, days=old.due_shift)), "final-response_in_time": old.in_time,
             "redress": old.redress, "paid": _day(today, old.closed) if old.redress else "", "closed": _day(today, old.closed),
         }  # fmt: skip
-        writer.writerow([row[code] for code in codes])
+        writer.writerow([csv_text(row[code]) for code in codes])
     return out.getvalue().encode()
 
 

@@ -138,9 +138,9 @@ def _of_those_who_came_back(batch: Import) -> set[date]:
 
 
 def store_days() -> list[date]:
-    """Return the days that are counted now."""
+    """Return the days whose contacts are counted now; of complaints the room that keeps them counts more days, before and after."""
     with store().reading() as snapshot:
-        return sorted({day for days in snapshot.days.values() for day in days})
+        return sorted({day for table, days in snapshot.days.items() if table != "complaints" for day in days})
 
 
 def count(days: Iterable[date], *, shown: Shown) -> Iterator[dict[tuple[Table, date], pa.Table]]:

@@ -26,9 +26,9 @@ def some_sums(measure: measures.Measure, value: float, shape: tuple[int, ...] = 
 
 @each_measure
 def test_an_entry_is_complete(measure: measures.Measure) -> None:
-    assert re.fullmatch(r"[a-z][a-z_]*", measure.code)
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", measure.code)
     assert measures.get(measure.code) is measure
-    assert measure.unit in ("contacts", "seconds", "share", "points")
+    assert measure.unit in ("contacts", "seconds", "share", "points", "per thousand")
     assert measure.better in ("higher", "lower", "within a band", "neither")
     assert measure.requirement in ("customer", "organisational")
     assert measure.meaning.endswith(".")

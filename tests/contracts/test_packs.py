@@ -37,7 +37,8 @@ def test_each_pack_is_whole_and_its_cases_run_every_clock(pack: Pack) -> None:
     assert latest.questions, "nothing tells a complaint"
     assert [each.id for each in latest.questions if not each.is_route], "no question tells what it is"
     for source in pack.sources:
-        assert any(source.id == each.source for each in (*pack.clauses, *pack.questions, *pack.taxonomies, *pack.returns)), source.id
+        told = (*pack.clauses, *pack.questions, *pack.taxonomies, *pack.returns, *pack.disclosures, *pack.checks)
+        assert any(source.id == each.source for each in told), source.id
 
 
 def test_a_case_keeps_to_the_edition_of_the_day_on_which_it_was_received() -> None:

@@ -22,10 +22,11 @@ from tests.record.contacts_made import AT, a_contact, a_customer, a_queue, count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
-PAGE_BUDGET = 45
+PAGE_BUDGET = 48
 """Four for who reads, one look (four writes are not counted), the contact, its words, its sound, its parts, survey, standard, findings,
 story (seven), neighbours, lists of choices, ties, team, the trail's four with names, the automatic checks, duties in the shell, whether
-a note of ours belongs to it, two of whoever judged it, and one of whoever asked the customer."""
+a note of ours belongs to it, two of whoever judged it, one of whoever asked the customer, and one each of whoever keeps its copies, its
+steps and the checks of it."""
 
 
 @pytest.fixture

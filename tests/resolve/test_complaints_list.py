@@ -47,7 +47,7 @@ def test_the_list_begins_with_what_is_due_next_and_names_its_step_owner_and_rule
     assert 'late">' not in page
     load = words(cast.sam_sees.get("/resolve/complaints/load/"))
     assert "Age of open complaints in days" in load
-    assert "Sam Whitlock 1 1 1" in load
+    assert "Sam Whitlock not known, no roster 1 1 1" in load
 
 
 @pytest.mark.parametrize(("asked", "found"), [
