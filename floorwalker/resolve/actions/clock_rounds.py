@@ -55,10 +55,17 @@ def _running_clocks(*, late: bool) -> Any:
     return rows.select_related("complaint__owner", "complaint__line").order_by("late_from", "pk")
 
 
+def _locked(rows: Any) -> list[CaseClock]:
+    """Return some of `rows` locked until the transaction ends, their complaints before them: whoever acts on a case locks in that order."""
+    cases = set(rows.values_list("complaint", flat=True)[:AT_ONCE])
+    list(Complaint.objects.filter(pk__in=cases).order_by("pk").select_for_update(of=("self",)))
+    return list(rows.filter(complaint__in=cases).select_for_update(of=("self",))[:AT_ONCE])
+
+
 @transaction.atomic
 def _lapse(running: RunningJob) -> int:
     policy.require(running.owner, "resolve.handle_complaints")
-    rows = list(_running_clocks(late=True).filter(of__in=classifying.EARLY).select_for_update(of=("self",))[:AT_ONCE])
+    rows = _locked(_running_clocks(late=True).filter(of__in=classifying.EARLY))
     for each in rows:
         each.dropped_at, each.dropped_why = clock.now(), LAPSED
         each.save(update_fields=["dropped_at", "dropped_why"])
@@ -78,7 +85,7 @@ def _warn(running: RunningJob) -> int:
     soon = _running_clocks(late=False).filter(warned_at=None).filter(
         Q(extended_at=None, late_from__lte=until) | Q(extended_at__isnull=False, longest_from__lte=until)
     )
-    rows = list(soon.select_for_update(of=("self",))[:AT_ONCE])
+    rows = _locked(soon)
     for each in rows:
         for person in _answering(each.complaint):
             _tell(person, each, f"is due before {each.ends_at:%d %b %H:%M} UTC", "warned")
@@ -91,9 +98,7 @@ def _warn(running: RunningJob) -> int:
 @transaction.atomic
 def _escalate(running: RunningJob) -> int:
     policy.require(running.owner, "resolve.handle_complaints")
-    rows = list(
-        _running_clocks(late=True).filter(escalated_at=None).exclude(of__in=classifying.EARLY).select_for_update(of=("self",))[:AT_ONCE]
-    )
+    rows = _locked(_running_clocks(late=True).filter(escalated_at=None).exclude(of__in=classifying.EARLY))
     for each in rows:
         for person in {*_answering(each.complaint), *_above(each.complaint)}:
             _tell(person, each, f"was due before {each.ends_at:%d %b %H:%M} UTC and is late", "late", is_urgent=True)
