@@ -29,7 +29,7 @@ def write(people: Sequence[Person]) -> int:
             Ref("complaint", closed.reference), purpose="How a complaint is put right, for an assessor", by=Actor.person(analyst.pk)
         )
         copies.release(
-            made.reference, words="Whoever lives there would know the repair again; nobody else.", changes=0, by=Actor.person(officer.pk)
+            made.reference, words="Whoever handled it would know it again; nobody else.", changes=0, by=Actor.person(officer.pk)
         )
     if call is not None:
         copies.make(Ref("contact", f"C-{call.contact}"), purpose="Listening, for new starters", by=Actor.person(analyst.pk))

@@ -15,6 +15,7 @@ from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.refs import Ref
+from floorwalker.ground.web import formats
 from floorwalker.record import sight as record_sight
 from floorwalker.record.models import ContactPoint, Customer, Interaction
 from floorwalker.record.queries import contacts, transcripts
@@ -81,11 +82,11 @@ def _told(file: CaseFile, day: _Days) -> Iterator[tuple[str, Lines]]:
     told = sorted((each.given_at, each.words) for each in file.updates if each.given_at is not None)
     yield "The customer was told", [(day(at), words) for at, words in told]
     yield "Redress", [
-        *((each.get_kind_display(), f"{each.what}: {each.how} {each.currency} {each.amount}") for each in file.standing),
+        *((each.get_kind_display(), f"{each.what}: {each.how}; {formats.money(each.amount, each.currency)}") for each in file.standing),
         *((f"Decided, {day(file.decision.decided_at)}", file.decision.reason) for _ in (1,) if file.decision),
     ]
     for letter in sorted((each for each in file.letters if each.sent_at), key=lambda each: each.sent_at or each.drafted_at):
-        yield f"Letter: {letter.get_kind_display().lower()}", [(f"Sent, {day(letter.sent_at)}", letter.body)]
+        yield f"Letter: {letter.get_kind_display().lower()}", [(f"Sent, {day(letter.sent_at)}", letter.body.replace("**", ""))]
     yield "Procedure", [
         (each.name, day(each.done_at) if each.done_at else f"left out: {each.left_out}" if each.left_out else "not done")
         for each in file.steps if each.needed

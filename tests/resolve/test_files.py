@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from floorwalker.ground.models import Notice, StoredFile, Todo
 from floorwalker.record.models import Interaction
 from floorwalker.resolve.actions import acknowledging, impartial, investigating, issues, requests, updates
 from floorwalker.resolve.actions.investigating import Upload
+from floorwalker.resolve.forms.files import PromiseForm
 from floorwalker.resolve.models import Complaint, ConflictCheck, Evidence, Issue
 from floorwalker.resolve.queries import conflicts
 from floorwalker.review.actions import disclosures
@@ -281,3 +282,19 @@ def test_nothing_is_changed_of_a_complaint_that_is_not_open(cast: Any, act: str)
     Complaint.objects.filter(pk=made.pk).update(state="closed", closed_at=MONDAY, outcome="upheld")
     with pytest.raises(RuleBroken, match=f"{made.reference} is not open: closed"):
         DO[act](made, cast, cast.sam_acts)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("2026-07-06T17:00", datetime(2026, 7, 6, 16, tzinfo=UTC)), ("2026-12-07T17:00", datetime(2026, 12, 7, 17, tzinfo=UTC)),
+])  # fmt: skip
+def test_a_time_is_typed_by_the_clock_of_the_reader_in_summer_and_winter(cast: Any, typed: str, kept: datetime) -> None:
+    said = {"way": "call", "at": typed, "words": "How far we are"}
+    form = PromiseForm(said, complaint=a_file(cast), by=cast.sam_acts, zone="Europe/London")
+    assert form.is_valid()
+    assert form.cleaned_data["at"] == kept
+
+
+def test_a_time_that_the_clock_leaves_out_is_refused(cast: Any) -> None:
+    said = {"way": "call", "at": "2026-03-29T01:30", "words": "How far we are"}
+    form = PromiseForm(said, complaint=a_file(cast), by=cast.sam_acts, zone="Europe/London")
+    assert "There is no such time" in form.errors["at"][0]

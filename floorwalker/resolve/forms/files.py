@@ -12,11 +12,10 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.people.queries import who_may
 from floorwalker.ground.web import formats
+from floorwalker.record.forms.log import MomentField
 from floorwalker.resolve.models import Complaint, CustomerUpdate, Evidence, Issue
 
 DAYS_TO_ANSWER: Final = 3
-_WHEN: Final = {"type": "datetime-local"}
-MINUTE: Final = "%Y-%m-%dT%H:%M"
 
 
 def area(rows: int = 3) -> forms.Textarea:
@@ -24,12 +23,9 @@ def area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def moment(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
-    """Return a field for a moment where the reader is."""
-    return forms.DateTimeField(
-        label=label, required=required, help_text=help_text, input_formats=[MINUTE, "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs=_WHEN, format=MINUTE),
-    )
+def moment(label: str, *, required: bool = True, help_text: str = "") -> MomentField:
+    """Return a field for a moment where the reader is; the form that has it knows where."""
+    return MomentField(zone="UTC", label=label, required=required, help_text=help_text)
 
 
 class CaseForm(forms.Form):
@@ -38,6 +34,9 @@ class CaseForm(forms.Form):
     def __init__(self, *args: Any, complaint: Complaint, by: Actor, key: int = 0, zone: str = "UTC", **options: Any) -> None:
         super().__init__(*args, **options)
         self.complaint, self.by, self.key, self.zone = complaint, by, key, zone
+        for field in self.fields.values():
+            if isinstance(field, MomentField):
+                field.zone = zone
         self.fit()
 
     def fit(self) -> None:

@@ -32,7 +32,7 @@ _PATTERNS: Final = (
         rf"|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:,? \d{{4}})?)\b",
         re.IGNORECASE,
     )),
-    ("reference", re.compile(r"\b[A-Z]{1,6}[-/ ]?\d{2,}(?:[-/]\d+)*\b|\b[A-Z]{1,4}-\d+\b")),
+    ("reference", re.compile(r"\b[A-Z]{1,6}[-/]?\d{2,}(?:[-/]\d+)*\b|\b[A-Z]{1,4}-\d+\b")),
     ("number", re.compile(r"(?<![\d£$€.,])\d(?:[ -]?\d){4,}(?![\d]|[.,]\d)")),
 )  # fmt: skip
 LEFT: Final = (("amount", re.compile(r"[£$€] ?\d[\d,]*(?:\.\d\d)?")), ("time of day", re.compile(r"\b\d\d?:\d\d\b")))

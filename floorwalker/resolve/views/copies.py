@@ -51,7 +51,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Column("copy", "Copy", lambda row: Link(row.purpose or "erased with what it was of",
                                                     reverse("resolve:copy", args=[row.reference]), row.reference)),
             Column("state", "Stands", lambda row: Status(COPY_STATES[row.state], row.get_state_display()), sort="state"),
-            Column("shared", "Share its facts", lambda row: row.shared_by, numeric=True),
+            Column("shared", "Share its facts", lambda row: formats.count(row.shared_by), numeric=True, sort="shared_by"),
             Column("made", "Made", lambda row: formats.moment(row.made_at, zone=zone), sort="made_at"),
             Column("by", "By", lambda row: row.made_by.display_name),
             Column("read", "Read by", lambda row: row.read_by.display_name if row.read_by else "nobody yet"),
@@ -107,8 +107,11 @@ def _page(request: FloorRequest, held: AnonymisedCopy, **refused: Any) -> HttpRe
         "sections": [(title, [(label, SIGN.split(words)) for label, words in lines]) for title, lines in held.sections],
         "facts": held.levels[held.level]["facts"] if held.levels else {}, "risk": copy_bundle.risk(held),
         "is_few": held.shared_by < held.least,
-        "levels": [{**each, "is_told": number == held.level, "share": min(100, round(100 * each["shared_by"] / held.least))}
-                   for number, each in enumerate(held.levels)],
+        "levels": [
+            {"name": each["name"], "records": formats.count(each["shared_by"]), "is_told": number == held.level,
+             "share": min(100, round(100 * each["shared_by"] / held.least))}
+            for number, each in enumerate(held.levels)
+        ],
         "hidden": hidden.most_common(), "left": left.most_common(), "situation": _situation(request, held),
         "forms": {**{act: make(None) for act, make in _forms(request, held).items()}, **refused},
         "source": Ref.parse(held.about) if held.about and _works_on(request, held) else None,

@@ -166,7 +166,7 @@ def _page(request: FloorRequest, held: RegulatoryChange, **refused: Any) -> Http
 
 def _task_state(each: Any) -> Status:
     if each.done_at is not None:
-        return Status("ok", "Done") if each.evidence else Status("idle", "Not needed")
+        return Status("ok", "Done") if each.evidence else Status("idle", "Done with a reason")
     return Status("miss", "Late") if each.due_on < queries.today() else Status("watch", "To do")
 
 
