@@ -49,6 +49,10 @@ SETTINGS: Final = Shelf(
             "How people reach whoever watches over personal data; say so where none is appointed, and why.", high=300,
         ),
         Setting(
+            "privacy_document", "Policy on personal data", "Not said yet", "",
+            "Reference of the document that everybody reads and is asked about, such as DOC-12; what stands under it counts too.", high=20,
+        ),
+        Setting(
             "simulated", "Simulated centre", 0, "", "1 where every contact is simulated; every page then says so.", low=0, high=1
         ),
         Setting(

@@ -24,6 +24,7 @@ PAGES: tuple[Page, ...] = (
     Page("rights", "Rights requests", "shield-check", "resolve:rights", "resolve", "resolve.view_rights", part="Data"),
     Page("breaches", "Breaches", "triangle-alert", "resolve:breaches", "resolve", "resolve.view_breaches", part="Data"),
     Page("copies", "Anonymised copies", "copy", "resolve:copies", "resolve", "resolve.view_copies", part="Data"),
+    Page("team_data", "By team", "users", "resolve:team_data", "resolve", "resolve.view_team_data", part="Data"),
     Page("own_rights", "My rights", "user", "resolve:own_rights", "resolve", "resolve.ask_own_rights", part="Data"),
     Page("assessments", "Impact", "ruler", "resolve:assessments", "resolve", "resolve.view_processing", part="Data"),
     Page("processors", "Processors", "building-2", "resolve:processors", "resolve", "resolve.view_processing", part="Data"),

@@ -34,6 +34,7 @@ from floorwalker.resolve.views import (
     rights_acts,
     rights_found,
     support_needs,
+    team_data,
     write_down,
 )
 
@@ -108,6 +109,7 @@ urlpatterns: list[URLPattern] = [
     path("regulations/changes/<str:reference>/do/<slug:act>/", regulatory_changes.act, name="regulatory_change_act"),
     path("regulations/changes/<str:reference>/done/<int:key>/", regulatory_changes.done, name="change_task_done"),
     path("regulations/<slug:code>/", regulations.pack, name="regulation"),
+    path("team-data/", team_data.page, name="team_data"),
     path("copies/", copies.listed, name="copies"),
     path("copies/of/<str:ref>/", copies.new, name="new_copy"),
     path("copies/<str:reference>/", copies.one, name="copy"),

@@ -9,6 +9,8 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import wait_until_awake
+
 HOMES = ("planner", "quality_analyst", "operations_manager", "compliance_officer", "assessor", "administrator")
 
 
@@ -24,6 +26,7 @@ def test_a_planner_begins_at_home_reads_how_a_figure_went_by_keys_and_goes_on_to
     page.locator("#tile-error a", has_text="By queue").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/plan/forecast/**")
+    wait_until_awake(page)
     page.keyboard.press("g")
     page.keyboard.press("o")
     page.wait_for_url("**/home/")

@@ -45,7 +45,7 @@ def page(request: FloorRequest, code: str) -> HttpResponse:
     chosen = next((each for each in found.questions if each.question.id == request.GET.get("of")), _worst(found))
     return render(request, "resolve/contact_checks.html", {
         "title": "Checks of contacts", "round": one, "rounds": list(ROUNDS.values()), "found": found, "mine": mine, "zone": zone,
-        "situation": _situation(found, mine), "tiles": _tiles(found), "chart": _by_question(found), "chosen": chosen,
+        "situation": _situation(found, mine), "tiles": _tiles(found), "chart": by_question(found), "chosen": chosen,
         "over_time": _over_time(chosen, one, zone) if chosen is not None else None, "names": [(name_of(each.question), each)
         for each in found.questions], "few": FEW, "chosen_name": name_of(chosen.question) if chosen is not None else "",
     })  # fmt: skip
@@ -155,7 +155,8 @@ def _told(label: str, rate: Rate) -> charts.Rate:
     return charts.Rate(label, *((None, None, None) if rate.is_small else (rate.value, rate.low, rate.high)), rate.n)
 
 
-def _by_question(found: Figures) -> Chart | None:
+def by_question(found: Figures) -> Chart | None:
+    """Return in how many contacts each question was not met, None where none was judged."""
     rows = [_told(name_of(each.question), each.failed) for each in found.questions]
     title = "In how many contacts each was not met"
     if not found.judged:
