@@ -166,7 +166,7 @@ def send_back(message: CustomerMessage, *, reason: str, by: Actor) -> CustomerMe
         If it neither waits for a decision nor is approved.
     """
     now = _held(message)
-    own = by.person_id is not None and by.person_id in {now.proposed_by_id, now.drafted_by_id}
+    own = by.person_id in drafts.authors(now)
     policy.require(by, queries.WRITE if own else queries.APPROVE)
     deciding.require_state(now, State.PROPOSED, State.APPROVED)
     was_approved = now.state == State.APPROVED
@@ -199,7 +199,7 @@ def approve(message: CustomerMessage, *, seen: int | None, by: Actor) -> Custome
     """
     policy.require(by, queries.APPROVE)
     now = drafts.waiting(message, *_BESIDE, seen=seen)
-    authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key} | set(now.checks.values_list("by", flat=True))
+    authors = drafts.authors(now) | set(now.checks.values_list("by", flat=True))
     deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who wrote or checked a message cannot approve it.")
     _require_whole(now)
     deciding.settle(now, State.APPROVED, by, reason="", todo=_todo(now))

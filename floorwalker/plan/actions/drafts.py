@@ -83,6 +83,11 @@ def following(before: Version, *, drafter: int, being: str, **said: Any) -> Vers
         raise Conflict(f"A next version is being {being} already.", remedy="Go on with that one.") from other
 
 
+def authors(draft: Drafted) -> set[int]:
+    """Return the keys of who wrote `draft` and who proposed it: neither decides on it."""
+    return {key for key in (draft.drafted_by_id, draft.proposed_by_id) if key}
+
+
 def require_whole(missing: Sequence[Gap], *, code: str) -> None:
     """Refuse what lacks something.
 

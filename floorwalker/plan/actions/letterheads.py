@@ -154,8 +154,7 @@ def approve(letterhead: Letterhead, *, seen: int | None, by: Actor) -> Letterhea
     policy.require(by, queries.APPROVE)
     deciding.lock_together(Letterhead.objects.filter(brand=letterhead.brand))
     now = drafts.waiting(letterhead, seen=seen)
-    authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key}
-    deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who drew a letterhead cannot approve it.")
+    deciding.require_another(by, authors=drafts.authors(now), approver=now.approver, refusal="Who drew a letterhead cannot approve it.")
     now.starts_on = max(now.starts_on, queries.today())
     drafts.require_whole(rules.missing(head_of(now), today=queries.today()), code="letterhead_gap")
     held = Letterhead.objects.filter(brand=now.brand, state=State.APPROVED)
@@ -187,7 +186,7 @@ def send_back(letterhead: Letterhead, *, reason: str, by: Actor) -> Letterhead:
         If it does not wait for a decision.
     """
     now = drafts.held(letterhead)
-    own = by.person_id is not None and by.person_id in {now.proposed_by_id, now.drafted_by_id}
+    own = by.person_id in drafts.authors(now)
     policy.require(by, queries.DRAW if own else queries.APPROVE)
     deciding.require_state(now, State.PROPOSED)
     words = drafts.step_back(now, State.DRAFT, reason=reason, todo=_todo(now))

@@ -232,8 +232,7 @@ def approve(one: Assessment, *, seen: int | None, by: Actor) -> Assessment:
     """
     policy.require(by, queries.APPROVE)
     now = drafts.waiting(one, seen=seen)
-    authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key}
-    deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who wrote an assessment cannot agree to it.")
+    deciding.require_another(by, authors=drafts.authors(now), approver=now.approver, refusal="Who wrote an assessment cannot agree to it.")
     drafts.require_whole(queries.gaps(now), code="assessment_gap")
     risks = list(now.risks.all())
     assert now.review_on is not None

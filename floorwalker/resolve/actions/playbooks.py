@@ -302,8 +302,7 @@ def approve(playbook: Playbook, *, seen: int | None, by: Actor) -> Playbook:
     """
     policy.require(by, queries.APPROVE)
     now = drafts.waiting(playbook, seen=seen)
-    authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key}
-    deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who wrote a playbook cannot approve it.")
+    deciding.require_another(by, authors=drafts.authors(now), approver=now.approver, refusal="Who wrote a playbook cannot approve it.")
     drafts.require_whole(queries.missing(now), code="playbook_gap")
     authority.require(by, queries.highest(now))
     Playbook.objects.filter(reference=now.reference, state=State.PUBLISHED).update(state=State.SUPERSEDED)

@@ -177,8 +177,7 @@ def approve(plan: SamplePlan, *, seen: int | None, by: Actor) -> SamplePlan:
     """
     policy.require(by, queries.APPROVE)
     now = drafts.waiting(plan, seen=seen)
-    authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key}
-    deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who wrote a sample plan cannot approve it.")
+    deciding.require_another(by, authors=drafts.authors(now), approver=now.approver, refusal="Who wrote a sample plan cannot approve it.")
     drafts.require_whole(sample_needs.missing(now), code="sample_plan_gap")
     SamplePlan.objects.filter(reference=now.reference, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     deciding.settle(now, State.PUBLISHED, by, reason="", todo=_todo(now))

@@ -173,8 +173,7 @@ def publish(scorecard: Scorecard, *, seen: int | None, by: Actor) -> Scorecard:
     """
     policy.require(by, queries.PUBLISH)
     now = drafts.waiting(scorecard, seen=seen)
-    authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key}
-    deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who wrote a scorecard cannot publish it.")
+    deciding.require_another(by, authors=drafts.authors(now), approver=now.approver, refusal="Who wrote a scorecard cannot publish it.")
     card = _require_whole(now)
     Scorecard.objects.filter(reference=now.reference, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     now.digest = card.digest

@@ -165,8 +165,7 @@ def publish(survey: Survey, *, seen: int | None, by: Actor) -> Survey:
     """
     policy.require(by, queries.PUBLISH)
     now = drafts.waiting(survey, seen=seen)
-    authors = {key for key in (now.proposed_by_id, now.drafted_by_id) if key}
-    deciding.require_another(by, authors=authors, approver=now.approver, refusal="Who wrote a survey cannot publish it.")
+    deciding.require_another(by, authors=drafts.authors(now), approver=now.approver, refusal="Who wrote a survey cannot publish it.")
     text = _require_whole(now)
     Survey.objects.filter(reference=now.reference, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     now.digest, now.asks_from = text.digest, now.asks_from or clock.now()
