@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from floorwalker.ground import clock, files, signed_files
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -20,8 +21,10 @@ from floorwalker.ground.models import StoredFile, Todo
 from floorwalker.ground.people.permissions import shelf
 from floorwalker.ground.refs import Ref
 from floorwalker.record.models import ContactPoint
+from floorwalker.resolve import erasing
 from floorwalker.resolve.actions import copies, investigating, issues, letters, redress, requests, sending, updates
 from floorwalker.resolve.models import AnonymisedCopy, Complaint
+from floorwalker.resolve.queries import kept
 from floorwalker.resolve.rules import anonymity
 from tests.record.contacts_made import a_contact
 from tests.record.contacts_made import a_customer as a_caller
@@ -295,3 +298,23 @@ def test_a_copy_of_an_erased_customer_goes_and_says_so(cast: Any, told: Complain
     page = cast.cora_sees.get(f"/resolve/copies/{held.reference}/").content.decode()
     assert "What it was made of was erased" in page
     assert held.sha256 in page
+
+
+def test_a_copy_whose_source_was_erased_before_anybody_read_it_is_only_withdrawn(cast: Any, told: Complaint) -> None:
+    held = a_copy(cast, told)
+    assert told.customer is not None
+    whom = kept.customer_subject(told.customer)
+    with transaction.atomic():
+        erasing.erase(whom, kept.search(whom), request="RR-1", by=cast.cora_acts)
+    held.refresh_from_db()
+    assert (held.about, held.sections, held.purpose) == ("", [], "")
+    for act, fields in (("release", {"words": "Nothing.", "whole": "on"}), ("blank", {"words": "Hotel"})):
+        answer = cast.cora_sees.post(f"/resolve/copies/{held.reference}/{act}/", {**fields, "changes": 0})
+        assert answer.status_code == 422
+        assert "was erased" in answer.content.decode()
+    page = cast.cora_sees.get(f"/resolve/copies/{held.reference}/").content.decode()
+    assert "What it was made of was erased" in page
+    assert "Release it" not in page
+    assert StoredFile.objects.count() == 0
+    copies.withdraw(held.reference, why="Erased.", by=cast.cora_acts)
+    assert not Todo.objects.filter(about=f"anonymised_copy:{held.reference}", done_at=None).exists()

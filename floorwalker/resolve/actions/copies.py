@@ -81,7 +81,7 @@ def blank(reference: str, *, words: Sequence[str], changes: int, by: Actor) -> A
     NotAllowed, NotFound, Conflict
         If `by` neither made nor releases it, there is none, or somebody changed it since.
     CaseRefused, RuleBroken
-        If it is released or withdrawn, or the words are none, too many, or do not stand in it.
+        If it is released or withdrawn, what it was made of was erased, or the words are none, too many, or do not stand in it.
     """
     held = _held(reference, by, state=State.DRAFT, changes=changes)
     pattern, log, sections = anonymity.blanked(words), Counter[str](), []
@@ -112,8 +112,8 @@ def release(reference: str, *, words: str, changes: int, by: Actor) -> Anonymise
     NotAllowed, NotFound, Conflict
         If no role of `by` releases copies, there is none, or somebody changed it since it was read.
     CaseRefused
-        If `by` made it, it is not a draft, or nothing is said of what is left to know. Where fewer records share its facts than the
-        house wants, these words are the reason why it goes out all the same.
+        If `by` made it, it is not a draft, what it was made of was erased, or nothing is said of what is left to know. Where fewer
+        records share its facts than the house wants, these words are the reason why it goes out all the same.
     """
     policy.require(by, queries.RELEASE)
     held = _held(reference, by, state=State.DRAFT, changes=changes)
@@ -207,6 +207,8 @@ def _held(reference: str, by: Actor, *, state: str | None = None, changes: int |
     held = AnonymisedCopy.objects.select_for_update(of=("self",)).get(pk=seen.pk)
     if state is not None and held.state != state:
         raise CaseRefused(f"{reference} is {held.get_state_display().lower()}.", remedy="Look at it again.")
+    if state == State.DRAFT and not held.about:
+        raise CaseRefused(f"What {reference} was made of was erased, and its words with it.", remedy="Withdraw it.")
     if changes is not None and held.changes != changes:
         raise Conflict(
             f"Somebody changed {reference} while you read it.", remedy="Read it as it stands now.", field="changes", seen=changes,

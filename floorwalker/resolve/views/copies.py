@@ -129,7 +129,7 @@ def _forms(request: FloorRequest, held: AnonymisedCopy) -> dict[str, Callable[[A
     if not _works_on(request, held) or held.state == State.WITHDRAWN:
         return found
     seen = {"changes": held.changes}
-    if held.state == State.DRAFT:
+    if held.state == State.DRAFT and held.about:
         found["blank"] = lambda data: BlankForm(data, initial=seen, auto_id="blank-%s")
         if held.made_by_id != request.actor.person_id and policy.allows(request.actor, queries.RELEASE):
             few = held.shared_by < held.least
@@ -143,6 +143,8 @@ def _situation(request: FloorRequest, held: AnonymisedCopy) -> Situation:
         return Situation("idle", "It is withdrawn", "Its words and its bundle are gone; that it was stays in the trail.")
     if held.state == State.RELEASED and held.stored_id is None:
         return Situation("idle", "What it was made of was erased", "Its words and its bundle went with it; its SHA-256 stays.")
+    if not held.about:
+        return Situation("idle", "What it was made of was erased", "Its words went with it; nothing is left to release. Withdraw it.")
     if held.state == State.RELEASED:
         return Situation("ok", "It may be shown", "Two people read it; its bundle is signed, and names none of them.")
     if held.made_by_id == request.actor.person_id:
