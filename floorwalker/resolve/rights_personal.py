@@ -13,6 +13,7 @@ _DECIDED = "Why something was blanked or withheld, so that it can be explained t
 RIGHTS_PERSONAL: tuple[Personal, ...] = (
     *(Personal("resolve.RightsRequest", column, "customer", _ASKED, _KEPT, "null")
       for column in ("asker", "reach", "words", "identity_how", "extended_why", "outcome_why")),
+    Personal("resolve.RightsRequest", "customer", "customer", _ASKED, _KEPT, "pseudonym"),
     Personal("resolve.RightsRequest", "person", "worker", _ASKED, _KEPT, "pseudonym"),
     *(Personal("resolve.RightsRequest", column, "worker", _DID, _KEPT, "pseudonym")
       for column in ("recorded_by", "owner", "identity_by", "closed_by")),

@@ -147,7 +147,7 @@ def test_each_kind_lets_go_of_what_it_says_and_keeps_what_is_counted(cast: Any) 
     assert Interaction.objects.get(pk=first.pk).customer_id is not None, "the contact stays for counting"
     assert SurveyAnswer.objects.values_list("score", "comment").get() == (2, "")
     assert LoggedContact.objects.values_list("note", flat=True).get() == ""
-    assert RightsRequest.objects.values_list("asker", "words", "outcome").get() == ("", "", "granted")
+    assert RightsRequest.objects.values_list("asker", "words", "outcome", "customer").get() == ("", "", "granted", None)
     assert Breach.objects.values_list("what_happened", "nature").get() == ("", "seen")
     assert not Sleeve.objects.filter(text__contains="Quillfeather", line_id__in=Line.objects.filter(kind="trail.looked")).exists()
     while seal.seal_once():
