@@ -210,6 +210,25 @@ def test_a_night_that_is_killed_anywhere_leaves_each_record_whole_or_gone_and_go
     is_whole()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_night_that_stops_after_records_went_gives_their_pages_back_when_it_goes_on(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, gave_back = a_difficulty(cast), list[str]()
+    Difficulty.objects.filter(pk=made.pk).update(state="resolved", resolution="Done.", closed_at=RECEIVED)
+    with clock.frozen(YEARS_LATER):
+        acting(cast, "difficulties")
+        running = held_by_a_worker(queue.enqueue(retention.NIGHT, arguments={}, by=WORKER))
+        with monkeypatch.context() as killed_here:
+            killed_here.setattr(erasing, "leave_nothing_behind", lambda: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                retention.night(running)
+        assert Difficulty.objects.get().words == "(erased)"
+        monkeypatch.setattr(erasing, "leave_nothing_behind", lambda: gave_back.append("pages"))
+        retention.night(running)
+        assert gave_back == ["pages"]
+        a_night()
+    assert gave_back == ["pages"], "a night in which nothing went has nothing to give back"
+
+
 @pytest.mark.django_db
 def test_a_rule_says_from_when_and_why_and_a_new_one_takes_the_place_of_the_old(cast: Any) -> None:
     for wrong, code in (

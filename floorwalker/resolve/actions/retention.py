@@ -167,11 +167,10 @@ def retire(reference: str, *, reason: str, by: Actor) -> RetentionRule:
 def night(running: RunningJob) -> dict[str, Any]:
     """Let go of everything that is past its time by a rule that acts; what is held back stays, with its reason."""
     run = _begun(running, is_dry=False)
-    went = 0
     for kind in kinds():
-        went += _go_through(run, kind, running)
+        _go_through(run, kind, running)
     _recordings(run)
-    if went:
+    if run.counts.filter(gone__gt=0).exclude(kind=queries.RECORDINGS).exists():  # also where it went before this job was killed
         erasing.leave_nothing_behind()
         erasures.write_up()
     return _ended(run, running)
@@ -210,27 +209,26 @@ def _begun(running: RunningJob, *, is_dry: bool) -> RetentionRun:
     )
 
 
-def _go_through(run: RetentionRun, kind: KeptKind, running: RunningJob) -> int:
+def _go_through(run: RetentionRun, kind: KeptKind, running: RunningJob) -> None:
     rule = RetentionRule.objects.filter(kind=kind.code, retired_at=None, accepted_at__isnull=False).first()
     if rule is None:
         _look_through(run, kind, None, running)
-        return 0
-    went, held, first = 0, Counter[str](retaining.archived(kind, rule, run.started_at)), list[list[str]]()
+        return
+    held, first = Counter[str](retaining.archived(kind, rule, run.started_at)), list[list[str]]()
     due = list(kind.due(rule.event, retaining.before(rule, run.started_at)).values_list("pk", flat=True))
     for start in range(0, len(due), AT_ONCE):
-        went += _batch(run, kind, rule, due[start : start + AT_ONCE], held, first, running)
+        _batch(run, kind, rule, due[start : start + AT_ONCE], held, first, running)
     with transaction.atomic():
         made = _count(run, kind, rule, held=held, first=first)
         made.looked, made.due = kind.kept().count() + made.gone, made.gone + made.held_back
         made.save(update_fields=["looked", "due"])
-    return went
 
 
 @transaction.atomic
 def _batch(
     run: RetentionRun, kind: KeptKind, rule: RetentionRule, keys: list[Any], held: Counter[str], first: list[list[str]],
     running: RunningJob,
-) -> int:
+) -> None:
     running.progress(sum(held.values()), note=kind.title)
     in_force = RetentionRule.objects.select_for_update().filter(pk=rule.pk, retired_at=None).exists()
     rows = kind.kept().filter(pk__in=keys if in_force else []).order_by("pk")
@@ -253,7 +251,6 @@ def _batch(
         )
         made, _ = RetentionCount.objects.get_or_create(run=run, kind=kind.code, defaults={"rule": rule})
         RetentionCount.objects.filter(pk=made.pk).update(gone=F("gone") + number)
-    return number
 
 
 def _look_through(run: RetentionRun, kind: KeptKind, rule: RetentionRule | None, running: RunningJob) -> None:
