@@ -80,18 +80,6 @@ def versions(playbook: Playbook) -> list[Playbook]:
     return list(Playbook.objects.filter(reference=playbook.reference).select_related("decided_by").order_by("-number"))
 
 
-def runnable(by: Actor) -> QuerySet[Playbook]:
-    """Return what can be started: the published versions.
-
-    Raises
-    ------
-    NotAllowed
-        If no role of `by` runs recoveries.
-    """
-    policy.require(by, RUN)
-    return Playbook.objects.filter(state=State.PUBLISHED).order_by("name")
-
-
 def owners() -> QuerySet[Person]:
     """Return who may own a playbook."""
     return who_may(WRITE, on=today())
