@@ -65,7 +65,7 @@ def holds(kind: KeptKind, row: Any) -> list[str]:
     found = [each.why.partition(":")[0] for each in rights_holds.holds(finds_of(kind, row), but=None)]
     customer, contact = _at(kind, row)
     if customer is not None and RightsRequest.objects.filter(customer=customer, closed_at=None).exists():
-            found.append(REQUEST_OPEN)
+        found.append(REQUEST_OPEN)
     if contact is not None:
         found += _of_contact(contact)
     return list(dict.fromkeys(found))
