@@ -221,7 +221,7 @@ def load_larkfield(wanted: Edition, *, progress: Progress, weeks: int = WEEKS) -
         if not weeks_missing(here) and (gone := contact_steps.write(house.people)):
             progress(f"{gone} contacts gone through by steps")
         complaint_facts.count_days(complaint_facts.due_days())
-        if copied := copying.write(house.people):
+        if not weeks_missing(here) and (copied := copying.write(house.people)):
             progress(f"{copied} anonymised copies")
         if asked := rights.write(house.people):
             progress(f"{asked} requests about rights")

@@ -76,6 +76,9 @@ def test_requests_and_breaches_of_the_team_stand_with_their_clocks_and_no_name_o
     customer, _ = nora(cast, complains=False)
     request = asked_of(customer, cast, kind="access")
     assert "No open request" in words(cast.una_sees.get(PAGE)), "it is of nobody in the team"
+    assert request.reference in words(cast.cora_sees.get(PAGE)), "without a team an officer sees those of the house"
+    team = cast.ada.memberships.get().team.code
+    assert request.reference not in words(cast.cora_sees.get(f"{PAGE}?team={team}"))
     RightsRequest.objects.filter(pk=request.pk).update(recorded_by=cast.ada)
     title = "List left on a desk"
     made = breaches.record(title=title, nature="seen", aware_at=MONDAY, what_happened="Seen by visitors.", by=cast.cora_acts)

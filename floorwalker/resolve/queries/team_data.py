@@ -68,6 +68,11 @@ def teams(by: Actor) -> QuerySet[Team]:
     return Team.objects.filter(policy.scope(by, VIEW).q(team="pk"), retired_at=None).order_by("name", "pk")
 
 
+def sees_all(by: Actor) -> bool:
+    """Return whether `by` sees the whole house, of which a team is a part."""
+    return policy.scope(by, VIEW).everything
+
+
 def of(code: str, *, by: Actor) -> TeamData:
     """Return how the team called `code` stands, or without one every team that `by` reaches.
 
@@ -86,14 +91,14 @@ def of(code: str, *, by: Actor) -> TeamData:
     inside = Membership.objects.on(today).filter(team__in=[team] if team is not None else reached).values("person")
     people = Person.objects.filter(pk__in=inside, left_on=None, is_pseudonym=False)
     document = told()
+    # The whole house has some that nobody of a team has.
+    theirs = Q() if team is None and sees_all(by) else Q(owner__in=inside) | Q(recorded_by__in=inside)
     return TeamData(
         team, document, _known(people, document, today),
-        RightsRequest.objects.filter(Q(owner__in=inside) | Q(recorded_by__in=inside), person=None, closed_at=None)
-        .select_related("owner").order_by("late_from", "pk"),
-        Breach.objects.filter(Q(owner__in=inside) | Q(recorded_by__in=inside), closed_at=None).select_related("owner")
-        .order_by("late_from", "pk"),
+        RightsRequest.objects.filter(theirs, person=None, closed_at=None).select_related("owner").order_by("late_from", "pk"),
+        Breach.objects.filter(theirs, closed_at=None).select_related("owner").order_by("late_from", "pk"),
         contact_checks.privacy_checks_of(team, by=by),
-    )  # fmt: skip
+    )
 
 
 def told() -> Document | None:

@@ -32,7 +32,8 @@ def page(request: FloorRequest) -> HttpResponse:
     """Show how one team stands with personal data, or all within reach."""
     by, zone = request.actor, zone_of(request)
     teams = list(team_data.teams(by))
-    found = team_data.of(request.GET.get("team", teams[0].code if len(teams) == 1 else ""), by=by)
+    own = teams[0].code if len(teams) == 1 and not team_data.sees_all(by) else ""
+    found = team_data.of(request.GET.get("team", own), by=by)
     requests, broken = list(found.requests[:SHOWN]), list(found.breaches[:SHOWN])
     now = clock.now()
     context = {
