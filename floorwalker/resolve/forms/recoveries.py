@@ -8,11 +8,13 @@ from django import forms
 
 from floorwalker.engine import measures
 from floorwalker.ground.actors import Actor
+from floorwalker.ground.forms import day_input
 from floorwalker.ground.models import Queue
 from floorwalker.plan.queries import customer_messages
 from floorwalker.record.forms.log import MomentField
 from floorwalker.resolve.models import Playbook, Recovery, RecoveryEntry
 from floorwalker.resolve.queries import playbooks as queries
+from floorwalker.resolve.queries import recoveries
 from floorwalker.resolve.rules.rights import LONGEST_WORDS
 
 
@@ -82,23 +84,6 @@ class BandForm(forms.Form):
     amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, label="Each customer")
 
 
-class ProposeForm(forms.Form):
-    """Whom one asks to approve, and why."""
-
-    approver: forms.ModelChoiceField[Any] = forms.ModelChoiceField(None, label="Who decides")
-    why = _area("Why", 2, longest=500)
-
-    def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["approver"].queryset = queries.approvers(but=by)  # type: ignore[attr-defined]
-
-
-class ReasonForm(forms.Form):
-    """A reason."""
-
-    reason = _area("Why", 2, longest=500)
-
-
 class ApproveForm(forms.Form):
     """Approving asks for nothing but the click; `seen` is the version that was read."""
 
@@ -152,7 +137,7 @@ class CountForm(forms.Form):
 
     number = forms.IntegerField(min_value=0, label="How many customers")
     how = forms.CharField(max_length=500, label="How they were counted")
-    counted_on = forms.DateField(label="On", widget=forms.DateInput(attrs={"type": "date"}))
+    counted_on = forms.DateField(label="On", widget=day_input())
 
 
 class CompensateForm(forms.Form):
@@ -191,7 +176,5 @@ def initial_of(playbook: Playbook) -> dict[str, Any]:
 
 def count_of(recovery: Recovery) -> dict[str, Any]:
     """Return what compensation is likely about: as many as are affected, and what the playbook gives."""
-    from floorwalker.resolve.queries import recoveries
-
     counted = recoveries.affected(recovery)
     return {"amount": recoveries.by_rule(recovery), "number": counted.number if counted is not None else None}

@@ -23,6 +23,7 @@ from floorwalker.ground.web.cells import Link, State, Status
 from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.ground.web.giving import handed_over
 from floorwalker.ground.web.register import Column, Filter, FirstUse, Register, respond
+from floorwalker.plan.forms.deciding import ProposeForm, ReasonForm
 from floorwalker.resolve.actions import playbooks as actions
 from floorwalker.resolve.forms import recoveries as typed
 from floorwalker.resolve.models import Playbook
@@ -126,18 +127,18 @@ def _forms(request: FloorRequest, held: Playbook) -> dict[str, Callable[[Any], A
             "step": lambda data: typed.StepForm(data, auto_id="step-%s"),
             "message": lambda data: typed.MessageForm(data, by=by, auto_id="message-%s"),
             "band": lambda data: typed.BandForm(data, auto_id="band-%s"),
-            "propose": lambda data: typed.ProposeForm(data, by=by, auto_id="propose-%s"),
-            "put_away": lambda data: typed.ReasonForm(data, auto_id="away-%s"),
+            "propose": lambda data: ProposeForm(data, approvers=queries.approvers(but=by)),
+            "put_away": lambda data: ReasonForm(data, auto_id="away-%s"),
         }
     own = held.proposed_by_id == by.person_id
     if held.state == Playbook.State.PROPOSED and policy.allows(by, queries.WRITE if own else queries.APPROVE):
-        forms["send_back"] = lambda data: typed.ReasonForm(data, auto_id="back-%s")
+        forms["send_back"] = lambda data: ReasonForm(data, auto_id="back-%s")
         if not own and held.drafted_by_id != by.person_id:
             forms["approve"] = lambda data: typed.ApproveForm(data, initial={"seen": held.changes})
     if held.state == Playbook.State.PUBLISHED and policy.allows(by, queries.WRITE):
         forms["revise"] = typed.EmptyForm
     if held.state == Playbook.State.PUBLISHED and policy.allows(by, queries.APPROVE):
-        forms["put_away"] = lambda data: typed.ReasonForm(data, auto_id="away-%s")
+        forms["put_away"] = lambda data: ReasonForm(data, auto_id="away-%s")
     return forms
 
 
@@ -173,9 +174,10 @@ def act(request: FloorRequest, reference: str, number: int, act: str) -> HttpRes
     held, by = queries.find(reference, by=request.actor, number=number), request.actor
     does: dict[str, tuple[Callable[[Any], Any], Callable[..., Any]]] = {
         "step": (typed.StepForm, actions.add_step), "message": (lambda data: typed.MessageForm(data, by=by), actions.add_message),
-        "band": (typed.BandForm, actions.add_band), "propose": (lambda data: typed.ProposeForm(data, by=by), actions.propose),
-        "send_back": (typed.ReasonForm, actions.send_back), "approve": (typed.ApproveForm, actions.approve),
-        "put_away": (typed.ReasonForm, actions.put_away), "revise": (typed.EmptyForm, actions.revise),
+        "band": (typed.BandForm, actions.add_band),
+        "propose": (lambda data: ProposeForm(data, approvers=queries.approvers(but=by)), actions.propose),
+        "send_back": (ReasonForm, actions.send_back), "approve": (typed.ApproveForm, actions.approve),
+        "put_away": (ReasonForm, actions.put_away), "revise": (typed.EmptyForm, actions.revise),
     }
     if act not in does:
         raise NotFound("There is no such act.", remedy="Use the buttons of the page.")
