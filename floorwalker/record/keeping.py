@@ -35,16 +35,16 @@ def by_rule(recording: Recording) -> str:
     return _rule(recording)[0]
 
 
-def due(at: datetime) -> QuerySet[Recording]:
-    """Return the recordings whose time is over at the moment `at` and on which no hold stands, the oldest first."""
-    kept = Recording.objects.filter(gone_at=None, held_at=None).order_by()
+def due(at: datetime, *, held: bool = False) -> QuerySet[Recording]:
+    """Return the recordings whose time is over at the moment `at` and on which no hold stands, or those on which one does; oldest first."""
+    kept = Recording.objects.filter(gone_at=None, held_at__isnull=not held).order_by()
     ended = Q(pk__in=())
     for kind, code in BY_KIND.items():
         for is_dissatisfied, days in ((True, _days(DISSATISFIED)), (False, _days(code))):
             # a range of one index each, which SQLite searches only by a value, and not where the ranges stand side by side
             part = kept.filter(dissatisfied__in=[is_dissatisfied], kind=kind, started_at__lte=at - days)
             ended |= Q(pk__in=part.values("pk"))
-    return Recording.objects.filter(ended, gone_at=None, held_at=None).order_by("started_at", "id")
+    return kept.filter(ended).order_by("started_at", "id")
 
 
 def _days(code: str) -> timedelta:

@@ -122,7 +122,10 @@ def test_a_duty_to_keep_an_open_request_and_a_legal_hold_win_each_with_its_reaso
         assert notes.gone == 0
         assert sum(notes.held.values()) == 2
         RightsRequest.objects.filter(pk=request.pk).update(closed_at=clock.now(), outcome="granted")
-        assert counted(a_night(), "contact_notes").held == {"a legal hold stands on its recording": 1}
+        last = a_night()
+        assert counted(last, "contact_notes").held == {"a legal hold stands on its recording": 1}
+        sounds = counted(last, "recordings")
+        assert (sounds.looked, sounds.due, sounds.gone, sounds.held) == (1, 1, 0, {"a legal hold stands": 1})
     assert Interaction.objects.get(pk=first.pk).note == ""
     assert Interaction.objects.get(pk=second.pk).note == "She rang again."
     assert Complaint.objects.get(pk=young.pk).words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet, Sum
@@ -186,16 +186,9 @@ def clauses(*, on: date) -> list[tuple[str, str]]:
     return found
 
 
-def recordings_of(since: object) -> tuple[int, int, int, int]:
+def recordings_of(since: datetime) -> tuple[int, int, int, int]:
     """Return of recordings how many hold sound, are past their time, went by their rule since a moment, and are held back by a hold."""
     now = clock.now()
-    kept = Recording.objects.filter(gone_at=None)
-    held = sum(each.started_at + timedelta(days=_days(each)) <= now for each in kept.filter(held_at__isnull=False).only(
-        "started_at", "kind", "dissatisfied"))
+    held = keeping.due(now, held=True).count()
     gone = Recording.objects.filter(gone_why=Recording.Gone.RETENTION, gone_at__gte=since).count()
-    return kept.count(), keeping.due(now).count() + held, gone, held
-
-
-def _days(recording: Recording) -> int:
-    code = keeping.DISSATISFIED if recording.dissatisfied else keeping.BY_KIND[Recording.Kind(recording.kind)]
-    return int(settings.get(code))
+    return Recording.objects.filter(gone_at=None).count(), keeping.due(now).count() + held, gone, held
