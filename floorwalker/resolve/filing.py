@@ -30,7 +30,9 @@ def taken(complaint: Complaint, *, by: Actor, changes: int | None = None, state:
     if not sight.complaints(by).filter(pk=complaint.pk).exists():
         raise policy.out_of_reach(complaint.reference, sight.VIEW)
     rows = Complaint.objects.select_for_update(of=("self",)).select_related("customer", "owner", "site", "line")
-    held = rows.get(pk=complaint.pk)
+    held = rows.filter(pk=complaint.pk).first()
+    if held is None:  # taken out with its register meanwhile
+        raise policy.out_of_reach(complaint.reference, sight.VIEW)
     if state is not None and held.state != state:
         word = Complaint.State(state).label.lower()
         raise CaseRefused(f"{held.reference} is not {word}: {held.get_state_display().lower()}.", remedy="Look at its file again.")

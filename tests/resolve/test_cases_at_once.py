@@ -13,14 +13,15 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.jobs import queue
 from floorwalker.ground.models import Message
 from floorwalker.resolve import filing, letter_paper, opening
-from floorwalker.resolve.actions import cases, clock_rounds, escalations, issues, letters, sending
+from floorwalker.resolve.actions import case_imports, cases, clock_rounds, escalations, investigating, issues, letters, sending
 from floorwalker.resolve.actions.cases import Answered
 from floorwalker.resolve.models import CaseLetter, Classification, Complaint, Difficulty, Escalation
 from floorwalker.resolve.queries import escalations as matrix
 from tests.conftest import MONDAY
 from tests.faults.test_deciding_at_once import TwoAtOnce, two_at_once  # noqa: F401 (a fixture)
-from tests.resolve.cases_made import COMPLAINT, DIFFICULTY, a_complaint, a_difficulty
+from tests.resolve.cases_made import COMPLAINT, DIFFICULTY, a_complaint, a_difficulty, a_line
 from tests.resolve.files_made import investigated
+from tests.resolve.registers_made import a_row, brought, worked
 from tests.resolve.test_escalations import RULE, up
 from tests.resolve.test_killed import held_by_a_worker
 from tests.resolve.test_letters import POST, answered
@@ -103,3 +104,17 @@ def test_a_round_of_clocks_and_who_answers_meanwhile_wait_for_one_another(cast: 
     assert {each.of: each.dropped_why for each in made.clocks.exclude(dropped_at=None)} == {
         "summary-resolution": "Answered by the full route."
     }
+
+
+def test_a_case_that_somebody_works_on_while_it_is_taken_out_is_refused_and_no_work_is_lost(
+    cast: Any, two_at_once: TwoAtOnce,  # noqa: F811
+) -> None:
+    a_line(cast)
+    held, by = brought(cast, a_row(owner=cast.sam.display_name)), cast.sam_acts
+    made = Complaint.objects.get()
+    case_imports.take_out(held.reference, by=cast.olga_acts)
+    came = two_at_once(
+        case_imports, "_stands_on", lambda: worked(held), lambda: investigating.note(made, words="Rang her.", by=by),
+    )
+    assert came == ["done", "not_allowed"]
+    assert (Complaint.objects.count(), held.rows.get().what) == (0, "out")

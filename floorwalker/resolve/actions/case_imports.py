@@ -352,6 +352,8 @@ def run_take_out(running: RunningJob) -> dict[str, Any]:
     for at in range(0, len(keys), TAKEN_AT_ONCE):
         with transaction.atomic():
             some = held.rows.select_related("complaint", "difficulty").filter(pk__in=keys[at : at + TAKEN_AT_ONCE])
+            for model in (Complaint, Difficulty):  # whoever works on one of them does so before or after, not meanwhile
+                list(model.objects.select_for_update(of=("self",)).filter(imported__in=some).order_by("pk"))
             stayed += sum(not _taken_out(row) for row in some)
             running.progress(min(at + TAKEN_AT_ONCE, len(keys)), total=len(keys), note="Taking cases out")
     with transaction.atomic():
