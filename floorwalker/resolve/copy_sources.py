@@ -27,7 +27,6 @@ from floorwalker.resolve.rules.anonymity import Level
 
 Lines = list[tuple[str, str]]
 UNKNOWN: Final = "not told"
-FACTS: Final = "Facts"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -144,11 +144,6 @@ def _told(said: StepSaid, pack: Pack, one: Disclosure) -> Step:
     edition = f"{pack.code} {one.since:%Y-%m-%d}"
     asks = f"Told: {one.asks[0].lower()}{one.asks[1:]}?"
     return Step(f"{pack.code}:{one.id}", said, one.asks, asks, one.says, edition, one.rule, one.verify)
-
-
-def gaps(asked: Iterable[Step], stamps: Mapping[str, ContactStamp]) -> list[Step]:
-    """Return which steps are to be put right."""
-    return [each for each in asked if each.is_gap(stamps.get(each.id))]
 
 
 @dataclass(frozen=True)
