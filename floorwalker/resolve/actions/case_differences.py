@@ -24,7 +24,6 @@ from floorwalker.resolve.queries import case_imports as queries
 from floorwalker.resolve.rules import differing
 from floorwalker.resolve.rules.old_cases import OldCase, OldLetter
 
-IMPORT: Final = "resolve.import_cases"
 LONGEST_REASON: Final = 300
 State = CaseDifference.State
 
@@ -51,7 +50,7 @@ def accept(key: int, *, reason: str, by: Actor) -> CaseDifference:
     CaseRefused
         If it is settled, or no reason is given.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     row = queries.difference(key, by=by)
     row = CaseDifference.objects.select_for_update(of=("self",)).select_related("imported__complaint").get(pk=row.pk)
     if row.state != State.OPEN or row.imported.complaint is None:
@@ -77,7 +76,7 @@ def correct(complaint: Complaint, correction: Correction, *, reason: str, by: Ac
     CaseRefused
         If it was not brought in, its clocks were worked on here, a day makes no sense, nothing is changed, or no reason is given.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     held = filing.taken(complaint, by=by, state=None)
     row = ImportedCase.objects.select_for_update(of=("self",)).select_related("batch__site").filter(complaint=held).first()
     if row is None or not row.facts:

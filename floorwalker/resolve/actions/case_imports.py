@@ -42,7 +42,6 @@ from floorwalker.resolve.queries import case_imports as queries
 from floorwalker.resolve.queries.old_cases import Judge, Judged
 from floorwalker.resolve.rules.old_columns import REGISTER
 
-IMPORT: Final = "resolve.import_cases"
 LOOK, BRING, TAKE = "resolve.case_import_look", "resolve.case_import_bring", "resolve.case_import_take_out"
 MEGABYTE: Final = 2**20
 LIMIT_BYTES: Final = 50 * MEGABYTE
@@ -78,7 +77,7 @@ def take(*, source: str, site: Site, name: str, content: IO[bytes], by: Actor) -
     RuleBroken
         If it is no table, has no header or no row, or would unpack to more than can be meant.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     person = hands.person(by)
     said = hands.said(source, longest=40, what="The register that it is from", field="source")
     head = sheets.open_head(name, content, rows=HEAD_ROWS)
@@ -114,7 +113,7 @@ def look(reference: str, *, mapping: dict[str, Any] | None = None, by: Actor) ->
     CaseImportRefused
         If a column that is needed is not named, or cases of it are in.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     held = _idle(reference, State.HANDED, State.READING, State.READY)
     if mapping is not None:
         held.mapping = mapping
@@ -137,7 +136,7 @@ def bring_in(reference: str, *, by: Actor) -> CaseImport:
     CaseImportRefused
         If it was not looked at, nothing is to come in, or work on it goes on.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     held = _idle(reference, State.READY, State.BRINGING)
     if not held.rows.filter(what=What.NEW).exists():
         raise CaseImportRefused("Nothing of it is to come in.", remedy="Correct what is refused, or put it away.", code="nothing_new")
@@ -157,7 +156,7 @@ def take_out(reference: str, *, by: Actor) -> CaseImport:
     CaseImportRefused
         If nothing of it is in, or work on it goes on.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     held = _idle(reference, State.BRINGING, State.IN, State.TAKING_OUT)
     if not held.rows.filter(what=What.IN).exists():
         raise CaseImportRefused("Nothing of it is in.", remedy="There is nothing to take out.", code="nothing_in")
@@ -177,7 +176,7 @@ def put_away(reference: str, *, by: Actor) -> None:
     CaseImportRefused
         If cases of it are in, or work on it goes on.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     held = _idle(reference, State.HANDED, State.READING, State.READY, State.OUT)
     if held.rows.filter(what=What.IN).exists():
         raise CaseImportRefused("Cases of it are in.", remedy="It stays, as what they came from.", code="still_in")
@@ -202,7 +201,7 @@ def stop(reference: str, *, by: Actor) -> None:
     RuleBroken
         If no work on it goes on.
     """
-    policy.require(by, IMPORT)
+    policy.require(by, queries.IMPORT)
     held = _held(reference)
     if held.job is None:
         raise CaseImportRefused("No work on it goes on.", remedy="Look at its page.", code="no_work")
@@ -236,7 +235,7 @@ def _asked(held: CaseImport, state: str, kind: str, what: str, by: Actor) -> Cas
 
 def run_look(running: RunningJob) -> dict[str, Any]:
     """Read a register and keep what becomes of each row; run again it begins anew."""
-    policy.require(running.owner, IMPORT)
+    policy.require(running.owner, queries.IMPORT)
     held = CaseImport.objects.select_related("stored", "site").get(reference=running.arguments["import"])
     rows = _rows(held, running)
     judge = Judge(held, rows, by=running.owner)
@@ -281,7 +280,7 @@ def _kept(held: CaseImport, judged: Judged) -> ImportedCase:
 
 def run_bring_in(running: RunningJob) -> dict[str, Any]:
     """Write what is to come in, some cases at a time, each whole; run again it goes on where it stopped. At its end the file goes."""
-    policy.require(running.owner, IMPORT)
+    policy.require(running.owner, queries.IMPORT)
     held = CaseImport.objects.select_related("stored", "site").get(reference=running.arguments["import"])
     rows = {row.number: row for row in _rows(held, running)}
     waiting = list(held.rows.filter(what=What.NEW).values_list("number", flat=True))
@@ -345,7 +344,7 @@ def _digest(rows: Iterable[ImportedCase]) -> str:
 
 def run_take_out(running: RunningJob) -> dict[str, Any]:
     """Take out what was brought in, but what work was done on since; run again it goes on where it stopped."""
-    policy.require(running.owner, IMPORT)
+    policy.require(running.owner, queries.IMPORT)
     held = CaseImport.objects.get(reference=running.arguments["import"])
     keys = list(held.rows.filter(what=What.IN).values_list("pk", flat=True))
     digest, stayed = _digest(held.rows.filter(what=What.IN)), 0

@@ -61,7 +61,7 @@ def listed(request: FloorRequest) -> HttpResponseBase:
             Filter("state", "State", lambda rows, value: rows.filter(state=value), choices=CaseDifference.State.choices),
             Filter("old", "Old reference", lambda rows, typed: rows.filter(imported__old_reference__icontains=typed)),
         ),
-        hands=(Hand("accept", "Accept with a reason", _accept, permission=actions.IMPORT, form=ReasonForm),),
+        hands=(Hand("accept", "Accept with a reason", _accept, permission=queries.IMPORT, form=ReasonForm),),
         first_use=FirstUse(
             "Nothing differs",
             "Where a register that was brought in says something else than the rules of the day, it stands here with its case.",

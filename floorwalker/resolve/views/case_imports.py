@@ -112,7 +112,7 @@ def state_of(row: CaseImport) -> Status:
 @require_http_methods(GET_OR_POST)
 def new(request: FloorRequest) -> HttpResponse:
     """Show where a register is handed in, or take it; who may not is refused before a byte is read."""
-    policy.require(request.actor, actions.IMPORT)
+    policy.require(request.actor, queries.IMPORT)
     request.upload_handlers = [WorkFolderHandler(request)]
     return _hand_in(request)
 
@@ -150,7 +150,7 @@ def _by_need() -> list[tuple[str, list[Any]]]:
 @require_safe
 def template_file(request: FloorRequest) -> HttpResponse:
     """Answer with the workbook to fill in, with a sheet that says what each column is."""
-    policy.require(request.actor, actions.IMPORT)
+    policy.require(request.actor, queries.IMPORT)
     answer = HttpResponse(template.made(REGISTER), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
     return answer
