@@ -23,6 +23,7 @@ from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import StoredFile
 from floorwalker.ground.privacy import Personal
 from floorwalker.ground.trail import sleeves
+from floorwalker.ground.trail.events import ERASED
 from floorwalker.ground.trail.models import Sleeve
 from floorwalker.record.actions import recording_keeping
 from floorwalker.record.models import Recording
@@ -32,7 +33,6 @@ from floorwalker.resolve.queries import kept
 from floorwalker.resolve.queries.kept import Find, Subject
 from floorwalker.resolve.raw_files import clean_raw_files
 
-ERASED: Final = "(erased)"
 NOT_LOOKED_THROUGH: Final = frozenset({"trail", "sessions", "contenttypes", "auth"})
 """The trail has its own way; the others hold no words about customers."""
 DEEPEST_REF: Final = 9

@@ -16,11 +16,12 @@ from floorwalker.ground import files, house
 from floorwalker.ground.actors import Actor
 from floorwalker.ground.models import StoredFile
 from floorwalker.ground.trail import store
+from floorwalker.ground.trail.events import ERASED
 from floorwalker.record.models import Customer
 from floorwalker.resolve.queries import kept
 from floorwalker.resolve.rights_events import RawFileCleaned
 
-CLEAN: Final = b"(erased)"
+CLEAN: Final = ERASED.encode()
 ZIP: Final = b"PK\x03\x04"
 SOUNDS: Final = (".wav", ".mp3", ".ogg", ".flac", ".m4a", ".opus")
 

@@ -16,10 +16,9 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from floorwalker.ground.shelf import Shelf
-from floorwalker.ground.trail.events import Looked
+from floorwalker.ground.trail.events import ERASED, Looked
 from floorwalker.ground.trail.models import Line, microseconds
 
-ERASED: Final = "(erased)"
 NO_WORDS: Final = ("", ERASED)
 VERIFY: Final = "Ours, verify; not legal advice."
 
