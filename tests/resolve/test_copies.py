@@ -318,3 +318,21 @@ def test_a_copy_whose_source_was_erased_before_anybody_read_it_is_only_withdrawn
     assert StoredFile.objects.count() == 0
     copies.withdraw(held.reference, why="Erased.", by=cast.cora_acts)
     assert not Todo.objects.filter(about=f"anonymised_copy:{held.reference}", done_at=None).exists()
+
+
+def test_a_reader_hides_a_word_in_what_a_copy_is_for_and_in_its_facts_too(cast: Any, told: Complaint, tmp_path: Path) -> None:
+    Complaint.objects.filter(pk=told.pk).update(product="Zephyr home")
+    held = a_copy(cast, told, purpose="Unit 4, the Zephyr case")
+    copies.blank(held.reference, words=["Zephyr"], changes=0, by=cast.cora_acts)
+    held.refresh_from_db()
+    assert held.purpose == "Unit 4, the [hidden] case"
+    done = copies.release(held.reference, words="Nothing.", changes=1, by=cast.cora_acts)
+    assert done.stored is not None
+    assert [name for name, text in members(done.stored, tmp_path).items() if "Zephyr" in text] == []
+    assert "Zephyr" not in str(done.levels)
+    assert ["Made for", "hidden by a reader", 1] in done.hidden
+
+
+def test_what_a_copy_is_for_is_refused_where_hiding_makes_it_too_long(cast: Any, told: Complaint) -> None:
+    with pytest.raises(RuleBroken, match="names too many people"):
+        a_copy(cast, told, purpose="Gunnar Holm, " * 23)

@@ -31,6 +31,7 @@ from floorwalker.resolve.rules.anonymity import Level
 
 State = AnonymisedCopy.State
 BLANKED: Final = "hidden by a reader"
+LONGEST_PURPOSE: Final = 300
 
 
 @transaction.atomic
@@ -42,11 +43,11 @@ def make(record: Ref, *, purpose: str, by: Actor) -> AnonymisedCopy:
     NotAllowed, NotFound
         If no role of `by` makes copies, or `by` may not read the whole of the record, or no copy is made of such a record.
     CaseRefused
-        If it is not said what it is for.
+        If it is not said what it is for, or names so many that it is too long with them hidden.
     """
     policy.require(by, queries.MAKE)
     maker = hands.person(by)
-    what_for = hands.said(purpose, longest=300, what="What it is for", field="purpose")
+    what_for = hands.said(purpose, longest=LONGEST_PURPOSE, what="What it is for", field="purpose")
     source = copy_sources.of(record, by=by)
     workers = frozenset(kept.workers())
     hide = anonymity.Hider(source.parts, named=lambda text: kept.named_in(text, workers=workers), is_phone=masking.phone_test())
@@ -54,6 +55,8 @@ def make(record: Ref, *, purpose: str, by: Actor) -> AnonymisedCopy:
     least = int(settings.get("copies_share"))
     level = anonymity.finest(source.levels, least=least)
     purpose_hidden, _count = hide(what_for)
+    if len(purpose_hidden) > LONGEST_PURPOSE:
+        raise CaseRefused("What it is for names too many people.", remedy="Name nobody in it.", field="purpose")
     made = AnonymisedCopy.objects.create(
         reference=next_reference("AC"), about=str(record), purpose=purpose_hidden, sections=sections, hidden=log,
         levels=[_telling(each, hide) for each in source.levels], level=level,
@@ -74,7 +77,7 @@ def make(record: Ref, *, purpose: str, by: Actor) -> AnonymisedCopy:
 
 @transaction.atomic
 def blank(reference: str, *, words: Sequence[str], changes: int, by: Actor) -> AnonymisedCopy:
-    """Hide more words of a copy that is not released, wherever they stand in it; they are kept nowhere.
+    """Hide more words of a copy that is not released, wherever they stand in it, its purpose and facts too; it keeps them nowhere.
 
     Raises
     ------
@@ -92,13 +95,17 @@ def blank(reference: str, *, words: Sequence[str], changes: int, by: Actor) -> A
             log[title] += count
             shown.append([label, said_so])
         sections.append([title, shown])
+    purpose, log["Made for"] = pattern.subn("[hidden]", held.purpose)
+    levels = [{**each, "facts": {name: pattern.subn("[hidden]", said) for name, said in each["facts"].items()}} for each in held.levels]
+    log["Facts"] = sum(count for _said, count in levels[held.level]["facts"].values())
     places = sum(log.values())
     if not places:
         raise CaseRefused("These words do not stand in it.", remedy="Write them as the copy has them.", field="words")
-    held.sections = sections
+    held.sections, held.purpose = sections, purpose[:LONGEST_PURPOSE]
+    held.levels = [{**each, "facts": {name: said for name, (said, _count) in each["facts"].items()}} for each in levels]
     held.hidden = [*held.hidden, *([title, BLANKED, count] for title, count in log.items() if count)]
     held.changes += 1
-    held.save(update_fields=["sections", "hidden", "changes"])
+    held.save(update_fields=["sections", "purpose", "levels", "hidden", "changes"])
     store.append(CopyBlanked(subject=reference, places=places), by=by)
     return held
 
