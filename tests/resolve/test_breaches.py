@@ -138,6 +138,7 @@ def test_a_breach_is_recorded_judged_and_told_in_the_browser(cast: Any) -> None:
     assert "Told in time" in words(sees.get(LIST))
     assert sees.post(f"{page}people/", {"at": "", "how": "We cannot reach them; a notice stands on our site."}).status_code == 302
     assert sees.post(f"{page}close/").status_code == 422
+    assert sees.post(f"{page}describe/", {**WHOLE, "people_affected": 3_000_000_000}).status_code == 422
     assert sees.post(f"{page}describe/", WHOLE).status_code == 302
     assert sees.post(f"{page}close/").status_code == 302
     assert "Nothing is left to do" in words(sees.get(page))

@@ -320,9 +320,13 @@ def test_it_is_written_run_and_reviewed_in_the_browser(cast: Any) -> None:
     step = made.steps.get()
     assert sees.post(f"{run}step/{step.pk}/", {"left_out": "on"}).status_code == 422
     assert sees.post(f"{run}step/{step.pk}/", {"note": "Said"}).status_code == 302
+    assert sees.post(f"{run}sent/{made.messages.get().pk}/", {"reached": 3_000_000_000}).status_code == 422
     assert sees.post(f"{run}sent/{made.messages.get().pk}/", {"reached": "12"}).status_code == 302
     assert sees.post(f"{run}log/", {"kind": "decided", "words": "Close the line"}).status_code == 422
-    assert sees.post(f"{run}count/", {"number": 12, "how": "By list", "counted_on": "2026-03-02"}).status_code == 302
+    counted = {"number": 12, "how": "By list", "counted_on": "2026-03-02"}
+    assert sees.post(f"{run}count/", {**counted, "number": 3_000_000_000}).status_code == 422
+    assert sees.post(f"{run}compensate/", {"amount": 1, "number": 3_000_000_000, "words": "All", "reason": "So"}).status_code == 422
+    assert sees.post(f"{run}count/", counted).status_code == 302
     assert sees.post(f"{run}stop/", {"why": "It opens."}).status_code == 302
     assert "1 to be reviewed" in words(sees.get(LIST))
     assert sees.post(f"{run}review/", {"worked": "a", "did_not_work": "b"}).status_code == 403

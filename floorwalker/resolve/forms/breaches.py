@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from floorwalker.record.forms.log import MomentField
 from floorwalker.resolve.models import Breach
 from floorwalker.resolve.rules import rights as rules
+
+MOST: Final = 2_000_000_000
+"""People or records in one number, as a column holds them."""
 
 
 def _area(label: str, rows: int, *, required: bool = True, help_text: str = "") -> forms.CharField:
@@ -34,8 +37,10 @@ class RecordForm(forms.Form):
 class DescribeForm(forms.Form):
     """What was learnt since."""
 
-    people_affected = forms.IntegerField(min_value=0, required=False, label="How many people", help_text="About; empty: not known yet.")
-    records_affected = forms.IntegerField(min_value=0, required=False, label="How many records")
+    people_affected = forms.IntegerField(
+        min_value=0, max_value=MOST, required=False, label="How many people", help_text="About; empty: not known yet.",
+    )
+    records_affected = forms.IntegerField(min_value=0, max_value=MOST, required=False, label="How many records")
     consequences = _area("Consequences", 2, required=False)
     measures = _area("Measures", 2, required=False, help_text="What was done, and so that it does not happen again.")
 

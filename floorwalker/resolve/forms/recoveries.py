@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -16,6 +16,9 @@ from floorwalker.resolve.models import Playbook, Recovery, RecoveryEntry
 from floorwalker.resolve.queries import playbooks as queries
 from floorwalker.resolve.queries import recoveries
 from floorwalker.resolve.rules.rights import LONGEST_WORDS
+
+MOST: Final = 2_000_000_000
+"""Customers in one number, as a column holds them."""
 
 
 def _area(label: str, rows: int, *, longest: int = LONGEST_WORDS, required: bool = True, help_text: str = "") -> forms.CharField:
@@ -119,7 +122,7 @@ class StepDoneForm(forms.Form):
 class SentForm(forms.Form):
     """That a message was sent."""
 
-    reached = forms.IntegerField(min_value=0, required=False, label="Customers reached", help_text="Empty: not counted.")
+    reached = forms.IntegerField(min_value=0, max_value=MOST, required=False, label="Customers reached", help_text="Empty: not counted.")
 
 
 class LogForm(forms.Form):
@@ -135,7 +138,7 @@ class LogForm(forms.Form):
 class CountForm(forms.Form):
     """Who is affected."""
 
-    number = forms.IntegerField(min_value=0, label="How many customers")
+    number = forms.IntegerField(min_value=0, max_value=MOST, label="How many customers")
     how = forms.CharField(max_length=500, label="How they were counted")
     counted_on = forms.DateField(label="On", widget=day_input())
 
@@ -144,7 +147,7 @@ class CompensateForm(forms.Form):
     """What customers are given."""
 
     amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, label="Each customer")
-    number = forms.IntegerField(min_value=0, label="How many customers")
+    number = forms.IntegerField(min_value=0, max_value=MOST, label="How many customers")
     words = forms.CharField(max_length=500, label="Which, and how it is paid")
     reason = _area("Why another amount", 2, longest=500, required=False, help_text="Needed where it is not that of the playbook.")
 
