@@ -64,9 +64,9 @@ def test_one_takes_the_back_office_hours_of_who_closed_over_what_they_closed(cas
     assert workload.hours_each(Complaint.objects.all()) == workload.HoursEach(3.0, 10)
     had(cast, 4)
     rostered(cast.sam, MONDAY + timedelta(days=1), 5)
-    Absence.objects.create(
-        person=cast.sam, kind="leave", starts_at=MONDAY + timedelta(days=1), ends_at=MONDAY + timedelta(days=1) + HOUR
-    )
+    begins = MONDAY + timedelta(days=1)
+    for kind, later in (("leave", HOUR / 2), ("sick", HOUR * 0)):  # an hour in all, said twice for half of it
+        Absence.objects.create(person=cast.sam, kind=kind, starts_at=begins + later, ends_at=begins + HOUR)
     (found,) = workload.carried(Complaint.objects.all(), workload.HoursEach(3.0, 10), zone=ZONE)
     assert (found.person, found.open, found.expected, found.free, found.is_short) == (cast.sam, 4, 12.0, 4.0, True)
     page = words(cast.olga_sees)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 from floorwalker.ground import clock
 from floorwalker.ground.people.models import Person
 from floorwalker.plan.models import Absence, Activity, Shift
+from floorwalker.plan.queries import presence
 from floorwalker.resolve.queries import caseload
 from floorwalker.resolve.queries.caseload import Rows
 
@@ -96,13 +97,15 @@ def free_hours(spans: Mapping[int, Span]) -> dict[int, float | None]:
     inside = {"starts_at__lt": end, "ends_at__gt": first}
     shifts = Shift.objects.filter(person__in=spans, roster__published_at__isnull=False, roster__retired_at=None, **inside)
     rostered = {
-        person for person, start, until in shifts.values_list("person", "starts_at", "ends_at") if _overlap((start, until), spans[person])
+        person for person, start, until in shifts.values_list("person", "starts_at", "ends_at")
+        if start < spans[person][1] and spans[person][0] < until
     }
     pieces = Activity.objects.filter(shift__in=shifts, kind__in=FREE, paid=True, **inside).values_list(
         "shift__person", "starts_at", "ends_at"
     )
     away = defaultdict[int, list[Span]](list)
-    for person, start, until in Absence.objects.filter(person__in=spans, **inside).values_list("person", "starts_at", "ends_at"):
+    absences = Absence.objects.filter(person__in=spans, **inside).order_by("starts_at")
+    for person, start, until in absences.values_list("person", "starts_at", "ends_at"):
         away[person].append((start, until))
     hours: dict[int, float | None] = {person: 0.0 if person in rostered else None for person in spans}
     for person, start, until in pieces:
@@ -111,23 +114,7 @@ def free_hours(spans: Mapping[int, Span]) -> dict[int, float | None]:
     return hours
 
 
-def _overlap(one: Span, other: Span) -> float:
-    """Return the hours in both."""
-    return max((min(one[1], other[1]) - max(one[0], other[0])).total_seconds(), 0.0) / HOUR
-
-
-def _left(piece: Span, inside: Span, away: Collection[Span]) -> float:
-    """Return the hours of `piece` inside a span without the stretches in which somebody is away."""
+def _left(piece: Span, inside: Span, away: Iterable[Span]) -> float:
+    """Return the hours of `piece` inside a span without the stretches in which somebody is away, in order of time."""
     cut = max(piece[0], inside[0]), min(piece[1], inside[1])
-    return max(_overlap(cut, inside) - sum(_overlap(cut, each) for each in _apart(away)), 0.0)
-
-
-def _apart(spans: Iterable[Span]) -> list[Span]:
-    """Return `spans` joined where they overlap."""
-    found: list[Span] = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
+    return sum((end - start).total_seconds() for start, end in presence.without(cut, away)) / HOUR
