@@ -28,7 +28,7 @@ COPY_KINDS: tuple[Kind, ...] = (
         label="Anonymised copy",
         find=called("resolve.AnonymisedCopy"),
         page=at("resolve:copy"),
-        permission="resolve.view_copies",
+        sees=lambda by, one: _seen(by).filter(pk=one.pk).exists(),
         freeze=lambda one: {
             "reference": one.reference, "state": one.state, "purpose": one.purpose, "shared_by": one.shared_by, "sha256": one.sha256,
         },

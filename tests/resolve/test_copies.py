@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from floorwalker.ground import clock, files, signed_files
+from floorwalker.ground import clock, files, refs, signed_files
 from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import StoredFile, Todo
 from floorwalker.ground.people.permissions import shelf
@@ -336,3 +336,17 @@ def test_a_reader_hides_a_word_in_what_a_copy_is_for_and_in_its_facts_too(cast: 
 def test_what_a_copy_is_for_is_refused_where_hiding_makes_it_too_long(cast: Any, told: Complaint) -> None:
     with pytest.raises(RuleBroken, match="names too many people"):
         a_copy(cast, told, purpose="Gunnar Holm, " * 23)
+
+
+def test_a_ref_shows_a_copy_that_nobody_released_to_those_alone_who_may_open_it(cast: Any, told: Complaint) -> None:
+    held = a_copy(cast, told)
+    named = Ref("anonymised_copy", held.reference)
+    assert cast.asa_sees.get(f"/resolve/copies/{held.reference}/").status_code == 404
+    assert refs.sight(named, by=cast.asa_acts).hidden
+    assert refs.hidden([named], by=cast.asa_acts) == {named}
+    with pytest.raises(NotFound):
+        refs.freeze(named, by=cast.asa_acts)
+    assert refs.hidden([named], by=cast.sam_acts) == refs.hidden([named], by=cast.cora_acts) == set()
+    copies.release(held.reference, words="Nothing.", changes=0, by=cast.cora_acts)
+    assert refs.hidden([named], by=cast.asa_acts) == set()
+    assert refs.freeze(named, by=cast.asa_acts)["state"] == "released"
