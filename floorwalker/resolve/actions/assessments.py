@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from django.db import transaction
@@ -239,10 +238,9 @@ def approve(one: Assessment, *, seen: int | None, by: Actor) -> Assessment:
     Assessment.objects.filter(reference=now.reference, state=State.PUBLISHED).update(state=State.SUPERSEDED)
     deciding.settle(now, State.PUBLISHED, by, reason="", todo=_todo(now))
     todos.settle_about(_about(now), beginning=f"{_about(now)}:review:")
-    todos.owe(
+    deciding.ask(
         now.owner, key=f"{_about(now)}:review:{now.number}", stage="resolve", what=f"Look again at the assessment {now.name}",
-        why="Whether processing and risks are still what it says.", about=_about(now),
-        due_at=datetime.combine(now.review_on, time(), tzinfo=UTC),
+        why="Whether processing and risks are still what it says.", about=_about(now), due_on=now.review_on,
     )
     left = sum(each.after >= rules.HIGH for each in risks)
     store.append(
