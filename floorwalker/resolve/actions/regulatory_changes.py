@@ -61,14 +61,14 @@ def record(pack: str, day: date, *, owner: Person, by: Actor) -> RegulatoryChang
     rules = sorted({each.rule for each in changed if each.rule})
     try:
         edition = found.on(day)
-        return _made(
-            by, owner=owner, areas=["cases", *editions.areas_of(changed)], pack=pack, edition=day.isoformat(), digest=edition.digest,
-            title=f"{found.name}: {named}"[:120], source=f"{found.name}, edition of {day:%Y-%m-%d}"[:200], clause="; ".join(rules)[:120],
-            says="\n".join(f"{each.what.capitalize()} {each.how}." for each in changed), in_force_on=day,
-            differences=[each.plain() for each in changed],
-        )
     except LookupError:
         raise RuleBroken("Nothing of it holds from that day on.", remedy="Write the change by hand.", code="no_change") from None
+    return _made(
+        by, owner=owner, areas=["cases", *editions.areas_of(changed)], pack=pack, edition=day.isoformat(), digest=edition.digest,
+        title=f"{found.name}: {named}"[:120], source=f"{found.name}, edition of {day:%Y-%m-%d}"[:200], clause="; ".join(rules)[:120],
+        says="\n".join(f"{each.what.capitalize()} {each.how}." for each in changed), in_force_on=day,
+        differences=[each.plain() for each in changed],
+    )
 
 
 @transaction.atomic
