@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from floorwalker.ground import files
 from floorwalker.ground.errors import NotAllowed, NotFound, RuleBroken
-from floorwalker.ground.models import Job
 from floorwalker.ground.moving_in import template
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest, zone_of
@@ -265,7 +264,7 @@ def view_of(held: CaseImport) -> JobView:
     """Return the panel of the work on a register."""
     job = held.job
     assert job is not None
-    is_active = job.state in queries.ACTIVE
+    is_active = queries.is_worked_on(held)
     labels = {actions.LOOK: "Reading the file", actions.BRING: "Bringing cases in", actions.TAKE: "Taking cases out"}
     return JobView(
         code=held.reference, label=labels[job.kind], state="info" if is_active else "idle",
@@ -284,7 +283,7 @@ def progress(request: FloorRequest, reference: str) -> HttpResponse:
     if held.job is None:
         raise NotFound(f"No work was asked for on {reference}.", remedy="Look at its page.")
     answer = render(request, "floor/parts/job.html", {"job": view_of(held)})
-    if held.job.state not in {Job.State.WAITING, Job.State.RUNNING}:
+    if not queries.is_worked_on(held):
         answer["HX-Refresh"] = "true"
     return answer
 
