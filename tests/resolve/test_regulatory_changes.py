@@ -12,7 +12,7 @@ from floorwalker.ground.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from floorwalker.ground.models import Todo
 from floorwalker.ground.trail.models import Line
 from floorwalker.resolve.actions import regulatory_changes as actions
-from floorwalker.resolve.models import Complaint, RegulatoryChange
+from floorwalker.resolve.models import AnonymisedCopy, Complaint, RegulatoryChange
 from floorwalker.resolve.queries import regulatory_changes as queries
 from floorwalker.resolve.rules import editions
 from tests.plan import document_made
@@ -121,6 +121,12 @@ def test_a_task_is_done_with_evidence_or_a_reason_by_its_owner_or_a_keeper(cast:
             actions.done(made, task.pk, by=cast.sam_acts, **said)
     with pytest.raises(NotAllowed):
         actions.done(made, task.pk, evidence="", note="Done.", by=cast.una_acts)
+    AnonymisedCopy.objects.create(
+        reference="AC-9", purpose="Unit 4", level=0, shared_by=1, least=5, made_by=cast.cora, made_at=clock.now()
+    )
+    for unseen in ("anonymised_copy:AC-9", "anonymised_copy:AC-10"):
+        with pytest.raises(NotFound, match="that you may see"):
+            actions.done(made, task.pk, evidence=unseen, note="", by=cast.sam_acts)
     shown = document_made.published(cast, "policy")
     assert actions.done(made, task.pk, evidence=f"document:{shown.reference}", note="", by=cast.sam_acts).done_by == cast.sam
     with pytest.raises(Conflict, match="task is done"):

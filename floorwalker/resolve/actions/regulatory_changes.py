@@ -14,7 +14,7 @@ from floorwalker.ground.jobs.running import RunningJob
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.models import Person
 from floorwalker.ground.references import next_reference
-from floorwalker.ground.refs import Ref, record_of
+from floorwalker.ground.refs import Ref, sight
 from floorwalker.ground.trail import store
 from floorwalker.ground.trail.events import Sleeved
 from floorwalker.plan.actions import deciding
@@ -156,7 +156,7 @@ def done(change: RegulatoryChange, key: int, *, evidence: str, note: str, by: Ac
     NotAllowed
         If it is another's, and the roles of `by` do not include keeping the log of changes.
     NotFound
-        If the change has no such task, or there is no such record.
+        If the change has no such task, or there is no such record that `by` may see.
     RuleBroken
         If neither evidence nor a reason is given, or the evidence names nothing.
     Conflict
@@ -176,7 +176,9 @@ def done(change: RegulatoryChange, key: int, *, evidence: str, note: str, by: Ac
         remedy = "Name the record that does, or say why nothing is needed."
         raise RuleBroken("Nothing shows it.", remedy=remedy, code="no_evidence", field="note")
     if ref:
-        record_of(Ref.parse(ref))
+        named = Ref.parse(ref)
+        if sight(named, by=by).hidden:
+            raise NotFound(f"There is no {ref} that you may see.", remedy="Name a record that you may open.")
     one.done_at, one.done_by_id, one.evidence, one.note = clock.now(), person, ref, words
     one.save(update_fields=["done_at", "done_by", "evidence", "note"])
     todos.settle(_todo(one))
