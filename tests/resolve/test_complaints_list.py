@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from floorwalker.ground.web import charts
 from floorwalker.ground.web.charts import Age
 from floorwalker.resolve.actions import giving
 from floorwalker.resolve.models import Complaint
-from floorwalker.resolve.queries import caseload
+from floorwalker.resolve.queries import caseload, cases
 from tests.conftest import MONDAY
 from tests.resolve.cases_made import a_complaint, a_customer, a_line
 
@@ -59,6 +61,29 @@ def test_each_filter_keeps_what_it_says(cast: Any, asked: str, found: set[int]) 
     giving.give(made[2].reference, to=cast.sam, by=cast.olga_acts)
     page = words(cast.sam_sees.get(f"/resolve/complaints/?{asked}"))
     assert {day for day in (1, 5, 20, 58) if f"Noise {day} " in page} == found
+
+
+def test_what_has_ended_is_listed_by_when_and_with_what_it_ended(cast: Any) -> None:
+    made = aged(cast, 1, 5, 20)
+    for each, day in zip(made[:2], (3, 1), strict=True):
+        Complaint.objects.filter(pk=each.pk).update(state="closed", outcome="upheld", closed_at=MONDAY - timedelta(days=day))
+    closed = words(cast.sam_sees.get("/resolve/complaints/?state=closed"))
+    assert closed.index("Noise 5 ") < closed.index("Noise 1 ")
+    assert "Upheld" in closed
+    assert "Blocked by" not in closed
+    every = words(cast.sam_sees.get("/resolve/complaints/?state=any"))
+    assert every.index("Noise 1 ") < every.index("Noise 5 ") < every.index("Noise 20 ")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite tells in words what it reads")
+@pytest.mark.parametrize("reader", ["sam_acts", "una_acts"])
+def test_the_head_of_the_list_is_counted_from_an_index_alone(cast: Any, reader: str) -> None:
+    aged(cast, 1)
+    with CaptureQueriesContext(connection) as asked:
+        caseload.now(cases.complaints(getattr(cast, reader)), zone=ZONE)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[-1]['sql']}")
+        assert "COVERING INDEX complaint_" in " ".join(row[3] for row in cursor.fetchall())
 
 
 def test_many_are_given_at_once_and_taken_back_to_nobody(cast: Any) -> None:

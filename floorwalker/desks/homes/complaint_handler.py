@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +28,7 @@ from floorwalker.ground.web.parts import Act, Situation, Tile
 from floorwalker.resolve import due
 from floorwalker.resolve.models import CaseLetter
 from floorwalker.resolve.queries import case_files, caseload, cases, waiting
-from floorwalker.resolve.queries.caseload import Now, Rows, Share
+from floorwalker.resolve.queries.caseload import Ended, Now, Rows, Share
 
 FEW: Final = 10
 """Of fewer a share says little: they are counted instead."""
@@ -40,7 +42,7 @@ def show(reader: Reader) -> Shown:
     ended = caseload.ended(every)
     return Shown(
         _situation(every, now, mine, reader),
-        (_due(now, mine), _in_time(every, ended.in_time, reader), _open(every, now, reader), _upheld(every, ended.upheld, reader)),
+        (_due(now, mine), _in_time(every, ended, reader), _open(every, now, reader), _upheld(every, ended.upheld, reader)),
         _chart(every, reader), _("open complaints by the day on which something of them is due, late ones on the first"),
         _("No complaint is open. What is due of those that are will stand here, by day."),
         (_mine(reader), _letters(reader), readiness_of(reader)), (_("Complaints"), links.to(LIST)),
@@ -89,14 +91,15 @@ def _due(now: Now, mine: Now) -> Figure:
     )
 
 
-def _in_time(every: Rows, whole: Share, reader: Reader) -> Figure:
+def _in_time(every: Rows, ended: Ended, reader: Reader) -> Figure:
     met, of = Counter[date](), Counter[date]()
-    for closed_at, was_met in caseload.answers_in_time(every):
+    for closed_at, was_met in caseload.answers_in_time(every, ended.answers):
         day = formats.local(closed_at, reader.zone).date()
         of[day] += 1
         met[day] += was_met
     return Figure(
-        _tile(_("Answered in time"), whole, "in_time", _("all wanted"), _("none was answered"), links.to(LIST, state="closed"), wants=True),
+        _tile(_("Answered in time"), ended.in_time, "in_time", _("all wanted"), _("none was answered"), links.to(LIST, state="closed"),
+              wants=True),
         _("Complaints closed in the last 13 weeks whose last answer went before its clock ran out, extensions counted."),
         _shares(met, of, "in_time", _("Answered in time"), reader, target=1.0),
     )
@@ -125,11 +128,8 @@ def _open(every: Rows, now: Now, reader: Reader) -> Figure:
 
 def _upheld(every: Rows, whole: Share, reader: Reader) -> Figure:
     """Return how many were upheld, and how many of those that the ombudsman decided were overturned."""
-    upheld, of = Counter[date](), Counter[date]()
-    for closed_at, was_upheld in caseload.decisions(every):
-        day = formats.local(closed_at, reader.zone).date()
-        of[day] += 1
-        upheld[day] += was_upheld
+    decided = {"upheld": Q(outcome__in=caseload.UPHELD), "decided": Q(outcome__in=caseload.DECIDED)}
+    weeks = trend.counts_by_week(caseload.closed_lately(every), "closed_at", zone=reader.zone, **decided)
     tile = _tile(_("Upheld"), whole, "upheld", _("no target: each on its merits"), _("none was decided"), reverse("resolve:causes"))
     over = case_files.overturned(reader.actor)
     told = _("ombudsman overturned %(n)d of %(of)d in a year") % {"n": over.against, "of": over.decided} if over.decided else (
@@ -139,7 +139,7 @@ def _upheld(every: Rows, whole: Share, reader: Reader) -> Figure:
         Tile(tile.label, tile.value, target=tile.target, note=f"{tile.note}; {told}", state="watch" if over.against else tile.state,
              code=tile.code, step=_("Causes"), step_url=tile.step_url),
         _("Complaints closed in the last 13 weeks that were found right, whole or in part, of those decided."),
-        _shares(upheld, of, "upheld", _("Upheld"), reader),
+        _shares(weeks["upheld"], weeks["decided"], "upheld", _("Upheld"), reader),
     )
 
 
@@ -159,7 +159,7 @@ def _tile(label: str, whole: Share, code: str, target: str, nothing: str, url: s
 
 
 def _shares(
-    part: Counter[date], of: Counter[date], code: str, name: str, reader: Reader, *, target: float | None = None
+    part: Mapping[date, float], of: Mapping[date, float], code: str, name: str, reader: Reader, *, target: float | None = None
 ) -> Trend | None:
     """Return how a share went by week; a week in which none ended says nothing."""
     parts, wholes = (trend.weeks_of({day: float(number) for day, number in each.items()}, zone=reader.zone) for each in (part, of))

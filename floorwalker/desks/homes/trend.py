@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -98,9 +97,7 @@ def by_week(rows: QuerySet[Any], when: str, *, zone: str) -> dict[date, float]:
 
     `when` names the column with the moment, in UTC. Weeks before anything happened are no zeros: nobody counted then.
     """
-    first = datetime.combine(this_monday(zone) - WEEKS * WEEK, time(), ZoneInfo(zone))
-    moments = rows.filter(**{f"{when}__gte": first}).order_by().values_list(when, flat=True)
-    return weeks_of(Counter(formats.local(each, zone).date() for each in moments), zone=zone)
+    return weeks_of(counts_by_week(rows, when, zone=zone, number=Q())["number"], zone=zone)
 
 
 def counts_by_week(rows: QuerySet[Any], when: str, *, zone: str, **parts: Q) -> dict[str, dict[date, float]]:

@@ -229,13 +229,15 @@ class Complaint(Said):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_due_at", "id"], name="complaint_next", condition=Q(state="open")),
-            models.Index(fields=["owner", "next_due_at"], name="complaint_owner", condition=Q(state="open")),
-            models.Index(fields=["-received_at", "-id"], name="complaint_time"),
-            models.Index(fields=["received_at"], name="complaint_age", condition=Q(state="open")),
-            models.Index(fields=["received_at"], name="complaint_care", condition=Q(state="open", needs_support=True)),
-            models.Index(fields=["final_due_at"], name="complaint_final", condition=Q(state="open")),
-            models.Index(fields=["closed_at"], name="complaint_closed", condition=Q(state="closed")),
+            # Each is read alone, without the rows: the order of a list, whose it is, what its head counts and its filters look for.
+            models.Index(name="complaint_next", fields=[
+                "state", "next_due_at", "id", "owner", "logged_by", "site", "final_due_at", "needs_support", "summary",
+            ]),
+            models.Index(fields=["state", "final_due_at", "id", "owner", "logged_by", "site"], name="complaint_final"),
+            models.Index(fields=["state", "-closed_at", "-id", "owner", "logged_by", "site", "outcome", "route"], name="complaint_closed"),
+            models.Index(fields=["-received_at", "-id", "owner", "logged_by", "site", "root_cause"], name="complaint_time"),
+            models.Index(fields=["owner", "state", "next_due_at", "final_due_at", "needs_support"], name="complaint_owner"),
+            models.Index(fields=["received_at", "needs_support"], name="complaint_age", condition=Q(state="open")),
             models.Index(fields=["contact"], name="complaint_contact", condition=Q(contact__isnull=False)),
         ]
 
@@ -305,6 +307,7 @@ class CaseClock(models.Model):
         ]
         indexes = [
             models.Index(fields=["late_from", "id"], name="case_clock_running", condition=Q(met_at=None, dropped_at=None)),
+            models.Index(fields=["escalated_at", "complaint"], name="case_clock_escalated", condition=Q(escalated_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -352,9 +355,7 @@ class Classification(models.Model):
     class Meta:
         ordering = ["-decided_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="classification_of_something", condition=Q(difficulty__isnull=False) | Q(complaint__isnull=False),
-            ),
+            models.CheckConstraint(name="classification_of_something", condition=Q(difficulty__isnull=False) | Q(complaint__isnull=False)),
             models.CheckConstraint(
                 name="classification_other_with_reason", condition=Q(kind=F("by_test")) | ~Q(reason=""),
                 violation_error_message="Deciding otherwise than the test needs a reason.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -19,8 +19,6 @@ from floorwalker.resolve.rules import classifying
 
 WEEK: Final = timedelta(days=7)
 WEEKS_BACK: Final = 13
-COUNTED_AT_MOST: Final = 10_000
-"""Counting on costs more than the figure is worth; the page says "10,000 or more"."""
 FEW: Final = 150
 """Up to so many open cases each is shown by itself."""
 DAYS_AHEAD: Final = 28
@@ -72,6 +70,8 @@ class Ended:
     short: Share
     upheld: Share
     in_time: Share
+    answers: Mapping[int, bool]
+    """Of each that was answered, by its key, whether in time."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,15 @@ def end_of_day(zone: str, *, days: int = 0) -> datetime:
 
 
 def now(rows: Rows, *, zone: str) -> Now:
-    """Return what waits, each figure counted from an index of its own up to `COUNTED_AT_MOST`."""
-    opened, today = is_open(rows), due_before(rows, end_of_day(zone))
-    parts = (
-        opened, today, today.filter(owner=None), late(rows), opened.filter(final_due_at__lte=clock.now()), opened.filter(owner=None),
-        due_before(rows, end_of_day(zone, days=7)), opened.filter(needs_support=True),
-    )
-    return Now(*(part.order_by()[:COUNTED_AT_MOST].count() for part in parts))
+    """Return what waits, all of it counted in one look at the open ones."""
+    at, today, week = clock.now(), Q(next_due_at__lte=end_of_day(zone)), Q(next_due_at__lte=end_of_day(zone, days=7))
+    nobody = Q(owner=None)
+    return Now(**is_open(rows).order_by().aggregate(
+        open=Count("pk"), due_today=Count("pk", filter=today), due_today_without_owner=Count("pk", filter=today & nobody),
+        late=Count("pk", filter=Q(next_due_at__lte=at)), past_final=Count("pk", filter=Q(final_due_at__lte=at)),
+        without_owner=Count("pk", filter=nobody), within_7_days=Count("pk", filter=week),
+        supported=Count("pk", filter=Q(needs_support=True)),
+    ))
 
 
 def counted(parts: Sequence[Rows]) -> list[int]:
@@ -145,7 +147,7 @@ def ended(rows: Rows, *, weeks: int = WEEKS_BACK) -> Ended:
     in_time = answered(closed)
     return Ended(
         whole, Share(sum(number for (_, route), number in by.items() if route == Complaint.Route.SHORT), whole), Share(upheld, decided),
-        Share(sum(in_time.values()), len(in_time)),
+        Share(sum(in_time.values()), len(in_time)), in_time,
     )
 
 
@@ -154,23 +156,16 @@ def closed_lately(rows: Rows, *, weeks: int = WEEKS_BACK) -> Rows:
     return rows.filter(state=Complaint.State.CLOSED, closed_at__gt=clock.now() - weeks * WEEK).order_by()
 
 
-def answers_in_time(rows: Rows, *, weeks: int = WEEKS_BACK) -> Sequence[tuple[datetime, bool]]:
+def answers_in_time(rows: Rows, answers: Mapping[int, bool], *, weeks: int = WEEKS_BACK) -> Sequence[tuple[datetime, bool]]:
     """Return of each complaint that was answered, and closed in the last weeks, when it was closed and whether the answer was in time."""
-    closed = closed_lately(rows, weeks=weeks)
-    in_time = answered(closed)
-    return [(at, in_time[key]) for key, at in closed.values_list("pk", "closed_at") if key in in_time and at is not None]
-
-
-def decisions(rows: Rows, *, weeks: int = WEEKS_BACK) -> Sequence[tuple[datetime, bool]]:
-    """Return of each complaint that was decided, and closed in the last weeks, when it was closed and whether it was upheld."""
-    decided = closed_lately(rows, weeks=weeks).filter(outcome__in=DECIDED).values_list("closed_at", "outcome")
-    return [(at, outcome in UPHELD) for at, outcome in decided if at is not None]
+    closed = closed_lately(rows, weeks=weeks).values_list("pk", "closed_at")
+    return [(at, answers[key]) for key, at in closed if key in answers and at is not None]
 
 
 def answered(closed: Rows) -> dict[int, bool]:
     """Return for each of `closed` that was answered whether that was in time."""
     found: dict[int, bool] = {}
-    clocks = CaseClock.objects.filter(complaint__in=closed, of__in=("final-response", *classifying.EARLY), met_at__isnull=False)
+    clocks = CaseClock.objects.filter(complaint__in=closed, of__in=("final-response", *classifying.EARLY), met_at__isnull=False).order_by()
     for complaint, met, late_from, longest, extended in clocks.values_list(
         "complaint", "met_at", "late_from", "longest_from", "extended_at"
     ):

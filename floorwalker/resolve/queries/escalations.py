@@ -15,7 +15,7 @@ from floorwalker.ground.models import Line
 from floorwalker.ground.people import policy
 from floorwalker.ground.people.permissions import Role
 from floorwalker.resolve import sight
-from floorwalker.resolve.models import Complaint, Difficulty, Escalation, EscalationRule
+from floorwalker.resolve.models import CaseClock, Complaint, Difficulty, Escalation, EscalationRule
 from floorwalker.resolve.queries.caseload import Share
 
 VIEW: Final = sight.ESCALATIONS
@@ -132,10 +132,12 @@ def figures(by: Actor, *, weeks: int = WEEKS) -> Figures:
         in_time=Count("pk", filter=Q(accepted_at__lte=F("accept_by"))), over=Count("pk", filter=~Q(ended="")),
         not_needed=Count("pk", filter=Q(ended=Escalation.Ended.NOT_NEEDED)),
     )
-    late = sight.complaints(by).filter(clocks__escalated_at__gte=since).distinct()
-    never = late.filter(escalations=None).count()
+    gone_up = Escalation.objects.filter(complaint__isnull=False).values("complaint")
+    late = sight.complaints(by).filter(pk__in=CaseClock.objects.filter(escalated_at__gte=since).values("complaint")).order_by().aggregate(
+        all=Count("pk"), never=Count("pk", filter=~Q(pk__in=gone_up))
+    )
     return Figures(
-        told["asked"], Share(told["in_time"], told["due"]), Share(told["not_needed"], told["over"]), Share(never, late.count())
+        told["asked"], Share(told["in_time"], told["due"]), Share(told["not_needed"], told["over"]), Share(late["never"], late["all"])
     )
 
 

@@ -37,6 +37,8 @@ from floorwalker.resolve.queries.waiting import Waits
 SOON_HOURS: Final = 24
 MOST_PEOPLE: Final = 8
 STATES: Final = {"any": "Any", "open": "Open", "closed": "Closed", "put_down": "Found to be a difficulty"}
+ORDER: Final = {"any": "-received", "closed": "-ended", "put_down": "-ended"}
+"""How the list begins where it holds what has ended: the newest first; open ones by what is due next."""
 DUE: Final = (("late", "Late"), ("today", "Today"), ("week", "Within 7 days"))
 
 
@@ -45,26 +47,13 @@ DUE: Final = (("late", "Late"), ("today", "Today"), ("week", "Within 7 days"))
 def listed(request: FloorRequest) -> HttpResponseBase:
     """List complaints by what is due next, the open ones unless a state is chosen."""
     by, zone, at = request.actor, zone_of(request), clock.now()
-    every = queries.complaints(by)
-    rows = every if request.GET.get("state") else caseload.is_open(every)
+    every, state = queries.complaints(by), request.GET.get("state", "")
+    rows = every if state else caseload.is_open(every)
     held: dict[int, Waits] = {}
     register: Register[Complaint] = Register(
-        code="complaints", title="Complaints", nouns=("complaint", "complaints"), sort="due", page_size=30,
+        code="complaints", title="Complaints", nouns=("complaint", "complaints"), sort=ORDER.get(state, "due"), page_size=30,
         export="record.export", exported=lambda: store.look("complaints", page="complaints export", by=by),
-        columns=(
-            Column("due", "Due next", lambda row: _due(row, at, zone), sort="next_due_at",
-                   plain=lambda row: formats.local(row.next_due_at, zone).isoformat() if row.next_due_at else ""),
-            Column("case", "Case and next step", _case, plain=lambda row: f"{row.reference}: {row.summary}"),
-            Column("owner", "Owner", lambda row: row.owner.display_name if row.owner else Status("miss", "Nobody"), sort="owner__sort_key",
-                   plain=lambda row: row.owner.display_name if row.owner else ""),
-            Column("clock", "Rule clock", lambda row: _clock(row, at), sort="final_due_at"),
-            Column("evidence", "Evidence", lambda row: _evidence(held.get(row.pk))),
-            Column("blocked", "Blocked by", lambda row: _blocked(held.get(row.pk))),
-            Column("overdue", "Overdue", lambda row: _overdue(held.get(row.pk), at)),
-            Column("customer", "Customer", lambda row: Status("care", str(row.customer or "not known")) if row.needs_support
-                   else str(row.customer or "not known"), plain=lambda row: str(row.customer or "")),
-            Column("about", "About", lambda row: row.line.name, sort="line__name"),
-        ),
+        columns=(_ended_columns if state in ORDER else _open_columns)(held, at, zone),
         filters=(
             Filter("due", "Due", lambda rows, value: _due_by(rows, value, zone), choices=DUE),
             Filter("owner", "Owner", lambda rows, value: _of_owner(rows, value, by), choices=[("mine", "Mine"), ("none", "Nobody")]),
@@ -92,10 +81,54 @@ def listed(request: FloorRequest) -> HttpResponseBase:
     )  # fmt: skip
     counts = caseload.now(every, zone=zone)
     context = {
-        "title": "Complaints", "open": _many(counts.open), "situation": _situation(counts), "may_write": policy.allows(by, cases.WRITE),
-        "zone": zone, "views": _chips(counts),
+        "title": "Complaints", "open": formats.count(counts.open), "situation": _situation(counts), "views": _chips(counts), "zone": zone,
+        "may_write": policy.allows(by, cases.WRITE),
     }  # fmt: skip
     return respond(request, "resolve/complaints.html", register=register, rows=staging.with_first(rows), context=context)
+
+
+def _open_columns(held: Mapping[int, Waits], at: datetime, zone: str) -> tuple[Column[Complaint], ...]:
+    """Return the six questions of an open complaint: what is due, who has it, what is missing, blocked and overdue, by which clock."""
+    return (
+        Column("due", "Due next", lambda row: _due(row, at, zone), sort="next_due_at",
+               plain=lambda row: formats.local(row.next_due_at, zone).isoformat() if row.next_due_at else ""),
+        *_case_and_owner(),
+        Column("clock", "Rule clock", lambda row: _clock(row, at), sort="final_due_at"),
+        Column("evidence", "Evidence", lambda row: _evidence(held.get(row.pk))),
+        Column("blocked", "Blocked by", lambda row: _blocked(held.get(row.pk))),
+        Column("overdue", "Overdue", lambda row: _overdue(held.get(row.pk), at)),
+        *_customer_and_line(),
+    )  # fmt: skip
+
+
+def _ended_columns(_held: Mapping[int, Waits], _at: datetime, zone: str) -> tuple[Column[Complaint], ...]:
+    """Return what is asked of complaints that have ended: when, and with what."""
+    return (
+        Column("ended", "Ended", lambda row: formats.moment(row.closed_at, zone=zone) if row.closed_at else Status("info", "open"),
+               sort="closed_at", plain=lambda row: formats.local(row.closed_at, zone).isoformat() if row.closed_at else ""),
+        *_case_and_owner(),
+        Column("received", "Received", lambda row: formats.moment(row.received_at, zone=zone), sort="received_at",
+               plain=lambda row: formats.local(row.received_at, zone).isoformat()),
+        Column("outcome", "Outcome", lambda row: row.get_outcome_display() or row.get_state_display()),
+        Column("cause", "Root cause", lambda row: row.root_cause or "·", plain=lambda row: row.root_cause),
+        *_customer_and_line(),
+    )  # fmt: skip
+
+
+def _case_and_owner() -> tuple[Column[Complaint], ...]:
+    return (
+        Column("case", "Case and next step", _case, plain=lambda row: f"{row.reference}: {row.summary}"),
+        Column("owner", "Owner", lambda row: row.owner.display_name if row.owner else Status("miss", "Nobody"), sort="owner__sort_key",
+               plain=lambda row: row.owner.display_name if row.owner else ""),
+    )  # fmt: skip
+
+
+def _customer_and_line() -> tuple[Column[Complaint], ...]:
+    return (
+        Column("customer", "Customer", lambda row: Status("care", str(row.customer or "not known")) if row.needs_support
+               else str(row.customer or "not known"), plain=lambda row: str(row.customer or "")),
+        Column("about", "About", lambda row: row.line.name, sort="line__name"),
+    )  # fmt: skip
 
 
 @login_required
@@ -194,20 +227,15 @@ def _chips(counts: Now) -> list[tuple[str, str, str]]:
         ("All open", "", counts.open), ("Late", "?due=late", counts.late), ("Due in 7 days", "?due=week", counts.within_7_days),
         ("No owner", "?owner=none", counts.without_owner), ("Support need", "?support=yes", counts.supported),
     )
-    return [(label, address, _many(number)) for label, address, number in chips]
-
-
-def _many(number: int) -> str:
-    most = number >= caseload.COUNTED_AT_MOST
-    return f"{formats.count(number)}{' or more' if most else ''}"
+    return [(label, address, formats.count(number)) for label, address, number in chips]
 
 
 def _situation(counts: Now) -> Situation:
     if counts.late:
         one = counts.late == 1
         return Situation(
-            "miss", f"{_many(counts.late)} complaint{' is' if one else 's are'} late",
-            f"{_many(counts.past_final) if counts.past_final else 'None'} past the last day. Tell the customer before they ask.",
+            "miss", f"{formats.count(counts.late)} complaint{' is' if one else 's are'} late",
+            f"{formats.count(counts.past_final) if counts.past_final else 'None'} past the last day. Tell the customer before they ask.",
             (Act("Show the late ones", f"{reverse('resolve:complaints')}?due=late"),),
         )
     if counts.due_today_without_owner:

@@ -182,14 +182,14 @@ def _accept(row: Escalation, zone: str) -> Standing:
 
 
 def _situation(mine: Any, zone: str) -> Situation:
-    waiting = [each for each in mine if each.accepted_at is None]
-    if not waiting:
+    waiting = mine.filter(accepted_at=None)
+    first = waiting.first()
+    if first is None:
         return Situation("ok", "Nothing waits for your role", "What goes up to it stands here and among what you owe.")
-    first = waiting[0]
-    late = sum(each.accept_by <= clock.now() for each in waiting)
-    words = f"{len(waiting)} wait{'s' if len(waiting) == 1 else ''} to be accepted"
+    number, late = waiting.count(), waiting.filter(accept_by__lte=clock.now()).count()
+    words = f"{formats.count(number)} wait{'s' if number == 1 else ''} to be accepted"
     return Situation(
-        "miss" if late else "watch", f"{words}, {late} late" if late else words,
+        "miss" if late else "watch", f"{words}, {formats.count(late)} late" if late else words,
         f"{first.case.summary}: {first.get_trigger_display().lower()}, until {formats.moment(first.accept_by, zone=zone)}.",
         (Act("Open the first", reverse("resolve:escalation", args=[first.reference]), primary=True),),
     )
