@@ -147,6 +147,32 @@ def test_who_is_asked_sees_the_question_and_nothing_else_and_answers(cast: Any) 
     assert "2 days early" in text_of(cast.sam_sees.get(page_of(made)))
 
 
+@pytest.mark.row(194)
+def test_a_second_person_decides_on_the_file_whether_it_is_a_difficulty(cast: Any) -> None:
+    made = a_complaint(cast)
+    page = f"/resolve/complaints/{made.reference}/"
+    ask = f"{page}do/put-down/"
+    refused = cast.sam_sees.post(ask, {"q_dissatisfied": "yes", "q_about-us": "yes", "q_harm": "no", "reason": ""})
+    assert refused.status_code == 422
+    assert cast.sam_sees.post(ask, {"q_dissatisfied": "yes", "reason": "She asked for a date."}).status_code == 422  # not every question
+    assert cast.sam_sees.post(ask, {"q_dissatisfied": "maybe", "reason": "She asked for a date."}).status_code == 422
+    asked = cast.sam_sees.post(ask, {"q_dissatisfied": "yes", "q_about-us": "yes", "q_harm": "no", "reason": "She asked for a date."})
+    assert asked.status_code == 302
+    row = made.classifications.get(needs_second=True)
+    answer = f"{page}do/answer-put-down/{row.pk}/"
+    assert answer not in cast.sam_sees.get(page).content.decode()
+    assert "waits for a second person" in text_of(cast.sam_sees.get(page))
+    assert cast.sam_sees.post(answer, {"agrees": "yes", "reason": "So it is."}).status_code == 422  # their own asking
+    assert cast.ada_sees.post(answer, {"agrees": "yes", "reason": "So it is."}).status_code in {403, 404}
+    second = cast.cora_sees.get(page).content.decode()
+    assert answer in second
+    assert "She asked for a date." in text_of(cast.cora_sees.get(answer))
+    assert cast.cora_sees.post(answer, {"agrees": "yes", "reason": "The call says so."}).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "put_down"
+    assert cast.cora_sees.post(answer, {"agrees": "no", "reason": "Or not."}).status_code == 422
+
+
 def test_the_timeline_shows_contacts_or_requests_alone(cast: Any) -> None:
     made = a_file(cast)
     requests.ask(made, to=cast.ada, what="Log", due_at=SOON, team="Repair network", by=cast.sam_acts)

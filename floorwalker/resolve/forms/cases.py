@@ -19,6 +19,11 @@ PREFIX: Final = "q_"
 YES_NO: Final = (("yes", "Yes"), ("no", "No"), ("unsure", "Unsure"))
 
 
+def answer_of(question: Question) -> forms.ChoiceField:
+    """Return the field in which a question of the test is answered."""
+    return forms.ChoiceField(label=question.asks, help_text=question.help, choices=YES_NO, required=False, widget=forms.RadioSelect)
+
+
 class QuestionsForm(forms.Form):
     """The questions of an edition, each a choice of yes, no or unsure, and what is decided if it is not what they say."""
 
@@ -26,9 +31,7 @@ class QuestionsForm(forms.Form):
         super().__init__(*args, **options)
         self.edition = edition
         for each in edition.questions:
-            self.fields[PREFIX + each.id] = forms.ChoiceField(
-                label=each.asks, help_text=each.help, choices=YES_NO, required=False, widget=forms.RadioSelect
-            )
+            self.fields[PREFIX + each.id] = answer_of(each)
         self.fields["kind"] = forms.ChoiceField(
             label="Decide otherwise", required=False, choices=[("", "as the test says"), *Classification.Kind.choices]
         )

@@ -82,6 +82,11 @@ class CaseFile:
         self.became: list[Classification] = list(told) if complaint.difficulty_id else []
 
     @cached_property
+    def asked_down(self) -> Classification | None:
+        """The asking that it be treated as a difficulty, while a second person is to answer."""
+        return self.complaint.classifications.filter(needs_second=True, second_at=None).select_related("decided_by").first()
+
+    @cached_property
     def imported(self) -> ImportedCase | None:
         """The row of another register that it came from; None where it did not."""
         return case_imports.of_complaint(self.complaint)

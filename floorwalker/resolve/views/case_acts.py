@@ -17,8 +17,9 @@ from floorwalker.ground.errors import Conflict, NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.requests import FloorRequest, zone_of
 from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
-from floorwalker.resolve.actions import acknowledging, giving, impartial, investigating, issues, requests, updates
+from floorwalker.resolve.actions import acknowledging, cases, giving, impartial, investigating, issues, requests, updates
 from floorwalker.resolve.forms import files as typed
+from floorwalker.resolve.forms.put_down import PutDownForm
 from floorwalker.resolve.models import Complaint
 from floorwalker.resolve.queries import case_files
 from floorwalker.resolve.views.acting import Act, of
@@ -29,6 +30,10 @@ CONFLICT: Final = 409
 
 def _evidence(one: Complaint, key: int) -> Any:
     return of(one.evidence, key, "evidence")
+
+
+def _tested(one: Complaint, key: int) -> Any:
+    return of(one.classifications, key, "test")
 
 
 def _request(one: Complaint, key: int) -> Any:
@@ -94,6 +99,15 @@ ACTS: Final[dict[str, Act]] = {
         "Link a contact", typed.LinkForm, lambda one, key, data, by: giving.link(one, data["contact"], by=by), "The contact belongs to it.",
         "Link it",
     ),
+    "put-down": Act(
+        "This is a difficulty", PutDownForm, lambda one, key, data, by: cases.ask_put_down(one, by=by, **data),
+        "A second person is asked; until they agree it stays a complaint and its clocks run.", "Ask a second person",
+    ),
+    "answer-put-down": Act(
+        "A difficulty, or a complaint", typed.AgreeForm,
+        lambda one, key, data, by: cases.answer_put_down(_tested(one, key), by=by, **data), "It is answered.", "Answer",
+        permission=cases.AGREE,
+    ),
     **OUTCOME_ACTS,
 }
 
@@ -147,4 +161,8 @@ def _about(one: Complaint, act: str, key: int) -> str:
     if act == "agree-conflict":
         check = of(one.conflict_checks, key, "check")
         return " ".join([*check.found, check.declared, f"{check.person.display_name} says: {check.why}"]).strip()
+    if act == "answer-put-down":
+        row = _tested(one, key)
+        says = f"{row.decided_by.display_name} holds it to be a difficulty: {row.reason}"
+        return f"{says} By their answers the test makes it a {row.get_by_test_display().lower()}."
     return ""

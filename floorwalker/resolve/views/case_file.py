@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from floorwalker.ground import files, refs
+from floorwalker.ground.actors import Actor
 from floorwalker.ground.errors import NotFound
 from floorwalker.ground.people import policy
 from floorwalker.ground.refs import Ref
@@ -19,10 +20,10 @@ from floorwalker.ground.web import downloads
 from floorwalker.ground.web.filling import GET_OR_POST, UNPROCESSABLE, tried
 from floorwalker.record.queries import needs
 from floorwalker.resolve import authority, sight
-from floorwalker.resolve.actions import closing, giving, impartial, redress, requests
+from floorwalker.resolve.actions import cases, closing, giving, impartial, redress, requests
 from floorwalker.resolve.filing import HANDLE
 from floorwalker.resolve.forms import files as typed
-from floorwalker.resolve.models import Complaint
+from floorwalker.resolve.models import Classification, Complaint
 from floorwalker.resolve.queries import case_files, conflicts, copies, staging
 from floorwalker.resolve.queries.case_files import CaseFile
 from floorwalker.resolve.rules import redress as rules
@@ -52,6 +53,7 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
         "clocks": file_clocks.clocks(file, zone), "stages": file_clocks.stages(file, zone), "six": file_six.six(file, zone) if full else [],
         "may": is_open and policy.allows(by, HANDLE), "is_open": is_open, "page_keys": KEYS if full else (),
         "handles": policy.allows(by, HANDLE), "may_give": policy.allows(by, giving.GIVE),
+        "asked_down": _asked_down(file, by) if is_open else None,
         "record_ref": f"complaint:{one.reference}" if full and policy.allows(by, copies.MAKE) else "",
         "decided": len(file.issues) - len(file.undecided), "live": ACTS,
         "pair": staging.pair(one), "may_ask_second": staging.may_ask(one),
@@ -71,6 +73,12 @@ def page(request: FloorRequest, reference: str) -> HttpResponse:
             "may_second": policy.allows(by, impartial.SECOND), "may_decide": conflicts.may_decide(one, by.person_id),
         }
     return render(request, "resolve/complaint.html", context)
+
+
+def _asked_down(file: CaseFile, by: Actor) -> Classification | None:
+    """Return the asking that it be treated as a difficulty, where `by` may be the second person who answers."""
+    asked = file.asked_down
+    return asked if asked is not None and asked.decided_by_id != by.person_id and policy.allows(by, cases.AGREE) else None
 
 
 def _next_letter(file: CaseFile) -> str:

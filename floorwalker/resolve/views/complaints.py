@@ -118,9 +118,15 @@ def _ended_columns(_held: Mapping[int, Waits], _at: datetime, zone: str) -> tupl
 def _case_and_owner() -> tuple[Column[Complaint], ...]:
     return (
         Column("case", "Case and next step", _case, plain=lambda row: f"{row.reference}: {row.summary}"),
-        Column("owner", "Owner", lambda row: row.owner.display_name if row.owner else Status("miss", "Nobody"), sort="owner__sort_key",
+        Column("owner", "Owner", _owner, sort="owner__sort_key",
                plain=lambda row: row.owner.display_name if row.owner else ""),
     )  # fmt: skip
+
+
+def _owner(row: Complaint) -> Status | str:
+    if row.owner is not None:
+        return row.owner.display_name
+    return Status("miss", "Nobody") if row.state == Complaint.State.OPEN else "nobody"
 
 
 def _customer_and_line() -> tuple[Column[Complaint], ...]:

@@ -81,6 +81,8 @@ def _blocked(file: CaseFile, now: datetime, zone: str) -> Answered:
     waits = next((each for each in file.decisions[:1] if each.needs_second and each.second_at is None), None)
     if waits is not None:
         return Answered(asks, "Redress", "Above the limit; waits for a second person", "watch")
+    if file.asked_down is not None:
+        return Answered(asks, "What it is", "A difficulty, says one; waits for a second person", "watch")
     if file.waiting:
         return Answered(asks, "No issue", f"{len(file.waiting)} answer{'' if len(file.waiting) == 1 else 's'} still to come", "ok")
     return Answered(asks, "Nothing", "", "ok")
